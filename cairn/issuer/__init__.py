@@ -1,0 +1,1 @@
+"""The demo's identity provider, for `make up` and tests only: a real association brings its own."""

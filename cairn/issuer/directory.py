@@ -1,0 +1,93 @@
+"""Who may sign in at the demo issuer, and which clients it knows; kept in a JSON file that may be edited."""
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+SEEDED = re.compile(r"member-\d{4,6}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Persona:
+    """Somebody to sign in as; `roles` make association staff."""
+
+    subject: str
+    name: str
+    story: str = ""
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """An OAuth client: public with redirect URIs, or confidential with a secret."""
+
+    client_id: str
+    name: str
+    scope: str
+    secret: str | None = None
+    redirect_uris: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Directory:
+    """Everybody whom the issuer knows."""
+
+    personas: tuple[Persona, ...]
+    clients: tuple[Registration, ...]
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read the file that `save` wrote."""
+        found = json.loads(path.read_text())
+        return cls(
+            personas=tuple(Persona(**{**entry, "roles": tuple(entry["roles"])}) for entry in found["personas"]),
+            clients=tuple(
+                Registration(**{**entry, "redirect_uris": tuple(entry["redirect_uris"])}) for entry in found["clients"]
+            ),
+        )
+
+    def save(self, path: Path) -> None:
+        """Write the directory, readable by its owner only because it holds the clients' secrets."""
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n")
+
+    def persona(self, subject: str) -> Persona | None:
+        """Find a persona, or make one of a seeded member such as `member-0042`."""
+        for persona in self.personas:
+            if persona.subject == subject:
+                return persona
+        return Persona(subject=subject, name=subject) if SEEDED.fullmatch(subject) else None
+
+    def client(self, client_id: str) -> Registration | None:
+        """Find a client."""
+        return next((client for client in self.clients if client.client_id == client_id), None)
+
+
+PERSONAS = (
+    Persona(subject="amara", name="Amara Wanjiru", story="mentee in Nairobi, moving from nursing to health data"),
+    Persona(subject="bjorn", name="Björn Lindqvist", story="mentor in Stockholm, health informatics"),
+    Persona(subject="chen", name="陈 Chen Wei", story="peer, wants to compare notes"),
+    Persona(subject="fatima", name="فاطمة Fatima", story="both a mentor and a mentee"),
+    Persona(
+        subject="pia", name="Pia Moreau", story="programme manager of the association", roles=("programme_manager",)
+    ),
+)
+
+
+def demo(*, northbridge_secret: str) -> Directory:
+    """Give the directory that a new installation starts with."""
+    portal = Registration(
+        client_id="portal",
+        name="Member portal",
+        scope="openid profile",
+        redirect_uris=("http://127.0.0.1/signed-in", "http://localhost/signed-in"),
+    )
+    northbridge = Registration(
+        client_id="northbridge",
+        name="Northbridge alumni network",
+        scope="members:read members:write relationships:read webhooks:write",
+        secret=northbridge_secret,
+    )
+    return Directory(personas=PERSONAS, clients=(portal, northbridge))

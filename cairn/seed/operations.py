@@ -1,0 +1,84 @@
+"""The four mutations that make a member, each with its input."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from cairn.seed.member import SeedMember, SeedNeed, SeedOffer
+
+SAVE_PROFILE = "mutation SaveProfile($input: SaveProfileInput!) { saveProfile(input: $input) { __typename } }"
+SET_AVAILABILITY = (
+    "mutation SetAvailability($input: SetAvailabilityInput!) { setAvailability(input: $input) { __typename } }"
+)
+STATE_NEED = "mutation StateNeed($input: StateNeedInput!) { stateNeed(input: $input) { __typename } }"
+MAKE_OFFER = "mutation MakeOffer($input: MakeOfferInput!) { makeOffer(input: $input) { __typename } }"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """One call: the field it calls, the document and the input with its idempotency key."""
+
+    field: str
+    document: str
+    input: dict[str, Any]
+
+
+def mutations_of(member: SeedMember) -> Iterator[Mutation]:
+    """What makes this member, in order: the profile comes first, because the rest belongs to it."""
+    yield _mutation(member, "saveProfile", SAVE_PROFILE, content=_profile(member))
+    yield _mutation(member, "setAvailability", SET_AVAILABILITY, content=_availability(member))
+    if member.need is not None:
+        yield _mutation(member, "stateNeed", STATE_NEED, content=_need(member.need))
+    if member.offer is not None:
+        yield _mutation(member, "makeOffer", MAKE_OFFER, content=_offer(member.offer))
+
+
+def _mutation(member: SeedMember, field: str, document: str, *, content: dict[str, Any]) -> Mutation:
+    """The key follows from who says what, so that saying it again changes nothing."""
+    said = json.dumps([member.subject, field, content], sort_keys=True, ensure_ascii=True)
+    return Mutation(field, document, {**content, "idempotencyKey": str(uuid5(NAMESPACE_URL, f"urn:cairn:seed:{said}"))})
+
+
+def _profile(member: SeedMember) -> dict[str, Any]:
+    return {
+        "displayName": member.display_name,
+        "email": member.email,
+        "locale": member.locale,
+        "zone": member.zone,
+        "headline": member.headline,
+        "bio": member.bio,
+        "languages": list(member.languages),
+        "careerStage": member.career_stage.value,
+        "industries": list(member.industries),
+    }
+
+
+def _availability(member: SeedMember) -> dict[str, Any]:
+    windows = [
+        {"weekday": window.weekday.value, "startsAt": window.starts_at, "endsAt": window.ends_at}
+        for window in member.windows
+    ]
+    return {"zone": member.zone, "windows": windows}
+
+
+def _need(need: SeedNeed) -> dict[str, Any]:
+    return {
+        "skills": list(need.skills),
+        "stage": need.stage.value,
+        "kind": need.kind.value,
+        "minutesPerMonth": need.minutes_per_month,
+        "goal": need.goal,
+    }
+
+
+def _offer(offer: SeedOffer) -> dict[str, Any]:
+    return {
+        "skills": list(offer.skills),
+        "stages": [stage.value for stage in offer.stages],
+        "kinds": [kind.value for kind in offer.kinds],
+        "capacity": offer.capacity,
+        "canHelpWith": offer.can_help_with,
+        "cannotHelpWith": offer.cannot_help_with,
+    }

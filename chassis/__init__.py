@@ -1,0 +1,1 @@
+"""What every service stands on: database, events, identity, graph, web; it knows nothing of mentoring."""

@@ -1,0 +1,84 @@
+"""The database: one transaction per edge call, opened at the edge, and the events emitted in it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from chassis.clock import Clock, system_clock
+from chassis.events.outbox import append
+from chassis.ids import new_id
+from chassis.telemetry import current_traceparent
+from contracts.envelope import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """Why something happens: the request or event at the root, and the event just before."""
+
+    correlation_id: UUID = field(default_factory=new_id)
+    causation_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transaction:
+    """An open unit of work.  `now` is the domain's time, the same all through it."""
+
+    session: AsyncSession
+    source: str
+    now: datetime
+    cause: Cause
+
+    async def emit(self, *events: Event) -> None:
+        """Writes events to the outbox; they leave if and only if this transaction commits."""
+        for event in events:
+            await append(
+                self.session,
+                event,
+                source=self.source,
+                time=self.now,
+                correlation_id=self.cause.correlation_id,
+                causation_id=self.cause.causation_id,
+                traceparent=current_traceparent(),
+            )
+
+
+class Database:
+    """One service's PostgreSQL; `source` is the service's name, as it stands in its events."""
+
+    def __init__(self, url: str, *, source: str, clock: Clock = system_clock, pool_size: int = 10) -> None:
+        self.url = url
+        self.source = source
+        self.clock = clock
+        self.engine: AsyncEngine = create_async_engine(
+            make_url(url).set(drivername="postgresql+asyncpg"),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            connect_args={"server_settings": {"application_name": source, "timezone": "UTC"}, "timeout": 10},
+        )
+
+    @asynccontextmanager
+    async def transaction(self, cause: Cause | None = None) -> AsyncIterator[Transaction]:
+        """Commits at the end, rolls back on any exception.  Only edges call this."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            yield Transaction(session=session, source=self.source, now=self.clock(), cause=cause or Cause())
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """A transaction that the database itself keeps from writing."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            await session.connection(execution_options={"postgresql_readonly": True})
+            yield Transaction(session=session, source=self.source, now=self.clock(), cause=Cause())
+
+    async def is_ready(self) -> bool:
+        async with self.engine.connect() as connection:
+            return bool(await connection.scalar(text("SELECT true")))
+
+    async def close(self) -> None:
+        await self.engine.dispose()

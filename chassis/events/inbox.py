@@ -1,0 +1,117 @@
+"""The inbox: takes one event in exactly once and in order, in the transaction of its effects."""
+
+import enum
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from chassis.db import Transaction
+from chassis.tables import inbox, parked
+from contracts.envelope import Envelope, Event
+from contracts.registry import BY_TYPE
+
+Handler = Callable[[Transaction, Any], Awaitable[None]]
+Handlers = Mapping[type[Event], Handler]
+
+
+class UnknownEvent(Exception):
+    """This release does not know the event's type: it is parked until one that does is installed."""
+
+
+class Taken(enum.Enum):
+    """What became of a delivery."""
+
+    APPLIED = "applied"
+    SEEN_BEFORE = "seen_before"
+    GAP = "gap"
+    PARKED = "parked"
+
+
+_LOCK = text(
+    """
+    INSERT INTO inbox (consumer, topic, subject) VALUES (:consumer, :topic, :subject)
+    ON CONFLICT (consumer, topic, subject) DO UPDATE SET last_seq = inbox.last_seq
+    RETURNING last_seq, gap, parked_since
+    """
+)
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """One consumer's inbox; `handlers` says which events have an effect here, all others only count."""
+
+    consumer: str
+    handlers: Handlers
+
+    async def take(self, tx: Transaction, envelope: Envelope) -> Taken:
+        """Applies the event if it is the next of its aggregate; raises whatever its handler raises."""
+        key = {"consumer": self.consumer, "topic": envelope.topic, "subject": envelope.subject}
+        row = (await tx.session.execute(_LOCK, key)).one()
+        if envelope.seq <= row.last_seq:
+            return Taken.SEEN_BEFORE
+        if envelope.seq > row.last_seq + 1:
+            await self._advance(tx, envelope, gap=max(envelope.seq, row.gap or 0))
+            return Taken.GAP
+        gap = row.gap if row.gap and row.gap > envelope.seq else None
+        await self._advance(tx, envelope, last_seq=envelope.seq, gap=gap)
+        if row.parked_since:
+            await self._park(tx, envelope, reason="waits behind a parked event")
+            return Taken.PARKED
+        await self.apply(tx, envelope)
+        return Taken.APPLIED
+
+    async def apply(self, tx: Transaction, envelope: Envelope) -> None:
+        """Runs the handler; an event without one has no effect here."""
+        kind = BY_TYPE.get(envelope.type)
+        if kind is None:
+            raise UnknownEvent(envelope.type)
+        handler = self.handlers.get(kind)
+        if handler is not None:
+            await handler(tx, kind.tolerant(envelope.data))
+
+    async def park(self, tx: Transaction, envelope: Envelope, *, reason: str) -> None:
+        """Puts an event that can't be applied aside; the later events of its aggregate will wait behind it."""
+        key = {"consumer": self.consumer, "topic": envelope.topic, "subject": envelope.subject}
+        await tx.session.execute(_LOCK, key)
+        await self._advance(tx, envelope, last_seq=envelope.seq, parked_since=tx.now)
+        await self._park(tx, envelope, reason=reason)
+
+    async def _advance(self, tx: Transaction, envelope: Envelope, **values: Any) -> None:
+        where = (
+            (inbox.c.consumer == self.consumer)
+            & (inbox.c.topic == envelope.topic)
+            & (inbox.c.subject == envelope.subject)
+        )
+        await tx.session.execute(update(inbox).where(where).values(**values))
+
+    async def _park(self, tx: Transaction, envelope: Envelope, *, reason: str) -> None:
+        row = {
+            "consumer": self.consumer,
+            "topic": envelope.topic,
+            "subject": envelope.subject,
+            "seq": envelope.seq,
+            "headers": {name: value.decode() for name, value in envelope.kafka_headers()},
+            "value": envelope.kafka_value(),
+            "reason": reason[:2000],
+        }
+        await tx.session.execute(insert(parked).values(row).on_conflict_do_nothing(constraint="parked_once"))
+
+    async def park_unreadable(
+        self, tx: Transaction, *, topic: str, headers: Mapping[str, str], value: bytes, reason: str
+    ) -> None:
+        """Keeps a message that is not one of ours; it belongs to no aggregate, so nothing waits behind it."""
+        row = {"consumer": self.consumer, "topic": topic, "headers": dict(headers), "value": value}
+        await tx.session.execute(insert(parked).values(**row, reason=reason[:2000]))
+
+
+async def aggregates_with_gaps(tx: Transaction, consumer: str) -> list[tuple[str, UUID, int]]:
+    """(topic, subject, the seq that is missing) of every aggregate that waits for a replay; at most 500."""
+    query = text(
+        "SELECT topic, subject, last_seq + 1 FROM inbox WHERE consumer = :consumer AND gap IS NOT NULL LIMIT 500"
+    )
+    rows = await tx.session.execute(query, {"consumer": consumer})
+    return [(topic, subject, seq) for topic, subject, seq in rows]

@@ -1,0 +1,83 @@
+"""The broker, as both sides use it: which cluster it is, its topics, a producer and a consumer."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+from contracts import control
+
+WATCH_SECONDS = 2.0
+
+
+class BrokerReplaced(Exception):
+    """The address answers, but it is another cluster than before: its log is another log."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Broker:
+    """How to reach Kafka.  Nothing here uses transactions, idempotent producers or consumer groups."""
+
+    bootstrap: str
+    partitions: int = 4
+    replication: int = 1
+    fetch_wait_ms: int = 500
+
+    async def prepare(self, topics: Iterable[str]) -> str:
+        """Creates the topics that are missing; returns the id of the cluster they are on."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap, request_timeout_ms=10_000)
+        await admin.start()
+        try:
+            existing = set(await admin.list_topics())
+            missing = [self._new_topic(topic) for topic in topics if topic not in existing]
+            if missing:
+                answer = await admin.create_topics(missing)
+                _refuse_failures(answer.topic_errors)
+            return str((await admin.describe_cluster())["cluster_id"])
+        finally:
+            await admin.close()
+
+    def _new_topic(self, topic: str) -> NewTopic:
+        partitions = 1 if topic == control.TOPIC else self.partitions
+        return NewTopic(topic, num_partitions=partitions, replication_factor=self.replication)
+
+    async def cluster_id(self) -> str:
+        return await self.prepare(())
+
+    async def watch(self, cluster: str) -> None:
+        """Returns never; raises BrokerReplaced once another cluster answers at the same address."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            if (now := await self.cluster_id()) != cluster:
+                raise BrokerReplaced(f"{cluster} is now {now}")
+
+    async def producer(self) -> AIOKafkaProducer:
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self.bootstrap, acks="all", compression_type="zstd", request_timeout_ms=10_000
+        )
+        await producer.start()
+        return producer
+
+    async def consumer(self) -> AIOKafkaConsumer:
+        """Has no group: partitions are assigned by lease, and an offset that is not there is an error."""
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self.bootstrap,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            isolation_level="read_committed",
+            fetch_max_wait_ms=self.fetch_wait_ms,
+            request_timeout_ms=10_000,
+        )
+        await consumer.start()
+        return consumer
+
+
+def _refuse_failures(topic_errors: Iterable[tuple[object, ...]]) -> None:
+    """Raises the first error of a CreateTopics answer; somebody else having created the topic is none."""
+    for topic, code, *_ in topic_errors:
+        kind = for_code(code)
+        if code and kind is not TopicAlreadyExistsError:
+            raise kind(f"the topic {topic} could not be created")

@@ -1,0 +1,23 @@
+"""The base of every subgraph: a Federation 2.9 schema, its HTTP view, paging, refusals and idempotent mutations."""
+
+from chassis.graph.context import GraphContext, Info
+from chassis.graph.ids import as_uuid
+from chassis.graph.mutations import run_once
+from chassis.graph.paging import Connection, Cursor, Edge, Page, PageInfo, connection
+from chassis.graph.schema import Subgraph
+from chassis.graph.view import GraphView
+
+__all__ = [
+    "Connection",
+    "Cursor",
+    "Edge",
+    "GraphContext",
+    "GraphView",
+    "Info",
+    "Page",
+    "PageInfo",
+    "Subgraph",
+    "as_uuid",
+    "connection",
+    "run_once",
+]

@@ -1,0 +1,175 @@
+"""Who is asking: the claims contract, and the short-lived signed identity that the gateway forwards to services.
+
+The association's identity provider issues RFC 9068 access tokens; the gateway alone verifies them.
+A service sees only the `Cairn-Identity` header: a JWT signed by the gateway for that one service, and it
+verifies and authorises again.
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any, Self
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, OKPKey
+
+from chassis.errors import NotAllowed, Unauthenticated
+
+HEADER = "cairn-identity"
+GATEWAY = "cairn-gateway"
+LIFETIME_SECONDS = 60
+MAX_TOKEN_BYTES = 8192
+REMEMBERED_TOKENS = 10_000
+
+
+class Kind(str, Enum):
+    """Member: a person.  Client: an integration (client credentials).  Kiosk: a paired device at one event."""
+
+    MEMBER = "member"
+    CLIENT = "client"
+    KIOSK = "kiosk"
+
+
+class Role(str, Enum):
+    """What association staff may do beyond what a member may."""
+
+    PROGRAMME_MANAGER = "programme_manager"
+    SUPPORT = "support"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """A verified principal: `id` is a member's, a client's or a device's id, by `kind`."""
+
+    kind: Kind
+    id: UUID
+    roles: frozenset[Role] = frozenset()
+    scopes: frozenset[str] = frozenset()
+    event_id: UUID | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        return self.kind is Kind.MEMBER and bool(self.roles)
+
+    def member(self) -> UUID:
+        """The member who is asking; clients and kiosks are refused."""
+        if self.kind is not Kind.MEMBER:
+            raise NotAllowed("Only a signed-in member can do this.")
+        return self.id
+
+    def require(self, role: Role) -> None:
+        if role not in self.roles:
+            raise NotAllowed
+
+    def require_scope(self, scope: str) -> None:
+        if scope not in self.scopes:
+            raise NotAllowed(f"The scope {scope} is missing.")
+
+
+def member_id(issuer: str, subject: str) -> UUID:
+    """The id of the member whom `issuer` knows as `subject`: stable, and the same in every service."""
+    return uuid5(NAMESPACE_URL, f"{issuer}#{subject}")
+
+
+def from_access_token(claims: Mapping[str, Any]) -> Identity:
+    """The principal of a verified RFC 9068 access token.
+
+    `device_id` and `event_id` make a kiosk; `sub` equal to `client_id` is a client acting for itself
+    (RFC 9068 section 2.2); everyone else is a member, with staff `roles` where the issuer says so.
+    Roles we do not know grant nothing.
+    """
+    issuer, subject = str(claims["iss"]), str(claims["sub"])
+    scopes = frozenset(str(claims.get("scope", "")).split())
+    if "device_id" in claims:
+        event_id = UUID(str(claims["event_id"]))
+        return Identity(kind=Kind.KIOSK, id=UUID(str(claims["device_id"])), scopes=scopes, event_id=event_id)
+    if subject == claims.get("client_id"):
+        return Identity(kind=Kind.CLIENT, id=member_id(issuer, subject), scopes=scopes)
+    known = {role.value for role in Role}
+    roles = frozenset(Role(role) for role in claims.get("roles", ()) if role in known)
+    return Identity(kind=Kind.MEMBER, id=member_id(issuer, subject), roles=roles, scopes=scopes)
+
+
+@dataclass(frozen=True)
+class IdentitySigner:
+    """The gateway's half: signs an identity for one service."""
+
+    key: OKPKey
+
+    @classmethod
+    def from_file(cls, path: Path) -> Self:
+        return cls(OKPKey.import_key(json.loads(path.read_text())))
+
+    def sign(self, identity: Identity, *, audience: str) -> str:
+        now = int(time.time())
+        claims: dict[str, Any] = {
+            "iss": GATEWAY,
+            "aud": audience,
+            "sub": str(identity.id),
+            "iat": now,
+            "exp": now + LIFETIME_SECONDS,
+            "kind": identity.kind.value,
+            "roles": sorted(role.value for role in identity.roles),
+            "scope": " ".join(sorted(identity.scopes)),
+        }
+        if identity.event_id:
+            claims["event_id"] = str(identity.event_id)
+        return jwt.encode({"alg": "Ed25519", "kid": self.key.kid}, claims, self.key, algorithms=["Ed25519"])
+
+
+@dataclass
+class IdentityVerifier:
+    """A service's half: verifies the forwarded header.  Verified tokens are remembered until they expire."""
+
+    keys: KeySet
+    audience: str
+    _known: dict[str, tuple[float, Identity]] = field(default_factory=dict)
+
+    @classmethod
+    def from_file(cls, path: Path, *, audience: str) -> Self:
+        return cls(KeySet.import_key_set(json.loads(path.read_text())), audience)
+
+    def verify(self, token: str) -> Identity:
+        known = self._known.get(token)
+        if known and known[0] > time.time():
+            return known[1]
+        claims = self._claims(token)
+        identity = _from_forwarded(claims)
+        if len(self._known) >= REMEMBERED_TOKENS:
+            self._known.clear()
+        self._known[token] = (float(claims["exp"]), identity)
+        return identity
+
+    def _claims(self, token: str) -> dict[str, Any]:
+        if len(token) > MAX_TOKEN_BYTES:
+            raise Unauthenticated
+        registry = jwt.JWTClaimsRegistry(
+            iss={"essential": True, "value": GATEWAY},
+            aud={"essential": True, "value": self.audience},
+            exp={"essential": True},
+            sub={"essential": True},
+            kind={"essential": True},
+        )
+        try:
+            claims = jwt.decode(token, self.keys, algorithms=["Ed25519"]).claims
+            registry.validate(claims)
+        except (JoseError, ValueError) as error:
+            raise Unauthenticated from error
+        return claims
+
+
+def _from_forwarded(claims: Mapping[str, Any]) -> Identity:
+    event_id = claims.get("event_id")
+    return Identity(
+        kind=Kind(claims["kind"]),
+        id=UUID(claims["sub"]),
+        roles=frozenset(Role(role) for role in claims["roles"]),
+        scopes=frozenset(claims["scope"].split()),
+        event_id=UUID(event_id) if event_id else None,
+    )

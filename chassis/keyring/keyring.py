@@ -1,0 +1,112 @@
+"""Seals and opens personal data with AES-256-GCM under the member's key, which rests wrapped in its database."""
+
+import base64
+import os
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from chassis.db import Database
+from chassis.keyring.tables import member_keys
+from chassis.settings import KeyringSettings
+
+CACHE_SECONDS = 300.0
+CACHE_KEYS = 50_000
+NONCE_BYTES = 12
+KEY_BYTES = 32
+
+
+class KeyDestroyed(Exception):
+    """The member was erased: what was sealed for them can't be read and nothing new can be sealed."""
+
+
+@dataclass
+class Keyring:
+    """Reads keys through a cache of at most five minutes."""
+
+    db: Database
+    kek: bytes
+    _cache: dict[UUID, tuple[float, bytes]] = field(default_factory=dict)
+
+    @classmethod
+    def from_settings(cls, settings: KeyringSettings) -> Self:
+        db = Database(settings.keyring_database_url, source="keyring", pool_size=2)
+        return cls(db, read_kek(settings.keyring_kek_file))
+
+    async def seal(self, member_id: UUID, text: str) -> str:
+        """`v1.` and base64url of nonce and ciphertext; the member's key is made when there is none."""
+        key = await self._key(member_id) or await self._create(member_id)
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = nonce + AESGCM(key).encrypt(nonce, text.encode(), member_id.bytes)
+        return "v1." + base64.urlsafe_b64encode(sealed).decode()
+
+    async def open(self, member_id: UUID, sealed: str) -> str:
+        """The text; raises KeyDestroyed when the key is gone, ValueError when this was not sealed with it."""
+        key = await self._key(member_id)
+        if key is None:
+            raise KeyDestroyed(str(member_id))
+        raw = base64.urlsafe_b64decode(sealed.removeprefix("v1."))
+        try:
+            return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], member_id.bytes).decode()
+        except InvalidTag as error:
+            raise ValueError("not sealed under this member's key") from error
+
+    async def destroy(self, member_id: UUID) -> None:
+        """Forgets the key for ever; other processes follow within the age of their caches, or on `forget`."""
+        async with self.db.transaction() as tx:
+            await tx.session.execute(insert(member_keys).values(member_id=member_id).on_conflict_do_nothing())
+            where = member_keys.c.member_id == member_id
+            await tx.session.execute(update(member_keys).where(where).values(wrapped=None, destroyed_at=func.now()))
+        self.forget(member_id)
+
+    def forget(self, member_id: UUID) -> None:
+        """Drops a key from this process's cache."""
+        self._cache.pop(member_id, None)
+
+    async def close(self) -> None:
+        await self.db.close()
+
+    async def _key(self, member_id: UUID) -> bytes | None:
+        cached = self._cache.get(member_id)
+        if cached and cached[0] > time.monotonic():
+            return cached[1]
+        async with self.db.reading() as tx:
+            row = (await tx.session.execute(select(member_keys).filter_by(member_id=member_id))).first()
+        if row is None:
+            return None
+        if row.wrapped is None:
+            raise KeyDestroyed(str(member_id))
+        return self._remember(member_id, aes_key_unwrap(self.kek, row.wrapped))
+
+    async def _create(self, member_id: UUID) -> bytes:
+        """Makes the key; of two processes that try, the first one's key is everybody's."""
+        wrapped = aes_key_wrap(self.kek, os.urandom(KEY_BYTES))
+        async with self.db.transaction() as tx:
+            statement = insert(member_keys).values(member_id=member_id, wrapped=wrapped)
+            await tx.session.execute(statement.on_conflict_do_nothing())
+        key = await self._key(member_id)
+        if key is None:
+            raise KeyDestroyed(str(member_id))
+        return key
+
+    def _remember(self, member_id: UUID, key: bytes) -> bytes:
+        if len(self._cache) >= CACHE_KEYS:
+            self._cache.clear()
+        self._cache[member_id] = (time.monotonic() + CACHE_SECONDS, key)
+        return key
+
+
+def read_kek(path: Path) -> bytes:
+    """The key that wraps all others: 32 bytes, base64, in a file."""
+    kek = base64.b64decode(path.read_text())
+    if len(kek) != KEY_BYTES:
+        raise ValueError(f"{path.name} must hold {KEY_BYTES} bytes in base64, it holds {len(kek)}")
+    return kek

@@ -1,0 +1,42 @@
+"""The command line of a service: api, consume, relay, all or migrate."""
+
+import argparse
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from chassis.migrations import upgrade
+from chassis.service import Service
+from chassis.settings import ServiceSettings
+from chassis.telemetry import configure_logging, configure_tracing
+
+STOP_SECONDS = 10
+
+
+def run(
+    name: str, settings: Callable[[], ServiceSettings], build: Callable[[ServiceSettings], Service], migrations: Path
+) -> None:
+    """Parses the command and runs it; the only reader of the environment, called by `__main__` alone."""
+    parser = argparse.ArgumentParser(prog=f"python -m services.{name}")
+    parser.add_argument("command", choices=["api", "consume", "relay", "all", "migrate"])
+    command = parser.parse_args().command
+    chosen = settings()
+    configure_logging(name, level=chosen.log_level, form=chosen.log_format)
+    if command == "migrate":
+        asyncio.run(upgrade(chosen.database_url, migrations))
+        return
+    endpoint = os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+    configure_tracing(name, endpoint=endpoint, ratio=float(os.environ.get("OTEL_TRACES_SAMPLER_ARG", "0.05")))
+    service = build(chosen)
+    apps = {"api": service.api, "consume": service.consume, "relay": service.relay, "all": service.all}
+    uvicorn.run(
+        apps[command](),
+        host=chosen.host,
+        port=chosen.port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )

@@ -1,0 +1,84 @@
+"""Durable timers: rows that fall due on the domain's clock, used by expiries, waitlists and reminders."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from chassis.db import Database, Transaction
+from chassis.events.wakeup import Wakeup
+from chassis.loops import for_ever
+from chassis.tables import timers
+from chassis.telemetry import log
+
+CHANNEL = "timers"
+FIRST_RETRY = timedelta(seconds=5)
+LONGEST_RETRY = timedelta(hours=1)
+
+OnDue = Callable[[Transaction, str, dict[str, Any]], Awaitable[None]]
+"""Called with the timer's key and payload, in the transaction that removes it."""
+
+Timers = Mapping[str, OnDue]
+
+
+async def set_timer(
+    tx: Transaction, kind: str, *, key: str, due_at: datetime, payload: Mapping[str, Any] | None = None
+) -> None:
+    """Sets the one timer of (kind, key); setting it again moves it."""
+    values = {"due_at": due_at, "payload": dict(payload or {}), "attempts": 0}
+    statement = insert(timers).values(kind=kind, key=key, **values)
+    await tx.session.execute(statement.on_conflict_do_update(constraint="timers_one_per_key", set_=values))
+
+
+async def cancel_timer(tx: Transaction, kind: str, *, key: str) -> None:
+    """Removes a timer that has become moot; one that is not there is fine."""
+    await tx.session.execute(delete(timers).filter_by(kind=kind, key=key))
+
+
+@dataclass(frozen=True)
+class TimerLoop:
+    """Runs due timers one by one; several processes share the work by SKIP LOCKED."""
+
+    db: Database
+    handlers: Timers
+
+    async def run(self) -> None:
+        """Runs until cancelled."""
+        async with Wakeup(self.db.url, CHANNEL) as wakeup:
+            await for_ever("timers", lambda: self._session(wakeup))
+
+    async def _session(self, wakeup: Wakeup) -> None:
+        while True:
+            if not await self.run_next():
+                await wakeup.wait()
+
+    async def run_next(self) -> bool:
+        """Runs the timer that is due longest; returns False when none is."""
+        row: Any = None
+        try:
+            async with self.db.transaction() as tx:
+                row = await self._claim(tx)
+                if row is None:
+                    return False
+                await tx.session.execute(delete(timers).where(timers.c.id == row.id))
+                await self.handlers[row.kind](tx, row.key, row.payload)
+        except Exception as error:
+            if row is None:
+                raise
+            log.exception("timer_failed", kind=row.kind, attempts=row.attempts + 1)
+            await self._postpone(row, error)
+        return True
+
+    async def _claim(self, tx: Transaction) -> Any:
+        due = select(timers).where(timers.c.due_at <= tx.now, timers.c.kind.in_(list(self.handlers)))
+        query = due.order_by(timers.c.due_at).limit(1).with_for_update(skip_locked=True)
+        return (await tx.session.execute(query)).first()
+
+    async def _postpone(self, row: Any, error: Exception) -> None:
+        delay = min(FIRST_RETRY * 2**row.attempts, LONGEST_RETRY)
+        async with self.db.transaction() as tx:
+            values = {"due_at": tx.now + delay, "attempts": row.attempts + 1, "last_error": repr(error)[:2000]}
+            await tx.session.execute(update(timers).where(timers.c.id == row.id).values(**values))

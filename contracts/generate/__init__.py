@@ -1,0 +1,1 @@
+"""Writes what follows from the events: their JSON Schemas, docs/events.md and docs/asyncapi.yaml."""

@@ -1,0 +1,67 @@
+"""The words that several events share: ids, instants, kinds of relationship, career stages, weekdays."""
+
+from datetime import time
+from enum import Enum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, Field, WithJsonSchema
+
+
+class Kind(str, Enum):
+    """The kinds of relationship."""
+
+    TRADITIONAL = "TRADITIONAL"
+    PEER = "PEER"
+    REVERSE = "REVERSE"
+    GROUP = "GROUP"
+    FLASH = "FLASH"
+
+
+class CareerStage(str, Enum):
+    """Where somebody stands, or where they need guidance."""
+
+    STUDENT = "STUDENT"
+    EARLY = "EARLY"
+    MID = "MID"
+    SENIOR = "SENIOR"
+    EXECUTIVE = "EXECUTIVE"
+    CHANGING = "CHANGING"
+
+
+class Weekday(str, Enum):
+    """The days of the week, Monday first as datetime.weekday() counts them."""
+
+    MONDAY = "MONDAY"
+    TUESDAY = "TUESDAY"
+    WEDNESDAY = "WEDNESDAY"
+    THURSDAY = "THURSDAY"
+    FRIDAY = "FRIDAY"
+    SATURDAY = "SATURDAY"
+    SUNDAY = "SUNDAY"
+
+
+def _on_the_quarter(clock: time) -> time:
+    if clock.tzinfo or clock.minute % 15 or clock.second or clock.microsecond:
+        raise ValueError("a window begins and ends on a quarter of an hour of the member's own clock")
+    return clock
+
+
+MemberId = Annotated[UUID, Field(description="The member.")]
+MentorId = Annotated[UUID, Field(description="The member who is asked for guidance.")]
+MenteeId = Annotated[UUID, Field(description="The member who asks.")]
+NeedId = Annotated[UUID, Field(description="The need.")]
+IntroductionId = Annotated[UUID, Field(description="The introduction.")]
+SessionId = Annotated[UUID, Field(description="The session, known by this id from the acceptance on.")]
+
+StartsAt = Annotated[AwareDatetime, Field(description="When it starts, in UTC.")]
+EndsAt = Annotated[AwareDatetime, Field(description="When it ends, in UTC.")]
+Zone = Annotated[str, Field(description="The member's IANA time zone, such as Asia/Kolkata.")]
+Sequence = Annotated[int, Field(ge=0, le=2**31 - 1, description="The calendar SEQUENCE of RFC 5545, from 0.")]
+
+# JSON Schema's own "time" format asks for an offset, which a time on the member's clock cannot have.
+QuarterHour = Annotated[
+    time,
+    AfterValidator(_on_the_quarter),
+    WithJsonSchema({"type": "string", "pattern": r"^([01][0-9]|2[0-3]):(00|15|30|45):00$"}),
+]

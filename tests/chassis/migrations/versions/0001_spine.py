@@ -1,0 +1,10 @@
+"""The chassis's own tables."""
+
+from chassis.migrations import event_spine_1
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    event_spine_1()
