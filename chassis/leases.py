@@ -5,19 +5,23 @@ Leases run on the database's real time.  Every live holder claims its fair share
 
 import asyncio
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.db import Database
 from chassis.ids import new_id
+from chassis.telemetry import log
 
 TTL_SECONDS = 10.0
 HEARTBEAT_SECONDS = 3.0
+RELEASE_SECONDS = 3.0
 
 
 class LeaseLost(Exception):
@@ -112,8 +116,19 @@ class Leases:
         if (await session.execute(_CHECK, params)).first() is None:
             raise LeaseLost(name)
 
-    async def release(self) -> None:
-        """Gives everything back, so that a successor need not wait."""
+    @asynccontextmanager
+    async def released_at_the_end(self) -> AsyncIterator[None]:
+        """Gives everything back on the way out, so that a successor need not wait for the leases to expire."""
+        try:
+            yield
+        finally:
+            try:
+                async with asyncio.timeout(RELEASE_SECONDS):
+                    await self._release()
+            except (SQLAlchemyError, OSError) as error:
+                log.info("leases_left_to_expire", kind=self.kind, reason=repr(error))
+
+    async def _release(self) -> None:
         names = [self._full(name) for name in self.held]
         self.held = {}
         async with self.db.transaction() as tx:

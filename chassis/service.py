@@ -42,23 +42,19 @@ class Service:
 
     def consume(self) -> FastAPI:
         """Takes events in, runs timers and the service's own loops; serves health only."""
-        loops, checks, stop = self._consuming()
-        return self._app(loops=loops, checks=checks, stop=stop)
+        loops, checks = self._consuming()
+        return self._app(loops=loops, checks=checks)
 
     def relay(self) -> FastAPI:
         """Publishes the outbox and answers replays; serves health only."""
-        loops, checks, stop = self._relaying()
-        return self._app(loops=loops, checks=checks, stop=stop)
+        loops, checks = self._relaying()
+        return self._app(loops=loops, checks=checks)
 
     def all(self) -> FastAPI:
         """Everything in one process."""
-        consuming, relaying = self._consuming(), self._relaying()
-        return self._app(
-            routes=self._routes(),
-            loops=[*consuming[0], *relaying[0]],
-            checks={**consuming[1], **relaying[1]},
-            stop=[*consuming[2], *relaying[2]],
-        )
+        loops, checks = self._consuming()
+        more_loops, more_checks = self._relaying()
+        return self._app(routes=self._routes(), loops=[*loops, *more_loops], checks={**checks, **more_checks})
 
     def _routes(self) -> list[Route]:
         verifier = IdentityVerifier.from_file(self.settings.identity_jwks_file, audience=self.name)
@@ -73,22 +69,20 @@ class Service:
             fetch_wait_ms=self.settings.kafka_fetch_wait_ms,
         )
 
-    def _consuming(self) -> tuple[list[Loop], dict[str, Check], list[Loop]]:
+    def _consuming(self) -> tuple[list[Loop], dict[str, Check]]:
         loops: list[Loop] = list(self.loops)
         checks: dict[str, Check] = {}
-        stop: list[Loop] = []
         if self.handlers:
             consumer = Consumer(self.db, self._broker(), self.handlers)
             loops += [consumer.run, consumer.watchdog]
             checks["consumer"] = consumer.is_ready
-            stop.append(consumer.stop)
         if self.timers:
             loops.append(TimerLoop(self.db, self.timers).run)
-        return loops, checks, stop
+        return loops, checks
 
-    def _relaying(self) -> tuple[list[Loop], dict[str, Check], list[Loop]]:
+    def _relaying(self) -> tuple[list[Loop], dict[str, Check]]:
         relay = Relay(self.db, self._broker())
-        return [relay.run, Replayer(relay).run], {"relay": relay.is_ready}, [relay.stop]
+        return [relay.run, Replayer(relay).run], {"relay": relay.is_ready}
 
     def _app(
         self,
@@ -96,14 +90,13 @@ class Service:
         routes: Sequence[Route] = (),
         loops: Sequence[Loop] = (),
         checks: dict[str, Check] | None = None,
-        stop: Sequence[Loop] = (),
     ) -> FastAPI:
         return create_app(
             self.name,
             checks={"database": self.db.is_ready, **(checks or {})},
             loops=loops,
             routes=routes,
-            close=[*stop, *self.close, self.db.close],
+            close=[*self.close, self.db.close],
         )
 
 

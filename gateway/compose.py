@@ -51,7 +51,9 @@ def composed(subgraphs: dict[str, str]) -> dict[str, str]:
     answer = json.loads(done.stdout)
     if "errors" in answer:
         raise DoesNotCompose("\n".join(answer["errors"]))
-    return {name: f"{GENERATED}{answer[key]}\n" for name, key in ((SUPERGRAPH.name, "supergraph"), (PUBLIC.name, "schema"))}
+    return {
+        name: f"{GENERATED}{answer[key]}\n" for name, key in ((SUPERGRAPH.name, "supergraph"), (PUBLIC.name, "schema"))
+    }
 
 
 def trusted_texts(folder: Path) -> dict[str, str]:
@@ -84,19 +86,23 @@ def _fragments_used(
 
 async def planned(supergraph: str, public: GraphQLSchema, texts: dict[str, str]) -> str:
     """The text of plans.json."""
-    documents = {}
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, SUPERGRAPH.name)
-        file.write_text(supergraph, encoding="utf-8")
-        planner = PlannerChild(file)
-        try:
-            for name, text in sorted(texts.items()):
-                plan = await plan_operation(read_document(public, text, None), planner)
-                documents[name] = {"sha256": sha256(text), "document": text, "plan": plan}
-        finally:
-            await planner.close()
+    with tempfile.NamedTemporaryFile("w", suffix=".graphql", encoding="utf-8") as file:
+        file.write(supergraph)
+        file.flush()
+        documents = await _plans(PlannerChild(Path(file.name)), public, texts)
     stored = {"generated": GENERATED.strip("# \n"), "supergraph": sha256(supergraph), "documents": documents}
     return json.dumps(stored, indent=1, ensure_ascii=False) + "\n"
+
+
+async def _plans(planner: PlannerChild, public: GraphQLSchema, texts: dict[str, str]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    try:
+        for name, text in sorted(texts.items()):
+            plan = await plan_operation(read_document(public, text, None), planner)
+            found[name] = {"sha256": sha256(text), "document": text, "plan": plan}
+    finally:
+        await planner.close()
+    return found
 
 
 def built(services: Path, documents: Path) -> dict[str, str]:

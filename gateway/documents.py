@@ -136,5 +136,7 @@ def _kept(one: SelectionSetNode, keep: Keep, fragments: dict[str, FragmentDefini
         if below:
             selections = SelectionSetNode(selections=below)
             condition = fragment.type_condition
-            found.append(InlineFragmentNode(type_condition=condition, directives=node.directives, selection_set=selections))
+            found.append(
+                InlineFragmentNode(type_condition=condition, directives=node.directives, selection_set=selections)
+            )
     return found

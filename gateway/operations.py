@@ -151,7 +151,8 @@ class Operations:
     def known(self, text: str, name: str | None) -> Operation | None:
         """The operation if it is prepared already, and so costs no parsing and planning."""
         task = self._known.get((text, name))
-        return task.result() if task is not None and task.done() and not task.cancelled() else None
+        good = task is not None and task.done() and not task.cancelled() and task.exception() is None
+        return task.result() if task is not None and good else None
 
     async def get(self, text: str, name: str | None) -> Operation:
         """Raises InvalidDocument, PlannerUnavailable or Unplannable."""

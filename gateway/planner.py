@@ -40,7 +40,9 @@ def node_binary() -> str | None:
 class PlannerChild:
     """Starts its process at the first question, restarts it with back-off when it dies, kills it when it hangs."""
 
-    def __init__(self, supergraph: Path, *, timeout: float = 5.0, first_delay: float = 0.25, longest_delay: float = 30) -> None:
+    def __init__(
+        self, supergraph: Path, *, timeout: float = 5.0, first_delay: float = 0.25, longest_delay: float = 30
+    ) -> None:
         self._supergraph = supergraph
         self._timeout = timeout
         self._first_delay = first_delay
@@ -60,7 +62,8 @@ class PlannerChild:
             raise PlannerUnavailable("The query planner is busy; try again in a moment.")
         process = await self._running()
         self._asked += 1
-        number, answer = self._asked, asyncio.get_running_loop().create_future()
+        number = self._asked
+        answer: asyncio.Future[Plan] = asyncio.get_running_loop().create_future()
         self._waiting[number] = answer
         question = {"id": number, "query": text, "operationName": operation_name}
         try:

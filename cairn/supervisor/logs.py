@@ -6,6 +6,7 @@ import itertools
 import logging
 import sys
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -24,8 +25,8 @@ class Logs:
 
     folder: Path
     terminal: TextIO | None
-    width: int = 14
-    _colours: itertools.cycle[int] = field(default_factory=lambda: itertools.cycle(COLOURS))
+    width: int = len("migrate-notifications")
+    _colours: Iterator[int] = field(default_factory=lambda: itertools.cycle(COLOURS))
     _open: dict[str, "Log"] = field(default_factory=dict)
 
     def of(self, name: str) -> "Log":

@@ -111,13 +111,16 @@ class Runner:
 
     async def _spawn(self, child: Child, launch: Launch) -> asyncio.subprocess.Process:
         """Start the process on this thread: Linux counts the death of the starting thread as the parent's death."""
-        process = await asyncio.create_subprocess_exec(
-            *launch.argv,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            limit=LINE_BYTES,
-            **launch.options(),
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *launch.argv,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+                limit=LINE_BYTES,
+                **launch.options(),
+            )
+        except OSError as error:
+            raise StartFailed(f"{child.part.name} could not be executed: {error}") from error
         child.process, child.stop_signal, child.started = process, launch.stop, time.monotonic()
         if process.stdout is not None:
             pump = asyncio.create_task(self.logs.of(child.part.name).pump(process.stdout))

@@ -68,29 +68,30 @@ class Consumer:
 
     async def run(self) -> None:
         """Consumes until cancelled."""
-        await for_ever("consumer", self._session)
+        async with self.leases.released_at_the_end():
+            await for_ever("consumer", self._session)
 
     async def _session(self) -> None:
         """One connection's life: ends, by raising, when the broker or the database fails it."""
         cluster = await self.broker.prepare([*self.topics, control.TOPIC])
         self.positions = Positions(self.db.source, cluster)
         await self.leases.heartbeat()
-        self.producer = await self.broker.producer()
-        consumer, listener = await self.broker.consumer(), await self.broker.consumer()
-        log.info("consumer_ready", cluster=cluster, partitions=len(self.leases.held))
-        self.connected = True
-        self.moved_at = time.monotonic()
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self.leases.keep())
-                tasks.create_task(self.broker.watch(cluster))
-                tasks.create_task(self._consume(consumer))
-                tasks.create_task(self._ask_for_replays())
-                tasks.create_task(self._hear_answers(listener))
-        finally:
-            self.connected = False
-            self.moved_at = time.monotonic()
-            await asyncio.gather(consumer.stop(), listener.stop(), self.producer.stop(), return_exceptions=True)
+        async with (
+            self.broker.producer() as self.producer,
+            self.broker.consumer() as consumer,
+            self.broker.consumer() as listener,
+        ):
+            log.info("consumer_ready", cluster=cluster, partitions=len(self.leases.held))
+            self.connected, self.moved_at = True, time.monotonic()
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(self.leases.keep())
+                    tasks.create_task(self.broker.watch(cluster))
+                    tasks.create_task(self._consume(consumer))
+                    tasks.create_task(self._ask_for_replays())
+                    tasks.create_task(self._hear_answers(listener))
+            finally:
+                self.connected = False
 
     async def _consume(self, consumer: AIOKafkaConsumer) -> None:
         held: set[str] = set()
@@ -223,6 +224,3 @@ class Consumer:
             await asyncio.sleep(1)
         log.critical("consumer_stalled", seconds=STALL_SECONDS)
         os.kill(os.getpid(), signal.SIGTERM)
-
-    async def stop(self) -> None:
-        await self.leases.release()

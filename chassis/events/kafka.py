@@ -1,16 +1,19 @@
 """The broker, as both sides use it: which cluster it is, its topics, a producer and a consumer."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
+from chassis.telemetry import log
 from contracts import control
 
 WATCH_SECONDS = 2.0
+CLOSE_SECONDS = 5.0
 
 
 class BrokerReplaced(Exception):
@@ -28,15 +31,20 @@ class Broker:
 
     async def prepare(self, topics: Iterable[str]) -> str:
         """Creates the topics that are missing; returns the id of the cluster they are on."""
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap, request_timeout_ms=10_000)
-        await admin.start()
-        try:
+        async with self._admin() as admin:
             existing = set(await admin.list_topics())
             missing = [self._new_topic(topic) for topic in topics if topic not in existing]
             if missing:
                 answer = await admin.create_topics(missing)
                 _refuse_failures(answer.topic_errors)
             return str((await admin.describe_cluster())["cluster_id"])
+
+    @asynccontextmanager
+    async def _admin(self) -> AsyncIterator[AIOKafkaAdminClient]:
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap, request_timeout_ms=10_000)
+        try:
+            await admin.start()
+            yield admin
         finally:
             await admin.close()
 
@@ -54,14 +62,19 @@ class Broker:
             if (now := await self.cluster_id()) != cluster:
                 raise BrokerReplaced(f"{cluster} is now {now}")
 
-    async def producer(self) -> AIOKafkaProducer:
+    @asynccontextmanager
+    async def producer(self) -> AsyncIterator[AIOKafkaProducer]:
         producer = AIOKafkaProducer(
             bootstrap_servers=self.bootstrap, acks="all", compression_type="zstd", request_timeout_ms=10_000
         )
-        await producer.start()
-        return producer
+        try:
+            await producer.start()
+            yield producer
+        finally:
+            await _close(producer.stop())
 
-    async def consumer(self) -> AIOKafkaConsumer:
+    @asynccontextmanager
+    async def consumer(self) -> AsyncIterator[AIOKafkaConsumer]:
         """Has no group: partitions are assigned by lease, and an offset that is not there is an error."""
         consumer = AIOKafkaConsumer(
             bootstrap_servers=self.bootstrap,
@@ -71,8 +84,20 @@ class Broker:
             fetch_max_wait_ms=self.fetch_wait_ms,
             request_timeout_ms=10_000,
         )
-        await consumer.start()
-        return consumer
+        try:
+            await consumer.start()
+            yield consumer
+        finally:
+            await _close(consumer.stop())
+
+
+async def _close(stop: Awaitable[None]) -> None:
+    """A client that can't say goodbye in time is left: what it had not sent is still in the outbox."""
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await stop
+    except (KafkaError, OSError, TimeoutError) as error:
+        log.info("client_closed_hard", reason=repr(error))
 
 
 def _refuse_failures(topic_errors: Iterable[tuple[object, ...]]) -> None:

@@ -65,24 +65,28 @@ class Relay:
 
     async def run(self) -> None:
         """Publishes until cancelled."""
-        async with Wakeup(self.db.url, CHANNEL, poll=POLL_SECONDS) as wakeup:
+        async with self.leases.released_at_the_end(), Wakeup(self.db.url, CHANNEL, poll=POLL_SECONDS) as wakeup:
             await for_ever("relay", lambda: self._session(wakeup))
 
     async def _session(self, wakeup: Wakeup) -> None:
         """One connection's life: ends, by raising, when the broker or the database fails it."""
         self.cluster = await self.broker.prepare([*self.topics, control.TOPIC])
-        self.producer = await self.broker.producer()
-        try:
-            async with self.db.transaction() as tx:
-                await tx.session.execute(_ENSURE_MONTH)
-            await self.leases.heartbeat()
-            log.info("relay_ready", cluster=self.cluster, shards=sorted(self.leases.held))
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self.leases.keep())
-                tasks.create_task(self.broker.watch(self.cluster))
-                tasks.create_task(self._drain_for_ever(wakeup))
-        finally:
-            await self._disconnect()
+        async with self.broker.producer() as producer:
+            self.producer = producer
+            try:
+                await self._start()
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(self.leases.keep())
+                    tasks.create_task(self.broker.watch(self.cluster))
+                    tasks.create_task(self._drain_for_ever(wakeup))
+            finally:
+                self.producer = None
+
+    async def _start(self) -> None:
+        async with self.db.transaction() as tx:
+            await tx.session.execute(_ENSURE_MONTH)
+        await self.leases.heartbeat()
+        log.info("relay_ready", cluster=self.cluster, shards=sorted(self.leases.held))
 
     async def _drain_for_ever(self, wakeup: Wakeup) -> None:
         while True:
@@ -157,20 +161,8 @@ class Relay:
         if self.producer is not None:
             await self.producer.send_and_wait(control.TOPIC, message.model_dump_json().encode())
 
-    async def _disconnect(self) -> None:
-        producer, self.producer = self.producer, None
-        if producer is not None:
-            try:
-                async with asyncio.timeout(SEND_SECONDS):
-                    await producer.stop()
-            except (KafkaError, TimeoutError) as error:
-                log.info("producer_closed_hard", reason=repr(error))
-
     async def is_ready(self) -> bool:
         return self.producer is not None
-
-    async def stop(self) -> None:
-        await self.leases.release()
 
 
 def _archived(entry: Published, cluster: str) -> dict[str, Any]:

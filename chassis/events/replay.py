@@ -17,7 +17,6 @@ from contracts import control
 from contracts.control import LogReplayed, ReplayAggregate, ReplayLog
 
 CHUNK = 500
-GATHER_SECONDS = 0.3
 
 Message = Annotated[
     ReplayAggregate | ReplayLog | LogReplayed | control.LogLost,
@@ -73,17 +72,13 @@ class Replayer:
 
     async def _listen(self) -> None:
         await self.relay.broker.prepare([control.TOPIC])
-        consumer = await self.relay.broker.consumer()
         cluster = self.relay.cluster
-        try:
+        async with self.relay.broker.consumer() as consumer:
             async for messages in read_control(consumer):
                 if self.relay.cluster != cluster:
                     return
                 if messages and "0" in self.relay.leases.held:
-                    await asyncio.sleep(GATHER_SECONDS)
                     await self._serve(messages)
-        finally:
-            await consumer.stop()
 
     async def _serve(self, messages: list[Any]) -> None:
         mine = [message for message in messages if message.topic in self.relay.topics]

@@ -13,5 +13,5 @@ if __name__ == "__main__":
     parser.add_argument("command", choices=["migrate"])
     parser.parse_args()
     configure_logging("keyring", level="INFO", form="json")
-    settings = KeyringSettings()  # type: ignore[call-arg]  # pydantic-settings fills it from the environment.
+    settings = KeyringSettings()
     asyncio.run(upgrade(settings.keyring_database_url, Path(__file__).parent / "migrations"))

@@ -40,7 +40,9 @@ class Careful:
         except _Null:
             return None
 
-    def _object(self, kind: GraphQLNamedType, sets: list[SelectionSetNode], data: Any, *, at: ResponsePath) -> JsonObject:
+    def _object(
+        self, kind: GraphQLNamedType, sets: list[SelectionSetNode], data: Any, *, at: ResponsePath
+    ) -> JsonObject:
         if type(data) is not dict:
             raise self._refuse(at, f"Expected an object of type {kind.name}.")
         actual = self._concrete(kind, data, at) if is_abstract_type(kind) else kind

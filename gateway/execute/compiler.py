@@ -68,7 +68,9 @@ def _parallel(children: list[tuple[str, Start]]) -> Start:
 
     async def run(ex: Execution) -> None:
         started = [(kind, start(ex)) for kind, start in children]
-        waiting = [rest if kind in _LEAVES else asyncio.ensure_future(rest) for kind, rest in started if rest is not None]
+        waiting = [
+            rest if kind in _LEAVES else asyncio.ensure_future(rest) for kind, rest in started if rest is not None
+        ]
         for rest in waiting:
             await rest
 

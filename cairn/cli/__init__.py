@@ -1,0 +1,38 @@
+"""The one command line of Cairn's operators: a table of its commands."""
+
+import typer
+
+from cairn.cli import data, demo, doctor, events, running
+from cairn.cli.common import EXIT_CODES
+
+app = typer.Typer(
+    name="cairn",
+    help="Runs and looks after the mentoring platform Cairn.",
+    epilog=f"Exit status: {EXIT_CODES}",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+events_app = typer.Typer(help="Looks at the events between the services.", no_args_is_help=True)
+demo_app = typer.Typer(help="Plays the platform's journeys as a client would.", no_args_is_help=True)
+
+app.command()(running.up)
+app.command()(running.down)
+app.command()(running.status)
+app.command()(doctor.doctor)
+app.command()(data.migrate)
+app.command()(data.seed)
+app.command()(data.token)
+app.add_typer(events_app, name="events")
+app.add_typer(demo_app, name="demo")
+events_app.command()(events.tail)
+demo_app.command()(demo.journey)
+# One command would otherwise take its group's place: `cairn demo` instead of `cairn demo journey`.
+events_app.callback()(lambda: None)
+demo_app.callback()(lambda: None)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,79 @@
+"""Who may come in, how much they may ask, and what the services are told about them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.types import Scope
+
+from chassis.errors import Unauthenticated
+from chassis.identity import IdentitySigner
+from gateway.edge.authentication import Authenticator, Principal
+from gateway.edge.http import Headers, Refused, header
+from gateway.edge.rates import Rates
+from gateway.edge.trace import Trace, trace_of
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Charged by principal, or by address when there is none."""
+
+    key: str
+    principal: Principal | None
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """Points per minute."""
+
+    signed_in: int = 6_000
+    anonymous: int = 300
+
+
+class Admission:
+    """The same authentication, limits and traces for GraphQL and for the REST routes."""
+
+    def __init__(
+        self,
+        authenticator: Authenticator,
+        rates: Rates,
+        *,
+        signer: IdentitySigner,
+        allowance: Allowance,
+        sampled: float,
+    ) -> None:
+        self._authenticator = authenticator
+        self._rates = rates
+        self._signer = signer
+        self._allowance = allowance
+        self._sampled = sampled
+
+    async def caller(self, scope: Scope) -> Caller:
+        """Raises Unauthenticated for a bad token, which is charged to its address: checking one costs us."""
+        authorization = header(scope, b"authorization")
+        nobody = Caller(f"address:{(scope.get('client') or ('unknown', 0))[0]}", None)
+        try:
+            principal = await self._authenticator.principal(authorization.decode("latin-1") if authorization else None)
+        except Unauthenticated:
+            await self.charge(nobody, 1)
+            raise
+        return Caller(f"{principal.identity.kind.value}:{principal.identity.id}", principal) if principal else nobody
+
+    async def charge(self, caller: Caller, points: int) -> Headers:
+        """The RateLimit headers for the answer.  Raises Refused (429)."""
+        limit = self._allowance.signed_in if caller.principal else self._allowance.anonymous
+        decision = await self._rates.charge(caller.key, points, limit=limit)
+        if not decision.allowed:
+            raise Refused(429, "Too many requests; try again soon.", code="RATE_LIMITED", headers=decision.headers())
+        return decision.headers()
+
+    def trace(self, scope: Scope) -> Trace:
+        return trace_of(header(scope, b"traceparent"), ratio=self._sampled)
+
+    def forwarded(self, caller: Caller, trace: Trace) -> Callable[[str], bytes]:
+        """Service -> the only header lines that it gets besides HTTP's own."""
+
+        def lines(service: str) -> bytes:
+            identity = caller.principal.header(service, self._signer) if caller.principal else b""
+            return identity + trace.header()
+
+        return lines

@@ -1,0 +1,10 @@
+"""python -m services.matching api | consume | relay | all | migrate."""
+
+from pathlib import Path
+
+from chassis.main import run
+from services.matching.app import build
+from services.matching.settings import Settings
+
+if __name__ == "__main__":
+    run("matching", Settings, build, Path(__file__).parent / "migrations")

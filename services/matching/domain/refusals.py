@@ -1,0 +1,79 @@
+"""Why matching says no; each docstring is the sentence that a member reads."""
+
+from chassis.errors import DomainError, NotAllowed, NotFound
+
+
+class NoSuchNeed(NotFound):
+    """You have no open need with this id."""
+
+
+class NoSuchOffer(NotFound):
+    """This member offers no guidance at the moment."""
+
+
+class NoSuchIntroduction(NotFound):
+    """There is no introduction with this id that you are part of."""
+
+
+class AskingYourself(DomainError):
+    """You cannot ask yourself; choose somebody else."""
+
+
+class AlreadyAsked(DomainError):
+    """You have an ask open already, for this need or with this person; wait for the answer or withdraw it first."""
+
+
+class KindNotOffered(DomainError):
+    """This member does not take part in the kind of relationship that your need is about."""
+
+
+class MentorFull(DomainError):
+    """This mentor has no free place at the moment; choose somebody else, or ask again later."""
+
+
+class NoCommonLanguage(DomainError):
+    """You have no language in common with this member; add the languages you speak to your profile."""
+
+
+class NoCommonTime(DomainError):
+    """Your weekly times and theirs never meet; add more times to your availability."""
+
+
+class NotTheMentor(NotAllowed):
+    """Only the person who was asked can answer."""
+
+
+class NotTheMentee(NotAllowed):
+    """Only the person who asked can take the ask back."""
+
+
+class NotOpen(DomainError):
+    """This introduction is not waiting for an answer any more."""
+
+
+class AlreadyEnded(DomainError):
+    """This introduction has already ended."""
+
+
+class AlreadyMet(DomainError):
+    """The conversation has begun or is over; there is nothing to take back."""
+
+
+class NoSeatLeft(DomainError):
+    """All your places are taken; raise the capacity of your offer, or decline kindly."""
+
+
+class TimeNotOnTheQuarter(DomainError):
+    """A conversation begins on a quarter of an hour; choose :00, :15, :30 or :45."""
+
+
+class TimeInThePast(DomainError):
+    """This time has passed; choose one that is still to come."""
+
+
+class TimeTooFarAhead(DomainError):
+    """Choose a time within the next 60 days."""
+
+
+class OutsideAvailability(DomainError):
+    """Not both of you have time then; choose one of the suggested times, or change your availability."""

@@ -1,0 +1,88 @@
+"""When two people can talk: twenty minutes inside both their weekly availabilities, on a quarter of an hour."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from services.matching.domain.refusals import (
+    OutsideAvailability,
+    TimeInThePast,
+    TimeNotOnTheQuarter,
+    TimeTooFarAhead,
+)
+from services.matching.engine import QUARTER, Bits, beginnings, in_utc, quarter_of, unpack
+
+CONVERSATION = timedelta(minutes=20)
+FURTHEST = timedelta(days=60)
+SUGGESTED_WEEKS = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Availability:
+    """The quarters of a member's own week in which they have time, packed, and the zone of their clock."""
+
+    zone: str
+    weekly: bytes
+
+    @property
+    def bits(self) -> Bits:
+        return np.frombuffer(self.weekly, dtype=np.uint8)
+
+    def covers(self, begins: datetime, ends: datetime) -> bool:
+        """Whether every quarter that [begins, ends) touches is one of theirs, by the clock on their wall."""
+        free, place = unpack(self.bits), ZoneInfo(self.zone)
+        quarters = -(-(ends - begins) // QUARTER)
+        return all(free[quarter_of((begins + n * QUARTER).astimezone(place))] for n in range(quarters))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Busy:
+    """A time that a booked session takes."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+def check_start(starts_at: datetime, both: Iterable[Availability | None], *, now: datetime) -> None:
+    """Refuses a start at which the two could not talk.  Who has not said when they have time has none.
+
+    Whether somebody is booked by then is not asked: sessions alone knows, and answers by event.
+    """
+    if starts_at.minute % 15 or starts_at.second or starts_at.microsecond:
+        raise TimeNotOnTheQuarter
+    if starts_at <= now:
+        raise TimeInThePast
+    if starts_at > now + FURTHEST:
+        raise TimeTooFarAhead
+    if not all(one is not None and one.covers(starts_at, starts_at + CONVERSATION) for one in both):
+        raise OutsideAvailability
+
+
+def suggest(one: Availability | None, other: Availability | None, busy: Iterable[Busy], *, now: datetime) -> list[datetime]:
+    """Every start in the next 14 days at which both have time and neither is known to be booked, soonest first."""
+    if one is None or other is None:
+        return []
+    midnight = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
+    weeks = [midnight + timedelta(weeks=number) for number in range(SUGGESTED_WEEKS + 1)]
+    starts = [
+        start
+        for week in weeks
+        for start in _mutual(one, other, week)
+        if now < start <= now + timedelta(weeks=SUGGESTED_WEEKS)
+    ]
+    taken = tuple(busy)
+    return [
+        start
+        for start in starts
+        if not any(each.starts_at < start + CONVERSATION and start < each.ends_at for each in taken)
+    ]
+
+
+def _mutual(one: Availability, other: Availability, week: datetime) -> list[datetime]:
+    weekly = np.stack([one.bits, other.bits])
+    both = np.bitwise_and.reduce(in_utc(weekly, [one.zone, other.zone], week.date()), axis=0)
+    return [week + int(quarter) * QUARTER for quarter in np.flatnonzero(unpack(beginnings(both)))]
+

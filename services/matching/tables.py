@@ -1,0 +1,148 @@
+"""Matching's tables: introductions and capacity are its own, the rest is what it heard from others."""
+
+from enum import Enum as PythonEnum
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Enum,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import configure_mappers, registry
+from sqlalchemy.orm.exc import UnmappedClassError
+from sqlalchemy.orm import class_mapper
+
+from contracts.words import Kind
+from services.matching.domain.introduction import DeclineReason, Introduction, Status
+
+metadata = MetaData()
+
+
+def _words(enum: type[PythonEnum]) -> Enum:
+    return Enum(enum, native_enum=False, create_constraint=False, length=32)
+
+
+members = Table(
+    "members",
+    metadata,
+    Column("member_id", Uuid, primary_key=True),
+    Column("zone", Text, nullable=False),
+    Column("languages", ARRAY(Text), nullable=False),
+    Column("career_stage", Text, nullable=False),
+    Column("industries", ARRAY(Text), nullable=False),
+)
+
+needs = Table(
+    "needs",
+    metadata,
+    Column("need_id", Uuid, primary_key=True),
+    Column("member_id", Uuid, nullable=False),
+    Column("skills", ARRAY(Text), nullable=False),
+    Column("labels", ARRAY(Text), nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("minutes_per_month", Integer, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+"""`labels` are the skills in words, in the order of `skills`."""
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("member_id", Uuid, primary_key=True),
+    Column("skills", ARRAY(Text), nullable=False),
+    Column("stages", ARRAY(Text), nullable=False),
+    Column("kinds", ARRAY(Text), nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+capacity = Table(
+    "capacity",
+    metadata,
+    Column("member_id", Uuid, primary_key=True),
+    Column("seats", Integer, nullable=False),
+    Column("held", Integer, nullable=False),
+    Column("wanted_seats", Integer, nullable=False),
+    CheckConstraint("held >= 0 AND held <= seats", name="capacity_never_oversold"),
+)
+"""`seats` follows `wanted_seats` down only as far as seats are free, and the rest of the way as they are given back."""
+
+availability = Table(
+    "availability",
+    metadata,
+    Column("member_id", Uuid, primary_key=True),
+    Column("zone", Text, nullable=False),
+    Column("weekly", LargeBinary, nullable=False),
+)
+"""`weekly`: the 672 quarters of the member's own week, packed (engine/week.py)."""
+
+busy = Table(
+    "busy",
+    metadata,
+    Column("session_id", Uuid, primary_key=True),
+    Column("member_id", Uuid, primary_key=True),
+    Column("starts_at", DateTime(timezone=True), nullable=False),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    Index("busy_by_member", "member_id", "ends_at"),
+)
+"""Booked sessions, to suggest times only; whether a time can be booked is for sessions to say."""
+
+introductions = Table(
+    "introductions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("mentee_id", Uuid, nullable=False),
+    Column("mentor_id", Uuid, nullable=False),
+    Column("need_id", Uuid, nullable=False),
+    Column("kind", _words(Kind), nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("tried", Text, nullable=False),
+    Column("first_step", Text, nullable=False),
+    Column("sent_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("status", _words(Status), nullable=False),
+    Column("session_id", Uuid),
+    Column("starts_at", DateTime(timezone=True)),
+    Column("answered_at", DateTime(timezone=True)),
+    Column("decline_reason", _words(DeclineReason)),
+    Column("decline_note", Text),
+    CheckConstraint("mentee_id <> mentor_id", name="introductions_between_two"),
+    CheckConstraint(
+        "status NOT IN ('ACCEPTED_PENDING_SLOT', 'BOOKED') OR (session_id IS NOT NULL AND starts_at IS NOT NULL)",
+        name="introductions_accepted_with_a_time",
+    ),
+    UniqueConstraint("session_id", name="introductions_one_per_session"),
+    Index(
+        "introductions_one_live_per_need",
+        "need_id",
+        unique=True,
+        postgresql_where="status IN ('SENT', 'SLOT_TAKEN', 'ACCEPTED_PENDING_SLOT')",
+    ),
+    Index(
+        "introductions_one_per_pair",
+        "mentee_id",
+        "mentor_id",
+        unique=True,
+        postgresql_where="status IN ('SENT', 'SLOT_TAKEN', 'ACCEPTED_PENDING_SLOT', 'BOOKED')",
+    ),
+    Index("introductions_sent", "mentee_id", "id"),
+    Index("introductions_received", "mentor_id", "id"),
+)
+
+
+def map_domain() -> None:
+    """Maps the domain's dataclasses onto their tables; doing it again changes nothing."""
+    try:
+        class_mapper(Introduction)
+    except UnmappedClassError:
+        registry().map_imperatively(Introduction, introductions)

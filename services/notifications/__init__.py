@@ -1,0 +1,1 @@
+"""Notifications: tells members what happened, in their language and zone, in the portal and by mail."""

@@ -1,0 +1,97 @@
+"""Composes mails: a text, a page and a calendar object, and the same object as a file."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+from typing import Self
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from services.notifications.channels.calendar import METHODS, Entry, Person, to_ical
+from services.notifications.domain.deliveries import Delivery
+from services.notifications.texts import CATALOGUES, Voice, one_line
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A mail's content, opened."""
+
+    delivery: Delivery
+    recipient: Person
+    about_name: str | None
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Composer:
+    """Who mails come from, where their links lead, and how their page looks."""
+
+    sender: Person
+    portal_url: str
+    page: Template = field(repr=False)
+
+    @classmethod
+    def of(cls, *, mail_from: str, portal_url: str) -> Self:
+        """`mail_from` as it stands in a From header."""
+        name, email = parseaddr(mail_from)
+        if "@" not in email:
+            raise ValueError(f"MAIL_FROM must hold a mail address, it holds {mail_from!r}")
+        pages = Environment(loader=FileSystemLoader(CATALOGUES), autoescape=True, undefined=StrictUndefined)
+        sender = Person(name=name or "Cairn", email=email)
+        return cls(sender=sender, portal_url=portal_url.rstrip("/"), page=pages.get_template("mail.html"))
+
+    def compose(self, letter: Letter, voice: Voice) -> EmailMessage:
+        """The mail of a delivery; composed again, it is the same mail under the same Message-ID."""
+        delivery = letter.delivery
+        name = one_line(letter.about_name) if letter.about_name else voice.phrase("somebody")
+        said = voice.speak(delivery.template.value, name=name, **voice.when(letter.starts_at, letter.ends_at))
+        link = f"{self.portal_url}/sessions/{delivery.session_id}"
+        message = self._headers(letter, voice, subject=said["subject"])
+        message.set_content(f"{said['heading']}\n\n{said['body']}\n\n{link}\n\n-- \n{voice.phrase('footer')}\n")
+        message.add_alternative(self._page(said, voice, link=link), subtype="html")
+        calendar = to_ical(self._entry(letter, voice, said=said, link=link), delivery.template)
+        method = METHODS[delivery.template]
+        message.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
+        message.add_attachment(calendar.encode(), maintype="application", subtype="ics", filename="invite.ics")
+        return message
+
+    def _headers(self, letter: Letter, voice: Voice, *, subject: str) -> EmailMessage:
+        message = EmailMessage(policy=SMTP)
+        message["From"] = Address(self.sender.name, addr_spec=self.sender.email)
+        message["To"] = Address(one_line(letter.recipient.name), addr_spec=letter.recipient.email)
+        message["Subject"] = one_line(subject)
+        message["Date"] = letter.delivery.created_at
+        message["Message-ID"] = f"<{letter.delivery.id}@{self.sender.email.rpartition('@')[2]}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message["Content-Language"] = voice.locale.language
+        return message
+
+    def _page(self, said: dict[str, str], voice: Voice, *, link: str) -> str:
+        return self.page.render(
+            said,
+            lang=voice.locale.language,
+            direction=voice.locale.text_direction,
+            link=link,
+            open=voice.phrase("open"),
+            footer=voice.phrase("footer"),
+        )
+
+    def _entry(self, letter: Letter, voice: Voice, *, said: dict[str, str], link: str) -> Entry:
+        """Only the recipient is named as attendee: an address is revealed by its owner alone."""
+        return Entry(
+            session_id=letter.delivery.session_id,
+            sequence=letter.delivery.sequence,
+            stamp=letter.delivery.created_at,
+            starts_at=letter.starts_at,
+            ends_at=letter.ends_at,
+            zone=voice.zone,
+            organizer=self.sender,
+            attendee=Person(name=one_line(letter.recipient.name), email=letter.recipient.email),
+            summary=said["summary"],
+            description=f"{said['heading']}\n\n{link}",
+            link=link,
+        )

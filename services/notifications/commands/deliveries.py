@@ -1,0 +1,154 @@
+"""Writes the mail that waits: who gets which, who is sending it, and what became of it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, exists, or_, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from chassis.db import Transaction
+from chassis.errors import NotFound
+from chassis.ids import new_id
+from contracts.sessions import SessionBooked, SessionCancelled
+from services.notifications.domain.deliveries import (
+    CLAIM_LASTS,
+    WAITS_FOR_MEMBER,
+    Channel,
+    Delivery,
+    Meeting,
+    State,
+    Template,
+)
+from services.notifications.domain.inbox import both, other
+from services.notifications.tables import deliveries, members
+
+_WAKE_POSTMAN = text("SELECT pg_notify('deliveries', '')")
+
+
+async def invite(tx: Transaction, event: SessionBooked) -> None:
+    """Both people get an invitation."""
+    await _post(tx, event, both(event), template=Template.INVITATION)
+
+
+async def call_off(tx: Transaction, event: SessionCancelled) -> None:
+    """Invitations that have not left stay here; whoever may have got one gets a cancellation."""
+    earlier = await tx.session.scalars(
+        select(Delivery)
+        .where(deliveries.c.session_id == event.session_id, deliveries.c.template == Template.INVITATION)
+        .order_by(deliveries.c.id)
+        .with_for_update()
+    )
+    invited: set[UUID] = set()
+    for delivery in earlier:
+        if delivery.may_have_arrived:
+            invited.add(delivery.member_id)
+        if delivery.state is State.PENDING:
+            delivery.drop()
+    await _post(tx, event, sorted(invited), template=Template.CANCELLATION)
+
+
+async def _post(
+    tx: Transaction, event: SessionBooked | SessionCancelled, recipients: Iterable[UUID], *, template: Template
+) -> None:
+    rows = [
+        {
+            "id": new_id(),
+            "member_id": member_id,
+            "about": other(event, member_id),
+            "session_id": event.session_id,
+            "sequence": event.sequence,
+            "channel": Channel.EMAIL,
+            "template": template,
+            "created_at": tx.now,
+            "next_at": tx.now,
+            "state": State.PENDING,
+            "attempts": 0,
+        }
+        for member_id in recipients
+    ]
+    if rows:
+        await tx.session.execute(insert(deliveries).values(rows).on_conflict_do_nothing(constraint="deliveries_once"))
+        await tx.session.execute(_WAKE_POSTMAN)
+
+
+async def claim_delivery(tx: Transaction, *, attempt: UUID, at: datetime) -> Delivery | None:
+    """Takes the mail that is due longest, and decides whether it still should go; None when none is due.
+
+    `at` is real time: a claim older than its lease belongs to a process that died.  What comes back is in state
+    SENDING, or has just ended without being sent.
+    """
+    delivery = await _due(tx, at=at)
+    if delivery is None:
+        return None
+    meeting = await tx.session.get_one(Meeting, delivery.session_id)
+    if delivery.is_moot(meeting, now=tx.now):
+        delivery.drop()
+    elif not await _know_both(tx, delivery):
+        delivery.give_up_waiting()
+    else:
+        delivery.start(attempt=attempt, at=at)
+    return delivery
+
+
+async def _due(tx: Transaction, *, at: datetime) -> Delivery | None:
+    """Mails of one session reach one member in the order of their sequence, so an earlier one goes first."""
+    earlier = deliveries.alias("earlier")
+    goes_first = exists().where(
+        earlier.c.session_id == deliveries.c.session_id,
+        earlier.c.member_id == deliveries.c.member_id,
+        earlier.c.sequence < deliveries.c.sequence,
+        earlier.c.state.in_([State.PENDING, State.SENDING]),
+    )
+    due = or_(
+        and_(deliveries.c.state == State.PENDING, deliveries.c.next_at <= tx.now),
+        and_(deliveries.c.state == State.SENDING, deliveries.c.claimed_at <= at - CLAIM_LASTS),
+    )
+    waited = deliveries.c.created_at <= tx.now - WAITS_FOR_MEMBER
+    known = and_(
+        exists().where(members.c.member_id == deliveries.c.member_id),
+        exists().where(members.c.member_id == deliveries.c.about),
+    )
+    query = select(Delivery).where(due, ~goes_first, or_(known, waited)).order_by(deliveries.c.next_at).limit(1)
+    found = await tx.session.scalars(query.with_for_update(skip_locked=True, of=deliveries))
+    return found.first()
+
+
+async def _know_both(tx: Transaction, delivery: Delivery) -> bool:
+    people = {delivery.member_id, delivery.about}
+    known = await tx.session.scalars(select(members.c.member_id).where(members.c.member_id.in_(people)))
+    return set(known) == people
+
+
+async def record_sent(tx: Transaction, delivery_id: UUID, *, attempt: UUID) -> None:
+    """The mail server took it; raises AttemptLost when another process has taken over meanwhile."""
+    delivery = await _locked(tx, delivery_id)
+    if mailed := delivery.succeed(attempt):
+        await tx.emit(mailed)
+
+
+async def record_postponed(tx: Transaction, delivery_id: UUID, *, attempt: UUID, error: str) -> None:
+    delivery = await _locked(tx, delivery_id)
+    delivery.postpone(attempt, now=tx.now, error=error)
+
+
+async def record_rejected(tx: Transaction, delivery_id: UUID, *, attempt: UUID, error: str) -> None:
+    delivery = await _locked(tx, delivery_id)
+    delivery.reject(attempt, error=error)
+
+
+async def record_erased(tx: Transaction, delivery_id: UUID, *, attempt: UUID) -> None:
+    delivery = await _locked(tx, delivery_id)
+    delivery.forget(attempt)
+
+
+async def record_unreadable(tx: Transaction, delivery_id: UUID, *, attempt: UUID) -> None:
+    delivery = await _locked(tx, delivery_id)
+    delivery.unreadable(attempt)
+
+
+async def _locked(tx: Transaction, delivery_id: UUID) -> Delivery:
+    delivery = await tx.session.get(Delivery, delivery_id, with_for_update=True)
+    if delivery is None:
+        raise NotFound
+    return delivery

@@ -1,0 +1,40 @@
+"""Keeps what is known of members, introductions and sessions, as their events say it."""
+
+from sqlalchemy import text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from chassis.db import Transaction
+from contracts.matching import IntroductionSent
+from contracts.profiles import MemberProfileSaved
+from contracts.sessions import SessionBooked, SessionCancelled
+from services.notifications.tables import introductions, members, sessions
+
+_WAKE_POSTMAN = text("SELECT pg_notify('deliveries', '')")
+
+
+async def know_member(tx: Transaction, event: MemberProfileSaved) -> None:
+    """The latest profile replaces the one before; mail that waited for the member may go."""
+    facts = event.model_dump(include={"display_name", "email", "locale", "zone"})
+    statement = insert(members).values(member_id=event.member_id, **facts)
+    await tx.session.execute(statement.on_conflict_do_update(index_elements=["member_id"], set_=facts))
+    await tx.session.execute(_WAKE_POSTMAN)
+
+
+async def know_introduction(tx: Transaction, event: IntroductionSent) -> None:
+    values = event.model_dump(include={"introduction_id", "mentee_id", "mentor_id", "ask"})
+    await tx.session.execute(insert(introductions).values(values).on_conflict_do_nothing())
+
+
+async def know_booking(tx: Transaction, event: SessionBooked) -> None:
+    """A session booked again, at another time, carries a higher sequence."""
+    facts = event.model_dump(exclude={"session_id"}) | {"cancelled": False}
+    statement = insert(sessions).values(session_id=event.session_id, **facts)
+    await tx.session.execute(statement.on_conflict_do_update(index_elements=["session_id"], set_=facts))
+
+
+async def know_cancellation(tx: Transaction, event: SessionCancelled) -> bool:
+    """Returns whether the session was known here as booked; if not, nobody was told of it."""
+    standing = (sessions.c.session_id == event.session_id) & ~sessions.c.cancelled
+    statement = update(sessions).where(standing).values(cancelled=True, sequence=event.sequence)
+    cancelled = await tx.session.execute(statement.returning(sessions.c.session_id))
+    return cancelled.first() is not None

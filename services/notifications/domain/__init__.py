@@ -1,0 +1,1 @@
+"""The rules: what members are told, and the life of a mail."""

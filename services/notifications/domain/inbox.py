@@ -1,0 +1,170 @@
+"""What members are told about which event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+from contracts.matching import IntroductionDeclined, IntroductionExpired, IntroductionSent, IntroductionSlotLost
+from contracts.sessions import SessionBooked, SessionCancelled
+
+
+class NotificationKind(str, Enum):
+    """What a notification is about."""
+
+    INTRODUCTION_SENT = "INTRODUCTION_SENT"
+    INTRODUCTION_DECLINED = "INTRODUCTION_DECLINED"
+    INTRODUCTION_EXPIRED = "INTRODUCTION_EXPIRED"
+    INTRODUCTION_SLOT_LOST = "INTRODUCTION_SLOT_LOST"
+    SESSION_BOOKED = "SESSION_BOOKED"
+    SESSION_CANCELLED = "SESSION_CANCELLED"
+
+
+class Wording(str, Enum):
+    """A text of the catalogues; one kind may speak differently to each of the two people."""
+
+    INTRODUCTION_SENT = "introduction_sent"
+    INTRODUCTION_DECLINED = "introduction_declined"
+    INTRODUCTION_EXPIRED = "introduction_expired"
+    SLOT_LOST_TO_MENTOR = "slot_lost_to_mentor"
+    SLOT_LOST_TO_MENTEE = "slot_lost_to_mentee"
+    SESSION_BOOKED = "session_booked"
+    SESSION_CANCELLED_BY_YOU = "session_cancelled_by_you"
+    SESSION_CANCELLED_BY_OTHER = "session_cancelled_by_other"
+    SESSION_CANCELLED = "session_cancelled"
+
+
+@dataclass(eq=False, kw_only=True)
+class Notification:
+    """One message in one member's inbox.  `about` is the other person; `params` holds no personal data."""
+
+    id: UUID
+    member_id: UUID
+    kind: NotificationKind
+    wording: Wording
+    about: UUID
+    introduction_id: UUID
+    session_id: UUID | None = None
+    sequence: int | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    created_at: datetime
+    read_at: datetime | None = None
+
+    def mark_read(self, *, now: datetime) -> None:
+        """Reading again keeps the first time."""
+        self.read_at = self.read_at or now
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What one member is to be told; told again, it is the same message."""
+
+    member_id: UUID
+    about: UUID
+    kind: NotificationKind
+    wording: Wording
+    introduction_id: UUID
+    session_id: UUID | None = None
+    sequence: int | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+def on_sent(event: IntroductionSent) -> tuple[Message, ...]:
+    """The mentor is asked."""
+    return (
+        Message(
+            member_id=event.mentor_id,
+            about=event.mentee_id,
+            kind=NotificationKind.INTRODUCTION_SENT,
+            wording=Wording.INTRODUCTION_SENT,
+            introduction_id=event.introduction_id,
+        ),
+    )
+
+
+def on_declined(event: IntroductionDeclined) -> tuple[Message, ...]:
+    """The mentee hears it kindly, and without a reason."""
+    return (
+        Message(
+            member_id=event.mentee_id,
+            about=event.mentor_id,
+            kind=NotificationKind.INTRODUCTION_DECLINED,
+            wording=Wording.INTRODUCTION_DECLINED,
+            introduction_id=event.introduction_id,
+        ),
+    )
+
+
+def on_expired(event: IntroductionExpired) -> tuple[Message, ...]:
+    """The mentee may ask somebody else; the mentor is left in peace."""
+    return (
+        Message(
+            member_id=event.mentee_id,
+            about=event.mentor_id,
+            kind=NotificationKind.INTRODUCTION_EXPIRED,
+            wording=Wording.INTRODUCTION_EXPIRED,
+            introduction_id=event.introduction_id,
+        ),
+    )
+
+
+def on_slot_lost(event: IntroductionSlotLost) -> tuple[Message, ...]:
+    """The mentor may choose another time, the mentee knows why nothing is booked yet."""
+    people = (
+        (event.mentor_id, event.mentee_id, Wording.SLOT_LOST_TO_MENTOR),
+        (event.mentee_id, event.mentor_id, Wording.SLOT_LOST_TO_MENTEE),
+    )
+    return tuple(
+        Message(
+            member_id=member_id,
+            about=about,
+            kind=NotificationKind.INTRODUCTION_SLOT_LOST,
+            wording=wording,
+            introduction_id=event.introduction_id,
+            session_id=event.session_id,
+        )
+        for member_id, about, wording in people
+    )
+
+
+def on_booked(event: SessionBooked) -> tuple[Message, ...]:
+    """Both know the time."""
+    return tuple(_of_session(event, member_id, wording=Wording.SESSION_BOOKED) for member_id in both(event))
+
+
+def on_cancelled(event: SessionCancelled) -> tuple[Message, ...]:
+    """Both know, each in the words that fit who cancelled."""
+    return tuple(
+        _of_session(event, member_id, wording=_cancelled(event.cancelled_by, by_reader=event.cancelled_by == member_id))
+        for member_id in both(event)
+    )
+
+
+def both(event: SessionBooked | SessionCancelled) -> tuple[UUID, UUID]:
+    return event.mentor_id, event.mentee_id
+
+
+def other(event: SessionBooked | SessionCancelled, member_id: UUID) -> UUID:
+    """The one of the two who is not `member_id`."""
+    return event.mentee_id if member_id == event.mentor_id else event.mentor_id
+
+
+def _cancelled(cancelled_by: UUID | None, *, by_reader: bool) -> Wording:
+    if cancelled_by is None:
+        return Wording.SESSION_CANCELLED
+    return Wording.SESSION_CANCELLED_BY_YOU if by_reader else Wording.SESSION_CANCELLED_BY_OTHER
+
+
+def _of_session(event: SessionBooked | SessionCancelled, member_id: UUID, *, wording: Wording) -> Message:
+    booked = isinstance(event, SessionBooked)
+    return Message(
+        member_id=member_id,
+        about=other(event, member_id),
+        kind=NotificationKind.SESSION_BOOKED if booked else NotificationKind.SESSION_CANCELLED,
+        wording=wording,
+        introduction_id=event.introduction_id,
+        session_id=event.session_id,
+        sequence=event.sequence,
+        params={"starts_at": event.starts_at.isoformat(), "ends_at": event.ends_at.isoformat()},
+    )

@@ -1,0 +1,7 @@
+"""Alembic's entry point for notifications."""
+
+from chassis.migrations import run_env
+from chassis.tables import metadata as spine
+from services.notifications.tables import metadata
+
+run_env(metadata, spine)

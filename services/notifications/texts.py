@@ -1,0 +1,106 @@
+"""The catalogues: every text in every language we speak, with names, dates and times as the reader writes them."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time, get_timezone_name
+
+from services.notifications.domain.inbox import Wording
+
+CATALOGUES = Path(__file__).parent / "catalogues"
+FALLBACK = "en"
+
+Entries = Mapping[str, Any]
+
+
+def zone_of(name: str | None) -> ZoneInfo:
+    """The zone of this IANA name; UTC where there is none of it."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def one_line(text: str) -> str:
+    """A name or subject without line breaks and other controls, fit for a header."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+@dataclass(frozen=True)
+class Texts:
+    """All catalogues by language."""
+
+    catalogues: Mapping[str, Entries]
+
+    @classmethod
+    def load(cls) -> Self:
+        return cls({file.stem: tomllib.loads(file.read_text("utf-8")) for file in sorted(CATALOGUES.glob("*.toml"))})
+
+    def voice(self, locale: str | None, zone: str | None) -> "Voice":
+        """How to speak to a reader of this BCP 47 tag: in their language if we have it, in English otherwise."""
+        chosen = _parse(locale)
+        if chosen is None or chosen.language not in self.catalogues:
+            chosen = Locale(FALLBACK)
+        return Voice(entries=self.catalogues[chosen.language], locale=chosen, zone=zone_of(zone))
+
+
+def _parse(tag: str | None) -> Locale | None:
+    for candidate in (tag or "", (tag or "").split("-")[0]):
+        try:
+            return Locale.parse(candidate, sep="-")
+        except (ValueError, UnknownLocaleError):
+            continue
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """One reader's language, formats and zone."""
+
+    entries: Entries
+    locale: Locale
+    zone: ZoneInfo
+
+    def phrase(self, key: str) -> str:
+        """A text of the catalogue's own, such as the label of a link."""
+        text: str = self.entries["phrases"][key]
+        return text
+
+    def speak(self, section: str, **values: str) -> dict[str, str]:
+        """Every text of a section, filled in; values are taken as they are, braces and all."""
+        return {key: text.format_map(values) for key, text in self.entries[section].items()}
+
+    def when(self, starts_at: datetime, ends_at: datetime) -> dict[str, str]:
+        """The values `date`, `start`, `end` and `zone`, on the reader's own clock."""
+        start, end = starts_at.astimezone(self.zone), ends_at.astimezone(self.zone)
+        return {
+            "date": format_date(start, "full", locale=self.locale),
+            "start": format_time(start, "short", tzinfo=self.zone, locale=self.locale),
+            "end": format_time(end, "short", tzinfo=self.zone, locale=self.locale),
+            "zone": get_timezone_name(start, locale=self.locale),
+        }
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A notification's text."""
+
+    title: str
+    body: str
+
+
+def show(
+    voice: Voice, wording: Wording, *, name: str | None, ask: str | None = None, params: Mapping[str, str]
+) -> Shown:
+    """The text of a notification; without a name it speaks of somebody, without the ask it says so."""
+    values = {"name": one_line(name) if name else voice.phrase("somebody"), "ask": ask or voice.phrase("no_ask")}
+    if "starts_at" in params:
+        times = (datetime.fromisoformat(params["starts_at"]), datetime.fromisoformat(params["ends_at"]))
+        values |= voice.when(*times)
+    return Shown(**voice.speak(wording.value, **values))

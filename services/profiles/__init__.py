@@ -1,0 +1,1 @@
+"""Profiles: who members are, what they need, what they give, and when they have time."""

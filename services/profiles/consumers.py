@@ -1,0 +1,5 @@
+"""What profiles takes in: nothing, because what members say of themselves begins here."""
+
+from chassis.events.inbox import Handlers
+
+HANDLERS: Handlers = {}

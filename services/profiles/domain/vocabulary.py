@@ -1,0 +1,86 @@
+"""The values that others define: zones, locales, languages, skills and industries, each refused by its name."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_locale_identifier, parse_locale
+
+from chassis.errors import BadInput
+from contracts.profiles import SkillRef
+from services.profiles.domain.words import some
+from services.profiles.taxonomy import industries_by_code, skills_by_uri
+
+TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}")
+PRIMARY_SUBTAG = re.compile(r"[a-z]{2,3}")
+LONGEST_SHOWN = 80
+# "Factory" stands for a machine whose zone nobody has set yet, and "und" for a language that nobody knows.
+NOT_A_ZONE = "Factory"
+NOT_A_LANGUAGE = "und"
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The zones of the tzdata distribution: the same on every machine, whatever its system knows."""
+    return frozenset((files("tzdata") / "zones").read_text().split()) - {NOT_A_ZONE}
+
+
+@cache
+def _languages() -> frozenset[str]:
+    """The language codes of CLDR, without variants such as de_AT."""
+    return frozenset(filter(PRIMARY_SUBTAG.fullmatch, Locale("en").languages)) - {NOT_A_LANGUAGE}
+
+
+def a_zone(name: str) -> str:
+    if name not in _zones():
+        raise BadInput(f"{_shown(name)} is not a time zone; take a name of the IANA database, such as Asia/Kolkata.")
+    return name
+
+
+def a_locale(tag: str) -> str:
+    """The tag as BCP 47 writes it, pt-BR for pt-br; CLDR must know it."""
+    try:
+        if not TAG.fullmatch(tag):
+            raise ValueError(tag)
+        Locale.parse(tag, sep="-")
+        return get_locale_identifier(parse_locale(tag, sep="-"), sep="-")
+    except (UnknownLocaleError, ValueError) as error:
+        raise BadInput(f"{_shown(tag)} is not a locale; take a BCP 47 tag that CLDR has, such as pt-BR.") from error
+
+
+def some_languages(tags: Iterable[str], *, most: int) -> tuple[str, ...]:
+    codes = some((tag.lower() for tag in tags), name="languages", least=0, most=most)
+    for code in codes:
+        if code not in _languages():
+            raise BadInput(f"{_shown(code)} is not a language; take a BCP 47 primary subtag, such as pt.")
+    return codes
+
+
+def some_skills(uris: Iterable[str], *, most: int) -> tuple[str, ...]:
+    """At least one ESCO concept of the taxonomy."""
+    chosen = some(uris, name="skills", least=1, most=most)
+    for uri in chosen:
+        if uri not in skills_by_uri():
+            raise BadInput(f"{_shown(uri)} is not a skill that is known here; the query skills(search) finds them.")
+    return chosen
+
+
+def some_industries(codes: Iterable[str], *, most: int) -> tuple[str, ...]:
+    chosen = some((code.upper() for code in codes), name="industries", least=0, most=most)
+    for code in chosen:
+        if code not in industries_by_code():
+            raise BadInput(f"{_shown(code)} is not an ISIC section or division; the query industries lists them.")
+    return chosen
+
+
+def with_labels(uris: Iterable[str]) -> tuple[SkillRef, ...]:
+    """Skills as events carry them; one that has left the taxonomy since is labelled by its URI."""
+    known = skills_by_uri()
+    return tuple(SkillRef(uri=uri, label=known[uri].label if uri in known else uri) for uri in uris)
+
+
+def _shown(value: str) -> str:
+    """The value as a sentence can hold it: quoted, and not longer than one reads."""
+    return repr(value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…")

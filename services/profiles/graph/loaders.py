@@ -1,0 +1,62 @@
+"""Loaders: what hangs on the members of a list is read in one statement for all of them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from strawberry.dataloader import DataLoader
+
+from chassis.db import Database
+from chassis.graph import Info
+from services.profiles.queries import (
+    AvailabilityView,
+    NeedView,
+    OfferView,
+    availabilities_of,
+    needs_of,
+    offers_of,
+)
+
+NeedsKey = tuple[UUID, int, UUID | None]
+"""Whose needs, how many at most, and before which one (None: from the newest on)."""
+
+
+class Loaders:
+    """One request's loaders."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.offers: DataLoader[UUID, OfferView | None] = DataLoader(self._offers)
+        self.availabilities: DataLoader[UUID, AvailabilityView | None] = DataLoader(self._availabilities)
+        self.needs: DataLoader[NeedsKey, Sequence[NeedView]] = DataLoader(self._needs)
+
+    async def _offers(self, member_ids: list[UUID]) -> list[OfferView | None]:
+        async with self._db.reading() as tx:
+            found = await offers_of(tx, member_ids)
+        return [found.get(member_id) for member_id in member_ids]
+
+    async def _availabilities(self, member_ids: list[UUID]) -> list[AvailabilityView | None]:
+        async with self._db.reading() as tx:
+            found = await availabilities_of(tx, member_ids)
+        return [found.get(member_id) for member_id in member_ids]
+
+    async def _needs(self, keys: list[NeedsKey]) -> list[Sequence[NeedView]]:
+        owners: dict[tuple[int, UUID | None], list[UUID]] = defaultdict(list)
+        for member_id, most, before in keys:
+            owners[most, before].append(member_id)
+        found: dict[NeedsKey, Sequence[NeedView]] = {}
+        async with self._db.reading() as tx:
+            for (most, before), member_ids in owners.items():
+                by_owner = await needs_of(tx, member_ids, before=before, most=most)
+                found |= {(member_id, most, before): by_owner.get(member_id, ()) for member_id in member_ids}
+        return [found[key] for key in keys]
+
+
+def loaders(info: Info) -> Loaders:
+    shared: Loaders = info.context.parts["loaders"]
+    return shared
+
+
+def forget_what_was_read(info: Info) -> None:
+    """After a write, the next field of the same request reads anew."""
+    info.context.parts["loaders"] = Loaders(info.context.db)

@@ -1,0 +1,62 @@
+"""What can be asked: oneself, another member, and the vocabulary."""
+
+import strawberry
+
+from chassis.errors import BadInput, NotFound
+from chassis.graph import Connection, Info, Page, as_uuid, connection
+from services.profiles.domain.words import a_line
+from services.profiles.graph.cursors import NOT_OURS, after_code, after_skill
+from services.profiles.graph.entities import Member
+from services.profiles.graph.vocabulary import Industry, Skill
+from services.profiles.queries import SuggestedSkill, members_by_id, suggested_skills
+from services.profiles.taxonomy import industries as known_industries
+
+LONGEST_SEARCH = 100
+INDUSTRIES_A_PAGE = 100
+
+
+@strawberry.type
+class Query:
+    @strawberry.field(description="The member who asks; null until they have saved a profile.")
+    async def me(self, info: Info) -> Member | None:
+        member_id = info.context.identity.member()
+        async with info.context.reading() as tx:
+            view = (await members_by_id(tx, [member_id])).get(member_id)
+        return Member.of(info, view) if view else None
+
+    @strawberry.field(description="A member's card.")
+    async def member(self, info: Info, id: strawberry.ID) -> Member | None:  # noqa: A002 - GraphQL's word.
+        info.context.identity.member()
+        member_id = as_uuid(id)
+        async with info.context.reading() as tx:
+            view = (await members_by_id(tx, [member_id])).get(member_id)
+        if view is None:
+            raise NotFound
+        return Member.of(info, view)
+
+    @strawberry.field(description="Skills that fit what somebody types, the best first.")
+    async def skills(self, info: Info, search: str, first: int = 10, after: str | None = None) -> Connection[Skill]:
+        asked, page = a_line(search, name="search", most=LONGEST_SEARCH), Page.of(first, after)
+        async with info.context.reading() as tx:
+            rows = await suggested_skills(tx, asked, after=after_skill(page), most=page.first + 1)
+        return connection(rows, page, node=_skill, cursor=lambda row: (row.tier, row.distance, row.label, row.uri))
+
+    @strawberry.field(description="Every section of ISIC Rev. 4, each followed by its divisions.")
+    async def industries(self, first: int = INDUSTRIES_A_PAGE, after: str | None = None) -> Connection[Industry]:
+        page = Page.of(first, after)
+        start = _place_after(after_code(page))
+        rows = known_industries()[start : start + page.first + 1]
+        return connection(rows, page, node=Industry.of, cursor=lambda row: (row.code,))
+
+
+def _skill(found: SuggestedSkill) -> Skill:
+    return Skill(uri=strawberry.ID(found.uri), label=found.label)
+
+
+def _place_after(code: str | None) -> int:
+    if code is None:
+        return 0
+    codes = [industry.code for industry in known_industries()]
+    if code not in codes:
+        raise BadInput(NOT_OURS)
+    return codes.index(code) + 1

@@ -1,0 +1,30 @@
+"""What matching's introductions mean for the calendar: an acceptance asks for a time, a withdrawal gives it back."""
+
+from chassis.db import Transaction
+from chassis.events.inbox import Handlers
+from contracts.matching import IntroductionAccepted, IntroductionWithdrawn
+from services.sessions.commands import book_session, withdraw_session
+from services.sessions.domain import Slot
+
+
+async def on_introduction_accepted(tx: Transaction, event: IntroductionAccepted) -> None:
+    slot = Slot(
+        session_id=event.session_id,
+        introduction_id=event.introduction_id,
+        mentor_id=event.mentor_id,
+        mentee_id=event.mentee_id,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+    )
+    await book_session(tx, slot)
+
+
+async def on_introduction_withdrawn(tx: Transaction, event: IntroductionWithdrawn) -> None:
+    if event.session_id is not None:
+        await withdraw_session(tx, event.session_id)
+
+
+HANDLERS: Handlers = {
+    IntroductionAccepted: on_introduction_accepted,
+    IntroductionWithdrawn: on_introduction_withdrawn,
+}

@@ -1,0 +1,48 @@
+"""Real servers on random ports, in the test's own event loop."""
+
+import asyncio
+import socket
+from contextlib import nullcontext
+from types import TracebackType
+from typing import Any, Self
+
+import uvicorn
+
+
+class Servers:
+    """Starts servers one by one and stops them all together, which is quicker."""
+
+    def __init__(self) -> None:
+        self._running: list[tuple[uvicorn.Server, asyncio.Task[None]]] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for server, _ in self._running:
+            server.should_exit = True
+        await asyncio.gather(*(task for _, task in self._running))
+
+    async def serve(self, app: Any) -> str:
+        """The base address of `app`."""
+        listener = socket.socket()
+        listener.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1, ws="none")
+        server = uvicorn.Server(config)
+        server.capture_signals = nullcontext  # type: ignore[method-assign]  # The test runner owns the signals.
+        running = asyncio.create_task(server.serve(sockets=[listener]))
+        self._running.append((server, running))
+        while not server.started:
+            await asyncio.sleep(0.005)
+            if running.done():
+                await running
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def free_port() -> int:
+    """A port where nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

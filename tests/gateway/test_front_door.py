@@ -1,0 +1,179 @@
+"""Who comes in, how often, and what the services learn about them."""
+
+import time
+from pathlib import Path
+
+import httpx2
+import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet, OctKey, OKPKey
+
+from chassis.identity import IdentityVerifier, Kind, member_id
+from gateway.schema import Graph
+from tests.gateway.running import free_port
+from tests.gateway.stand import Stand, standing
+from tests.gateway.tokens import ISSUER
+from tests.gateway.toy import SCHEMAS
+
+QUERY = {"query": '{ member(id: "1") { id } }'}
+
+
+def verifier(identity_key: Path, audience: str) -> IdentityVerifier:
+    import json
+
+    key = OKPKey.import_key(json.loads(identity_key.read_text()))
+    return IdentityVerifier(KeySet([key]), audience)
+
+
+class TestTokens:
+    async def test_a_good_one_lets_in(self, stand: Stand):
+        assert (await stand.post(QUERY)).status_code == 200
+
+    async def test_without_one_only_the_schema_is_shown(self, stand: Stand):
+        stand.headers = {}
+
+        assert (await stand.post(QUERY)).status_code == 401
+        assert (await stand.post({"query": "{ __schema { queryType { name } } }"})).json()["data"]
+
+    @pytest.mark.parametrize(
+        "claims",
+        [
+            {"exp": int(time.time()) - 120},
+            {"exp": None},
+            {"iat": None},
+            {"sub": None},
+            {"aud": "another"},
+            {"aud": None},
+            {"iss": "https://evil.test"},
+            {"nbf": int(time.time()) + 600},
+            {"device_id": "not-a-uuid"},
+        ],
+        ids=str,
+    )
+    async def test_a_claim_that_does_not_fit_is_refused(self, stand: Stand, claims: dict[str, object]):
+        stand.headers = {"authorization": f"Bearer {stand.issuer.token(**claims)}"}
+
+        answer = await stand.post(QUERY)
+
+        assert answer.status_code == 401
+        assert answer.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+        assert answer.headers["www-authenticate"] == "Bearer"
+
+    @pytest.mark.parametrize("header", [{"typ": "JWT"}, {"kid": "unknown"}, {"jku": "https://evil.test/jwks"}])
+    async def test_a_header_that_does_not_fit_is_refused(self, stand: Stand, header: dict[str, object]):
+        stand.headers = {"authorization": f"Bearer {stand.issuer.token(header=header)}"}
+
+        assert (await stand.post(QUERY)).status_code == 401
+
+    async def test_a_forged_one_is_refused(self, stand: Stand):
+        good, other = stand.issuer.token().split("."), stand.issuer.token("eve").split(".")
+        stand.headers = {"authorization": f"Bearer {good[0]}.{other[1]}.{good[2]}"}
+
+        assert (await stand.post(QUERY)).status_code == 401
+
+    async def test_a_new_key_is_fetched_once_and_unknown_ones_do_not_hammer_the_issuer(self, stand: Stand):
+        for _ in range(5):
+            await stand.post(QUERY, authorization=f"Bearer {stand.issuer.token(header={'kid': 'unknown'})}")
+
+        assert (await stand.post(QUERY)).status_code == 200
+        assert stand.issuer.asked == 1
+
+
+class TestForwardedIdentity:
+    async def test_is_signed_for_each_service_and_replaces_the_token(self, stand: Stand, identity_key: Path):
+        found = await stand.ask("{ identity }")
+
+        identity = verifier(identity_key, "members").verify(found["data"]["identity"])
+        assert (identity.kind, identity.id) == (Kind.MEMBER, member_id(ISSUER, "ada"))
+
+    async def test_cannot_be_brought_along(self, stand: Stand, identity_key: Path):
+        answer = await stand.post({"query": "{ identity }"}, **{"cairn-identity": "mine"})
+
+        assert answer.json()["data"]["identity"] != "mine"
+
+
+class TestRest:
+    async def test_goes_to_its_service_with_path_query_and_body(self, stand: Stand, identity_key: Path):
+        answer = await stand.client.patch(
+            "/scim/v2/Users/%C3%A9?filter=a%20b", content=b"hello", headers={**stand.headers, "cookie": "x=1", "x-evil": "1"}
+        )
+
+        seen = answer.json()
+        assert answer.status_code == 207
+        assert (seen["method"], seen["path"], seen["query"], seen["body"]) == (
+            "PATCH", "/scim/v2/Users/%C3%A9", "filter=a%20b", "hello"
+        )  # fmt: skip
+        assert {"authorization", "cookie", "x-evil"}.isdisjoint(seen["headers"])
+        assert verifier(identity_key, "profiles").verify(seen["headers"]["cairn-identity"]).kind is Kind.MEMBER
+        assert (answer.headers["etag"], "set-cookie" in answer.headers) == ('"7"', False)
+
+    @pytest.mark.parametrize("path", ["/scim/../graphql", "/scim/%2e%2e/graphql", "/scim//x", "/v1/unknown", "/scimitar"])
+    async def test_other_paths_are_nobodys(self, stand: Stand, path: str):
+        answer = await stand.client.send(httpx2.Request("GET", httpx2.URL(stand.url).copy_with(raw_path=path.encode())))
+
+        assert answer.status_code == 404
+
+    async def test_a_bad_token_is_refused_there_too(self, stand: Stand):
+        assert (await stand.client.get("/scim/v2/Users", headers={"authorization": "Bearer x"})).status_code == 401
+
+    async def test_a_service_that_is_down_is_a_502(self, graph: Graph, identity_key: Path):
+        async with standing(graph, identity_key, down=("members",)) as stand:
+            answer = await stand.client.get("/scim/v2/Users", headers=stand.headers)
+
+        assert answer.status_code == 502
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+class TestRates:
+    async def test_a_caller_who_asks_too_much_is_told_when_to_come_back(self, graph: Graph, identity_key: Path):
+        async with standing(graph, identity_key, points_per_minute=25) as stand:
+            answers = [await stand.post(QUERY) for _ in range(18)]
+            other = await stand.post(QUERY, authorization=f"Bearer {stand.issuer.token('bob')}")
+
+        assert answers[0].headers["ratelimit"].startswith('"minute";r=15;t=')
+        assert answers[-1].status_code == 429
+        assert 0 < int(answers[-1].headers["retry-after"]) <= 60
+        assert other.status_code == 200
+
+    async def test_are_shared_by_valkey(self, graph: Graph, identity_key: Path, valkey: str):
+        subject = f"shared-{time.time_ns()}"
+        left = []
+        for _ in range(2):
+            async with standing(graph, identity_key, redis_url=valkey) as stand:
+                answer = await stand.post(QUERY, authorization=f"Bearer {stand.issuer.token(subject)}")
+                left.append(answer.headers["ratelimit"].split(";")[1])
+
+        assert left == ["r=5990", "r=5980"]
+
+    async def test_are_counted_locally_while_valkey_is_away(self, graph: Graph, identity_key: Path):
+        async with standing(graph, identity_key, redis_url=f"redis://127.0.0.1:{free_port()}/0", points_per_minute=12) as stand:
+            answers = [await stand.post(QUERY) for _ in range(4)]
+
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+
+
+class TestAlgorithms:
+    async def test_a_public_key_used_as_a_secret_is_refused(self, stand: Stand):
+        await stand.post(QUERY)
+        public = stand.issuer.key.as_dict(private=False)["x"]
+        claims = {"iss": ISSUER, "aud": "cairn", "sub": "eve", "iat": int(time.time()), "exp": int(time.time()) + 60}
+        secret = OctKey.import_key(str(public) + "=" * 32)
+        forged = jwt.encode({"alg": "HS256", "typ": "at+jwt", "kid": "one"}, claims, secret)
+
+        assert (await stand.post(QUERY, authorization=f"Bearer {forged}")).status_code == 401
+
+    async def test_no_signature_is_refused(self, stand: Stand):
+        import base64
+        import json
+
+        def part(value: dict[str, object]) -> str:
+            return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+        payload = stand.issuer.token().split(".")[1]
+        unsigned = f"{part({'alg': 'none', 'typ': 'at+jwt', 'kid': 'one'})}.{payload}."
+
+        assert (await stand.post(QUERY, authorization=f"Bearer {unsigned}")).status_code == 401
+
+
+def test_the_toy_schemas_are_three():
+    assert sorted(SCHEMAS) == ["bookings", "matches", "members"]

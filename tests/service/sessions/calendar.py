@@ -1,0 +1,61 @@
+"""Books as the consumer does, and checks what came of it by looking at the sessions themselves."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from chassis.db import Database
+from chassis.events.consumer import is_transient
+from services.sessions.commands import book_session
+from services.sessions.domain import Slot
+from services.sessions.tables import sessions
+
+DEADLOCK = "40P01"
+
+# The bookings table is what is being judged, so the judge does not read it.
+_OVERLAPS = text(
+    """
+    SELECT count(*) FROM sessions a JOIN sessions b ON a.id < b.id
+    WHERE a.status = 'BOOKED' AND b.status = 'BOOKED'
+      AND (a.mentor_id IN (b.mentor_id, b.mentee_id) OR a.mentee_id IN (b.mentor_id, b.mentee_id))
+      AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at
+    """
+)
+
+
+async def book(db: Database, slot: Slot) -> list[str]:
+    """Books in a transaction of its own, again after a transient failure; returns the SQLSTATEs of those."""
+    failures: list[str] = []
+    while True:
+        try:
+            async with db.transaction() as tx:
+                await book_session(tx, slot)
+        except DBAPIError as error:
+            if not is_transient(error):
+                raise
+            failures.append(str(getattr(error.orig, "sqlstate", "")))
+        else:
+            return failures
+
+
+async def booked(db: Database) -> set[UUID]:
+    async with db.reading() as tx:
+        return set(await tx.session.scalars(select(sessions.c.id).where(sessions.c.status == "BOOKED")))
+
+
+async def overlaps(db: Database) -> int:
+    """How many pairs of booked sessions want the same person at the same time."""
+    async with db.reading() as tx:
+        return int(await tx.session.scalar(_OVERLAPS) or 0)
+
+
+def collide(one: Slot, other: Slot) -> bool:
+    """Whether the two slots cannot both be booked."""
+    share = {one.mentor_id, one.mentee_id} & {other.mentor_id, other.mentee_id}
+    return bool(share) and one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
+def collides_with_any(slot: Slot, others: Iterable[Slot]) -> bool:
+    return any(collide(slot, other) for other in others)

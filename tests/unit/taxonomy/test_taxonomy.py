@@ -1,0 +1,123 @@
+"""The vocabularies are real, clean, complete and not stale."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from services.profiles.taxonomy import HERE, industries, industries_by_code, skills, skills_by_uri
+from services.profiles.taxonomy.build import chosen, faults, sections_and_divisions
+
+CONCEPT = re.compile(r"http://data\.europa\.eu/esco/skill/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+SQL = "http://data.europa.eu/esco/skill/598de5b0-5b58-4ea7-8058-a4bc4d18c742"
+
+PUBLISHED = {"uri": "emergency medicine emergency care care of the unplanned The medical specialty."}
+
+
+class TestSkills:
+    def test_cover_the_fields_of_a_broad_association(self):
+        groups = [skill.group for skill in skills()]
+
+        assert 400 <= len(groups) <= 600
+        assert len(set(groups)) >= 20
+        assert min(groups.count(group) for group in set(groups)) >= 5
+
+    def test_are_esco_concepts_each_once(self):
+        uris = [skill.uri for skill in skills()]
+
+        assert all(CONCEPT.fullmatch(uri) for uri in uris)
+        assert len(set(uris)) == len(uris)
+
+    def test_have_labels_that_tell_them_apart(self):
+        labels = [skill.label.casefold() for skill in skills()]
+
+        assert len(set(labels)) == len(labels)
+        assert labels == sorted(labels)
+
+    def test_have_short_labels_without_the_rest_of_the_published_text(self):
+        assert [skill.label for skill in skills() if len(skill.label) > 90 or skill.label.endswith((".", ","))] == []
+
+    def test_have_synonyms_that_add_something(self):
+        for skill in skills():
+            words = [word.casefold() for word in (skill.label, *skill.synonyms)]
+            assert len(set(words)) == len(words), skill.label
+
+    def test_are_found_by_uri(self):
+        assert skills_by_uri()[SQL].label == "SQL"
+
+    def test_are_what_the_selection_says(self):
+        selection = chosen((HERE / "selection.tsv").read_text(encoding="utf-8"))
+
+        assert [(skill.uri, skill.label, skill.group, list(skill.synonyms)) for skill in skills()] == [
+            (row["uri"], row["label"], row["group"], row.get("synonyms", [])) for row in selection
+        ]
+
+    def test_are_counted_in_the_notice(self):
+        assert f"{len(skills())} of some 13,900 concepts" in (HERE / "NOTICE.md").read_text(encoding="utf-8")
+
+
+class TestIndustries:
+    def test_are_the_sections_and_divisions_of_isic_rev_4(self):
+        sections = [industry for industry in industries() if industry.parent is None]
+
+        assert [section.code for section in sections] == list("ABCDEFGHIJKLMNOPQRSTU")
+        assert len(industries()) - len(sections) == 88
+
+    def test_place_each_division_in_its_section(self):
+        divisions = [industry for industry in industries() if industry.parent is not None]
+
+        assert all(re.fullmatch(r"\d\d", division.code) for division in divisions)
+        assert industries_by_code()["86"].parent == "Q"
+
+    def test_are_labelled_in_english_and_arabic(self):
+        assert all(industry.label.isascii() for industry in industries())
+        assert all(re.search(r"[\u0600-\u06ff]", industry.label_ar) for industry in industries())
+
+
+class TestLoading:
+    def test_does_no_work_at_import(self):
+        asked = "from services.profiles.taxonomy import skills; print(skills.cache_info().currsize)"
+        answer = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, timeout=30, check=True)
+
+        assert answer.stdout.strip() == "0"
+
+    def test_reads_each_file_once(self):
+        assert skills() is skills()
+        assert industries() is industries()
+
+    def test_gives_nobody_a_way_to_change_the_vocabulary(self):
+        with pytest.raises(AttributeError):
+            skills()[0].label = "something else"
+
+
+class TestBuilding:
+    def test_accepts_a_label_and_a_synonym_that_are_published(self):
+        skill = {"uri": "uri", "label": "emergency medicine", "synonyms": ["emergency care"]}
+
+        assert list(faults([skill], PUBLISHED)) == []
+
+    @pytest.mark.parametrize("label", ["emergency med", "medicine"])
+    def test_refuses_a_label_that_is_not_the_published_one(self, label: str):
+        assert list(faults([{"uri": "uri", "label": label}], PUBLISHED)) == [f"uri is not published as “{label}”."]
+
+    def test_refuses_a_concept_that_is_not_published(self):
+        assert list(faults([{"uri": "invented", "label": "emergency medicine"}], PUBLISHED))
+
+    def test_refuses_a_synonym_of_our_own(self):
+        skill = {"uri": "uri", "label": "emergency medicine", "synonyms": ["A&E"]}
+
+        assert list(faults([skill], PUBLISHED)) == ["“emergency medicine” is not published with the synonym “A&E”."]
+
+    def test_follows_each_section_with_its_divisions(self):
+        english = {"sections": [{"section": "a", "description": "Farming", "divisions": [_division("Crops")]}]}
+        arabic = {"sections": [{"section": "a", "description": "الزراعة", "divisions": [_division("محاصيل")]}]}
+
+        assert sections_and_divisions(english, arabic) == [
+            {"code": "A", "label": "Farming", "label_ar": "الزراعة"},
+            {"code": "01", "label": "Crops", "label_ar": "محاصيل", "parent": "A"},
+        ]
+
+
+def _division(description: str) -> dict[str, str]:
+    return {"division": "01", "description": description}
