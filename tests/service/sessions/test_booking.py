@@ -1,6 +1,7 @@
 """Booking and cancelling: rows, constraints and the events that leave."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -21,13 +22,13 @@ from tests.service.sessions.calendar import book, booked
 MINUTE = timedelta(minutes=1)
 
 
-async def cancel(db: Database, session_id, by):
+async def cancel(db: Database, session_id: UUID, by: UUID) -> None:
     async with db.transaction() as tx:
         await cancel_session(tx, session_id, by=by)
 
 
 class TestBook:
-    async def test_gives_both_people_the_time(self, db: Database):
+    async def test_gives_both_people_the_time(self, db: Database) -> None:
         slot = a_slot()
 
         await book(db, slot)
@@ -40,7 +41,7 @@ class TestBook:
         }
         assert [type(event) for event in await emitted(db)] == [SessionBooked]
 
-    async def test_answers_once_for_a_session_id(self, db: Database):
+    async def test_answers_once_for_a_session_id(self, db: Database) -> None:
         slot = a_slot()
 
         await book(db, slot)
@@ -48,7 +49,7 @@ class TestBook:
 
         assert len(await emitted(db)) == 1
 
-    async def test_a_lost_slot_stays_lost_when_the_time_is_free_again(self, db: Database):
+    async def test_a_lost_slot_stays_lost_when_the_time_is_free_again(self, db: Database) -> None:
         first = a_slot()
         second = a_slot(mentor_id=first.mentor_id)
         await book(db, first)
@@ -60,24 +61,24 @@ class TestBook:
         assert await booked(db) == set()
         assert [type(event) for event in await emitted(db)] == [SessionBooked, SlotTaken, SessionCancelled]
 
-    async def test_a_time_that_has_passed_is_taken(self, db: Database):
+    async def test_a_time_that_has_passed_is_taken(self, db: Database) -> None:
         slot = a_slot(starts_at=NOW - MINUTE)
 
         await book(db, slot)
 
         assert await emitted(db) == [slot.taken()]
 
-    async def test_refuses_a_session_with_oneself(self, db: Database):
+    async def test_refuses_a_session_with_oneself(self, db: Database) -> None:
         person = new_id()
 
         with pytest.raises(IntegrityError, match="sessions_of_two_people"):
             await book(db, a_slot(mentor_id=person, mentee_id=person))
 
-    async def test_refuses_an_end_before_the_start(self, db: Database):
+    async def test_refuses_an_end_before_the_start(self, db: Database) -> None:
         with pytest.raises(DBAPIError, match="range lower bound"):
             await book(db, a_slot(lasts=-HOUR))
 
-    async def test_refuses_a_session_without_length(self, db: Database):
+    async def test_refuses_a_session_without_length(self, db: Database) -> None:
         with pytest.raises(IntegrityError, match="sessions_end_after_start"):
             await book(db, a_slot(lasts=timedelta()))
 
@@ -94,7 +95,7 @@ class TestTheSameTime:
             pytest.param(timedelta(hours=1, microseconds=-1), HOUR, id="by a microsecond"),
         ],
     )
-    async def test_is_taken(self, db: Database, starts_after: timedelta, lasts: timedelta):
+    async def test_is_taken(self, db: Database, starts_after: timedelta, lasts: timedelta) -> None:
         first = a_slot(starts_at=NOON, lasts=HOUR)
         second = a_slot(starts_at=NOON + starts_after, lasts=lasts, mentor_id=first.mentor_id)
         await book(db, first)
@@ -111,7 +112,7 @@ class TestTheSameTime:
             pytest.param(HOUR, HOUR, id="starts where the other ends"),
         ],
     )
-    async def test_is_free_next_to_it(self, db: Database, starts_after: timedelta, lasts: timedelta):
+    async def test_is_free_next_to_it(self, db: Database, starts_after: timedelta, lasts: timedelta) -> None:
         first = a_slot(starts_at=NOON, lasts=HOUR)
         second = a_slot(starts_at=NOON + starts_after, lasts=lasts, mentor_id=first.mentor_id)
         await book(db, first)
@@ -120,7 +121,7 @@ class TestTheSameTime:
 
         assert await booked(db) == {first.session_id, second.session_id}
 
-    async def test_is_taken_in_whichever_role_the_person_is(self, db: Database):
+    async def test_is_taken_in_whichever_role_the_person_is(self, db: Database) -> None:
         first = a_slot()
         await book(db, first)
 
@@ -130,7 +131,7 @@ class TestTheSameTime:
 
         assert await booked(db) == {first.session_id}
 
-    async def test_is_free_for_other_people(self, db: Database):
+    async def test_is_free_for_other_people(self, db: Database) -> None:
         first, second = a_slot(), a_slot()
 
         await book(db, first)
@@ -140,7 +141,7 @@ class TestTheSameTime:
 
 
 class TestCancel:
-    async def test_frees_the_time_of_both(self, db: Database):
+    async def test_frees_the_time_of_both(self, db: Database) -> None:
         first = a_slot()
         again = a_slot(mentor_id=first.mentor_id, mentee_id=first.mentee_id)
         await book(db, first)
@@ -150,7 +151,7 @@ class TestCancel:
 
         assert await booked(db) == {again.session_id}
 
-    async def test_tells_who_cancelled(self, db: Database):
+    async def test_tells_who_cancelled(self, db: Database) -> None:
         slot = a_slot()
         await book(db, slot)
 
@@ -160,7 +161,7 @@ class TestCancel:
         assert isinstance(event, SessionCancelled)
         assert (event.cancelled_by, event.sequence) == (slot.mentor_id, 1)
 
-    async def test_refuses_a_stranger_as_if_there_were_nothing(self, db: Database):
+    async def test_refuses_a_stranger_as_if_there_were_nothing(self, db: Database) -> None:
         slot = a_slot()
         await book(db, slot)
 
@@ -169,7 +170,7 @@ class TestCancel:
 
         assert await booked(db) == {slot.session_id}
 
-    async def test_refuses_a_second_time(self, db: Database):
+    async def test_refuses_a_second_time(self, db: Database) -> None:
         slot = a_slot()
         await book(db, slot)
         await cancel(db, slot.session_id, by=slot.mentor_id)
@@ -179,7 +180,7 @@ class TestCancel:
 
         assert len(await emitted(db)) == 2
 
-    async def test_refuses_a_session_that_has_started(self, db: Database):
+    async def test_refuses_a_session_that_has_started(self, db: Database) -> None:
         slot = a_slot(starts_at=NOW + MINUTE)
         await book(db, slot)
         db.clock = lambda: NOW + MINUTE
@@ -189,7 +190,7 @@ class TestCancel:
 
 
 class TestTheWallsBehind:
-    async def test_a_booking_waits_in_line_and_gives_up_after_two_seconds(self, db: Database):
+    async def test_a_booking_waits_in_line_and_gives_up_after_two_seconds(self, db: Database) -> None:
         slot = a_slot()
 
         async with db.transaction() as first:
@@ -201,7 +202,7 @@ class TestTheWallsBehind:
         assert is_transient(refused.value)
         assert await booked(db) == set()
 
-    async def test_the_constraint_holds_against_whoever_forgets_the_rest(self, db: Database):
+    async def test_the_constraint_holds_against_whoever_forgets_the_rest(self, db: Database) -> None:
         slot = a_slot()
         await book(db, slot)
 
