@@ -10,7 +10,7 @@ import uvicorn
 
 from chassis.migrations import upgrade
 from chassis.service import Service
-from chassis.settings import ServiceSettings
+from chassis.settings import MigrationSettings, ServiceSettings
 from chassis.telemetry import configure_logging, configure_tracing
 
 STOP_SECONDS = 10
@@ -23,11 +23,12 @@ def run(
     parser = argparse.ArgumentParser(prog=f"python -m services.{name}")
     parser.add_argument("command", choices=["api", "consume", "relay", "all", "migrate"])
     command = parser.parse_args().command
+    if command == "migrate":
+        configure_logging(name, level="INFO", form="json")
+        asyncio.run(upgrade(MigrationSettings().database_url, migrations))
+        return
     chosen = settings()
     configure_logging(name, level=chosen.log_level, form=chosen.log_format)
-    if command == "migrate":
-        asyncio.run(upgrade(chosen.database_url, migrations))
-        return
     endpoint = os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
     configure_tracing(name, endpoint=endpoint, ratio=float(os.environ.get("OTEL_TRACES_SAMPLER_ARG", "0.05")))
     service = build(chosen)

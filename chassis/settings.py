@@ -32,10 +32,23 @@ class ServiceSettings(ServerSettings):
     identity_jwks_file: Path
 
 
-class KeyringSettings(BaseSettings):
-    """Where the members' keys are kept, and the file with the key that wraps them (32 bytes, base64)."""
+class MigrationSettings(BaseSettings):
+    """All that a service's `migrate` needs."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    database_url: str
+
+
+class KeyringMigrationSettings(BaseSettings):
+    """All that the keyring's `migrate` needs."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     keyring_database_url: str
+
+
+class KeyringSettings(KeyringMigrationSettings):
+    """Where the members' keys are kept, and the file with the key that wraps them (32 bytes, base64)."""
+
     keyring_kek_file: Path

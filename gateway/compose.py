@@ -19,7 +19,7 @@ from graphql import (
     visit,
 )
 
-from gateway.documents import read_document
+from gateway.documents import InvalidDocument, read_document
 from gateway.planner import PlannerChild, node_binary
 from gateway.planning import plan_operation, sha256
 from gateway.schema import PLANS, PUBLIC, SUPERGRAPH
@@ -30,7 +30,7 @@ SECONDS = 60
 
 
 class DoesNotCompose(Exception):
-    """The subgraphs contradict each other; the text lists where."""
+    """The subgraphs or the trusted documents contradict each other; the text lists where."""
 
 
 def subgraphs_in(folder: Path) -> dict[str, str]:
@@ -98,7 +98,11 @@ async def _plans(planner: PlannerChild, public: GraphQLSchema, texts: dict[str, 
     found: dict[str, object] = {}
     try:
         for name, text in sorted(texts.items()):
-            plan = await plan_operation(read_document(public, text, None), planner)
+            try:
+                plan = await plan_operation(read_document(public, text, None), planner)
+            except InvalidDocument as error:
+                problems = "; ".join(one.message for one in error.errors)
+                raise DoesNotCompose(f"The trusted document {name} does not fit the graph: {problems}") from error
             found[name] = {"sha256": sha256(text), "document": text, "plan": plan}
     finally:
         await planner.close()

@@ -167,6 +167,11 @@ class Operations:
             self._known.move_to_end(key)
         return preparing.result() if preparing.done() else await asyncio.shield(preparing)
 
+    async def get_local(self, text: str, name: str | None) -> Operation | None:
+        """The operation if no subgraph is needed for it, else None: nothing is planned for strangers."""
+        document = read_document(self._schema, text, name, limits=self._limits)
+        return None if document.planned() else await self.get(text, name)
+
     def _forget_unless_good(self, key: tuple[str, str | None], task: "asyncio.Task[Any]") -> None:
         """A planner that was away will be back; an invalid document is cheap to refuse again under the rate limit."""
         if task.cancelled() or task.exception() is not None:

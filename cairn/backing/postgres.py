@@ -36,6 +36,7 @@ SETTINGS: Mapping[str, str] = {
     "timezone": "UTC",
 }
 FOR_TESTS: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+MOVED = "moved-to"
 SHARED_TEMPORARY = Path("/var/tmp")  # noqa: S108 - a folder of ours inside it is made, and its owner checked.
 
 
@@ -75,7 +76,8 @@ def account() -> Account:
 
 def initialised(home: Path) -> bool:
     """Say whether there is a complete data directory for this home."""
-    return (place(home) / "data" / "PG_VERSION").exists()
+    where = place(home)
+    return (where / "data" / "PG_VERSION").exists() and (where == home.resolve() or (home / MOVED).exists())
 
 
 def launch(home: Path, *, port: int, password: str, settings: Mapping[str, str] | None = None) -> Launch:
@@ -87,6 +89,8 @@ def launch(home: Path, *, port: int, password: str, settings: Mapping[str, str] 
     programs = _programs(where, who)
     where.mkdir(parents=True, exist_ok=True)
     data = where / "data"
+    if where != home.resolve():
+        _leave_word(home, where)
     if not (data / "PG_VERSION").exists():
         _initialise(programs, data, who=who, password=password)
     chosen = {**SETTINGS, **(settings or {}), "listen_addresses": "127.0.0.1", "port": str(port)}
@@ -165,6 +169,15 @@ async def ensure_database(admin_url: str, name: str, *, password: str) -> None:
 
 
 COLLATION = "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
+
+
+def _leave_word(home: Path, where: Path) -> None:
+    """Note in `home` where its data are; without the note they belong to a state that was deleted, as they then are."""
+    word = home / MOVED
+    if not word.exists():
+        shutil.rmtree(where / "data", ignore_errors=True)
+        home.mkdir(parents=True, exist_ok=True)
+        word.write_text(f"{where}\n")
 
 
 def _initialise(programs: Path, data: Path, *, who: Account, password: str) -> None:

@@ -77,4 +77,7 @@ def running_state(folder: Path, *, as_json: bool) -> tuple[State, dict[str, Any]
     state = State(folder.resolve())
     if not state.running():
         fail("Cairn does not run here: start it with `make up`.", Exit.NOT_THAT_STATE, as_json=as_json)
-    return state, state.current()
+    current = state.current()
+    if "urls" not in current:
+        fail("Cairn is just starting or stopping here: try again.", Exit.NOT_THAT_STATE, as_json=as_json)
+    return state, current

@@ -81,7 +81,7 @@ def token(
     if not kept.issuer_key.exists() or "urls" not in known:
         fail("Cairn does not run here: start it with `make up`.", Exit.NOT_THAT_STATE, as_json=as_json)
     access_token = _token(
-        minter(kept, known["urls"]), Directory.load(kept.issuer_directory), subject, lifetime=lifetime
+        minter(kept, known["urls"]), Directory.load(kept.issuer_directory), subject=subject, lifetime=lifetime
     )
     if access_token is None:
         fail(f"The directory knows nobody called {subject}.", Exit.FAILED, as_json=as_json)
@@ -96,7 +96,7 @@ def minter(state: State, urls: dict[str, Any]) -> Minter:
     return Minter.from_file(urls["issuer"], state.issuer_key)
 
 
-def _token(mint: Minter, directory: Directory, subject: str, *, lifetime: int) -> str | None:
+def _token(mint: Minter, directory: Directory, *, subject: str, lifetime: int) -> str | None:
     if client := directory.client(subject):
         return mint.access_token(subject, client_id=subject, scope=client.scope, lifetime=lifetime)
     if persona := directory.persona(subject):

@@ -1,5 +1,6 @@
 """`cairn doctor`: what this machine has, what it lacks, and what to do about it."""
 
+import asyncio
 import re
 import shutil
 import subprocess
@@ -52,7 +53,9 @@ def doctor(
         for heading in ("", "what", "found", "what to do"):
             table.add_column(heading)
         for one in findings:
-            table.add_row("ok" if one.well else "NO" if one.needed else "-", one.what, one.found, one.advice)
+            table.add_row(
+                "ok" if one.well else "NO" if one.needed else "-", one.what, one.found, "" if one.well else one.advice
+            )
         console.print(table)
     if sick:
         raise typer.Exit(int(Exit.DOES_NOT_FIT))
@@ -65,19 +68,28 @@ def _python(_: Platform) -> Finding:
 
 def _postgres(platform: Platform) -> Finding:
     if platform.elsewhere.database_url:
-        return Finding("PostgreSQL", "DATABASE_URL; its version is checked at the start", well=True)
-    return _program("PostgreSQL", postgres.version, postgres.program)
+        return _server(platform.elsewhere.database_url)
+    return _program("PostgreSQL", postgres.version, program=postgres.program)
+
+
+def _server(url: str) -> Finding:
+    try:
+        found = asyncio.run(postgres.server_version(url))
+    except CannotStart as error:
+        return Finding("PostgreSQL", "DATABASE_URL", well=False, advice=str(error))
+    refusal = postgres.version_refusal(found)
+    return Finding("PostgreSQL", f"DATABASE_URL, version {found // 10_000}", refusal is None, advice=refusal or "")
 
 
 def _valkey(_: Platform) -> Finding:
-    return _program("Valkey", valkey.version, valkey.program)
+    return _program("Valkey", valkey.version, program=valkey.program)
 
 
 def _tansu(_: Platform) -> Finding:
-    return _program("Tansu", tansu.version, tansu.program)
+    return _program("Tansu", tansu.version, program=tansu.program)
 
 
-def _program(what: str, version: Callable[[], str], program: Callable[[], object]) -> Finding:
+def _program(what: str, version: Callable[[], str], *, program: Callable[[], object]) -> Finding:
     try:
         program()
         return Finding(what, f"{version()} from its wheel", well=True)

@@ -53,20 +53,24 @@ async def _records(bootstrap: str, start: Any) -> AsyncIterator[ConsumerRecord]:
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, fetch_max_wait_ms=100)
     await consumer.start()
     try:
-        there = await consumer.topics()
-        partitions = [
-            TopicPartition(topic, number)
-            for topic in sorted(set(TOPICS) & set(there))
-            for number in consumer.partitions_for_topic(topic) or ()
-        ]
-        if not partitions:
-            return
+        partitions = await _partitions(consumer)
         consumer.assign(partitions)
         await start(consumer, partitions)
         async for record in consumer:
             yield record
     finally:
         await consumer.stop()
+
+
+async def _partitions(consumer: AIOKafkaConsumer) -> list[TopicPartition]:
+    """Wait until the services have made their topics, and give all their partitions."""
+    while not (known := set(TOPICS) & set(await consumer.topics())):  # noqa: ASYNC110 - only the broker knows.
+        await asyncio.sleep(1)
+    return [
+        TopicPartition(topic, number)
+        for topic in sorted(known)
+        for number in sorted(consumer.partitions_for_topic(topic) or ())
+    ]
 
 
 def _line(record: ConsumerRecord) -> str:

@@ -48,7 +48,7 @@ def create_app(directory: Directory, minter: Minter) -> Starlette:
         persona = directory.persona((await _form(request)).get("subject", ""))
         if persona is None:
             return HTMLResponse("<p>Nobody here has that name.</p>", status_code=404)
-        return _authorised(server, _get(request), persona)
+        return _authorised(server, _get(request), persona=persona)
 
     async def token(request: HttpRequest) -> Response:
         form = await _form(request)
@@ -81,7 +81,7 @@ def create_app(directory: Directory, minter: Minter) -> Starlette:
     )
 
 
-def _authorised(server: Server, request: Request, persona: Persona) -> Response:
+def _authorised(server: Server, request: Request, *, persona: Persona) -> Response:
     try:
         grant = server.get_consent_grant(request, end_user=persona)
     except OAuth2Error as error:

@@ -65,13 +65,16 @@ class Directory:
         return next((client for client in self.clients if client.client_id == client_id), None)
 
 
+# Their names are those of the seeded association.
 PERSONAS = (
-    Persona(subject="amara", name="Amara Wanjiru", story="mentee in Nairobi, moving from nursing to health data"),
-    Persona(subject="bjorn", name="Björn Lindqvist", story="mentor in Stockholm, health informatics"),
-    Persona(subject="chen", name="陈 Chen Wei", story="peer, wants to compare notes"),
-    Persona(subject="fatima", name="فاطمة Fatima", story="both a mentor and a mentee"),
     Persona(
-        subject="pia", name="Pia Moreau", story="programme manager of the association", roles=("programme_manager",)
+        subject="amara", name="Amara Wanjiku Odhiambo", story="mentee in Nairobi, from hospital nursing to health data"
+    ),
+    Persona(subject="bjorn", name="Björn Åkerlund", story="mentor in Stockholm, health informatics"),
+    Persona(subject="chen", name="陈思远", story="data engineer in Shanghai, looking for peers"),
+    Persona(subject="fatima", name="فاطمة الزهراء بنجلون", story="finance director in Casablanca"),
+    Persona(
+        subject="pia", name="Pia Hämäläinen", story="programme manager of the association", roles=("programme_manager",)
     ),
 )
 

@@ -35,7 +35,7 @@ class Handler:
         del server, session
         content = envelope.content or b""
         raw = content.encode() if isinstance(content, str) else content
-        self.inbox.receive(envelope.mail_from or "", tuple(envelope.rcpt_tos), raw)
+        self.inbox.receive(raw, sender=envelope.mail_from or "", to=tuple(envelope.rcpt_tos))
         return "250 Taken"
 
 

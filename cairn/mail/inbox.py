@@ -37,7 +37,7 @@ class Inbox:
     size: int = 0
     count: int = 0
 
-    def receive(self, sender: str, to: tuple[str, ...], content: bytes) -> Message:
+    def receive(self, content: bytes, *, sender: str, to: tuple[str, ...]) -> Message:
         """Take a message in."""
         self.count += 1
         message = parse(content, number=self.count, sender=sender, to=to)

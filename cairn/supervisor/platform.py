@@ -203,7 +203,7 @@ class Platform:
             "KEYRING_KEK_FILE": str(self.state.kek),
         }
         if name == "keyring":
-            return keyring
+            return {**keyring, **self._logging()}
         mail = {"SMTP_URL": self.smtp_url, "MAIL_FROM": "Cairn <hello@cairn.example>", "PORTAL_URL": self.gateway_url}
         return {
             **self._common(name),
@@ -221,9 +221,11 @@ class Platform:
             "PORT": str(self.ports[name]),
             "REDIS_URL": self.redis_url,
             "CLOCK_FILE": str(self.state.clock),
-            "LOG_LEVEL": self.log_level,
-            "LOG_FORMAT": "console",
+            **self._logging(),
         }
+
+    def _logging(self) -> dict[str, str]:
+        return {"LOG_LEVEL": self.log_level, "LOG_FORMAT": "console"}
 
     def _must_migrate(self, name: str) -> bool:
         """Skip what is known to be done: a Python process that only finds nothing to do takes a second."""

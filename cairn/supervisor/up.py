@@ -48,6 +48,7 @@ class Run:
         state = self.platform.state
         runner = Runner(self.table or self.platform.table(), self.logs, changed=lambda: None)
         runner.changed = lambda: self._record(runner)
+        self._record(runner)
         running = asyncio.create_task(runner.run())
         _on_signals(running)
         try:

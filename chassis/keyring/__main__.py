@@ -5,7 +5,7 @@ import asyncio
 from pathlib import Path
 
 from chassis.migrations import upgrade
-from chassis.settings import KeyringSettings
+from chassis.settings import KeyringMigrationSettings
 from chassis.telemetry import configure_logging
 
 if __name__ == "__main__":
@@ -13,5 +13,5 @@ if __name__ == "__main__":
     parser.add_argument("command", choices=["migrate"])
     parser.parse_args()
     configure_logging("keyring", level="INFO", form="json")
-    settings = KeyringSettings()
+    settings = KeyringMigrationSettings()
     asyncio.run(upgrade(settings.keyring_database_url, Path(__file__).parent / "migrations"))

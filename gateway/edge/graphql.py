@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from chassis.errors import Unauthenticated
 from gateway.documents import InvalidDocument
-from gateway.edge.admission import Admission
+from gateway.edge.admission import Admission, Caller
 from gateway.edge.http import Headers, Refused, header, respond
 from gateway.edge.request import JSON, RESPONSE, GraphQLRequest, read_request, wanted_media_type
 from gateway.edge.trace import Trace
@@ -79,8 +79,8 @@ class GraphQLEndpoint:
         points = 1 + known.cost // COST_PER_POINT if known else UNKNOWN_POINTS
         rate = await self._admission.charge(caller, points)
         try:
-            operation = known or await self._operations.get(text, request.operation_name)
-            self._check(operation, scope, signed_in=caller.principal is not None)
+            operation = known or await self._prepared(text, request.operation_name, caller)
+            _check(operation, scope, caller)
             variables = operation.variables(request.variables)
         except (InvalidDocument, PlannerUnavailable, Unplannable, UnknownPlan) as error:
             return _not_executed(error, media_type, headers=rate), name, "invalid"
@@ -99,13 +99,22 @@ class GraphQLEndpoint:
             raise Refused(400, "There is no trusted document of this id.", code="PERSISTED_QUERY_NOT_FOUND")
         return found.text, found.name
 
-    def _check(self, operation: Operation, scope: Scope, *, signed_in: bool) -> None:
-        if operation.kind is OperationType.MUTATION and scope["method"] == "GET":
-            raise Refused(405, "A mutation needs POST.", code="METHOD_NOT_ALLOWED", headers=[(b"allow", b"POST")])
-        if operation.kind is OperationType.SUBSCRIPTION:
-            raise Refused(400, "Subscriptions are not served yet.", code="NOT_SUPPORTED")
-        if operation.needs_subgraphs and not signed_in:
+    async def _prepared(self, text: str, name: str | None, caller: Caller) -> Operation:
+        if caller.principal is not None:
+            return await self._operations.get(text, name)
+        operation = await self._operations.get_local(text, name)
+        if operation is None:
             raise Unauthenticated
+        return operation
+
+
+def _check(operation: Operation, scope: Scope, caller: Caller) -> None:
+    if operation.kind is OperationType.MUTATION and scope["method"] == "GET":
+        raise Refused(405, "A mutation needs POST.", code="METHOD_NOT_ALLOWED", headers=[(b"allow", b"POST")])
+    if operation.kind is OperationType.SUBSCRIPTION:
+        raise Refused(400, "Subscriptions are not served yet.", code="NOT_SUPPORTED")
+    if operation.needs_subgraphs and caller.principal is None:
+        raise Unauthenticated
 
 
 def _unauthenticated(message: str) -> Answer:

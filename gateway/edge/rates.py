@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
@@ -43,7 +44,8 @@ class Rates:
             self._pool = ConnectionPool.from_url(
                 redis_url, socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS
             )
-            self._shared = RedisStorage(f"async+{redis_url}", implementation="redispy", connection_pool=self._pool)
+            options: dict[str, Any] = {"connection_pool": self._pool}  # The library's types know of scalars only.
+            self._shared = RedisStorage(f"async+{redis_url}", implementation="redispy", **options)
         self._away_until = 0.0
 
     @property

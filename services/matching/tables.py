@@ -16,11 +16,11 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    inspect,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import configure_mappers, registry
-from sqlalchemy.orm.exc import UnmappedClassError
-from sqlalchemy.orm import class_mapper
+from sqlalchemy.orm import registry
 
 from contracts.words import Kind
 from services.matching.domain.introduction import DeclineReason, Introduction, Status
@@ -83,6 +83,7 @@ availability = Table(
     Column("member_id", Uuid, primary_key=True),
     Column("zone", Text, nullable=False),
     Column("weekly", LargeBinary, nullable=False),
+    CheckConstraint("length(weekly) = 84", name="availability_is_a_week"),
 )
 """`weekly`: the 672 quarters of the member's own week, packed (engine/week.py)."""
 
@@ -126,14 +127,14 @@ introductions = Table(
         "introductions_one_live_per_need",
         "need_id",
         unique=True,
-        postgresql_where="status IN ('SENT', 'SLOT_TAKEN', 'ACCEPTED_PENDING_SLOT')",
+        postgresql_where=text("status IN ('SENT', 'SLOT_TAKEN', 'ACCEPTED_PENDING_SLOT')"),
     ),
     Index(
         "introductions_one_per_pair",
         "mentee_id",
         "mentor_id",
         unique=True,
-        postgresql_where="status IN ('SENT', 'SLOT_TAKEN', 'ACCEPTED_PENDING_SLOT', 'BOOKED')",
+        postgresql_where=text("status IN ('SENT', 'SLOT_TAKEN', 'ACCEPTED_PENDING_SLOT', 'BOOKED')"),
     ),
     Index("introductions_sent", "mentee_id", "id"),
     Index("introductions_received", "mentor_id", "id"),
@@ -142,7 +143,5 @@ introductions = Table(
 
 def map_domain() -> None:
     """Maps the domain's dataclasses onto their tables; doing it again changes nothing."""
-    try:
-        class_mapper(Introduction)
-    except UnmappedClassError:
+    if inspect(Introduction, raiseerr=False) is None:
         registry().map_imperatively(Introduction, introductions)

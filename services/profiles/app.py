@@ -3,7 +3,7 @@
 from chassis.keyring import Keyring
 from chassis.service import Service, database
 from services.profiles.consumers import HANDLERS
-from services.profiles.graph import parts_of, schema
+from services.profiles.graph import schema
 from services.profiles.settings import Settings
 from services.profiles.tables import map_domain
 
@@ -18,6 +18,6 @@ def build(settings: Settings) -> Service:
         db=db,
         schema=schema(),
         handlers=HANDLERS,
-        parts=lambda: parts_of(db, keyring),
+        parts=lambda: {"keyring": keyring},
         close=[keyring.close],
     )

@@ -1,6 +1,5 @@
 """The only writers of profiles: one function for each thing a member does."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, text
@@ -10,7 +9,7 @@ from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.ids import new_id
 from chassis.keyring import KeyDestroyed, Keyring
-from services.profiles.domain.availability import Availability, Window, availability
+from services.profiles.domain.availability import Availability, Window
 from services.profiles.domain.member import Member, MemberErased, Profile, ProfileMissing
 from services.profiles.domain.need import Need, NeedTerms
 from services.profiles.domain.offer import Offer, OfferTerms
@@ -81,15 +80,13 @@ async def withdraw_offer(tx: Transaction, member_id: UUID) -> UUID:
     return member_id
 
 
-async def set_availability(tx: Transaction, member_id: UUID, *, zone: str, windows: Iterable[Window]) -> UUID:
+async def set_availability(tx: Transaction, wanted: Availability) -> UUID:
     """Replaces the whole week; setting what is there already tells nobody."""
-    wanted = availability(member_id, zone, windows=windows)
-    await _lock_member(tx, member_id)
-    if await _availability(tx, member_id) == wanted:
-        return member_id
-    await _replace(tx, wanted)
-    await tx.emit(wanted.as_set())
-    return member_id
+    await _lock_member(tx, wanted.member_id)
+    if await _availability(tx, wanted.member_id) != wanted:
+        await _replace(tx, wanted)
+        await tx.emit(wanted.as_set())
+    return wanted.member_id
 
 
 async def _availability(tx: Transaction, member_id: UUID) -> Availability | None:

@@ -1,6 +1,7 @@
 """The tables of profiles, and how the domain's classes are kept in them."""
 
 from enum import Enum
+from typing import Any, cast
 
 from sqlalchemy import (
     ARRAY,
@@ -22,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import composite, registry
+from sqlalchemy.types import TypeEngine
 
 from contracts.words import CareerStage, Kind
 from services.profiles.domain.member import Member, Profile
@@ -36,8 +38,8 @@ def _word(enumeration: type[Enum]) -> EnumType:
     return EnumType(enumeration, native_enum=False, length=20)
 
 
-def _words(enumeration: type[Enum]) -> ARRAY[Enum]:
-    return ARRAY(_word(enumeration), as_tuple=True)
+def _words(enumeration: type[Enum]) -> ARRAY[Any]:
+    return ARRAY(cast("TypeEngine[Any]", _word(enumeration)), as_tuple=True)
 
 
 def _texts() -> ARRAY[str]:

@@ -113,6 +113,18 @@ class TestPostgres:
         finally:
             forget(state)
 
+    def test_forgets_data_elsewhere_once_the_state_they_belong_to_was_deleted(self, tmp_path: Path):
+        home, where = tmp_path / "postgres", tmp_path / "elsewhere"
+        postgres._leave_word(home, where)
+        (where / "data").mkdir(parents=True)
+
+        postgres._leave_word(home, where)
+        assert (where / "data").exists()
+
+        shutil.rmtree(home)
+        postgres._leave_word(home, where)
+        assert not (where / "data").exists()
+
     def test_refuses_a_shared_folder_that_somebody_else_made(self, tmp_path: Path):
         elsewhere = tmp_path / "elsewhere"
         elsewhere.mkdir()

@@ -3,15 +3,17 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from joserfc.jwk import OKPKey
 
 from gateway.compose import composed, planned, trusted_texts
 from gateway.schema import PLANS, PUBLIC, SUPERGRAPH, Graph
 from tests.gateway.stand import Stand, standing
-from tests.gateway.toy import SCHEMAS
+from tests.gateway.toy import JOURNAL, SCHEMAS
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +27,9 @@ def identity_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     """Composed by the real composer, with one trusted document planned by the real planner."""
     folder, documents = tmp_path_factory.mktemp("graph"), tmp_path_factory.mktemp("documents")
-    sdls = {name: schema.execute_sync("{ _service { sdl } }").data["_service"]["sdl"] for name, schema in SCHEMAS.items()}
+    sdls = {
+        name: schema.execute_sync("{ _service { sdl } }").data["_service"]["sdl"] for name, schema in SCHEMAS.items()
+    }
     for name, text in composed(sdls).items():
         (folder / name).write_text(text)
     trusted = "query Pair($id: ID!) { member(id: $id) { ...Named load } } fragment Named on Member { name nick }"
@@ -37,7 +41,14 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     return made
 
 
-@pytest.fixture
-async def stand(graph: Graph, identity_key: Path) -> AsyncIterator[Stand]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_stand(graph: Graph, identity_key: Path) -> AsyncIterator[Stand]:
     async with standing(graph, identity_key) as running:
         yield running
+
+
+@pytest.fixture
+def stand(shared_stand: Stand) -> Stand:
+    """The module's gateway, with a fresh journal and a good token."""
+    JOURNAL.clear()
+    return replace(shared_stand, headers={"authorization": f"Bearer {shared_stand.issuer.token()}"})

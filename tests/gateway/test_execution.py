@@ -4,22 +4,29 @@ from pathlib import Path
 
 import pytest
 
+from gateway.planning import TrustedDocuments, sha256
 from gateway.schema import Graph
 from tests.gateway.stand import Stand, standing
 from tests.gateway.toy import JOURNAL
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 class TestFederation:
     async def test_joins_entities_of_three_subgraphs(self, stand: Stand):
         found = await stand.ask(
-            "query($id: ID!) { member(id: $id) { name matches { score mentor { name bookings { id guest { name } } } } } }",
+            "query($id: ID!) { member(id: $id) {"
+            " name matches { score mentor { name bookings { id guest { name } } } } } }",
             id="1",
         )
 
         assert "errors" not in found
         pairs = found["data"]["member"]["matches"]
         assert [pair["score"] for pair in pairs] == [100, 99]
-        assert pairs[1]["mentor"] == {"name": "Member m1", "bookings": [{"id": "b-m1", "guest": {"name": "Member g-m1"}}]}
+        assert pairs[1]["mentor"] == {
+            "name": "Member m1",
+            "bookings": [{"id": "b-m1", "guest": {"name": "Member g-m1"}}],
+        }
 
     async def test_feeds_a_required_field_that_the_client_did_not_select(self, stand: Stand):
         found = await stand.ask('{ member(id: "1") { load } }')
@@ -28,7 +35,7 @@ class TestFederation:
 
     async def test_selects_by_type_on_unions_and_interfaces(self, stand: Stand):
         found = await stand.ask(
-            '{ search { __typename ... on Member { name matches(first: 1) { id } } ... on Skill { label level } }'
+            "{ search { __typename ... on Member { name matches(first: 1) { id } } ... on Skill { label level } }"
             '  node(id: "2") { id ... on Member { load } } }'
         )
 
@@ -41,7 +48,7 @@ class TestFederation:
         }
 
     @pytest.mark.parametrize("skip", [True, False])
-    async def test_skips_whole_branches_by_variable(self, stand: Stand, skip: bool):
+    async def test_skips_whole_branches_by_variable(self, stand: Stand, *, skip: bool):
         query = 'query($skip: Boolean!) { member(id: "1") { id matches(first: 1) @skip(if: $skip) { id } } }'
 
         found = await stand.ask(query, skip=skip)
@@ -58,16 +65,22 @@ class TestFederation:
         assert found["data"]["member"]["b"][0]["mentor"] == {"x": [{"n": {"id": "g-m0"}}]}
 
     async def test_answers_introspection_beside_data(self, stand: Stand):
-        found = await stand.ask('{ ...F __typename } fragment F on Query { __schema { queryType { name } } member(id: "1") { id } }')
+        found = await stand.ask(
+            '{ ...F __typename } fragment F on Query { __schema { queryType { name } } member(id: "1") { id } }'
+        )
 
-        assert found["data"] == {"__schema": {"queryType": {"name": "Query"}}, "member": {"id": "1"}, "__typename": "Query"}
+        assert found["data"] == {
+            "__schema": {"queryType": {"name": "Query"}},
+            "member": {"id": "1"},
+            "__typename": "Query",
+        }
 
     async def test_runs_a_trusted_document_by_name_and_by_hash(self, stand: Stand, graph: Graph):
         by_name = await stand.post({"documentId": "Pair", "variables": {"id": "1"}})
-        text = "query Pair($id: ID!) {\n  member(id: $id) {\n    ...Named\n    load\n  }\n}\n\nfragment Named on Member {\n  name\n  nick\n}"
-        from gateway.planning import sha256
-
-        by_hash = await stand.post({"extensions": {"persistedQuery": {"sha256Hash": sha256(text)}}, "variables": {"id": "1"}})
+        text = TrustedDocuments.from_file(graph.plans_file, supergraph=graph.supergraph).find("Pair").text
+        by_hash = await stand.post(
+            {"extensions": {"persistedQuery": {"sha256Hash": sha256(text)}}, "variables": {"id": "1"}}
+        )
 
         assert by_name.json() == {"data": {"member": {"name": "Member 1", "nick": "nick-1", "load": 70}}}
         assert by_hash.json() == by_name.json()

@@ -1,5 +1,7 @@
 """Who comes in, how often, and what the services learn about them."""
 
+import base64
+import json
 import time
 from pathlib import Path
 
@@ -13,14 +15,13 @@ from gateway.schema import Graph
 from tests.gateway.running import free_port
 from tests.gateway.stand import Stand, standing
 from tests.gateway.tokens import ISSUER
-from tests.gateway.toy import SCHEMAS
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 QUERY = {"query": '{ member(id: "1") { id } }'}
 
 
 def verifier(identity_key: Path, audience: str) -> IdentityVerifier:
-    import json
-
     key = OKPKey.import_key(json.loads(identity_key.read_text()))
     return IdentityVerifier(KeySet([key]), audience)
 
@@ -71,11 +72,13 @@ class TestTokens:
 
         assert (await stand.post(QUERY)).status_code == 401
 
-    async def test_a_new_key_is_fetched_once_and_unknown_ones_do_not_hammer_the_issuer(self, stand: Stand):
-        for _ in range(5):
-            await stand.post(QUERY, authorization=f"Bearer {stand.issuer.token(header={'kid': 'unknown'})}")
+    async def test_unknown_key_ids_do_not_hammer_the_issuer(self, graph: Graph, identity_key: Path):
+        async with standing(graph, identity_key) as stand:
+            for _ in range(5):
+                await stand.post(QUERY, authorization=f"Bearer {stand.issuer.token(header={'kid': 'unknown'})}")
+            good = await stand.post(QUERY)
 
-        assert (await stand.post(QUERY)).status_code == 200
+        assert good.status_code == 200
         assert stand.issuer.asked == 1
 
 
@@ -95,7 +98,9 @@ class TestForwardedIdentity:
 class TestRest:
     async def test_goes_to_its_service_with_path_query_and_body(self, stand: Stand, identity_key: Path):
         answer = await stand.client.patch(
-            "/scim/v2/Users/%C3%A9?filter=a%20b", content=b"hello", headers={**stand.headers, "cookie": "x=1", "x-evil": "1"}
+            "/scim/v2/Users/%C3%A9?filter=a%20b",
+            content=b"hello",
+            headers={**stand.headers, "cookie": "x=1", "x-evil": "1"},
         )
 
         seen = answer.json()
@@ -107,7 +112,9 @@ class TestRest:
         assert verifier(identity_key, "profiles").verify(seen["headers"]["cairn-identity"]).kind is Kind.MEMBER
         assert (answer.headers["etag"], "set-cookie" in answer.headers) == ('"7"', False)
 
-    @pytest.mark.parametrize("path", ["/scim/../graphql", "/scim/%2e%2e/graphql", "/scim//x", "/v1/unknown", "/scimitar"])
+    @pytest.mark.parametrize(
+        "path", ["/scim/..%2fgraphql", "/scim/%2e%2e/graphql", "/scim//x", "/v1/unknown", "/scimitar"]
+    )
     async def test_other_paths_are_nobodys(self, stand: Stand, path: str):
         answer = await stand.client.send(httpx2.Request("GET", httpx2.URL(stand.url).copy_with(raw_path=path.encode())))
 
@@ -146,7 +153,9 @@ class TestRates:
         assert left == ["r=5990", "r=5980"]
 
     async def test_are_counted_locally_while_valkey_is_away(self, graph: Graph, identity_key: Path):
-        async with standing(graph, identity_key, redis_url=f"redis://127.0.0.1:{free_port()}/0", points_per_minute=12) as stand:
+        async with standing(
+            graph, identity_key, redis_url=f"redis://127.0.0.1:{free_port()}/0", points_per_minute=12
+        ) as stand:
             answers = [await stand.post(QUERY) for _ in range(4)]
 
         assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
@@ -163,9 +172,6 @@ class TestAlgorithms:
         assert (await stand.post(QUERY, authorization=f"Bearer {forged}")).status_code == 401
 
     async def test_no_signature_is_refused(self, stand: Stand):
-        import base64
-        import json
-
         def part(value: dict[str, object]) -> str:
             return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
@@ -173,7 +179,3 @@ class TestAlgorithms:
         unsigned = f"{part({'alg': 'none', 'typ': 'at+jwt', 'kid': 'one'})}.{payload}."
 
         assert (await stand.post(QUERY, authorization=f"Bearer {unsigned}")).status_code == 401
-
-
-def test_the_toy_schemas_are_three():
-    assert sorted(SCHEMAS) == ["bookings", "matches", "members"]

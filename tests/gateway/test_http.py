@@ -7,6 +7,8 @@ import pytest
 from gateway.schema import Graph
 from tests.gateway.stand import Stand, standing
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 JSON = "application/json"
 MODERN = "application/graphql-response+json"
 
@@ -31,7 +33,9 @@ class TestMediaTypes:
     async def test_cannot_answer_in_other_types(self, stand: Stand):
         assert (await stand.post({"query": "{ __typename }"}, accept="text/html")).status_code == 406
 
-    @pytest.mark.parametrize("sent", ["text/plain", "application/x-www-form-urlencoded", f"{JSON}; charset=latin-1", ""])
+    @pytest.mark.parametrize(
+        "sent", ["text/plain", "application/x-www-form-urlencoded", f"{JSON}; charset=latin-1", ""]
+    )
     async def test_takes_json_in_utf8_alone(self, stand: Stand, sent: str):
         answer = await stand.post({"query": "{ __typename }"}, **{"content-type": sent})
 

@@ -192,7 +192,9 @@ class Pair:
     kind: Kind
 
 
-def send(introduction_id: UUID, pair: Pair, *, ask: Ask, sealed: str, now: datetime) -> tuple[Introduction, IntroductionSent]:
+def send(
+    introduction_id: UUID, pair: Pair, *, ask: Ask, sealed: str, now: datetime
+) -> tuple[Introduction, IntroductionSent]:
     """The introduction and its event, which carries the ask under the mentee's key."""
     introduction = Introduction(
         id=introduction_id,

@@ -53,7 +53,9 @@ def best_time(both: Bits, zone: str, start: date) -> str | None:
     if not len(local):
         return None
     parts = np.array([_PARTS.index(name) for name in _parts_of_day()])
-    weight = np.bincount(local // QUARTERS_A_DAY * len(_PARTS) + parts[local % QUARTERS_A_DAY], minlength=7 * len(_PARTS))
+    weight = np.bincount(
+        local // QUARTERS_A_DAY * len(_PARTS) + parts[local % QUARTERS_A_DAY], minlength=7 * len(_PARTS)
+    )
     day, part = divmod(int(weight.argmax()), len(_PARTS))
     return f"{tuple(Weekday)[day].value.capitalize()} {_PARTS[part]}"
 

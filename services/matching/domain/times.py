@@ -61,7 +61,9 @@ def check_start(starts_at: datetime, both: Iterable[Availability | None], *, now
         raise OutsideAvailability
 
 
-def suggest(one: Availability | None, other: Availability | None, busy: Iterable[Busy], *, now: datetime) -> list[datetime]:
+def suggest(
+    one: Availability | None, other: Availability | None, busy: Iterable[Busy], *, now: datetime
+) -> list[datetime]:
     """Every start in the next 14 days at which both have time and neither is known to be booked, soonest first."""
     if one is None or other is None:
         return []
@@ -85,4 +87,3 @@ def _mutual(one: Availability, other: Availability, week: datetime) -> list[date
     weekly = np.stack([one.bits, other.bits])
     both = np.bitwise_and.reduce(in_utc(weekly, [one.zone, other.zone], week.date()), axis=0)
     return [week + int(quarter) * QUARTER for quarter in np.flatnonzero(unpack(beginnings(both)))]
-

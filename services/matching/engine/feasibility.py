@@ -42,13 +42,14 @@ def obstacles(asker: Asker, candidates: Candidates) -> NDArray[np.uint8]:
 
 def feasible(asker: Asker, candidates: Candidates) -> NDArray[np.bool_]:
     """Which candidates may be matched with the asker at all."""
-    return obstacles(asker, candidates) == 0
+    possible: NDArray[np.bool_] = obstacles(asker, candidates) == 0
+    return possible
 
 
 def _never_together(asker: Asker, candidates: Candidates) -> NDArray[np.bool_]:
     """Both have said when they have time, and no conversation fits into the week."""
     if asker.week is None:
         return np.zeros(len(candidates), dtype=np.bool_)
-    fits = beginnings(candidates.weeks & asker.week).any(axis=-1)
+    fits = np.bitwise_or.reduce(beginnings(candidates.weeks & asker.week), axis=-1) != 0
     never: NDArray[np.bool_] = candidates.weeks_known & ~fits
     return never

@@ -28,7 +28,7 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 def top(
     scores: NDArray[np.int64], tie: NDArray[np.uint64], k: int, *, after: tuple[int, int] | None = None
 ) -> NDArray[np.intp]:
-    """Indices of the k best, highest score first and lowest tie among equals; `after` is the (score, tie) to go on from."""
+    """Indices of the k best: highest score first, lowest tie among equals, going on after a (score, tie)."""
     rows = np.arange(len(scores))
     if after is not None:
         score, number = after

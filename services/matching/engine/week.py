@@ -66,11 +66,13 @@ def in_utc(weekly: Bits, zones: Sequence[str], start: date) -> Bits:
 
 def shared_quarters(one: Bits, other: Bits) -> NDArray[np.int64]:
     """How many quarters two weeks have in common; either may be many."""
-    return np.bitwise_count(one & other).sum(axis=-1, dtype=np.int64)
+    counts: NDArray[np.int64] = np.bitwise_count(one & other).sum(axis=-1, dtype=np.int64)
+    return counts
 
 
 def beginnings(bits: Bits) -> Bits:
     """The quarters at which a conversation of more than one and at most two quarters may begin."""
     following = np.zeros_like(bits)
     following[..., :-1] = bits[..., 1:] >> 7
-    return bits & ((bits << 1) | following)
+    next_ones: Bits = ((bits << 1) | following).astype(np.uint8)
+    return bits & next_ones

@@ -51,7 +51,7 @@ def to_ical(entry: Entry, template: Template) -> str:
     if start.tzinfo is not UTC:
         calendar.add_component(_timezone(entry.zone.key, start.year))
     calendar.add_component(_event(entry, template, start=start, end=end))
-    return calendar.to_ical().decode()
+    return str(calendar.to_ical(), "utf-8")
 
 
 def _event(entry: Entry, template: Template, *, start: datetime, end: datetime) -> Event:

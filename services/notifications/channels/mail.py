@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -11,6 +12,7 @@ from typing import Self
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from services.notifications.channels.calendar import METHODS, Entry, Person, to_ical
+from services.notifications.channels.smtp import Rejected
 from services.notifications.domain.deliveries import Delivery
 from services.notifications.texts import CATALOGUES, Voice, one_line
 
@@ -62,7 +64,7 @@ class Composer:
     def _headers(self, letter: Letter, voice: Voice, *, subject: str) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
         message["From"] = Address(self.sender.name, addr_spec=self.sender.email)
-        message["To"] = Address(one_line(letter.recipient.name), addr_spec=letter.recipient.email)
+        message["To"] = _address(letter.recipient)
         message["Subject"] = one_line(subject)
         message["Date"] = letter.delivery.created_at
         message["Message-ID"] = f"<{letter.delivery.id}@{self.sender.email.rpartition('@')[2]}>"
@@ -95,3 +97,11 @@ class Composer:
             description=f"{said['heading']}\n\n{link}",
             link=link,
         )
+
+
+def _address(person: Person) -> Address:
+    """An address that no header can hold is as good as one that the mail server rejects."""
+    try:
+        return Address(one_line(person.name), addr_spec=person.email)
+    except (ValueError, IndexError, MessageError):
+        raise Rejected("unusable address") from None

@@ -1,11 +1,11 @@
 """The values that others define: zones, locales, languages, skills and industries, each refused by its name."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.core import get_locale_identifier, parse_locale
 
 from chassis.errors import BadInput
@@ -40,14 +40,26 @@ def a_zone(name: str) -> str:
 
 
 def a_locale(tag: str) -> str:
-    """The tag as BCP 47 writes it, pt-BR for pt-br; CLDR must know it."""
+    """The tag as BCP 47 writes it, pt-BR for pt-br.
+
+    CLDR must know each part, not the whole: who reads Samoan says so, also while nothing is translated for them.
+    """
+    refusal = BadInput(f"{_shown(tag)} is not a locale; take a BCP 47 tag such as pt-BR or zh-Hant-TW.")
+    if not TAG.fullmatch(tag):
+        raise refusal
     try:
-        if not TAG.fullmatch(tag):
-            raise ValueError(tag)
-        Locale.parse(tag, sep="-")
-        return get_locale_identifier(parse_locale(tag, sep="-"), sep="-")
-    except (UnknownLocaleError, ValueError) as error:
-        raise BadInput(f"{_shown(tag)} is not a locale; take a BCP 47 tag that CLDR has, such as pt-BR.") from error
+        parts = parse_locale(tag, sep="-")
+    except ValueError as error:
+        raise refusal from error
+    language, territory, script = parts[:3]
+    names = Locale("en")
+    if language not in _languages() or not _knows(names.territories, territory) or not _knows(names.scripts, script):
+        raise refusal
+    return get_locale_identifier(parts, sep="-")
+
+
+def _knows(names: Mapping[str, str], code: str | None) -> bool:
+    return code is None or code in names
 
 
 def some_languages(tags: Iterable[str], *, most: int) -> tuple[str, ...]:

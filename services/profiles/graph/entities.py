@@ -69,7 +69,7 @@ class Need:
         ids = [_id_or_none(key) for key in keys]
         async with info.context.reading() as tx:
             found = await needs_by_id(tx, filter(None, ids))
-        views = [found[id_] if id_ in found else None for id_ in ids]
+        views = [found.get(id_) if id_ else None for id_ in ids]
         return [cls.of(view) if view and may_see_private(info, view.member_id) else None for view in views]
 
 
@@ -136,6 +136,27 @@ class Availability:
         return cls(zone=view.zone, windows=[AvailabilityWindow.of(window) for window in view.windows])
 
 
+async def needs_of(
+    info: Info, root: strawberry.Parent["Member"], first: int = NEEDS_A_PAGE, after: str | None = None
+) -> Connection[Need]:
+    member_id, page = UUID(root.id), Page.of(first, after)
+    key = (member_id, page.first + 1, before(page))
+    rows = await loaders(info).needs.load(key) if may_see_private(info, member_id) else []
+    return connection(rows, page, node=Need.of, cursor=lambda row: (row.id,))
+
+
+async def offer_of(info: Info, root: strawberry.Parent["Member"]) -> Offer | None:
+    return Offer.visible(info, await loaders(info).offers.load(UUID(root.id)))
+
+
+async def availability_of(info: Info, root: strawberry.Parent["Member"]) -> Availability | None:
+    member_id = UUID(root.id)
+    if not may_see_private(info, member_id):
+        return None
+    view = await loaders(info).availabilities.load(member_id)
+    return Availability.of(view) if view else None
+
+
 @strawberry.federation.type(keys=["id"], description="A member's card, and for themselves what is behind it.")
 class Member:
     id: strawberry.ID
@@ -148,6 +169,15 @@ class Member:
     industries: list[Industry]
     email: str | None = strawberry.field(description="For the member alone.")
     locale: str | None = strawberry.field(description="For the member and staff: the language they read.")
+    needs: Connection[Need] = strawberry.field(
+        resolver=needs_of, description="The newest first; for anybody but the member and staff there are none."
+    )
+    offer: Offer | None = strawberry.field(
+        resolver=offer_of, description="What the member gives; a withdrawn offer only they and staff see."
+    )
+    availability: Availability | None = strawberry.field(
+        resolver=availability_of, description="For the member and staff."
+    )
 
     @classmethod
     def of(cls, info: Info, view: MemberView) -> Self:
@@ -172,26 +202,8 @@ class Member:
         ids = [_id_or_none(key) for key in keys]
         async with info.context.reading() as tx:
             found = await members_by_id(tx, filter(None, ids))
-        return [cls.of(info, found[id_]) if id_ in found else None for id_ in ids]
-
-    @strawberry.field(description="The newest first; for anybody but the member and staff there are none.")
-    async def needs(self, info: Info, first: int = NEEDS_A_PAGE, after: str | None = None) -> Connection[Need]:
-        member_id, page = UUID(self.id), Page.of(first, after)
-        key = (member_id, page.first + 1, before(page))
-        rows = await loaders(info).needs.load(key) if may_see_private(info, member_id) else []
-        return connection(rows, page, node=Need.of, cursor=lambda row: (row.id,))
-
-    @strawberry.field(description="What the member gives; a withdrawn offer only they and staff see.")
-    async def offer(self, info: Info) -> Offer | None:
-        return Offer.visible(info, await loaders(info).offers.load(UUID(self.id)))
-
-    @strawberry.field(description="For the member and staff.")
-    async def availability(self, info: Info) -> Availability | None:
-        member_id = UUID(self.id)
-        if not may_see_private(info, member_id):
-            return None
-        view = await loaders(info).availabilities.load(member_id)
-        return Availability.of(view) if view else None
+        views = [found.get(id_) if id_ else None for id_ in ids]
+        return [cls.of(info, view) if view else None for view in views]
 
 
 def _id_or_none(key: dict[str, Any]) -> UUID | None:

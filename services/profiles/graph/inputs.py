@@ -1,9 +1,11 @@
 """What the mutations take, and the domain's values made of it."""
 
+from uuid import UUID
+
 import strawberry
 
 from contracts.words import CareerStage, Kind, Weekday
-from services.profiles.domain.availability import Window, a_window
+from services.profiles.domain.availability import Availability, a_window, availability
 from services.profiles.domain.member import Profile, profile
 from services.profiles.domain.need import NeedTerms, need_terms
 from services.profiles.domain.offer import OfferTerms, offer_terms
@@ -100,5 +102,6 @@ class SetAvailabilityInput:
     zone: str
     windows: list[AvailabilityWindowInput]
 
-    def as_windows(self) -> list[Window]:
-        return [a_window(each.weekday, each.starts_at, ends_at=each.ends_at) for each in self.windows]
+    def availability(self, member_id: UUID) -> Availability:
+        windows = [a_window(each.weekday, each.starts_at, ends_at=each.ends_at) for each in self.windows]
+        return availability(member_id, self.zone, windows=windows)

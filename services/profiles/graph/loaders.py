@@ -22,7 +22,7 @@ NeedsKey = tuple[UUID, int, UUID | None]
 
 
 class Loaders:
-    """One request's loaders."""
+    """One request's loaders, each for what hangs on a member."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -53,10 +53,11 @@ class Loaders:
 
 
 def loaders(info: Info) -> Loaders:
-    shared: Loaders = info.context.parts["loaders"]
+    """The loaders that all fields of one request share."""
+    shared: Loaders = info.context.parts.setdefault("loaders", Loaders(info.context.db))
     return shared
 
 
 def forget_what_was_read(info: Info) -> None:
     """After a write, the next field of the same request reads anew."""
-    info.context.parts["loaders"] = Loaders(info.context.db)
+    info.context.parts.pop("loaders", None)

@@ -21,72 +21,90 @@ from services.profiles.graph.inputs import (
 from services.profiles.graph.loaders import forget_what_was_read
 from services.profiles.queries import availabilities_of, members_by_id, needs_by_id, offers_of
 
+# ruff: noqa: A002 - `input` is GraphQL's word for what a mutation takes.
+
+
+async def save_profile(info: Info, input: SaveProfileInput) -> Member:
+    member_id, profile = info.context.identity.member(), input.profile()
+    keyring = info.context.parts["keyring"]
+
+    async def work(tx: Transaction) -> UUID:
+        return await commands.save_profile(tx, keyring, member_id=member_id, profile=profile)
+
+    await _write(info, input, work)
+    async with info.context.reading() as tx:
+        return Member.of(info, (await members_by_id(tx, [member_id]))[member_id])
+
+
+async def state_need(info: Info, input: StateNeedInput) -> Need:
+    member_id, terms = info.context.identity.member(), input.terms()
+
+    async def work(tx: Transaction) -> UUID:
+        return await commands.state_need(tx, member_id, terms=terms)
+
+    return await _need(info, await _write(info, input, work))
+
+
+async def withdraw_need(info: Info, input: WithdrawNeedInput) -> Need:
+    member_id, need_id = info.context.identity.member(), as_uuid(input.need_id, name="needId")
+
+    async def work(tx: Transaction) -> UUID:
+        return await commands.withdraw_need(tx, member_id, need_id=need_id)
+
+    return await _need(info, await _write(info, input, work))
+
+
+async def make_offer(info: Info, input: MakeOfferInput) -> Offer:
+    member_id, terms = info.context.identity.member(), input.terms()
+
+    async def work(tx: Transaction) -> UUID:
+        return await commands.make_offer(tx, member_id, terms=terms)
+
+    return await _offer(info, await _write(info, input, work))
+
+
+async def withdraw_offer(info: Info, input: WithdrawOfferInput) -> Offer:
+    member_id = info.context.identity.member()
+
+    async def work(tx: Transaction) -> UUID:
+        return await commands.withdraw_offer(tx, member_id)
+
+    return await _offer(info, await _write(info, input, work))
+
+
+async def set_availability(info: Info, input: SetAvailabilityInput) -> Availability:
+    member_id = info.context.identity.member()
+    wanted = input.availability(member_id)
+
+    async def work(tx: Transaction) -> UUID:
+        return await commands.set_availability(tx, wanted)
+
+    await _write(info, input, work)
+    async with info.context.reading() as tx:
+        return Availability.of((await availabilities_of(tx, [member_id]))[member_id])
+
 
 @strawberry.type
 class Mutation:
-    @strawberry.mutation(description="Saves the profile of the member who asks; the first time, they join.")
-    async def save_profile(self, info: Info, input: SaveProfileInput) -> Member:  # noqa: A002 - GraphQL's word.
-        member_id, profile = info.context.identity.member(), input.profile()
-        keyring = info.context.parts["keyring"]
-
-        async def work(tx: Transaction) -> UUID:
-            return await commands.save_profile(tx, keyring, member_id=member_id, profile=profile)
-
-        await _write(info, input, work)
-        async with info.context.reading() as tx:
-            return Member.of(info, (await members_by_id(tx, [member_id]))[member_id])
-
-    @strawberry.mutation(description="States one more need.")
-    async def state_need(self, info: Info, input: StateNeedInput) -> Need:  # noqa: A002 - GraphQL's word.
-        member_id, terms = info.context.identity.member(), input.terms()
-
-        async def work(tx: Transaction) -> UUID:
-            return await commands.state_need(tx, member_id, terms=terms)
-
-        return await _need(info, await _write(info, input, work))
-
-    @strawberry.mutation(description="Withdraws a need; nobody is looked for any more.")
-    async def withdraw_need(self, info: Info, input: WithdrawNeedInput) -> Need:  # noqa: A002 - GraphQL's word.
-        member_id, need_id = info.context.identity.member(), as_uuid(input.need_id, name="needId")
-
-        async def work(tx: Transaction) -> UUID:
-            return await commands.withdraw_need(tx, member_id, need_id=need_id)
-
-        return await _need(info, await _write(info, input, work))
-
-    @strawberry.mutation(description="Makes the offer of the member who asks, changes it, or brings it back.")
-    async def make_offer(self, info: Info, input: MakeOfferInput) -> Offer:  # noqa: A002 - GraphQL's word.
-        member_id, terms = info.context.identity.member(), input.terms()
-
-        async def work(tx: Transaction) -> UUID:
-            return await commands.make_offer(tx, member_id, terms=terms)
-
-        return await _offer(info, await _write(info, input, work))
-
-    @strawberry.mutation(description="Withdraws the offer; what runs goes on.")
-    async def withdraw_offer(self, info: Info, input: WithdrawOfferInput) -> Offer:  # noqa: A002 - GraphQL's word.
-        member_id = info.context.identity.member()
-
-        async def work(tx: Transaction) -> UUID:
-            return await commands.withdraw_offer(tx, member_id)
-
-        return await _offer(info, await _write(info, input, work))
-
-    @strawberry.mutation(description="Says when the member who asks has time, each week.")
-    async def set_availability(
-        self, info: Info, input: SetAvailabilityInput  # noqa: A002 - GraphQL's word.
-    ) -> Availability:
-        member_id, windows = info.context.identity.member(), input.as_windows()
-
-        async def work(tx: Transaction) -> UUID:
-            return await commands.set_availability(tx, member_id, zone=input.zone, windows=windows)
-
-        await _write(info, input, work)
-        async with info.context.reading() as tx:
-            return Availability.of((await availabilities_of(tx, [member_id]))[member_id])
+    save_profile: Member = strawberry.mutation(
+        resolver=save_profile, description="Saves the profile of the member who asks; the first time, they join."
+    )
+    state_need: Need = strawberry.mutation(resolver=state_need, description="States one more need.")
+    withdraw_need: Need = strawberry.mutation(
+        resolver=withdraw_need, description="Withdraws a need; nobody is looked for any more."
+    )
+    make_offer: Offer = strawberry.mutation(
+        resolver=make_offer, description="Makes the offer of the member who asks, changes it, or brings it back."
+    )
+    withdraw_offer: Offer = strawberry.mutation(
+        resolver=withdraw_offer, description="Withdraws the offer; what runs goes on."
+    )
+    set_availability: Availability = strawberry.mutation(
+        resolver=set_availability, description="Says when the member who asks has time, each week."
+    )
 
 
-async def _write(info: Info, input: Any, work: Callable[[Transaction], Awaitable[UUID]]) -> UUID:  # noqa: A002 - GraphQL's word.
+async def _write(info: Info, input: Any, work: Callable[[Transaction], Awaitable[UUID]]) -> UUID:
     written = await run_once(info, input, work)
     forget_what_was_read(info)
     return written

@@ -15,38 +15,49 @@ LONGEST_SEARCH = 100
 INDUSTRIES_A_PAGE = 100
 
 
+async def oneself(info: Info) -> Member | None:
+    member_id = info.context.identity.member()
+    async with info.context.reading() as tx:
+        view = (await members_by_id(tx, [member_id])).get(member_id)
+    return Member.of(info, view) if view else None
+
+
+async def another_member(info: Info, id: strawberry.ID) -> Member | None:  # noqa: A002 - GraphQL's word.
+    info.context.identity.member()
+    member_id = as_uuid(id)
+    async with info.context.reading() as tx:
+        view = (await members_by_id(tx, [member_id])).get(member_id)
+    if view is None:
+        raise NotFound
+    return Member.of(info, view)
+
+
+async def fitting_skills(info: Info, search: str, first: int = 10, after: str | None = None) -> Connection[Skill]:
+    asked, page = a_line(search, name="search", most=LONGEST_SEARCH), Page.of(first, after)
+    async with info.context.reading() as tx:
+        rows = await suggested_skills(tx, asked, after=after_skill(page), most=page.first + 1)
+    return connection(rows, page, node=_skill, cursor=lambda row: (row.tier, row.distance, row.label, row.uri))
+
+
+async def every_industry(first: int = INDUSTRIES_A_PAGE, after: str | None = None) -> Connection[Industry]:
+    page = Page.of(first, after)
+    start = _place_after(after_code(page))
+    rows = known_industries()[start : start + page.first + 1]
+    return connection(rows, page, node=Industry.of, cursor=lambda row: (row.code,))
+
+
 @strawberry.type
 class Query:
-    @strawberry.field(description="The member who asks; null until they have saved a profile.")
-    async def me(self, info: Info) -> Member | None:
-        member_id = info.context.identity.member()
-        async with info.context.reading() as tx:
-            view = (await members_by_id(tx, [member_id])).get(member_id)
-        return Member.of(info, view) if view else None
-
-    @strawberry.field(description="A member's card.")
-    async def member(self, info: Info, id: strawberry.ID) -> Member | None:  # noqa: A002 - GraphQL's word.
-        info.context.identity.member()
-        member_id = as_uuid(id)
-        async with info.context.reading() as tx:
-            view = (await members_by_id(tx, [member_id])).get(member_id)
-        if view is None:
-            raise NotFound
-        return Member.of(info, view)
-
-    @strawberry.field(description="Skills that fit what somebody types, the best first.")
-    async def skills(self, info: Info, search: str, first: int = 10, after: str | None = None) -> Connection[Skill]:
-        asked, page = a_line(search, name="search", most=LONGEST_SEARCH), Page.of(first, after)
-        async with info.context.reading() as tx:
-            rows = await suggested_skills(tx, asked, after=after_skill(page), most=page.first + 1)
-        return connection(rows, page, node=_skill, cursor=lambda row: (row.tier, row.distance, row.label, row.uri))
-
-    @strawberry.field(description="Every section of ISIC Rev. 4, each followed by its divisions.")
-    async def industries(self, first: int = INDUSTRIES_A_PAGE, after: str | None = None) -> Connection[Industry]:
-        page = Page.of(first, after)
-        start = _place_after(after_code(page))
-        rows = known_industries()[start : start + page.first + 1]
-        return connection(rows, page, node=Industry.of, cursor=lambda row: (row.code,))
+    me: Member | None = strawberry.field(
+        resolver=oneself, description="The member who asks; null until they have saved a profile."
+    )
+    member: Member | None = strawberry.field(resolver=another_member, description="A member's card.")
+    skills: Connection[Skill] = strawberry.field(
+        resolver=fitting_skills, description="Skills that fit what somebody types, the best first."
+    )
+    industries: Connection[Industry] = strawberry.field(
+        resolver=every_industry, description="Every section of ISIC Rev. 4, each followed by its divisions."
+    )
 
 
 def _skill(found: SuggestedSkill) -> Skill:

@@ -30,7 +30,7 @@ class Skill:
         return [cls(uri=strawberry.ID(skill.uri), label=skill.label) for skill in with_labels(uris)]
 
     @classmethod
-    async def resolve_references(cls, info: Info, keys: list[dict[str, Any]]) -> list[Self | None]:
+    async def resolve_references(cls, _info: Info, keys: list[dict[str, Any]]) -> list[Self | None]:
         """Skills are public to whoever has an identity at all."""
         known = (skills_by_uri().get(str(key.get("uri"))) for key in keys)
         return [cls(uri=strawberry.ID(skill.uri), label=skill.label) if skill else None for skill in known]

@@ -16,6 +16,7 @@ from joserfc.jwk import KeySet
 from cairn.issuer.app import create_app
 from cairn.issuer.directory import Directory, demo
 from cairn.issuer.tokens import Minter, new_key
+from cairn.seed import members
 from chassis.identity import Kind, Role, from_access_token, member_id
 
 ISSUER = "http://127.0.0.1:4005"
@@ -91,7 +92,7 @@ class TestSigningIn:
         answer = await exchange(http, await a_code(http, challenge), verifier)
 
         claims = claims_of(answer.json()["id_token"])
-        assert (claims["aud"], claims["nonce"], claims["name"]) == ("portal", "a nonce", "Amara Wanjiru")
+        assert (claims["aud"], claims["nonce"], claims["name"]) == ("portal", "a nonce", "Amara Wanjiku Odhiambo")
 
     async def test_brings_the_state_back_to_whatever_port_the_client_listens_on(self, http):
         answer = await http.post(a_request(a_verifier()[1]), data={"subject": "amara"})
@@ -117,7 +118,7 @@ class TestSigningIn:
     async def test_shows_the_personas_and_escapes_what_it_repeats(self, http):
         answer = await http.get(a_request(a_verifier()[1], state='"><script>'))
 
-        assert "Amara Wanjiru" in answer.text
+        assert "Amara Wanjiku Odhiambo" in answer.text
         assert "<script" not in answer.text
         HTMLParser().feed(answer.text)
 
@@ -229,6 +230,11 @@ class TestTokens:
 
 
 class TestTheDirectory:
+    def test_calls_the_personas_as_the_seeded_association_does(self):
+        seeded = {member.subject: member.display_name for member in members(len(DIRECTORY.personas))}
+
+        assert {persona.subject: persona.name for persona in DIRECTORY.personas} == seeded
+
     def test_reads_back_what_it_wrote(self, tmp_path: Path):
         DIRECTORY.save(tmp_path / "issuer.json")
 

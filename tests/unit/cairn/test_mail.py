@@ -25,7 +25,7 @@ def a_message(subject: str = "Kaffee ☕", to: str = "amara@example.org") -> Ema
 
 
 def received(inbox: Inbox, *, to: str = "amara@example.org", subject: str = "x") -> None:
-    inbox.receive("hello@cairn.example", (to,), a_message(subject).as_bytes(policy=SMTP))
+    inbox.receive(a_message(subject).as_bytes(policy=SMTP), sender="hello@cairn.example", to=(to,))
 
 
 class TestParsing:

@@ -1,0 +1,191 @@
+"""A need and the mentors who might answer it, packed into the arrays that the engine works on; read by commands and queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Row, Select, exists, func, select
+
+from chassis.db import Transaction
+from contracts.words import CareerStage, Kind
+from services.matching.domain.industries import section_of
+from services.matching.domain.introduction import IN_TOUCH
+from services.matching.domain.times import Availability
+from services.matching.engine import MOST_WORDS, PACKED, Asker, Bits, Candidates, Obstacle, in_utc, obstacles
+from services.matching.tables import availability, capacity, introductions, members, needs, offers
+
+_KINDS = {kind.value: 1 << number for number, kind in enumerate(Kind)}
+_STAGES = {stage.value: 1 << number for number, stage in enumerate(CareerStage)}
+"""The order of CareerStage is the order of the engine's ladder, with CHANGING apart from it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedView:
+    """An open need with what its owner has said of themselves; what they have not said is empty or None."""
+
+    need_id: UUID
+    member_id: UUID
+    skills: tuple[str, ...]
+    labels: tuple[str, ...]
+    stage: CareerStage
+    kind: Kind
+    languages: tuple[str, ...]
+    industries: tuple[str, ...]
+    zone: str
+    availability: Availability | None
+
+    @cached_property
+    def sections(self) -> tuple[str | None, ...]:
+        return tuple(section_of(code) for code in self.industries)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """Who is compared with whom: the rows as read, and the same in the engine's terms."""
+
+    rows: Sequence[Row[Any]]
+    week: date
+    asker: Asker
+    candidates: Candidates
+
+    @property
+    def ids(self) -> list[UUID]:
+        return [row.member_id for row in self.rows]
+
+
+async def need_of(tx: Transaction, need_id: UUID, member_id: UUID) -> NeedView | None:
+    """The member's own open need; None for anybody else's."""
+    query = (
+        select(
+            needs,
+            members.c.languages,
+            members.c.industries,
+            func.coalesce(members.c.zone, availability.c.zone, "UTC").label("own_zone"),
+            availability.c.zone,
+            availability.c.weekly,
+        )
+        .outerjoin(members, members.c.member_id == needs.c.member_id)
+        .outerjoin(availability, availability.c.member_id == needs.c.member_id)
+        .where(needs.c.need_id == need_id, needs.c.member_id == member_id, needs.c.active)
+    )
+    row = (await tx.session.execute(query)).first()
+    return None if row is None else _need(row)
+
+
+def _need(row: Row[Any]) -> NeedView:
+    return NeedView(
+        need_id=row.need_id,
+        member_id=row.member_id,
+        skills=tuple(row.skills[:MOST_WORDS]),
+        labels=tuple(row.labels[:MOST_WORDS]),
+        stage=CareerStage(row.stage),
+        kind=Kind(row.kind),
+        languages=tuple((row.languages or ())[:MOST_WORDS]),
+        industries=tuple((row.industries or ())[:MOST_WORDS]),
+        zone=row.own_zone,
+        availability=None if row.weekly is None else Availability(zone=row.zone, weekly=row.weekly),
+    )
+
+
+async def candidates_for(tx: Transaction, need: NeedView) -> Field:
+    """Everybody whose offer is open to the kind of relationship, with seats left, in one statement."""
+    might_do = (offers.c.kinds.contains([need.kind.value]), capacity.c.held < capacity.c.seats)
+    rows = (await tx.session.execute(_offers(need).where(*might_do))).all()
+    return _field(need, rows, now=tx.now)
+
+
+async def obstacle_between(tx: Transaction, need: NeedView, mentor_id: UUID) -> Obstacle | None:
+    """What stands between the need and this mentor; None when the mentor has no open offer."""
+    rows = (await tx.session.execute(_offers(need).where(offers.c.member_id == mentor_id))).all()
+    if not rows:
+        return None
+    field = _field(need, rows, now=tx.now)
+    return Obstacle(int(obstacles(field.asker, field.candidates)[0]))
+
+
+def _offers(need: NeedView) -> Select[Any]:
+    in_touch = exists().where(
+        introductions.c.mentee_id == need.member_id,
+        introductions.c.mentor_id == offers.c.member_id,
+        introductions.c.status.in_(IN_TOUCH),
+    )
+    return (
+        select(
+            offers.c.member_id,
+            offers.c.skills,
+            offers.c.stages,
+            offers.c.kinds,
+            (capacity.c.seats - capacity.c.held).label("seats"),
+            members.c.languages,
+            members.c.industries,
+            availability.c.zone,
+            availability.c.weekly,
+            in_touch.label("in_touch"),
+        )
+        .join(capacity, capacity.c.member_id == offers.c.member_id)
+        .outerjoin(members, members.c.member_id == offers.c.member_id)
+        .outerjoin(availability, availability.c.member_id == offers.c.member_id)
+        .where(offers.c.active)
+    )
+
+
+def _field(need: NeedView, rows: Sequence[Row[Any]], *, now: datetime) -> Field:
+    """Compared over the seven days that begin at the next midnight in UTC, so that no past hour counts."""
+    week = now.astimezone(UTC).date() + timedelta(days=1)
+    return Field(rows=rows, week=week, asker=_asker(need, week), candidates=_candidates(need, rows, week))
+
+
+def _asker(need: NeedView, week: date) -> Asker:
+    own = need.availability
+    return Asker(
+        kind=_KINDS[need.kind.value],
+        stage=_STAGES[need.stage.value],
+        skills=len(need.skills),
+        languages=len(need.languages),
+        industries=len(need.industries),
+        week=None if own is None else in_utc(own.bits[np.newaxis], [own.zone], week)[0],
+    )
+
+
+def _candidates(need: NeedView, rows: Sequence[Row[Any]], week: date) -> Candidates:
+    sections = [[section_of(code) for code in row.industries or ()] for row in rows]
+    return Candidates(
+        is_asker=np.array([row.member_id == need.member_id for row in rows], dtype=np.bool_),
+        in_touch=np.array([row.in_touch for row in rows], dtype=np.bool_),
+        kinds=np.array([sum(_KINDS[kind] for kind in set(row.kinds)) for row in rows], dtype=np.uint8),
+        seats=np.array([row.seats for row in rows], dtype=np.int32),
+        stages=np.array([sum(_STAGES[stage] for stage in set(row.stages)) for row in rows], dtype=np.uint8),
+        skills=_masks(need.skills, [row.skills for row in rows]),
+        skills_known=_said(row.skills for row in rows),
+        languages=_masks(need.languages, [row.languages or () for row in rows]),
+        languages_known=_said(row.languages for row in rows),
+        industries=_masks(need.industries, [row.industries or () for row in rows]),
+        sections=_masks(need.sections, sections),
+        industries_known=_said(row.industries for row in rows),
+        weeks=_weeks(rows, week),
+        weeks_known=np.array([row.weekly is not None for row in rows], dtype=np.bool_),
+    )
+
+
+def _said(lists: Any) -> NDArray[np.bool_]:
+    return np.array([bool(words) for words in lists], dtype=np.bool_)
+
+
+def _masks(words: Sequence[str | None], lists: Sequence[Sequence[str | None]]) -> NDArray[np.uint64]:
+    """For each list, bit i is set where it holds the i-th of `words`; None is never held."""
+    return np.array(
+        [sum(1 << bit for bit, word in enumerate(words) if word is not None and word in held) for held in lists],
+        dtype=np.uint64,
+    )
+
+
+def _weeks(rows: Sequence[Row[Any]], week: date) -> Bits:
+    """The weeks in UTC; who has not said when they have time has none."""
+    weekly = b"".join(row.weekly or bytes(PACKED) for row in rows)
+    own = np.frombuffer(weekly, dtype=np.uint8).reshape(-1, PACKED)
+    return in_utc(own, [row.zone or "UTC" for row in rows], week)

@@ -1,0 +1,1 @@
+"""The only writers: introductions, the seats that they hold, and what matching keeps of other services' facts."""

@@ -1,0 +1,76 @@
+"""What other services' events mean for matching."""
+
+from chassis.db import Transaction
+from chassis.events.inbox import Handlers
+from contracts.profiles import (
+    AvailabilitySet,
+    MemberProfileSaved,
+    NeedStated,
+    NeedWithdrawn,
+    OfferMade,
+    OfferWithdrawn,
+)
+from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
+from services.matching.commands.answers import book_slot, cancel_slot, lose_slot
+from services.matching.commands.facts import (
+    close_need,
+    close_offer,
+    forget_busy,
+    keep_availability,
+    keep_busy,
+    keep_member,
+    keep_need,
+    keep_offer,
+)
+
+
+async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
+    await keep_member(tx, event)
+
+
+async def on_availability_set(tx: Transaction, event: AvailabilitySet) -> None:
+    await keep_availability(tx, event.member_id, zone=event.zone, windows=event.windows)
+
+
+async def on_need_stated(tx: Transaction, event: NeedStated) -> None:
+    await keep_need(tx, event)
+
+
+async def on_need_withdrawn(tx: Transaction, event: NeedWithdrawn) -> None:
+    await close_need(tx, event.need_id)
+
+
+async def on_offer_made(tx: Transaction, event: OfferMade) -> None:
+    await keep_offer(tx, event)
+
+
+async def on_offer_withdrawn(tx: Transaction, event: OfferWithdrawn) -> None:
+    await close_offer(tx, event.member_id)
+
+
+async def on_session_booked(tx: Transaction, event: SessionBooked) -> None:
+    people = (event.mentor_id, event.mentee_id)
+    await keep_busy(tx, event.session_id, people, starts_at=event.starts_at, ends_at=event.ends_at)
+    await book_slot(tx, event.introduction_id, event.session_id)
+
+
+async def on_slot_taken(tx: Transaction, event: SlotTaken) -> None:
+    await lose_slot(tx, event.introduction_id, event.session_id)
+
+
+async def on_session_cancelled(tx: Transaction, event: SessionCancelled) -> None:
+    await forget_busy(tx, event.session_id)
+    await cancel_slot(tx, event.introduction_id, event.session_id)
+
+
+HANDLERS: Handlers = {
+    MemberProfileSaved: on_member_profile_saved,
+    AvailabilitySet: on_availability_set,
+    NeedStated: on_need_stated,
+    NeedWithdrawn: on_need_withdrawn,
+    OfferMade: on_offer_made,
+    OfferWithdrawn: on_offer_withdrawn,
+    SessionBooked: on_session_booked,
+    SlotTaken: on_slot_taken,
+    SessionCancelled: on_session_cancelled,
+}

@@ -1,0 +1,1 @@
+"""Readers: small frozen views straight from SQL."""

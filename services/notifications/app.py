@@ -1,0 +1,42 @@
+"""The composition root: settings in, the service out."""
+
+from chassis import cache
+from chassis.cache import LiveFanout
+from chassis.keyring import Keyring
+from chassis.service import Service, database
+from services.notifications import graph
+from services.notifications.channels.live import Announcer
+from services.notifications.channels.mail import Composer
+from services.notifications.channels.postman import Postman
+from services.notifications.channels.smtp import SmtpSender
+from services.notifications.consumers import HANDLERS
+from services.notifications.settings import Settings
+from services.notifications.tables import map_domain
+from services.notifications.texts import Texts
+
+
+def build(settings: Settings) -> Service:
+    """The loops send mail and announce live what is new."""
+    map_domain()
+    db = database(settings, source="notifications")
+    keyring = Keyring.from_settings(settings)
+    valkey = cache.connect(settings.redis_url)
+    texts = Texts.load()
+    postman = Postman(
+        db=db,
+        keyring=keyring,
+        sender=SmtpSender.from_url(settings.smtp_url),
+        composer=Composer.of(mail_from=settings.mail_from, portal_url=settings.portal_url),
+        texts=texts,
+    )
+    announcer = Announcer(db=db, fanout=LiveFanout(valkey))
+    return Service(
+        name="notifications",
+        settings=settings,
+        db=db,
+        schema=graph.schema(),
+        handlers=HANDLERS,
+        parts=lambda: {graph.KEYRING: keyring, graph.TEXTS: texts},
+        loops=[postman.run, announcer.run],
+        close=[keyring.close, valkey.aclose],
+    )

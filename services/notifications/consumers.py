@@ -1,0 +1,56 @@
+"""What each event does here: facts are kept, members are told, mail is made ready."""
+
+from chassis.db import Transaction
+from chassis.events.inbox import Handlers
+from contracts.matching import IntroductionDeclined, IntroductionExpired, IntroductionSent, IntroductionSlotLost
+from contracts.profiles import MemberProfileSaved
+from contracts.sessions import SessionBooked, SessionCancelled
+from services.notifications.commands.deliveries import call_off, invite
+from services.notifications.commands.facts import know_booking, know_cancellation, know_introduction, know_member
+from services.notifications.commands.inbox import tell
+from services.notifications.domain import inbox
+
+
+async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
+    await know_member(tx, event)
+
+
+async def on_introduction_sent(tx: Transaction, event: IntroductionSent) -> None:
+    await know_introduction(tx, event)
+    await tell(tx, inbox.on_sent(event))
+
+
+async def on_introduction_declined(tx: Transaction, event: IntroductionDeclined) -> None:
+    await tell(tx, inbox.on_declined(event))
+
+
+async def on_introduction_expired(tx: Transaction, event: IntroductionExpired) -> None:
+    await tell(tx, inbox.on_expired(event))
+
+
+async def on_introduction_slot_lost(tx: Transaction, event: IntroductionSlotLost) -> None:
+    await tell(tx, inbox.on_slot_lost(event))
+
+
+async def on_session_booked(tx: Transaction, event: SessionBooked) -> None:
+    await know_booking(tx, event)
+    await tell(tx, inbox.on_booked(event))
+    await invite(tx, event)
+
+
+async def on_session_cancelled(tx: Transaction, event: SessionCancelled) -> None:
+    """Whoever was never told of the booking needs no word of its end."""
+    if await know_cancellation(tx, event):
+        await tell(tx, inbox.on_cancelled(event))
+        await call_off(tx, event)
+
+
+HANDLERS: Handlers = {
+    MemberProfileSaved: on_member_profile_saved,
+    IntroductionSent: on_introduction_sent,
+    IntroductionDeclined: on_introduction_declined,
+    IntroductionExpired: on_introduction_expired,
+    IntroductionSlotLost: on_introduction_slot_lost,
+    SessionBooked: on_session_booked,
+    SessionCancelled: on_session_cancelled,
+}

@@ -1,0 +1,154 @@
+"""The subgraph of notifications: a member's own inbox, and nobody else's."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from strawberry.federation.schema_directives import Key
+from strawberry.federation.types import FieldSet
+
+from chassis.errors import BadInput
+from chassis.graph import Connection, Info, Page, Subgraph, as_uuid, connection, run_once
+from chassis.identity import Kind
+from chassis.keyring import Keyring
+from services.notifications import queries
+from services.notifications.commands.inbox import mark_notification_read
+from services.notifications.domain.inbox import NotificationKind
+from services.notifications.queries import NotificationView
+from services.notifications.texts import Texts, show
+from services.notifications.unsealing import unseal
+
+KEYRING = "keyring"
+TEXTS = "texts"
+
+strawberry.enum(NotificationKind, description="What a notification is about.")
+
+
+@strawberry.federation.type(keys=[Key(fields=FieldSet("id"), resolvable=False)], name="Session")
+class SessionRef:
+    id: strawberry.ID
+
+
+@strawberry.federation.type(keys=[Key(fields=FieldSet("id"), resolvable=False)], name="Introduction")
+class IntroductionRef:
+    id: strawberry.ID
+
+
+@strawberry.federation.type(keys=["id"], description="One message in a member's inbox, in their language and zone.")
+class Notification:
+    id: strawberry.ID
+    kind: NotificationKind
+    title: str
+    body: str
+    created_at: datetime
+    read_at: datetime | None
+    session: SessionRef | None
+    introduction: IntroductionRef | None
+
+    @classmethod
+    async def resolve_references(cls, info: Info, keys: Sequence[dict[str, Any]]) -> list["Notification | None"]:
+        """What is in somebody else's inbox is as absent as what does not exist."""
+        identity = info.context.identity
+        if identity.kind is not Kind.MEMBER:
+            return [None] * len(keys)
+        ids = [_uuid_or_none(key.get("id")) for key in keys]
+        async with info.context.reading() as tx:
+            found = await queries.notifications_of(tx, identity.id, {each for each in ids if each})
+        shown = await _shown(info, list(found.values()))
+        by_id = {notification.id: notification for notification in shown}
+        return [by_id.get(strawberry.ID(str(each))) for each in ids]
+
+
+def _uuid_or_none(value: object) -> UUID | None:
+    try:
+        return as_uuid(str(value))
+    except BadInput:
+        return None
+
+
+async def _shown(info: Info, views: Sequence[NotificationView]) -> list[Notification]:
+    return list(await asyncio.gather(*(_show(info, view) for view in views)))
+
+
+async def _show(info: Info, view: NotificationView) -> Notification:
+    keyring: Keyring = info.context.parts[KEYRING]
+    texts: Texts = info.context.parts[TEXTS]
+    text = show(
+        texts.voice(view.locale, view.zone),
+        view.wording,
+        name=await unseal(keyring, view.about, view.about_name),
+        ask=await unseal(keyring, view.about, view.ask),
+        params=view.params,
+    )
+    return Notification(
+        id=strawberry.ID(str(view.id)),
+        kind=view.kind,
+        title=text.title,
+        body=text.body,
+        created_at=view.created_at,
+        read_at=view.read_at,
+        session=SessionRef(id=strawberry.ID(str(view.session_id))) if view.session_id else None,
+        introduction=IntroductionRef(id=strawberry.ID(str(view.introduction_id))),
+    )
+
+
+async def own_notifications(
+    info: Info,
+    first: int = 20,
+    after: str | None = None,
+    unread_only: bool = False,  # noqa: FBT001, FBT002 - an argument of the graph is always named.
+) -> Connection[Notification]:
+    member_id = info.context.identity.member()
+    page = Page.of(first, after)
+    read = queries.unread if unread_only else queries.inbox
+    async with info.context.reading() as tx:
+        views = await read(tx, member_id, page)
+    shown = {notification.id: notification for notification in await _shown(info, views[:first])}
+    return connection(views, page, node=lambda view: shown[strawberry.ID(str(view.id))], cursor=queries.cursor)
+
+
+async def own_unread_count(info: Info) -> int:
+    member_id = info.context.identity.member()
+    async with info.context.reading() as tx:
+        return await queries.unread_count(tx, member_id)
+
+
+@strawberry.input
+class MarkNotificationReadInput:
+    idempotency_key: str
+    notification_id: strawberry.ID
+
+
+async def mark_own_notification_read(info: Info, input: MarkNotificationReadInput) -> Notification:  # noqa: A002 - GraphQL's word.
+    member_id = info.context.identity.member()
+    notification_id = as_uuid(input.notification_id, name="notificationId")
+    marked = await run_once(
+        info, input, lambda tx: mark_notification_read(tx, member_id, notification_id=notification_id)
+    )
+    async with info.context.reading() as tx:
+        views = await queries.notifications_of(tx, member_id, [marked])
+    return await _show(info, views[marked])
+
+
+@strawberry.type
+class Query:
+    notifications: Connection[Notification] = strawberry.field(
+        resolver=own_notifications, description="Your inbox, the newest first."
+    )
+    unread_count: int = strawberry.field(
+        resolver=own_unread_count, description="How many of your notifications you have not read."
+    )
+
+
+@strawberry.type
+class Mutation:
+    mark_notification_read: Notification = strawberry.mutation(
+        resolver=mark_own_notification_read, description="Marks one of your notifications as read; twice is fine."
+    )
+
+
+def schema() -> Subgraph:
+    return Subgraph(Query, mutation=Mutation)

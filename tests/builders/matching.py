@@ -1,0 +1,164 @@
+"""What matching hears of members, and what its engine compares, with everything filled in that a test does not name."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from chassis.ids import new_id
+from contracts.profiles import (
+    AvailabilitySet,
+    AvailabilityWindow,
+    MemberProfileSaved,
+    NeedStated,
+    OfferMade,
+    SkillRef,
+)
+from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
+from contracts.words import CareerStage, Kind, Weekday
+from services.matching.domain.introduction import Introduction, Pair, send
+from services.matching.domain.ask import Ask
+from services.matching.engine import PACKED, Asker, Candidates
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+"""A Monday."""
+THURSDAY = datetime(2026, 11, 26, 16, 30, tzinfo=UTC)
+"""Inside the windows of `an_availability()`, in UTC."""
+COFFEE = timedelta(minutes=20)
+TOPIC = "I am moving from the ward into health data and cannot tell what to learn first."
+
+EVENINGS = (("THURSDAY", "16:00", "18:00"),)
+
+
+def a_skill(label: str) -> SkillRef:
+    return SkillRef(uri=f"http://data.europa.eu/esco/skill/{label.replace(' ', '-')}", label=label)
+
+
+def a_profile(member_id: UUID | None = None, **more: Any) -> MemberProfileSaved:
+    usual = {
+        "member_id": member_id or new_id(),
+        "display_name": "v1.sealed",
+        "email": "v1.sealed",
+        "locale": "en-KE",
+        "zone": "Africa/Nairobi",
+        "languages": ("en",),
+        "career_stage": CareerStage.MID,
+        "industries": ("86",),
+    }
+    return MemberProfileSaved(**{**usual, **more})
+
+
+def a_need(member_id: UUID | None = None, *skills: str, **more: Any) -> NeedStated:
+    usual = {
+        "need_id": new_id(),
+        "member_id": member_id or new_id(),
+        "skills": tuple(a_skill(label) for label in skills or ("data analytics",)),
+        "stage": CareerStage.CHANGING,
+        "kind": Kind.TRADITIONAL,
+        "minutes_per_month": 60,
+    }
+    return NeedStated(**{**usual, **more})
+
+
+def an_offer(member_id: UUID | None = None, *skills: str, **more: Any) -> OfferMade:
+    usual = {
+        "member_id": member_id or new_id(),
+        "skills": tuple(a_skill(label) for label in skills or ("data analytics",)),
+        "stages": (CareerStage.CHANGING,),
+        "kinds": (Kind.TRADITIONAL,),
+        "capacity": 2,
+    }
+    return OfferMade(**{**usual, **more})
+
+
+def an_availability(
+    member_id: UUID | None = None, *windows: tuple[str, str, str], zone: str = "UTC"
+) -> AvailabilitySet:
+    return AvailabilitySet.model_validate(
+        {
+            "member_id": member_id or new_id(),
+            "zone": zone,
+            "windows": tuple(a_window(*window) for window in windows or EVENINGS),
+        }
+    )
+
+
+def a_window(weekday: str, starts_at: str, ends_at: str) -> AvailabilityWindow:
+    return AvailabilityWindow.model_validate(
+        {"weekday": Weekday(weekday), "starts_at": f"{starts_at}:00", "ends_at": f"{ends_at}:00"}
+    )
+
+
+def an_introduction(**more: Any) -> Introduction:
+    """Sent at NOW; `more` overrides its fields."""
+    pair = Pair(mentee_id=new_id(), mentor_id=new_id(), need_id=new_id(), kind=Kind.TRADITIONAL)
+    ask = Ask.of(topic=TOPIC, tried="", first_step="")
+    introduction, _event = send(new_id(), pair, ask=ask, sealed="v1.sealed", now=NOW)
+    for name, value in more.items():
+        setattr(introduction, name, value)
+    return introduction
+
+
+def a_booking(introduction: Introduction, **more: Any) -> SessionBooked:
+    """Sessions' yes to the newest acceptance."""
+    starts_at = introduction.starts_at or THURSDAY
+    usual = {**_answer(introduction), "starts_at": starts_at, "ends_at": starts_at + COFFEE}
+    return SessionBooked(**{**usual, **more})
+
+
+def a_taken_slot(introduction: Introduction, **more: Any) -> SlotTaken:
+    """Sessions' no to the newest acceptance."""
+    return SlotTaken(**{**_answer(introduction), **more})
+
+
+def a_cancellation(booked: SessionBooked) -> SessionCancelled:
+    return SessionCancelled(**{**booked.model_dump(), "sequence": booked.sequence + 1, "cancelled_by": None})
+
+
+def _answer(introduction: Introduction) -> dict[str, Any]:
+    return {
+        "session_id": introduction.session_id or new_id(),
+        "introduction_id": introduction.id,
+        "mentor_id": introduction.mentor_id,
+        "mentee_id": introduction.mentee_id,
+    }
+
+
+def an_asker(**more: Any) -> Asker:
+    usual: dict[str, Any] = {
+        "kind": 1,
+        "stage": 0b100,
+        "skills": 3,
+        "languages": 2,
+        "industries": 1,
+        "week": np.full(PACKED, 0xFF, dtype=np.uint8),
+    }
+    return Asker(**{**usual, **more})
+
+
+def candidates(count: int = 1, **more: Sequence[Any] | Any) -> Candidates:
+    """`count` perfect candidates for `an_asker()`; a value given is every candidate's, a list is one for each."""
+    usual: dict[str, tuple[Any, Any]] = {
+        "is_asker": (False, np.bool_),
+        "in_touch": (False, np.bool_),
+        "kinds": (0b1, np.uint8),
+        "seats": (1, np.int32),
+        "stages": (0b100, np.uint8),
+        "skills": (0b111, np.uint64),
+        "skills_known": (True, np.bool_),
+        "languages": (0b1, np.uint64),
+        "languages_known": (True, np.bool_),
+        "industries": (0b1, np.uint64),
+        "sections": (0b1, np.uint64),
+        "industries_known": (True, np.bool_),
+        "weeks_known": (True, np.bool_),
+    }
+    weeks = more.pop("weeks", np.full(PACKED, 0xFF, dtype=np.uint8))
+    arrays = {name: _column(more.get(name, value), count, kind) for name, (value, kind) in usual.items()}
+    return Candidates(**arrays, weeks=np.broadcast_to(weeks, (count, PACKED)).copy())
+
+
+def _column(value: Any, count: int, kind: Any) -> Any:
+    return np.array(value if isinstance(value, list) else [value] * count, dtype=kind)

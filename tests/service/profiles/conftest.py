@@ -1,0 +1,76 @@
+"""The profiles database with a keyring beside it, and the service's graph on them."""
+
+import base64
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+
+import chassis.keyring
+from chassis.db import Database
+from chassis.ids import new_id
+from chassis.identity import IdentitySigner
+from chassis.keyring import Keyring
+from chassis.migrations import upgrade
+from services.profiles import commands
+from services.profiles.app import build
+from services.profiles.settings import Settings
+from services.profiles.tables import map_domain
+from tests.builders.profiles import NOON, a_profile
+from tests.service.conftest import OpenDatabase
+from tests.service.identity import Caller
+
+if TYPE_CHECKING:
+    from tests.backing import Databases
+
+KEYRING = Path(chassis.keyring.__file__).parent / "migrations"
+KEK = bytes(32)
+
+
+@pytest.fixture
+async def db(open_database: OpenDatabase) -> Database:
+    """Give a migrated database, where it is NOON."""
+    map_domain()
+    return await open_database("profiles", clock=lambda: NOON)
+
+
+@pytest.fixture(scope="session")
+def keyring_url(databases: "Databases") -> str:
+    """Give the run's keyring database: every test has members of its own, so they share it."""
+    return databases.empty("keyring")
+
+
+@pytest.fixture
+async def keyring(keyring_url: str) -> AsyncIterator[Keyring]:
+    """Give a keyring that remembers no keys yet."""
+    await upgrade(keyring_url, KEYRING)
+    opened = Keyring(Database(keyring_url, source="keyring", pool_size=2), KEK)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def member(db: Database, keyring: Keyring) -> UUID:
+    """Give the id of a member whose profile is saved."""
+    async with db.transaction() as tx:
+        return await commands.save_profile(tx, keyring, member_id=new_id(), profile=a_profile())
+
+
+@pytest.fixture
+def caller(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Path, tmp_path: Path) -> Caller:
+    """Give the graph, on the test's own databases."""
+    kek_file = tmp_path / "kek"
+    kek_file.write_text(base64.b64encode(KEK).decode())
+    settings = Settings(
+        database_url=db.url,
+        kafka_bootstrap="127.0.0.1:9",
+        redis_url="redis://127.0.0.1:9/0",
+        identity_jwks_file=jwks_file,
+        keyring_database_url=keyring.db.url,
+        keyring_kek_file=kek_file,
+    )
+    service = replace(build(settings), db=db, parts=lambda: {"keyring": keyring})
+    return Caller(service.api(), signer, "profiles")

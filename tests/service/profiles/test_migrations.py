@@ -1,0 +1,116 @@
+"""The migrations make what tables.py says, and what tables.py cannot say."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import IntegrityError
+
+from chassis import tables as chassis_tables
+from chassis.db import Database
+from services.profiles.migrations.skills import refill
+from services.profiles.tables import availabilities, availability_windows, metadata, needs, offers, skills
+from services.profiles.taxonomy import skills as taxonomy
+from tests.builders.profiles import a_need, an_offer, skill_uris
+from tests.service.migrations import differences
+
+
+async def add_window(db: Database, member: UUID, **values: int) -> None:
+    async with db.transaction() as tx:
+        await tx.session.execute(insert(availabilities).values(member_id=member, zone="UTC"))
+        for starts, ends in ((8 * 60, 10 * 60), (values["starts"], values["ends"])):
+            row = {"member_id": member, "weekday": values.get("weekday", 0), "starts": starts, "ends": ends}
+            await tx.session.execute(insert(availability_windows).values(row))
+
+
+class TestMigrations:
+    async def test_make_the_tables_that_the_code_knows(self, db: Database) -> None:
+        assert await differences(db, metadata, chassis_tables.metadata) == []
+
+    async def test_fill_the_skills_from_the_taxonomy(self, db: Database) -> None:
+        async with db.reading() as tx:
+            labels = {uri: label for uri, label in await tx.session.execute(select(skills.c.uri, skills.c.label))}
+
+        assert labels == {skill.uri: skill.label for skill in taxonomy()}
+
+    async def test_can_fill_the_skills_again(self, db: Database) -> None:
+        async with db.engine.begin() as connection:
+            await connection.execute(text("UPDATE skills SET label = 'old'"))
+            await connection.run_sync(refill)
+            left = await connection.scalar(text("SELECT count(*) FROM skills WHERE label = 'old'"))
+
+        assert left == 0
+
+
+class TestConstraints:
+    """What the domain checks first, the database holds also against code that forgets to."""
+
+    async def test_let_no_window_lie_over_another(self, db: Database, member: UUID) -> None:
+        with pytest.raises(IntegrityError, match="windows_apart"):
+            await add_window(db, member, starts=9 * 60 + 45, ends=11 * 60)
+
+    async def test_let_windows_touch(self, db: Database, member: UUID) -> None:
+        await add_window(db, member, starts=10 * 60, ends=1440)
+
+    @pytest.mark.parametrize(
+        ("window", "constraint"),
+        [
+            ({"starts": 610, "ends": 660}, "windows_on_the_quarter"),
+            ({"starts": 660, "ends": 670}, "windows_on_the_quarter"),
+            ({"starts": 660, "ends": 1455}, "windows_within_a_day"),
+            ({"starts": 720, "ends": 660}, "windows_within_a_day"),
+            ({"starts": 660, "ends": 720, "weekday": 7}, "windows_weekday"),
+        ],
+    )
+    async def test_let_no_window_be_impossible(
+        self, db: Database, member: UUID, window: dict[str, int], constraint: str
+    ) -> None:
+        with pytest.raises(IntegrityError, match=constraint):
+            await add_window(db, member, **window)
+
+    @pytest.mark.parametrize(
+        ("wrong", "constraint"),
+        [
+            ({"minutes_per_month": 14}, "needs_minutes"),
+            ({"minutes_per_month": 1201}, "needs_minutes"),
+            ({"skills": ()}, "needs_skills"),
+            ({"skills": skill_uris(6)}, "needs_skills"),
+        ],
+    )
+    async def test_let_no_need_be_impossible(
+        self, db: Database, member: UUID, wrong: dict[str, Any], constraint: str
+    ) -> None:
+        need = {**columns_of(a_need(), needs), "member_id": member}
+
+        with pytest.raises(IntegrityError, match=constraint):
+            async with db.transaction() as tx:
+                await tx.session.execute(insert(needs).values({**need, **wrong}))
+
+    @pytest.mark.parametrize(
+        ("wrong", "constraint"),
+        [
+            ({"capacity": 0}, "offers_capacity"),
+            ({"capacity": 21}, "offers_capacity"),
+            ({"skills": ()}, "offers_skills"),
+            ({"skills": skill_uris(13)}, "offers_skills"),
+        ],
+    )
+    async def test_let_no_offer_be_impossible(
+        self, db: Database, member: UUID, wrong: dict[str, Any], constraint: str
+    ) -> None:
+        made = an_offer()
+        offer = {**vars(made.terms), "member_id": member, "status": made.status}
+
+        with pytest.raises(IntegrityError, match=constraint):
+            async with db.transaction() as tx:
+                await tx.session.execute(insert(offers).values({**offer, **wrong}))
+
+    async def test_let_nothing_belong_to_nobody(self, db: Database) -> None:
+        with pytest.raises(IntegrityError, match="needs_member"):
+            async with db.transaction() as tx:
+                await tx.session.execute(insert(needs).values(columns_of(a_need(), needs)))
+
+
+def columns_of(value: object, table: Any) -> dict[str, Any]:
+    return {column.name: getattr(value, column.name) for column in table.columns}

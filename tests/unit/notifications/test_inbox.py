@@ -1,0 +1,76 @@
+"""Who is told what."""
+
+from contracts.matching import IntroductionDeclined, IntroductionExpired
+from services.notifications.domain import inbox
+from services.notifications.domain.inbox import Notification, NotificationKind, Wording
+from tests.builders.notifications import NOON, NOW, a_booking, a_lost_slot, an_ask, an_end, both_of, cancelled
+
+
+class TestMessages:
+    def test_an_ask_goes_to_the_mentor_alone(self) -> None:
+        ask = an_ask()
+
+        (message,) = inbox.on_sent(ask)
+
+        assert (message.member_id, message.about) == (ask.mentor_id, ask.mentee_id)
+        assert message.kind is NotificationKind.INTRODUCTION_SENT
+
+    def test_a_decline_goes_to_the_mentee_alone(self) -> None:
+        end = an_end(IntroductionDeclined)
+
+        (message,) = inbox.on_declined(end)
+
+        assert (message.member_id, message.about) == (end.mentee_id, end.mentor_id)
+
+    def test_an_expiry_leaves_the_mentor_in_peace(self) -> None:
+        end = an_end(IntroductionExpired)
+
+        assert [message.member_id for message in inbox.on_expired(end)] == [end.mentee_id]
+
+    def test_a_lost_slot_speaks_differently_to_the_two(self) -> None:
+        lost = a_lost_slot()
+
+        told = {message.member_id: message.wording for message in inbox.on_slot_lost(lost)}
+
+        assert told == {lost.mentor_id: Wording.SLOT_LOST_TO_MENTOR, lost.mentee_id: Wording.SLOT_LOST_TO_MENTEE}
+
+    def test_a_booking_tells_both_about_each_other(self) -> None:
+        booking = a_booking()
+
+        told = {message.member_id: message.about for message in inbox.on_booked(booking)}
+
+        assert told == {booking.mentor_id: booking.mentee_id, booking.mentee_id: booking.mentor_id}
+
+    def test_who_cancelled_reads_other_words(self) -> None:
+        booking = a_booking()
+
+        told = {
+            message.member_id: message.wording
+            for message in inbox.on_cancelled(cancelled(booking, cancelled_by=booking.mentor_id))
+        }
+
+        assert told[booking.mentor_id] is Wording.SESSION_CANCELLED_BY_YOU
+        assert told[booking.mentee_id] is Wording.SESSION_CANCELLED_BY_OTHER
+
+    def test_a_cancellation_by_nobody_blames_nobody(self) -> None:
+        booking = a_booking()
+
+        messages = inbox.on_cancelled(cancelled(booking))
+
+        assert {message.member_id for message in messages} == both_of(booking)
+        assert {message.wording for message in messages} == {Wording.SESSION_CANCELLED}
+
+    def test_params_hold_times_and_nothing_of_a_person(self) -> None:
+        assert {key for message in inbox.on_booked(a_booking()) for key in message.params} == {"starts_at", "ends_at"}
+
+
+class TestReading:
+    def test_keeps_the_first_time(self) -> None:
+        ask = an_ask()
+        (message,) = inbox.on_sent(ask)
+        notification = Notification(id=ask.introduction_id, created_at=NOW, **vars(message))
+
+        notification.mark_read(now=NOW)
+        notification.mark_read(now=NOON)
+
+        assert notification.read_at == NOW

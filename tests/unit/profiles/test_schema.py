@@ -1,0 +1,25 @@
+"""What is committed beside the code is what the code says."""
+
+import hashlib
+import importlib
+from pathlib import Path
+
+import services.profiles
+from services.profiles import taxonomy
+from services.profiles.graph import schema
+
+HERE = Path(services.profiles.__file__).parent
+
+
+class TestSchema:
+    def test_is_what_is_committed(self) -> None:
+        assert (HERE / "schema.graphql").read_text(encoding="utf-8") == schema().as_str() + "\n"
+
+
+class TestTaxonomy:
+    def test_is_what_the_newest_migration_fills_the_skills_from(self) -> None:
+        newest = max(path.stem for path in (HERE / "migrations/versions").glob("*_skills_of_*.py"))
+        migration = importlib.import_module(f"services.profiles.migrations.versions.{newest}")
+        found = hashlib.sha256((taxonomy.HERE / "esco_skills.json").read_bytes()).hexdigest()
+
+        assert found == migration.TAXONOMY, "The taxonomy changed: add a migration that refills the table skills."
