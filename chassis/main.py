@@ -29,7 +29,7 @@ def run(
         return
     chosen = settings()
     configure_logging(name, level=chosen.log_level, form=chosen.log_format)
-    endpoint = os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+    endpoint = os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or None
     configure_tracing(name, endpoint=endpoint, ratio=float(os.environ.get("OTEL_TRACES_SAMPLER_ARG", "0.05")))
     service = build(chosen)
     apps = {"api": service.api, "consume": service.consume, "relay": service.relay, "all": service.all}

@@ -2,7 +2,8 @@
 
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -73,6 +74,15 @@ def configure_tracing(service: str, *, endpoint: str | None, ratio: float) -> No
     )
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")))
     trace.set_tracer_provider(provider)
+
+
+@contextmanager
+def continued(traceparent: str | None, *, name: str) -> Iterator[None]:
+    """A consumer's span that continues the trace of the request which caused the event."""
+    parent = propagate.extract({"traceparent": traceparent} if traceparent else {})
+    tracer = trace.get_tracer("cairn")
+    with tracer.start_as_current_span(name, context=parent, kind=trace.SpanKind.CONSUMER):
+        yield
 
 
 def current_traceparent() -> str | None:

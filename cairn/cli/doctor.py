@@ -108,7 +108,7 @@ def _node(_: Platform) -> Finding:
     advice = "Only ad-hoc GraphQL operations need Node 20 or newer; `make up` installs one when it is missing."
     if program is None:
         return Finding("Node", "none", well=False, needed=False, advice=advice)
-    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=20)  # noqa: S603
+    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=20)  # noqa: S603 - our own command.
     found = re.match(r"v(\d+)", done.stdout)
     well = found is not None and int(found.group(1)) >= NODE_AT_LEAST
     return Finding("Node", done.stdout.strip(), well, needed=False, advice="" if well else advice)

@@ -5,7 +5,7 @@ import os
 import signal
 import time
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import psutil
 import typer
@@ -74,14 +74,7 @@ def up(
             )
             asyncio.run(run.forever())
     except AlreadyRunning:
-        known = kept.current()
-        where = known.get("urls", {}).get("gateway", "a moment ago")
-        fail(
-            f"Cairn already runs from this folder ({where}, process {known.get('supervisor')}). "
-            "`cairn down` stops it; --state and --port-base start another.",
-            Exit.NOT_THAT_STATE,
-            as_json=as_json,
-        )
+        _fail_running(kept, as_json=as_json)
 
 
 def down(*, state: StateFolder = STATE_FOLDER, as_json: AsJson = False) -> None:
@@ -122,6 +115,17 @@ def status(*, state: StateFolder = STATE_FOLDER, as_json: AsJson = False) -> Non
     table.add_row("together", "", "", "", f"{total:.1f}", style="bold")
     console.print(table)
     _print_urls(known["urls"])
+
+
+def _fail_running(state: State, *, as_json: bool) -> NoReturn:
+    known = state.current()
+    where = known.get("urls", {}).get("gateway", "a moment ago")
+    fail(
+        f"Cairn already runs from this folder ({where}, process {known.get('supervisor')}). "
+        "`cairn down` stops it; --state and --port-base start another.",
+        Exit.NOT_THAT_STATE,
+        as_json=as_json,
+    )
 
 
 def _memory(pid: int) -> float:

@@ -1,6 +1,7 @@
 """The issuer's pages and endpoints."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -32,51 +33,61 @@ PERSONA = """<form method="post" action="/authorize?{query}"><button name="subje
 <br><small>{story}</small></button></form>"""
 
 
-def create_app(directory: Directory, minter: Minter) -> Starlette:
-    """Build the issuer of this directory and key."""
-    server = Server(directory, minter)
+@dataclass(frozen=True)
+class Pages:
+    """What the issuer answers with."""
 
-    async def choose(request: HttpRequest) -> Response:
+    directory: Directory
+    minter: Minter
+    server: Server
+
+    async def choose(self, request: HttpRequest) -> Response:
+        """Show whom one may sign in as, once the client's request holds."""
         try:
-            server.get_consent_grant(_get(request))
+            self.server.get_consent_grant(_get(request))
         except OAuth2Error as error:
-            refused: Response = server.handle_error_response(None, error)
+            refused: Response = self.server.handle_error_response(None, error)
             return refused
-        return HTMLResponse(_page(directory, request.url.query))
+        return HTMLResponse(_page(self.directory, request.url.query))
 
-    async def sign_in(request: HttpRequest) -> Response:
-        persona = directory.persona((await _form(request)).get("subject", ""))
+    async def sign_in(self, request: HttpRequest) -> Response:
+        """Send the browser back to the client with a code."""
+        persona = self.directory.persona((await _form(request)).get("subject", ""))
         if persona is None:
             return HTMLResponse("<p>Nobody here has that name.</p>", status_code=404)
-        return _authorised(server, _get(request), persona=persona)
+        return _authorised(self.server, _get(request), persona=persona)
 
-    async def token(request: HttpRequest) -> Response:
-        form = await _form(request)
-        wire = Request("POST", _secure(request), dict(request.headers), parameters=form)
+    async def token(self, request: HttpRequest) -> Response:
+        """Exchange a code, or a client's secret, for tokens."""
         # Authlib looks headers up by their canonical spelling.
-        wire.headers = {"Authorization": request.headers.get("authorization", "")}
-        response: Response = server.create_token_response(wire)
+        headers = {"Authorization": request.headers.get("authorization", "")}
+        wire = Request("POST", _secure(request), headers, parameters=await _form(request))
+        response: Response = self.server.create_token_response(wire)
         return response
 
-    async def metadata(_: HttpRequest) -> Response:
-        return JSONResponse(_metadata(minter.issuer))
+    async def metadata(self, _: HttpRequest) -> Response:
+        return JSONResponse(_metadata(self.minter.issuer))
 
-    async def jwks(_: HttpRequest) -> Response:
-        return JSONResponse(minter.jwks(), headers={"Cache-Control": "max-age=300"})
+    async def jwks(self, _: HttpRequest) -> Response:
+        return JSONResponse(self.minter.jwks(), headers={"Cache-Control": "max-age=300"})
 
-    async def well(_: HttpRequest) -> Response:
+    async def well(self, _: HttpRequest) -> Response:
         return JSONResponse({"status": "ok", "checks": {}})
 
+
+def create_app(directory: Directory, minter: Minter) -> Starlette:
+    """Build the issuer of this directory and key."""
+    pages = Pages(directory, minter, Server(directory, minter))
     return Starlette(
         routes=[
-            Route("/.well-known/openid-configuration", metadata),
-            Route("/.well-known/oauth-authorization-server", metadata),
-            Route("/jwks.json", jwks),
-            Route("/authorize", choose, methods=["GET"]),
-            Route("/authorize", sign_in, methods=["POST"]),
-            Route("/token", token, methods=["POST"]),
-            Route("/livez", well),
-            Route("/readyz", well),
+            Route("/.well-known/openid-configuration", pages.metadata),
+            Route("/.well-known/oauth-authorization-server", pages.metadata),
+            Route("/jwks.json", pages.jwks),
+            Route("/authorize", pages.choose, methods=["GET"]),
+            Route("/authorize", pages.sign_in, methods=["POST"]),
+            Route("/token", pages.token, methods=["POST"]),
+            Route("/livez", pages.well),
+            Route("/readyz", pages.well),
         ]
     )
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from html import escape
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -39,6 +39,34 @@ class Handler:
         return "250 Taken"
 
 
+@dataclass(frozen=True)
+class Pages:
+    """What the web inbox answers with."""
+
+    inbox: Inbox
+
+    async def all(self, request: Request) -> Response:
+        return _listed(self.inbox.find(request.query_params.get("to"), limit=100))
+
+    async def one(self, request: Request) -> Response:
+        found = self.inbox.get(request.path_params["number"])
+        return _shown(found) if found else HTMLResponse("<p>There is no such message.</p>", status_code=404)
+
+    async def body(self, request: Request) -> Response:
+        found = self.inbox.get(request.path_params["number"])
+        return HTMLResponse(found.html if found else "", headers=POLICY)
+
+    async def messages(self, request: Request) -> Response:
+        return _page(self.inbox, request)
+
+    async def clear(self, _: Request) -> Response:
+        self.inbox.clear()
+        return Response(status_code=204)
+
+    async def well(self, _: Request) -> Response:
+        return JSONResponse({"status": "ok", "checks": {"messages": len(self.inbox.messages)}})
+
+
 def create_app(inbox: Inbox, *, host: str, smtp_port: int) -> Starlette:
     """Build the web inbox; its lifespan holds the SMTP server."""
 
@@ -49,37 +77,17 @@ def create_app(inbox: Inbox, *, host: str, smtp_port: int) -> Starlette:
         async with server:
             yield
 
-    async def page(request: Request) -> Response:
-        return _listed(inbox.find(request.query_params.get("to"), limit=100))
-
-    async def message(request: Request) -> Response:
-        found = inbox.get(request.path_params["number"])
-        return _shown(found) if found else HTMLResponse("<p>There is no such message.</p>", status_code=404)
-
-    async def body(request: Request) -> Response:
-        found = inbox.get(request.path_params["number"])
-        return HTMLResponse(found.html if found else "", headers=POLICY)
-
-    async def messages(request: Request) -> Response:
-        return _page(inbox, request)
-
-    async def clear(_: Request) -> Response:
-        inbox.clear()
-        return Response(status_code=204)
-
-    async def well(_: Request) -> Response:
-        return JSONResponse({"status": "ok", "checks": {"messages": len(inbox.messages)}})
-
+    pages = Pages(inbox)
     return Starlette(
         lifespan=smtp,
         routes=[
-            Route("/", page),
-            Route("/messages/{number:int}", message),
-            Route("/messages/{number:int}/html", body),
-            Route("/api/messages", messages, methods=["GET"]),
-            Route("/api/messages", clear, methods=["DELETE"]),
-            Route("/livez", well),
-            Route("/readyz", well),
+            Route("/", pages.all),
+            Route("/messages/{number:int}", pages.one),
+            Route("/messages/{number:int}/html", pages.body),
+            Route("/api/messages", pages.messages, methods=["GET"]),
+            Route("/api/messages", pages.clear, methods=["DELETE"]),
+            Route("/livez", pages.well),
+            Route("/readyz", pages.well),
         ],
     )
 

@@ -23,7 +23,7 @@ from chassis.events.replay import read_control
 from chassis.leases import LeaseLost, Leases
 from chassis.loops import for_ever
 from chassis.metrics import EVENTS_TAKEN, LAG
-from chassis.telemetry import log
+from chassis.telemetry import continued, log
 from contracts import control
 from contracts.control import LogLost, LogReplayed, ReplayAggregate
 from contracts.envelope import Envelope, MalformedEnvelope
@@ -148,7 +148,8 @@ class Consumer:
             await self._park_unreadable(tp, record, reason=str(error))
             return
         try:
-            taken = await self._apply(tp, record.offset, envelope)
+            with continued(envelope.traceparent, name=envelope.type):
+                taken = await self._apply(tp, record.offset, envelope)
         except Exception as error:
             if is_transient(error):
                 raise

@@ -1,4 +1,4 @@
-"""A need and the mentors who might answer it, packed into the arrays that the engine works on; read by commands and queries."""
+"""A need and the mentors who might answer it, in the engine's arrays; read by commands and queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -68,22 +68,20 @@ def suggest(
     if one is None or other is None:
         return []
     midnight = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
-    weeks = [midnight + timedelta(weeks=number) for number in range(SUGGESTED_WEEKS + 1)]
-    starts = [
-        start
-        for week in weeks
-        for start in _mutual(one, other, week)
-        if now < start <= now + timedelta(weeks=SUGGESTED_WEEKS)
-    ]
+    quarters = np.flatnonzero(unpack(beginnings(_shared(one, other, midnight.date()))))
+    starts = (midnight + int(quarter) * QUARTER for quarter in quarters)
+    soon = [start for start in starts if now < start <= now + timedelta(weeks=SUGGESTED_WEEKS)]
     taken = tuple(busy)
     return [
         start
-        for start in starts
+        for start in soon
         if not any(each.starts_at < start + CONVERSATION and start < each.ends_at for each in taken)
     ]
 
 
-def _mutual(one: Availability, other: Availability, week: datetime) -> list[datetime]:
-    weekly = np.stack([one.bits, other.bits])
-    both = np.bitwise_and.reduce(in_utc(weekly, [one.zone, other.zone], week.date()), axis=0)
-    return [week + int(quarter) * QUARTER for quarter in np.flatnonzero(unpack(beginnings(both)))]
+def _shared(one: Availability, other: Availability, start: date) -> Bits:
+    """The quarters that both have, in one row from `start` on and a week further than is suggested."""
+    own, zones = np.stack([one.bits, other.bits]), [one.zone, other.zone]
+    weeks = [in_utc(own, zones, start + timedelta(weeks=number)) for number in range(SUGGESTED_WEEKS + 1)]
+    both: Bits = np.bitwise_and.reduce(np.concatenate(weeks, axis=1), axis=0)
+    return both

@@ -36,7 +36,7 @@ def obstacles(asker: Asker, candidates: Candidates) -> NDArray[np.uint8]:
     }
     total = np.zeros(len(candidates), dtype=np.uint8)
     for obstacle, where in found.items():
-        total[where] |= obstacle
+        total[where] |= np.uint8(obstacle)
     return total
 
 

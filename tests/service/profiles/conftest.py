@@ -11,8 +11,8 @@ import pytest
 
 import chassis.keyring
 from chassis.db import Database
-from chassis.ids import new_id
 from chassis.identity import IdentitySigner
+from chassis.ids import new_id
 from chassis.keyring import Keyring
 from chassis.migrations import upgrade
 from services.profiles import commands

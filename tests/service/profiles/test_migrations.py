@@ -30,9 +30,9 @@ class TestMigrations:
 
     async def test_fill_the_skills_from_the_taxonomy(self, db: Database) -> None:
         async with db.reading() as tx:
-            labels = {uri: label for uri, label in await tx.session.execute(select(skills.c.uri, skills.c.label))}
+            rows = (await tx.session.execute(select(skills.c.uri, skills.c.label))).tuples().all()
 
-        assert labels == {skill.uri: skill.label for skill in taxonomy()}
+        assert dict(rows) == {skill.uri: skill.label for skill in taxonomy()}
 
     async def test_can_fill_the_skills_again(self, db: Database) -> None:
         async with db.engine.begin() as connection:

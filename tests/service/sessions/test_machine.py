@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 import pytest
@@ -40,9 +40,10 @@ _EMPTY = text("TRUNCATE sessions, bookings, lost_slots, outbox, outbox_heads")
 class Calendar(RuleBasedStateMachine):
     """Four people, one afternoon; the clock moves on between the rules."""
 
+    url: ClassVar[str]
     slots: Bundle[Slot] = Bundle("slots")
 
-    def __init__(self, url: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.now = NOON
         self.known: dict[UUID, Slot] = {}
@@ -50,7 +51,7 @@ class Calendar(RuleBasedStateMachine):
         self.lost: set[UUID] = set()
         self.told: list[type] = []
         self.runner = asyncio.Runner()
-        self.db = Database(url, source="sessions", clock=lambda: self.now, pool_size=1)
+        self.db = Database(self.url, source="sessions", clock=lambda: self.now, pool_size=1)
         self.do(lambda tx: tx.session.execute(_EMPTY))
 
     def do(self, work: Callable[[Transaction], Awaitable[Any]]) -> None:
@@ -143,11 +144,11 @@ class Calendar(RuleBasedStateMachine):
 @pytest.mark.timeout(120)
 def test_any_sequence_agrees_with_the_model(database: "FreshDatabases") -> None:
     map_domain()
-    url = database.empty("sessions")
-    wait_for(upgrade(url, MIGRATIONS))
+    Calendar.url = database.empty("sessions")
+    wait_for(upgrade(Calendar.url, MIGRATIONS))
 
     run_state_machine_as_test(
-        lambda: Calendar(url),
+        Calendar,
         settings=settings(
             max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),

@@ -1,5 +1,7 @@
 """What may be asked, and what a mentee is told to write instead."""
 
+from typing import Any
+
 import pytest
 
 from chassis.errors import BadInput
@@ -8,18 +10,18 @@ from tests.builders.matching import TOPIC
 
 
 class TestAsk:
-    def test_is_trimmed(self):
+    def test_is_trimmed(self) -> None:
         assert Ask.of(topic=f"  {TOPIC}\r\n", tried=" a course ", first_step="").topic == TOPIC
 
     @pytest.mark.parametrize("topic", ["", "   ", "Help me", "\u3000\u3000"])
-    def test_without_a_topic_is_told_what_to_write(self, topic):
+    def test_without_a_topic_is_told_what_to_write(self, topic: str) -> None:
         with pytest.raises(BadInput) as refused:
             Ask.of(topic=topic, tried="", first_step="")
 
         assert str(refused.value) == WRITE_A_TOPIC
 
     @pytest.mark.parametrize("topic", ["Will you be my mentor?", "will you be my mentor", "Please, be my mentor!!"])
-    def test_that_is_bare_is_turned_into_guidance(self, topic):
+    def test_that_is_bare_is_turned_into_guidance(self, topic: str) -> None:
         with pytest.raises(BadInput, match="Say what you are working on"):
             Ask.of(topic=topic, tried="", first_step="")
 
@@ -32,7 +34,7 @@ class TestAsk:
             "👩‍⚕️ → 📊 how do I begin?",
         ],
     )
-    def test_may_be_in_any_script(self, topic):
+    def test_may_be_in_any_script(self, topic: str) -> None:
         assert Ask.of(topic=topic, tried="", first_step="").topic == topic
 
     @pytest.mark.parametrize(
@@ -45,14 +47,14 @@ class TestAsk:
             {"topic": TOPIC + "\0"},
         ],
     )
-    def test_too_long_or_with_control_characters_is_refused(self, what):
+    def test_too_long_or_with_control_characters_is_refused(self, what: dict[str, Any]) -> None:
         with pytest.raises(BadInput):
             Ask.of(**{"topic": TOPIC, "tried": "", "first_step": "", **what})
 
-    def test_reads_as_the_mentees_own_words(self):
+    def test_reads_as_the_mentees_own_words(self) -> None:
         ask = Ask.of(topic=TOPIC, tried="A course.", first_step="Look at my plan.")
 
         assert ask.text == f"{TOPIC}\n\nA course.\n\nLook at my plan."
 
-    def test_leaves_out_what_was_not_said(self):
+    def test_leaves_out_what_was_not_said(self) -> None:
         assert Ask.of(topic=TOPIC, tried="", first_step="").text == TOPIC

@@ -37,7 +37,7 @@ def accepted(**more: object) -> Introduction:
 
 class TestAccept:
     @pytest.mark.parametrize("status", sorted(OPEN))
-    def test_asks_for_the_time(self, status):
+    def test_asks_for_the_time(self, status: Status) -> None:
         introduction, session_id = an_introduction(status=status), new_id()
 
         event = introduction.accept(introduction.mentor_id, session_id=session_id, starts_at=THURSDAY, now=NOW)
@@ -50,13 +50,13 @@ class TestAccept:
         )
 
     @pytest.mark.parametrize("status", CLOSED)
-    def test_is_refused_when_nothing_is_asked(self, status):
+    def test_is_refused_when_nothing_is_asked(self, status: Status) -> None:
         introduction = an_introduction(status=status)
 
         with pytest.raises(NotOpen):
             introduction.accept(introduction.mentor_id, session_id=new_id(), starts_at=THURSDAY, now=NOW)
 
-    def test_is_the_mentors_alone(self):
+    def test_is_the_mentors_alone(self) -> None:
         introduction = an_introduction()
 
         with pytest.raises(NotTheMentor):
@@ -64,7 +64,7 @@ class TestAccept:
 
 
 class TestDecline:
-    def test_keeps_the_reason_out_of_the_event(self):
+    def test_keeps_the_reason_out_of_the_event(self) -> None:
         introduction = an_introduction()
 
         event = introduction.decline(
@@ -76,7 +76,7 @@ class TestDecline:
         assert set(event.model_dump()) == {"introduction_id", "mentee_id", "mentor_id"}
 
     @pytest.mark.parametrize("status", CLOSED)
-    def test_is_refused_when_nothing_is_asked(self, status):
+    def test_is_refused_when_nothing_is_asked(self, status: Status) -> None:
         introduction = an_introduction(status=status)
 
         with pytest.raises(NotOpen):
@@ -84,19 +84,19 @@ class TestDecline:
 
 
 class TestWithdraw:
-    def test_names_no_session_when_none_was_asked_for(self):
+    def test_names_no_session_when_none_was_asked_for(self) -> None:
         introduction = an_introduction()
 
         assert introduction.withdraw(introduction.mentee_id, now=NOW).session_id is None
 
     @pytest.mark.parametrize("status", sorted(HOLDING))
-    def test_names_the_session_that_is_being_booked(self, status):
+    def test_names_the_session_that_is_being_booked(self, status: Status) -> None:
         introduction = accepted()
         introduction.status = status
 
         assert introduction.withdraw(introduction.mentee_id, now=NOW).session_id == introduction.session_id
 
-    def test_is_refused_once_the_conversation_has_begun(self):
+    def test_is_refused_once_the_conversation_has_begun(self) -> None:
         introduction = accepted()
         introduction.status = Status.BOOKED
 
@@ -104,13 +104,13 @@ class TestWithdraw:
             introduction.withdraw(introduction.mentee_id, now=THURSDAY)
 
     @pytest.mark.parametrize("status", sorted(set(Status) - IN_TOUCH))
-    def test_is_refused_when_it_has_ended(self, status):
+    def test_is_refused_when_it_has_ended(self, status: Status) -> None:
         introduction = an_introduction(status=status)
 
         with pytest.raises(AlreadyEnded):
             introduction.withdraw(introduction.mentee_id, now=NOW)
 
-    def test_is_the_mentees_alone(self):
+    def test_is_the_mentees_alone(self) -> None:
         introduction = an_introduction()
 
         with pytest.raises(NotTheMentee):
@@ -118,14 +118,14 @@ class TestWithdraw:
 
 
 class TestAnswers:
-    def test_booked_ends_the_waiting(self):
+    def test_booked_ends_the_waiting(self) -> None:
         introduction = accepted()
         assert introduction.session_id
 
         assert introduction.slot_booked(introduction.session_id)
         assert introduction.status is Status.BOOKED
 
-    def test_lost_opens_it_again_with_a_full_week(self):
+    def test_lost_opens_it_again_with_a_full_week(self) -> None:
         introduction, later = accepted(), NOW + timedelta(days=6)
         assert introduction.session_id
 
@@ -135,7 +135,7 @@ class TestAnswers:
         assert introduction.expires_at == later + timedelta(days=7)
 
     @pytest.mark.parametrize("status", sorted(set(Status) - {Status.ACCEPTED_PENDING_SLOT}))
-    def test_that_nobody_waits_for_change_nothing(self, status):
+    def test_that_nobody_waits_for_change_nothing(self, status: Status) -> None:
         introduction = accepted()
         introduction.status = status
         assert introduction.session_id
@@ -144,7 +144,7 @@ class TestAnswers:
         assert introduction.slot_lost(introduction.session_id, now=NOW) is None
         assert introduction.status is status
 
-    def test_to_an_earlier_acceptance_change_nothing(self):
+    def test_to_an_earlier_acceptance_change_nothing(self) -> None:
         introduction = accepted()
 
         assert introduction.slot_booked(new_id()) is None
@@ -153,7 +153,7 @@ class TestAnswers:
         assert introduction.status is Status.ACCEPTED_PENDING_SLOT
 
     @pytest.mark.parametrize("status", sorted(set(Status) - HOLDING))
-    def test_a_cancelled_session_gives_back_only_what_is_held(self, status):
+    def test_a_cancelled_session_gives_back_only_what_is_held(self, status: Status) -> None:
         introduction = accepted()
         introduction.status = status
         assert introduction.session_id
@@ -163,17 +163,17 @@ class TestAnswers:
 
 
 class TestExpire:
-    def test_ends_what_nobody_answered(self):
+    def test_ends_what_nobody_answered(self) -> None:
         introduction = an_introduction()
 
         assert introduction.expire(now=NOW + timedelta(days=7))
         assert introduction.status is Status.EXPIRED
 
-    def test_waits_for_the_end_of_the_week(self):
+    def test_waits_for_the_end_of_the_week(self) -> None:
         assert an_introduction().expire(now=NOW + timedelta(days=7, seconds=-1)) is None
 
     @pytest.mark.parametrize("status", CLOSED)
-    def test_leaves_an_answered_one_alone(self, status):
+    def test_leaves_an_answered_one_alone(self, status: Status) -> None:
         introduction = an_introduction(status=status)
 
         assert introduction.expire(now=NOW + timedelta(days=30)) is None
@@ -181,13 +181,13 @@ class TestExpire:
 
 
 class TestObstacles:
-    def test_none_refuses_nothing(self):
+    def test_none_refuses_nothing(self) -> None:
         refuse_obstacles(Obstacle(0))
 
-    def test_the_first_one_speaks(self):
+    def test_the_first_one_speaks(self) -> None:
         with pytest.raises(AskingYourself):
             refuse_obstacles(Obstacle.SELF | Obstacle.SEATS)
 
-    def test_a_full_mentor(self):
+    def test_a_full_mentor(self) -> None:
         with pytest.raises(MentorFull):
             refuse_obstacles(Obstacle.SEATS)

@@ -1,0 +1,94 @@
+"""The operations that the suites of this folder send, and people who send them."""
+
+from typing import Any
+from uuid import UUID
+
+from chassis.identity import Identity
+from contracts.words import Weekday
+from tests.builders.profiles import a_profile, a_week, said, said_week, some_need_terms, some_offer_terms
+from tests.service.identity import Caller, a_member
+
+CARD = "id displayName headline bio zone languages careerStage industries { code label } email locale"
+OFFER = "id skills { uri label } stages kinds capacity canHelpWith cannotHelpWith status"
+NEED = "id skills { uri label } stage kind minutesPerMonth goal status statedAt"
+WEEK = "zone windows { weekday startsAt endsAt }"
+MEMBER = f"""
+{CARD}
+needs(first: $first, after: $after) {{ edges {{ cursor node {{ {NEED} }} }} pageInfo {{ hasNextPage endCursor }} }}
+offer {{ {OFFER} }}
+availability {{ {WEEK} }}
+"""
+
+ME = f"query Me($first: Int! = 20, $after: String) {{ me {{ {MEMBER} }} }}"
+SOMEBODY = f"query Somebody($id: ID!, $first: Int! = 20, $after: String) {{ member(id: $id) {{ {MEMBER} }} }}"
+ENTITIES = f"""
+query Entities($keys: [_Any!]!, $first: Int! = 20, $after: String) {{
+  _entities(representations: $keys) {{
+    __typename
+    ... on Member {{ {MEMBER} }}
+    ... on Need {{ {NEED} }}
+    ... on Offer {{ offerId: id capacity }}
+    ... on Skill {{ uri label }}
+  }}
+}}
+"""
+SKILLS = """
+query Skills($search: String!, $first: Int! = 10, $after: String) {
+  skills(search: $search, first: $first, after: $after) {
+    edges { node { uri label } } pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+INDUSTRIES = """
+query Industries($first: Int! = 100, $after: String) {
+  industries(first: $first, after: $after) { edges { node { code label } } pageInfo { hasNextPage endCursor } }
+}
+"""
+MUTATIONS = {
+    "saveProfile": f"mutation($input: SaveProfileInput!) {{ saveProfile(input: $input) {{ {CARD} }} }}",
+    "stateNeed": f"mutation($input: StateNeedInput!) {{ stateNeed(input: $input) {{ {NEED} }} }}",
+    "withdrawNeed": f"mutation($input: WithdrawNeedInput!) {{ withdrawNeed(input: $input) {{ {NEED} }} }}",
+    "makeOffer": f"mutation($input: MakeOfferInput!) {{ makeOffer(input: $input) {{ {OFFER} }} }}",
+    "withdrawOffer": f"mutation($input: WithdrawOfferInput!) {{ withdrawOffer(input: $input) {{ {OFFER} }} }}",
+    "setAvailability": f"mutation($input: SetAvailabilityInput!) {{ setAvailability(input: $input) {{ {WEEK} }} }}",
+}
+
+
+def inputs() -> dict[str, dict[str, Any]]:
+    """A good input for each mutation; the need that is withdrawn is nobody's."""
+    return {
+        "saveProfile": said(a_profile()),
+        "stateNeed": said(some_need_terms()),
+        "withdrawNeed": {"idempotencyKey": "withdraw", "needId": str(UUID(int=1))},
+        "makeOffer": said(some_offer_terms()),
+        "withdrawOffer": {"idempotencyKey": "withdraw"},
+        "setAvailability": said_week(a_week((Weekday.THURSDAY, "18:00", "00:00"))),
+    }
+
+
+async def do(caller: Caller, who: Identity, field: str, **changes: Any) -> Any:
+    """The whole answer of one mutation, with a good input but for `changes`."""
+    return await caller.ask(who, MUTATIONS[field], input={**inputs()[field], **changes})
+
+
+async def done(caller: Caller, who: Identity, field: str, **changes: Any) -> Any:
+    """What one mutation that goes well answers."""
+    answer = await do(caller, who, field, **changes)
+    assert "errors" not in answer, answer
+    return answer["data"][field]
+
+
+async def a_whole_member(caller: Caller, needs: int = 1) -> Identity:
+    """A member with a profile, needs, an offer and a week."""
+    who = a_member()
+    await done(caller, who, "saveProfile")
+    for _ in range(needs):
+        await done(caller, who, "stateNeed")
+    await done(caller, who, "makeOffer")
+    await done(caller, who, "setAvailability")
+    return who
+
+
+def key(name: str, id_: object) -> dict[str, str]:
+    """A representation, as the gateway sends it."""
+    return {"__typename": name, ("uri" if name == "Skill" else "id"): str(id_)}
