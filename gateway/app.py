@@ -36,7 +36,7 @@ def create_app(settings: GatewaySettings, graph: Graph, services: Mapping[str, s
     planner = PlannerChild(graph.supergraph_file) if settings.planner else NoPlanner()
     trusted, limits = TrustedDocuments.from_file(graph.plans_file, supergraph=graph.supergraph), Limits()
     operations = Operations(graph.public, pools, planner=planner, trusted=trusted, limits=limits)
-    keys, rates = IssuerKeys(settings.issuer_jwks_url), Rates(settings.redis_url)
+    keys, rates = IssuerKeys(settings.issuer_jwks_url), Rates(settings.redis_url, patience=settings.rates_seconds)
     admission = _admission(settings, keys, rates)
     rest = RestProxy(services, admission)
 

@@ -66,7 +66,7 @@ class Document:
         if self.kind is not OperationType.MUTATION:
             return [print_ast(remote)]
         keys = dict.fromkeys(_root_keys(self._selections(lambda field: field.name.value not in LOCAL)))
-        split = [self._only(lambda field, key=key: _key(field) == key) for key in keys]  # type: ignore[misc]  # mypy cannot type the bound default
+        split = [self._only(lambda field, key=key: _key(field) == key) for key in keys]  # type: ignore[misc] # Mypy cannot type the bound default.
         return [print_ast(one) for one in split if one is not None]
 
     def _selections(self, keep: Keep) -> tuple[SelectionNode, ...]:

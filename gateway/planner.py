@@ -51,10 +51,18 @@ class PlannerChild:
     """Starts its process at the first question, restarts it with back-off when it dies, kills it when it hangs."""
 
     def __init__(
-        self, supergraph: Path, *, timeout: float = 5.0, first_delay: float = 0.25, longest_delay: float = 30
+        self,
+        supergraph: Path,
+        *,
+        timeout: float = 5.0,
+        start_timeout: float = 20.0,
+        first_delay: float = 0.25,
+        longest_delay: float = 30,
     ) -> None:
         self._supergraph = supergraph
         self._timeout = timeout
+        self._start_timeout = start_timeout
+        self._awake = False
         self._first_delay = first_delay
         self._longest_delay = longest_delay
         self._process: Process | None = None
@@ -79,7 +87,7 @@ class PlannerChild:
         try:
             assert process.stdin is not None  # noqa: S101 - Opened with PIPE.
             process.stdin.write(orjson.dumps(question) + b"\n")
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(self._timeout if self._awake else self._start_timeout):
                 return await answer
         except TimeoutError as error:
             self._kill()
@@ -139,16 +147,17 @@ class PlannerChild:
         self._died()
 
     def _answered(self, answer: dict[str, object]) -> None:
-        self._deaths = 0
+        self._deaths, self._awake = 0, True
         waiting = self._waiting.get(int(str(answer["id"])))
         if waiting is None or waiting.done():
             return
         if "plan" in answer:
-            waiting.set_result(answer["plan"])  # type: ignore[arg-type]  # The plan's JSON is the contract.
+            waiting.set_result(answer["plan"])  # type: ignore[arg-type] # The plan's JSON is the contract.
         else:
             waiting.set_exception(Unplannable(str(answer["error"])))
 
     def _died(self) -> None:
+        self._awake = False
         delay = min(self._longest_delay, self._first_delay * 2**self._deaths)
         self._deaths = min(self._deaths + 1, 16)
         self._not_before = asyncio.get_running_loop().time() + delay

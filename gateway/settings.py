@@ -28,6 +28,8 @@ class GatewaySettings(ServerSettings):
     subgraph_seconds: float = 10.0
     points_per_minute: int = 6_000
     anonymous_points_per_minute: int = 300
+    rates_seconds: float = 0.25
+    """How long a request may wait for Valkey before the count is kept locally."""
     trace_ratio: float = 0.01
     """The share of requests whose traces are recorded by the services."""
 

@@ -86,7 +86,9 @@ class GraphQLEndpoint:
             return _not_executed(error, media_type, headers=rate), name, "invalid"
         deadline = asyncio.get_running_loop().time() + self._deadline
         result = await operation.execute(variables, Call(deadline, self._admission.forwarded(caller, trace)))
-        log.debug("graphql", operation=operation.name, errors=len(result.errors), trace=trace.id)
+        if result.errors:
+            codes = sorted({error["extensions"]["code"] for error in result.errors})
+            log.info("graphql_errors", operation=name, codes=codes, trace=trace.id)
         return Answer(200, orjson.dumps(result.body()), rate), name, "errors" if result.errors else "ok"
 
     def _document(self, request: GraphQLRequest) -> tuple[str, str]:

@@ -36,14 +36,13 @@ class Decision:
 class Rates:
     """Fixed windows: one round trip per charge, at the price that a caller may spend two windows around a boundary."""
 
-    def __init__(self, redis_url: str | None) -> None:
+    def __init__(self, redis_url: str | None, *, patience: float = ANSWER_SECONDS) -> None:
+        self._patience = patience
         self._local = MemoryStorage()
         self._pool: ConnectionPool | None = None
         self._shared: Storage | None = None
         if redis_url:
-            self._pool = ConnectionPool.from_url(
-                redis_url, socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS
-            )
+            self._pool = ConnectionPool.from_url(redis_url, socket_timeout=patience, socket_connect_timeout=patience)
             options: dict[str, Any] = {"connection_pool": self._pool}  # The library's types know of scalars only.
             self._shared = RedisStorage(f"async+{redis_url}", implementation="redispy", **options)
         self._away_until = 0.0
@@ -66,7 +65,7 @@ class Rates:
     async def _spend(self, key: str, points: int) -> int:
         if self._shared is not None and self.shared:
             try:
-                async with asyncio.timeout(ANSWER_SECONDS * 2):
+                async with asyncio.timeout(self._patience * 2):
                     return await self._shared.incr(key, WINDOW_SECONDS * 2, amount=points)
             except Exception as error:  # noqa: BLE001 - Whatever the client raises, the local count stands in.
                 self._away_until = time.monotonic() + AWAY_SECONDS

@@ -55,13 +55,13 @@ class Careful:
                 found[key] = data.get(key)
             else:
                 below = [node.selection_set for node in nodes if node.selection_set]
-                of: GraphQLOutputType = actual.fields[field].type  # type: ignore[attr-defined]  # it has fields
+                of: GraphQLOutputType = actual.fields[field].type  # type: ignore[attr-defined] # It has fields.
                 found[key] = self._value(of, below, data.get(key), at=(*at, key))
         return found
 
     def _concrete(self, kind: GraphQLNamedType, data: JsonObject, at: ResponsePath) -> GraphQLNamedType:
         name = data.get("__typename") or kind.name
-        possible = {one.name: one for one in self._selections.schema.get_possible_types(kind)}  # type: ignore[arg-type]  # abstract
+        possible = {one.name: one for one in self._selections.schema.get_possible_types(kind)}  # type: ignore[arg-type] # Abstract.
         if name == kind.name and hasattr(kind, "fields"):
             return kind
         if name not in possible:
@@ -91,7 +91,7 @@ class Careful:
             return value
         if is_leaf_type(kind):
             return value
-        return self._object(kind, sets, value, at=at)  # type: ignore[arg-type]  # composite: all else is above
+        return self._object(kind, sets, value, at=at)  # type: ignore[arg-type] # Composite: all else is above.
 
     def _refuse(self, at: ResponsePath, message: str) -> _Null:
         """The null to raise, and its error, unless a known one at, above or below this place explains it."""

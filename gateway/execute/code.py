@@ -10,6 +10,6 @@ def function(name: str, lines: list[str], namespace: dict[str, Any]) -> Callable
     Every name from a document or a schema must have entered `lines` by `repr`; GraphQL's lexer admits only
     letters, digits and underscores in names anyway.
     """
-    exec(compile("\n".join(lines), f"<generated {name}>", "exec"), namespace)  # noqa: S102 (our own generated source)
+    exec(compile("\n".join(lines), f"<generated {name}>", "exec"), namespace)  # noqa: S102 - Our own generated source.
     made: Callable[..., Any] = namespace[name]
     return made

@@ -59,7 +59,7 @@ class _Generator:
 
     def _abstract(self, name: str, kind: GraphQLNamedType, sets: list[SelectionSetNode]) -> list[str]:
         """Dispatch on `__typename`; an @interfaceObject answers the interface's own name, or none."""
-        possible = self.selections.schema.get_possible_types(kind)  # type: ignore[arg-type]  # abstract: just checked
+        possible = self.selections.schema.get_possible_types(kind)  # type: ignore[arg-type] # Abstract: just checked.
         table = {one.name: self._composite(one, sets) for one in possible}
         own: list[str] = []
         if isinstance(kind, GraphQLInterfaceType):
@@ -83,7 +83,7 @@ class _Generator:
             else:
                 below = [node.selection_set for node in nodes if node.selection_set]
                 lines.append(f"\tx = d.get({key!r})")
-                lines += self._value(kind.fields[field].type, below)  # type: ignore[attr-defined]  # it has fields
+                lines += self._value(kind.fields[field].type, below)  # type: ignore[attr-defined] # It has fields.
                 lines.append(f"\to[{key!r}] = x")
         return [*lines, "\treturn o"]
 
@@ -103,7 +103,7 @@ class _Generator:
             return [f"{pad}if x not in enum_{kind.name}: raise Misfit"]
         if is_leaf_type(kind):
             return []
-        return [f"{pad}x = {self._composite(kind, sets)}(x)"]  # type: ignore[arg-type]  # composite: all else is above
+        return [f"{pad}x = {self._composite(kind, sets)}(x)"]  # type: ignore[arg-type] # Composite: all else is above.
 
     def _list(self, kind: GraphQLList[Any], sets: list[SelectionSetNode]) -> str:
         key = (str(kind), *map(id, sets))

@@ -124,11 +124,12 @@ class SealedLetter:
 
 async def letter(tx: Transaction, delivery: Delivery) -> SealedLetter:
     """Of a claimed delivery, whose two people and session are therefore known."""
+    people = _reader.join(_about, _about.c.member_id == delivery.about)
     query = (
         select(_reader.c.display_name.label("name"), _reader.c.email, _reader.c.locale, _reader.c.zone)
         .add_columns(_about.c.display_name.label("about_name"), sessions.c.starts_at, sessions.c.ends_at)
-        .where(_reader.c.member_id == delivery.member_id, _about.c.member_id == delivery.about)
-        .where(sessions.c.session_id == delivery.session_id)
+        .select_from(people.join(sessions, sessions.c.session_id == delivery.session_id))
+        .where(_reader.c.member_id == delivery.member_id)
     )
     row = (await tx.session.execute(query)).mappings().one()
     return SealedLetter(delivery=delivery, **row)

@@ -16,7 +16,6 @@ from services.profiles.domain.offer import OfferStatus
 from services.profiles.tables import availabilities, availability_windows, members, needs, offers
 
 AFTER_EVERY_ID = UUID(int=2**128 - 1)
-BEFORE_EVERY_SKILL = (-1, 0, "", "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,12 +73,10 @@ class AvailabilityView:
 
 @dataclass(frozen=True, kw_only=True)
 class SuggestedSkill:
-    """A skill that fits what was typed: `tier` says how (0 exactly, 4 only alike), `distance` how far, 0..1000."""
+    """A skill that fits what was typed."""
 
     uri: str
     label: str
-    tier: int
-    distance: int
 
 
 async def members_by_id(tx: Transaction, ids: Iterable[UUID]) -> Mapping[UUID, MemberView]:
@@ -152,18 +149,20 @@ _SUGGESTED = text(
                ))::integer AS distance
         FROM skills, lower(unaccent(:search)) AS key
     )
-    SELECT uri, label, tier, distance FROM ranked
-    WHERE (tier < 4 OR distance <= 450) AND (tier, distance, label, uri) > (:tier, :distance, :label, :uri)
+    SELECT uri, label FROM ranked
+    WHERE (tier < 4 OR distance <= 450)
+      AND (CAST(:after AS text) IS NULL
+           OR (tier, distance, label, uri) > (SELECT tier, distance, label, uri FROM ranked WHERE uri = :after))
     ORDER BY tier, distance, label, uri
     LIMIT :most
     """
 )
 
 
-async def suggested_skills(
-    tx: Transaction, search: str, *, after: tuple[int, int, str, str] | None, most: int
-) -> Sequence[SuggestedSkill]:
-    """What somebody who types `search` may mean, the best first: by the label, by a synonym, by likeness."""
-    tier, distance, label, uri = after or BEFORE_EVERY_SKILL
-    asked = {"search": search, "tier": tier, "distance": distance, "label": label, "uri": uri, "most": most}
+async def suggested_skills(tx: Transaction, search: str, *, after: str | None, most: int) -> Sequence[SuggestedSkill]:
+    """What somebody who types `search` may mean, the best first: by the label, by a synonym, by likeness.
+
+    `after` is the URI of a skill; what ranks up to it is left out.
+    """
+    asked = {"search": search, "after": after, "most": most}
     return [SuggestedSkill(**row) for row in (await tx.session.execute(_SUGGESTED, asked)).mappings()]

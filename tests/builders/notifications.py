@@ -1,11 +1,10 @@
-"""Events that notifications hears, and mails on their way, with everything filled in that a test does not care about."""
+"""Events that notifications hears, and mails on their way; what a test does not care about is filled in."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from chassis.ids import new_id
-from contracts.envelope import Event
 from contracts.matching import IntroductionDeclined, IntroductionExpired, IntroductionSent, IntroductionSlotLost
 from contracts.sessions import SessionBooked, SessionCancelled
 from contracts.words import Kind
@@ -89,8 +88,3 @@ def a_letter(*, recipient: Person = AMARA, **more: Any) -> Letter:
 
 def a_composer() -> Composer:
     return Composer.of(mail_from="Cairn <hello@cairn.example>", portal_url="https://portal.example/")
-
-
-def seqs(*events: Event) -> list[tuple[Event, int]]:
-    """The events of one aggregate, numbered as their producer numbers them."""
-    return [(event, number) for number, event in enumerate(events, start=1)]

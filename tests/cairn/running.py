@@ -1,7 +1,6 @@
 """Starts the stand-in platform as a process of its own, and looks at everything that it starts."""
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -14,6 +13,7 @@ from pathlib import Path
 import psutil
 
 from cairn.backing import postgres
+from cairn.backing.launch import Launch
 from cairn.supervisor.ports import OFFSETS
 from tests.backing import ROOT, free_port
 
@@ -34,13 +34,15 @@ class Stand:
 
     def __init__(self, state: Path, base: int) -> None:
         self.state, self.base = state, base
-        self.process = subprocess.Popen(
-            [sys.executable, str(STAND), str(state), str(base)],
+        # A test run that is killed takes its supervisors with it, and they stop what they started.
+        launch = Launch(
+            argv=(sys.executable, str(STAND), str(state), str(base)),
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+            env={"PYTHONPATH": str(ROOT)},
+            orphan=signal.SIGTERM,
+        )
+        self.process = subprocess.Popen(
+            launch.argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **launch.options()
         )
 
     def wait_until_ready(self) -> dict[str, float]:
@@ -57,7 +59,7 @@ class Stand:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
+        return self.process.wait(60)
 
 
 @contextmanager
@@ -87,7 +89,7 @@ def forget(state: Path) -> None:
         shutil.rmtree(place.parent, ignore_errors=True)
 
 
-def gone(processes: list[psutil.Process], *, within: float = 15.0) -> list[str]:
+def gone(processes: list[psutil.Process], *, within: float = 30.0) -> list[str]:
     """Wait for processes to end, and name those that have not."""
     deadline = time.monotonic() + within
     while (alive := [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]) and (

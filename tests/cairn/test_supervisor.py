@@ -71,7 +71,7 @@ class TestItsEnd:
             time.sleep(0.05)
             stand.process.send_signal(signal.SIGINT)
 
-            assert stand.process.wait(30) == 0
+            assert stand.process.wait(60) == 0
             assert gone(family, within=0.5) == []
 
     async def test_stops_clients_before_what_they_stand_on(self, tmp_path: Path, logs: Logs):
@@ -190,6 +190,6 @@ async def eventually(state: Path, holds) -> dict:
 
 def exit_status_of_another(state: Path, base: int) -> int:
     other = Stand(state, base)
-    status = other.process.wait(20)
+    status = other.process.wait(60)
     other.process.communicate()
     return status

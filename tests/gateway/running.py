@@ -31,7 +31,7 @@ class Servers:
         listener.bind(("127.0.0.1", 0))
         config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1, ws="none")
         server = uvicorn.Server(config)
-        server.capture_signals = nullcontext  # type: ignore[method-assign]  # The test runner owns the signals.
+        server.capture_signals = nullcontext  # type: ignore[method-assign] # The test runner owns the signals.
         running = asyncio.create_task(server.serve(sockets=[listener]))
         self._running.append((server, running))
         while not server.started:

@@ -146,7 +146,7 @@ class TestRates:
         subject = f"shared-{time.time_ns()}"
         left = []
         for _ in range(2):
-            async with standing(graph, identity_key, redis_url=valkey) as stand:
+            async with standing(graph, identity_key, redis_url=valkey, rates_seconds=10) as stand:
                 answer = await stand.post(QUERY, authorization=f"Bearer {stand.issuer.token(subject)}")
                 left.append(answer.headers["ratelimit"].split(";")[1])
 

@@ -143,6 +143,15 @@ class TestWithoutPlanner:
         assert trusted.json()["data"]["member"]["load"] == 70
 
 
+class TestStrangers:
+    async def test_cannot_make_us_plan(self, graph: Graph, identity_key: Path):
+        async with standing(graph, identity_key, planner=False) as stand:
+            stand.headers = {}
+            answer = await stand.post({"query": '{ member(id: "1") { id } }'})
+
+        assert answer.status_code == 401
+
+
 class TestExplorer:
     async def test_comes_from_our_own_origin_with_a_strict_policy(self, stand: Stand):
         page = await stand.client.get("/graphiql")

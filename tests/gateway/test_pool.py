@@ -40,7 +40,7 @@ async def pool_to(handler: Handler, **bounds: float) -> AsyncIterator[tuple[Pool
 
     server = await asyncio.start_server(handle, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    pool = Pool("toy", f"http://127.0.0.1:{port}/graphql", Bounds(**bounds))  # type: ignore[arg-type]  # Named bounds.
+    pool = Pool("toy", f"http://127.0.0.1:{port}/graphql", Bounds(**bounds))  # type: ignore[arg-type] # Named bounds.
     try:
         yield pool, seen
     finally:
@@ -152,5 +152,5 @@ class TestBadAnswers:
         pool = Pool("toy", f"http://127.0.0.1:{free_port()}/graphql")
 
         with pytest.raises(SubgraphUnavailable, match="cannot connect"):
-            await asyncio.wait_for(pool.query(b"{}", call()), 1)
+            await asyncio.wait_for(pool.query(b"{}", call(30)), 5)
         await pool.close()

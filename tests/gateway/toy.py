@@ -1,6 +1,6 @@
 """Three small subgraphs with every shape the gateway must handle: keys, lists, unions, nested entities, refusals."""
 
-# ruff: noqa: A001, A002  (arguments are named as the graph names them)
+# ruff: noqa: A001, A002 - Arguments are named as the graph names them.
 from enum import Enum
 from typing import Annotated
 

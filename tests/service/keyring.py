@@ -5,25 +5,18 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import chassis.keyring
 from chassis.keyring import Keyring
-from chassis.migrations import upgrade
 from chassis.settings import KeyringSettings
-
-if TYPE_CHECKING:
-    from tests.conftest import FreshDatabases
+from tests.conftest import FreshDatabases
 
 
 @asynccontextmanager
-async def open_keyring(fresh: "FreshDatabases", folder: Path) -> AsyncIterator[tuple[Keyring, KeyringSettings]]:
+async def open_keyring(database: FreshDatabases, folder: Path) -> AsyncIterator[tuple[Keyring, KeyringSettings]]:
     """A migrated keyring, and the settings by which a service opens the same one."""
-    url = fresh.empty("keyring")
-    await upgrade(url, Path(chassis.keyring.__file__).parent / "migrations")
     kek = folder / "kek"
     kek.write_text(base64.b64encode(os.urandom(32)).decode())
-    settings = KeyringSettings(keyring_database_url=url, keyring_kek_file=kek)
+    settings = KeyringSettings(keyring_database_url=database("keyring"), keyring_kek_file=kek)
     keyring = Keyring.from_settings(settings)
     yield keyring, settings
     await keyring.close()

@@ -52,16 +52,17 @@ class Composer:
         name = one_line(letter.about_name) if letter.about_name else voice.phrase("somebody")
         said = voice.speak(delivery.template.value, name=name, **voice.when(letter.starts_at, letter.ends_at))
         link = f"{self.portal_url}/sessions/{delivery.session_id}"
-        message = self._headers(letter, voice, subject=said["subject"])
+        message = self._headers(letter, subject=said["subject"])
         message.set_content(f"{said['heading']}\n\n{said['body']}\n\n{link}\n\n-- \n{voice.phrase('footer')}\n")
         message.add_alternative(self._page(said, voice, link=link), subtype="html")
         calendar = to_ical(self._entry(letter, voice, said=said, link=link), delivery.template)
         method = METHODS[delivery.template]
         message.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
         message.add_attachment(calendar.encode(), maintype="application", subtype="ics", filename="invite.ics")
+        message["Content-Language"] = voice.locale.language
         return message
 
-    def _headers(self, letter: Letter, voice: Voice, *, subject: str) -> EmailMessage:
+    def _headers(self, letter: Letter, *, subject: str) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
         message["From"] = Address(self.sender.name, addr_spec=self.sender.email)
         message["To"] = _address(letter.recipient)
@@ -69,7 +70,6 @@ class Composer:
         message["Date"] = letter.delivery.created_at
         message["Message-ID"] = f"<{letter.delivery.id}@{self.sender.email.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = voice.locale.language
         return message
 
     def _page(self, said: dict[str, str], voice: Voice, *, link: str) -> str:
@@ -101,7 +101,12 @@ class Composer:
 
 def _address(person: Person) -> Address:
     """An address that no header can hold is as good as one that the mail server rejects."""
+    name = one_line(person.name)
     try:
-        return Address(one_line(person.name), addr_spec=person.email)
+        if person.email.isascii():
+            return Address(name, addr_spec=person.email)
+        # The library's parser knows ASCII alone; whether others can be mailed to is the mail server's answer.
+        username, _, domain = person.email.rpartition("@")
+        return Address(name, username=username, domain=domain)
     except (ValueError, IndexError, MessageError):
         raise Rejected("unusable address") from None

@@ -2,10 +2,10 @@
 
 import strawberry
 
-from chassis.errors import BadInput, NotFound
+from chassis.errors import NotFound
 from chassis.graph import Connection, Info, Page, as_uuid, connection
 from services.profiles.domain.words import a_line
-from services.profiles.graph.cursors import NOT_OURS, after_code, after_skill
+from services.profiles.graph.cursors import after_code, after_skill
 from services.profiles.graph.entities import Member
 from services.profiles.graph.vocabulary import Industry, Skill
 from services.profiles.queries import SuggestedSkill, members_by_id, suggested_skills
@@ -36,12 +36,13 @@ async def fitting_skills(info: Info, search: str, first: int = 10, after: str | 
     asked, page = a_line(search, name="search", most=LONGEST_SEARCH), Page.of(first, after)
     async with info.context.reading() as tx:
         rows = await suggested_skills(tx, asked, after=after_skill(page), most=page.first + 1)
-    return connection(rows, page, node=_skill, cursor=lambda row: (row.tier, row.distance, row.label, row.uri))
+    return connection(rows, page, node=_skill, cursor=lambda row: (row.uri,))
 
 
 async def every_industry(first: int = INDUSTRIES_A_PAGE, after: str | None = None) -> Connection[Industry]:
     page = Page.of(first, after)
-    start = _place_after(after_code(page))
+    last = after_code(page)
+    start = 0 if last is None else _place(last) + 1
     rows = known_industries()[start : start + page.first + 1]
     return connection(rows, page, node=Industry.of, cursor=lambda row: (row.code,))
 
@@ -64,10 +65,5 @@ def _skill(found: SuggestedSkill) -> Skill:
     return Skill(uri=strawberry.ID(found.uri), label=found.label)
 
 
-def _place_after(code: str | None) -> int:
-    if code is None:
-        return 0
-    codes = [industry.code for industry in known_industries()]
-    if code not in codes:
-        raise BadInput(NOT_OURS)
-    return codes.index(code) + 1
+def _place(code: str) -> int:
+    return [industry.code for industry in known_industries()].index(code)

@@ -4,29 +4,23 @@ import base64
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
 
-import chassis.keyring
 from chassis.db import Database
 from chassis.identity import IdentitySigner
 from chassis.ids import new_id
 from chassis.keyring import Keyring
-from chassis.migrations import upgrade
 from services.profiles import commands
 from services.profiles.app import build
 from services.profiles.settings import Settings
 from services.profiles.tables import map_domain
+from tests.backing import Databases
 from tests.builders.profiles import NOON, a_profile
 from tests.service.conftest import OpenDatabase
 from tests.service.identity import Caller
 
-if TYPE_CHECKING:
-    from tests.backing import Databases
-
-KEYRING = Path(chassis.keyring.__file__).parent / "migrations"
 KEK = bytes(32)
 
 
@@ -38,15 +32,14 @@ async def db(open_database: OpenDatabase) -> Database:
 
 
 @pytest.fixture(scope="session")
-def keyring_url(databases: "Databases") -> str:
+def keyring_url(databases: Databases) -> str:
     """Give the run's keyring database: every test has members of its own, so they share it."""
-    return databases.empty("keyring")
+    return databases("keyring")
 
 
 @pytest.fixture
 async def keyring(keyring_url: str) -> AsyncIterator[Keyring]:
     """Give a keyring that remembers no keys yet."""
-    await upgrade(keyring_url, KEYRING)
     opened = Keyring(Database(keyring_url, source="keyring", pool_size=2), KEK)
     yield opened
     await opened.close()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chassis.db import Database
+from chassis.graph.paging import encode
 from chassis.identity import Role
 from contracts.profiles import MemberProfileSaved, NeedStated
 from tests.builders.profiles import SQL, a_profile, skill_uris
@@ -171,7 +172,7 @@ class TestRefusals:
         assert codes(answer) == ["WINDOWS_OVERLAP"]
         assert "MONDAY 08:00-10:00 and MONDAY 09:00-11:00" in answer["errors"][0]["message"]
 
-    @pytest.mark.parametrize("after", ["nonsense", "WzFd", "WyJzZXZlbiJd", "W10="])
+    @pytest.mark.parametrize("after", ["nonsense", encode((1,)), encode(("seven",)), encode((1, 2))])
     async def test_know_their_own_cursors(self, caller: Caller, after: str) -> None:
         who = await a_whole_member(caller)
 

@@ -30,9 +30,9 @@ class TestMigrations:
 
     async def test_fill_the_skills_from_the_taxonomy(self, db: Database) -> None:
         async with db.reading() as tx:
-            rows = (await tx.session.execute(select(skills.c.uri, skills.c.label))).tuples().all()
+            rows = (await tx.session.execute(select(skills.c.uri, skills.c.label))).all()
 
-        assert dict(rows) == {skill.uri: skill.label for skill in taxonomy()}
+        assert {row.uri: row.label for row in rows} == {skill.uri: skill.label for skill in taxonomy()}
 
     async def test_can_fill_the_skills_again(self, db: Database) -> None:
         async with db.engine.begin() as connection:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chassis.graph.paging import encode
 from services.profiles.taxonomy import industries
 from tests.service.identity import Caller, a_member, codes
 from tests.service.profiles.documents import INDUSTRIES, SKILLS
@@ -69,10 +70,10 @@ class TestSkills:
             {"search": "a\u0000b"},
             {"search": "sql", "first": 0},
             {"search": "sql", "first": 101},
-            {"search": "sql", "after": "WyJhIiwiYiIsImMiLCJkIl0="},
-            {"search": "sql", "after": "WzFlNDAwLDEsImEiLCJiIl0="},
-            {"search": "sql", "after": "WzMwMDAwMDAwMDAwMDAsMSwiYSIsImIiXQ=="},
-            {"search": "sql", "after": "WzEsMSwiYVx1MDAwMCIsImIiXQ=="},
+            {"search": "sql", "after": "nonsense"},
+            {"search": "sql", "after": encode(("urn:unknown",))},
+            {"search": "sql", "after": encode(("a\u0000b",))},
+            {"search": "sql", "after": encode((1,))},
         ],
     )
     async def test_refuse_what_cannot_be_asked(self, caller: Caller, wrong: dict[str, Any]) -> None:

@@ -201,11 +201,12 @@ class TestCancel:
 
 
 class TestTheWallsBehind:
-    async def test_a_booking_waits_in_line_and_gives_up_after_two_seconds(self, db: Database) -> None:
+    @pytest.mark.parametrize("role", ["mentor_id", "mentee_id"])
+    async def test_a_booking_waits_in_line_and_gives_up_after_two_seconds(self, db: Database, role: str) -> None:
         slot = a_slot()
 
         async with db.transaction() as first:
-            await lock_people(first, slot.mentor_id)
+            await lock_people(first, getattr(slot, role))
             with pytest.raises(DBAPIError) as refused:
                 async with db.transaction() as second:
                     await book_session(second, slot)

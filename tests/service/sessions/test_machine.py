@@ -3,8 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
@@ -16,21 +15,15 @@ from sqlalchemy import select, text
 from chassis.db import Database, Transaction
 from chassis.errors import NotFound
 from chassis.ids import new_id
-from chassis.migrations import upgrade
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
-from services.sessions import commands
 from services.sessions.commands import book_session, cancel_session, withdraw_session
 from services.sessions.domain import AlreadyCancelled, AlreadyStarted, Slot, Status
 from services.sessions.tables import lost_slots, map_domain, sessions
-from tests.backing import wait_for
 from tests.builders.sessions import NOON, a_slot
+from tests.conftest import FreshDatabases
 from tests.service.envelopes import emitted
 from tests.service.sessions.calendar import collides_with_any, overlaps
 
-if TYPE_CHECKING:
-    from tests.conftest import FreshDatabases
-
-MIGRATIONS = Path(commands.__file__).parent / "migrations"
 PEOPLE = [new_id() for _ in range(4)]
 QUARTER = timedelta(minutes=15)
 
@@ -142,10 +135,9 @@ class Calendar(RuleBasedStateMachine):
 
 
 @pytest.mark.timeout(120)
-def test_any_sequence_agrees_with_the_model(database: "FreshDatabases") -> None:
+def test_any_sequence_agrees_with_the_model(database: FreshDatabases) -> None:
     map_domain()
-    Calendar.url = database.empty("sessions")
-    wait_for(upgrade(Calendar.url, MIGRATIONS))
+    Calendar.url = database("sessions")
 
     run_state_machine_as_test(
         Calendar,

@@ -1,7 +1,7 @@
 """The small parts that a plan is compiled from."""
 
 from graphql import build_schema
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.execute.errors import all_errors
@@ -29,6 +29,7 @@ SEGMENTS = st.sampled_from(["@", {"Field": "a"}, {"TypeCondition": ["Member"]}, 
 
 
 class TestPaths:
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(TREES.filter(lambda tree: isinstance(tree, dict)), st.lists(SEGMENTS, max_size=4))
     def test_the_generated_walk_finds_what_the_slow_one_finds(self, tree: dict, path: list):
         found: list[dict] = []

@@ -75,7 +75,7 @@ class TestSuggest:
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         every_quarter = [midnight + timedelta(minutes=15 * number) for number in range(15 * 96)]
 
-        found = suggest(*both, [], now=now)
+        found = suggest(both[0], both[1], [], now=now)
 
         in_time = [start for start in every_quarter if now < start <= now + timedelta(days=14)]
         assert found == [start for start in in_time if self.may_be_named(start, both, now)]

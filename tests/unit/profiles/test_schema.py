@@ -5,6 +5,7 @@ import importlib
 from pathlib import Path
 
 import services.profiles
+from services.__main__ import file_of, sdl
 from services.profiles import taxonomy
 from services.profiles.graph import schema
 
@@ -13,7 +14,7 @@ HERE = Path(services.profiles.__file__).parent
 
 class TestSchema:
     def test_is_what_is_committed(self) -> None:
-        assert (HERE / "schema.graphql").read_text(encoding="utf-8") == schema().as_str() + "\n"
+        assert file_of("profiles").read_text(encoding="utf-8") == sdl(schema())
 
 
 class TestTaxonomy:
