@@ -17,6 +17,12 @@ def _reasons(error: BaseException) -> list[str]:
     return [repr(error)]
 
 
+def _really_cancelled() -> bool:
+    """Whether somebody cancelled this task; a library's own cancelled future raises the same exception."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
+
+
 async def for_ever(name: str, session: Callable[[], Awaitable[None]]) -> None:
     """Runs `session` again and again until cancelled, with a pause that doubles while it keeps failing early."""
     pause = SHORTEST_PAUSE
@@ -24,6 +30,10 @@ async def for_ever(name: str, session: Callable[[], Awaitable[None]]) -> None:
         started = time.monotonic()
         try:
             await session()
+        except asyncio.CancelledError:
+            if _really_cancelled():
+                raise
+            log.warning("loop_interrupted", loop=name, reasons=["a library cancelled itself"])
         except Exception as error:  # noqa: BLE001 - a loop that dies silently is the worst failure of all.
             log.warning("loop_interrupted", loop=name, reasons=_reasons(error)[:3])
             log.debug("loop_interrupted", loop=name, exc_info=True)

@@ -5,6 +5,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import uvicorn
 
@@ -14,11 +15,10 @@ from chassis.settings import MigrationSettings, ServiceSettings
 from chassis.telemetry import configure_logging, configure_tracing
 
 STOP_SECONDS = 10
+S = TypeVar("S", bound=ServiceSettings)
 
 
-def run(
-    name: str, settings: Callable[[], ServiceSettings], build: Callable[[ServiceSettings], Service], migrations: Path
-) -> None:
+def run(name: str, settings: Callable[[], S], build: Callable[[S], Service], *, migrations: Path) -> None:
     """Parses the command and runs it; the only reader of the environment, called by `__main__` alone."""
     parser = argparse.ArgumentParser(prog=f"python -m services.{name}")
     parser.add_argument("command", choices=["api", "consume", "relay", "all", "migrate"])

@@ -1,6 +1,8 @@
 """The web application of a process: health, metrics, problem+json, and the loops that live as long as it does."""
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -36,6 +38,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         tasks = [asyncio.ensure_future(loop()) for loop in loops]
+        for task in tasks:
+            task.add_done_callback(_end_with)
         yield
         for task in tasks:
             task.cancel()
@@ -49,6 +53,13 @@ def create_app(
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_middleware(Measured, service=name)
     return app
+
+
+def _end_with(task: asyncio.Future[None]) -> None:
+    """A loop ends only with its process: if it ever does alone, the process ends and is started afresh."""
+    if not task.cancelled():
+        log.critical("loop_ended", reason=repr(task.exception()))
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _operator_routes(checks: Mapping[str, Check]) -> list[Route]:

@@ -29,7 +29,7 @@ from contracts.control import LogLost, LogReplayed, ReplayAggregate
 from contracts.envelope import Envelope, MalformedEnvelope
 
 STALL_SECONDS = 60.0
-ASK_SECONDS = 5.0
+ASK_SECONDS = 2.0
 CALM_SECONDS = 0.5
 TRANSIENT_STATES = frozenset({"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300"})
 """Serialisation failure, deadlock, lock timeout, shutdown, crash, starting up, too many connections."""

@@ -7,4 +7,4 @@ from services.matching.app import build
 from services.matching.settings import Settings
 
 if __name__ == "__main__":
-    run("matching", Settings, build, Path(__file__).parent / "migrations")
+    run("matching", Settings, build, migrations=Path(__file__).parent / "migrations")

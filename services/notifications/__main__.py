@@ -7,4 +7,4 @@ from services.notifications.app import build
 from services.notifications.settings import Settings
 
 if __name__ == "__main__":
-    run("notifications", Settings, build, Path(__file__).parent / "migrations")
+    run("notifications", Settings, build, migrations=Path(__file__).parent / "migrations")

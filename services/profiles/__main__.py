@@ -7,4 +7,4 @@ from services.profiles.app import build
 from services.profiles.settings import Settings
 
 if __name__ == "__main__":
-    run("profiles", Settings, build, Path(__file__).parent / "migrations")
+    run("profiles", Settings, build, migrations=Path(__file__).parent / "migrations")

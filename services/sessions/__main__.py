@@ -7,4 +7,4 @@ from services.sessions.app import build
 from services.sessions.settings import Settings
 
 if __name__ == "__main__":
-    run("sessions", Settings, build, Path(__file__).parent / "migrations")
+    run("sessions", Settings, build, migrations=Path(__file__).parent / "migrations")

@@ -5,6 +5,7 @@ United Nations Statistics Division.
 """
 
 from bisect import bisect_right
+from functools import lru_cache
 
 SECTIONS = {
     "A": (1, "farming, forestry and fishing"),
@@ -33,6 +34,7 @@ _LETTERS = tuple(SECTIONS)
 _FIRST_DIVISIONS = tuple(first for first, _ in SECTIONS.values())
 
 
+@lru_cache(maxsize=4096)
 def section_of(code: str) -> str | None:
     """The section letter of a section, division, group or class code; None for anything else."""
     if code in SECTIONS:

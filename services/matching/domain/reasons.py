@@ -22,6 +22,12 @@ STAGES = {
 # The parts of a day by the hour at which each begins.
 _DAY = ((0, "nights"), (6, "mornings"), (12, "afternoons"), (17, "evenings"), (22, "nights"))
 _PARTS = ("nights", "mornings", "afternoons", "evenings")
+_PART_OF = np.array(
+    [
+        _PARTS.index([name for hour, name in _DAY if hour * 4 <= quarter][-1])  # A quarter of the day to its part.
+        for quarter in range(QUARTERS_A_DAY)
+    ]
+)
 _ENGLISH = Locale("en")
 
 
@@ -52,16 +58,10 @@ def best_time(both: Bits, zone: str, start: date) -> str | None:
     local = local_quarters(zone, start)[np.flatnonzero(unpack(both))]
     if not len(local):
         return None
-    parts = np.array([_PARTS.index(name) for name in _parts_of_day()])
-    weight = np.bincount(
-        local // QUARTERS_A_DAY * len(_PARTS) + parts[local % QUARTERS_A_DAY], minlength=7 * len(_PARTS)
-    )
+    slots = local // QUARTERS_A_DAY * len(_PARTS) + _PART_OF[local % QUARTERS_A_DAY]
+    weight = np.bincount(slots, minlength=7 * len(_PARTS))
     day, part = divmod(int(weight.argmax()), len(_PARTS))
     return f"{tuple(Weekday)[day].value.capitalize()} {_PARTS[part]}"
-
-
-def _parts_of_day() -> list[str]:
-    return [[name for hour, name in _DAY if hour * 4 <= quarter][-1] for quarter in range(QUARTERS_A_DAY)]
 
 
 def _needs(match: Match) -> str | None:

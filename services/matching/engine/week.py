@@ -41,12 +41,28 @@ def local_quarters(zone: str, start: date) -> NDArray[np.int16]:
     An hour that the clock skips is in no quarter and an hour that it repeats is there twice: a window means what
     the clock on the wall shows.  Raises ZoneInfoNotFoundError for a zone that nobody knows.
     """
-    place = ZoneInfo(zone)
-    first = datetime.combine(start, time(), UTC)
-    local = (quarter_of((first + number * QUARTER).astimezone(place)) for number in range(QUARTERS))
-    quarters = np.fromiter(local, dtype=np.int16, count=QUARTERS)
+    place, first = ZoneInfo(zone), datetime.combine(start, time(), UTC)
+    offsets = np.concatenate([_offsets(place, first + timedelta(days=day)) for day in range(7)])
+    shown = (quarter_of(first) + np.arange(QUARTERS) + offsets) % QUARTERS
+    quarters: NDArray[np.int16] = shown.astype(np.int16)
     quarters.flags.writeable = False
     return quarters
+
+
+def _offsets(place: ZoneInfo, day: datetime) -> NDArray[np.int64]:
+    """What the zone adds to UTC in each quarter of a day, in quarters.
+
+    No zone changes its offset twice within a day, so most days cost two questions and not 96.
+    """
+    moments = [day, day + timedelta(days=1)]
+    if _offset(place, moments[0]) != _offset(place, moments[1]):
+        moments = [day + number * QUARTER for number in range(QUARTERS_A_DAY)]
+    offsets = [_offset(place, moment) for moment in moments]
+    return np.resize(np.array(offsets, dtype=np.int64), QUARTERS_A_DAY)
+
+
+def _offset(place: ZoneInfo, moment: datetime) -> int:
+    return (moment.astimezone(place).utcoffset() or timedelta()) // QUARTER
 
 
 def quarter_of(moment: datetime) -> int:

@@ -92,7 +92,7 @@ class TestRecommendations:
 
         (edge,) = answer["data"]["recommendations"]["edges"]
         assert edge["node"]["mentor"] == {"id": str(mentor_id)}
-        assert edge["node"]["score"] == sum(part["points"] for part in edge["node"]["parts"]) == 9250
+        assert edge["node"]["score"] == sum(part["points"] for part in edge["node"]["parts"]) == 9500
         assert edge["node"]["reasons"][0] == "Covers what you need: data analytics."
         assert all(part["known"] for part in edge["node"]["parts"])
 
@@ -325,7 +325,8 @@ class TestBoxes:
     async def test_hold_ones_own_newest_first(self, matching: Matching, caller: Caller) -> None:
         mentor_id = await matching.a_mentor(capacity=5)
         asked = [await matching.sent(mentor_id) for _ in range(5)]
-        who, seen, after = a_member(mentor_id), [], None
+        who, after = a_member(mentor_id), None
+        seen: list[str] = []
 
         while len(seen) < 5:
             answer = await caller.ask(who, INTRODUCTIONS, box="RECEIVED", first=2, after=after)

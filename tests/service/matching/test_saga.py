@@ -1,8 +1,6 @@
 """Matching's half of booking: every answer of sessions, in every order, once and again."""
 
-from collections.abc import Sequence
 from datetime import timedelta
-from itertools import permutations
 
 import pytest
 from sqlalchemy import func, select
@@ -17,12 +15,8 @@ from tests.builders.matching import (
     NOW,
     a_booking,
     a_cancellation,
-    a_need,
-    a_profile,
     a_taken_slot,
-    an_availability,
     an_introduction,
-    an_offer,
 )
 from tests.service.envelopes import deliver, envelope
 from tests.service.matching.conftest import Clock
@@ -178,25 +172,3 @@ class TestRepeats:
 
         assert await busy_rows(matching) == 2
         assert await matching.emitted() == []
-
-
-def _facts() -> Sequence[Event]:
-    need = a_need()
-    mentor = an_offer()
-    return (
-        need,
-        mentor,
-        a_profile(need.member_id),
-        an_availability(need.member_id),
-        an_availability(mentor.member_id),
-    )
-
-
-@pytest.mark.parametrize("order", list(permutations(range(5)))[::12])
-async def test_facts_about_members_may_come_in_any_order(matching: Matching, order: tuple[int, ...]) -> None:
-    facts = _facts()
-
-    await matching.tell(*(facts[index] for index in order))
-
-    need, mentor = facts[0], facts[1]
-    assert (await matching.sent(mentor.aggregate, need)).status is Status.SENT  # type: ignore[arg-type]  # the first fact is the need.

@@ -387,7 +387,7 @@ class SlowSender:
 
 
 def event_of(message: EmailMessage) -> Any:
-    (event,) = Calendar.from_ical(calendar_text(message)).events  # type: ignore[attr-defined]  # a Calendar, as it begins.
+    (event,) = Calendar.from_ical(calendar_text(message)).events
     return event
 
 

@@ -1,7 +1,6 @@
 """Invitations and cancellations as calendars read them: RFC 5545, RFC 5546."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -123,9 +122,9 @@ class TestTime:
 
 def read_by_rules(calendar: Calendar, event: Event) -> datetime:
     """The start by the calendar's own VTIMEZONE, as a client without a zone database reads it."""
-    start: Any = event["DTSTART"].dt
+    start = event.start
+    assert isinstance(start, datetime)
     if not calendar.timezones:
-        assert isinstance(start, datetime)
         return start.astimezone(UTC)
     zone = calendar.timezones[0].to_tz(lookup_tzid=False)
     return start.replace(tzinfo=zone).astimezone(UTC)

@@ -2,6 +2,7 @@
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from icalendar import Calendar
@@ -16,7 +17,7 @@ from tests.builders.notifications import AMARA, a_composer, a_delivery, a_letter
 TEXTS = Texts.load()
 
 
-def composed(*, locale: str = "en-GB", zone: str = "Europe/Berlin", **more: object) -> EmailMessage:
+def composed(*, locale: str = "en-GB", zone: str = "Europe/Berlin", **more: Any) -> EmailMessage:
     message = a_composer().compose(a_letter(**more), TEXTS.voice(locale, zone))
     return message_from_bytes(message.as_bytes(), policy=policy.default)
 

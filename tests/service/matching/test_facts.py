@@ -1,0 +1,149 @@
+"""What matching keeps of other services' events: whatever comes first, however often."""
+
+from itertools import permutations
+from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
+
+import pytest
+from sqlalchemy import Table, select
+
+from chassis.events.inbox import Taken
+from contracts.envelope import Event
+from contracts.profiles import NeedWithdrawn, OfferWithdrawn
+from services.matching.consumers import HANDLERS
+from services.matching.domain.introduction import Status
+from services.matching.engine import in_utc, pack
+from services.matching.tables import availability, capacity, members, metadata, needs, offers
+from tests.builders.matching import (
+    a_booking,
+    a_cancellation,
+    a_need,
+    a_profile,
+    a_taken_slot,
+    an_availability,
+    an_introduction,
+    an_offer,
+)
+from tests.service.envelopes import deliver, envelope
+from tests.service.matching.world import Matching
+
+NEED, OFFER, BOOKED = a_need(), an_offer(), a_booking(an_introduction())
+LOST = a_taken_slot(an_introduction())
+STORIES: list[list[Event]] = [
+    [a_profile(), a_profile()],
+    [an_availability(), an_availability()],
+    [NEED, NeedWithdrawn(need_id=NEED.need_id, member_id=NEED.member_id)],
+    [OFFER, OfferWithdrawn(member_id=OFFER.member_id)],
+    [BOOKED, a_cancellation(BOOKED)],
+    [LOST, LOST],
+]
+"""Two events of one aggregate for each topic; every handler is in one of them."""
+
+
+async def everything(matching: Matching) -> dict[str, list[Any]]:
+    """All rows of all of matching's own tables."""
+    async with matching.db.reading() as tx:
+        tables = {name: await tx.session.execute(select(table)) for name, table in metadata.tables.items()}
+    return {name: sorted(map(repr, rows)) for name, rows in tables.items()}
+
+
+async def the_row(matching: Matching, table: Table) -> Any:
+    async with matching.db.reading() as tx:
+        return (await tx.session.execute(select(table))).one()
+
+
+def same_aggregate(story: list[Event]) -> list[Event]:
+    first, second = story
+    return [first, second.model_copy(update={first.key: first.aggregate})]
+
+
+class TestDelivery:
+    def test_every_handler_is_told_in_these_stories(self) -> None:
+        assert {type(event) for story in STORIES for event in story} == set(HANDLERS)
+
+    @pytest.mark.parametrize("story", STORIES, ids=lambda story: type(story[0]).__name__)
+    async def test_again_changes_nothing(self, matching: Matching, story: list[Event]) -> None:
+        envelopes = [envelope(event, seq) for seq, event in enumerate(same_aggregate(story), 1)]
+        await deliver(matching.db, HANDLERS, *envelopes)
+        before = await everything(matching)
+
+        assert await deliver(matching.db, HANDLERS, *envelopes) == [Taken.SEEN_BEFORE] * 2
+        assert await everything(matching) == before
+
+    @pytest.mark.parametrize("story", STORIES, ids=lambda story: type(story[0]).__name__)
+    async def test_out_of_order_waits_and_ends_the_same(self, matching: Matching, story: list[Event]) -> None:
+        first, second = (envelope(event, seq) for seq, event in enumerate(same_aggregate(story), 1))
+
+        assert await deliver(matching.db, HANDLERS, second) == [Taken.GAP]
+        nothing = await everything(matching)
+        assert not any(nothing.values())
+        await deliver(matching.db, HANDLERS, first, second)
+        late = await everything(matching)
+
+        async with matching.db.transaction() as tx:
+            for table in metadata.tables.values():
+                await tx.session.execute(table.delete())
+        for event in same_aggregate(story):
+            async with matching.db.transaction() as tx:
+                await HANDLERS[type(event)](tx, event)
+        assert await everything(matching) == late
+
+    @pytest.mark.parametrize("order", list(permutations(range(5)))[::12])
+    async def test_in_any_order_across_members_leads_to_the_same(
+        self, matching: Matching, order: tuple[int, ...]
+    ) -> None:
+        need, offer = a_need(), an_offer()
+        times = [an_availability(need.member_id), an_availability(offer.member_id)]
+        facts = [need, offer, a_profile(need.member_id), *times]
+
+        await matching.tell(*(facts[index] for index in order))
+
+        assert (await matching.sent(offer.member_id, need)).status is Status.SENT
+
+
+class TestWhatIsKept:
+    async def test_of_a_profile_no_name_and_no_address(self, matching: Matching) -> None:
+        await matching.tell(a_profile(display_name="v1.name", email="v1.address", languages=("EN", "sw")))
+
+        assert "v1." not in repr(await everything(matching))
+        assert (await the_row(matching, members)).languages == ["en", "sw"]
+
+    async def test_of_a_need_its_skills_in_words(self, matching: Matching) -> None:
+        await matching.tell(a_need(None, "SQL", "statistics"))
+
+        assert (await the_row(matching, needs)).labels == ["SQL", "statistics"]
+
+    async def test_of_an_offer_the_newest(self, matching: Matching) -> None:
+        first = an_offer(None, "SQL", capacity=1)
+        await matching.tell(first, an_offer(first.member_id, "statistics", capacity=3))
+
+        assert len((await the_row(matching, offers)).skills) == 1
+        assert (await the_row(matching, capacity)).seats == 3
+
+    @pytest.mark.parametrize(
+        ("window", "quarters"),
+        [
+            (("MONDAY", "00:00", "00:00"), (0, 96)),
+            (("MONDAY", "23:45", "00:00"), (95, 96)),
+            (("SUNDAY", "22:00", "01:00"), (664, 676)),
+            (("WEDNESDAY", "12:15", "13:15"), (241, 245)),
+        ],
+    )
+    async def test_of_an_availability_its_quarters(
+        self, matching: Matching, window: tuple[str, str, str], quarters: tuple[int, int]
+    ) -> None:
+        await matching.tell(an_availability(None, window))
+
+        assert (await the_row(matching, availability)).weekly == pack([quarters]).tobytes()
+
+    async def test_of_a_zone_that_nobody_knows_nothing_so_that_the_event_waits(self, matching: Matching) -> None:
+        with pytest.raises(ZoneInfoNotFoundError):
+            await matching.tell(an_availability(zone="Europe/Atlantis"))
+        with pytest.raises(ZoneInfoNotFoundError):
+            await matching.tell(a_profile(zone="Europe/Atlantis"))
+
+        assert not any((await everything(matching)).values())
+
+
+def test_nothing_of_nobody_is_nothing() -> None:
+    assert in_utc(pack([]).reshape(1, -1)[:0], [], a_booking(an_introduction()).starts_at.date()).shape == (0, 84)
