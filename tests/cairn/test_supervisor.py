@@ -41,7 +41,7 @@ async def yes() -> bool:
 
 
 class TestItsEnd:
-    def test_nothing_outlives_a_killed_supervisor(self, state: Path):
+    def test_nothing_outlives_a_killed_supervisor(self, state: Path) -> None:
         with a_stand(state) as stand:
             family = stand.family()
             backends = [one for one in family if one.name() == "postgres"]
@@ -52,7 +52,7 @@ class TestItsEnd:
             assert len(backends) > 3
             assert gone(family) == []
 
-    def test_ctrl_c_stops_everything_and_says_so_in_the_state(self, state: Path):
+    def test_ctrl_c_stops_everything_and_says_so_in_the_state(self, state: Path) -> None:
         with a_stand(state) as stand:
             family = stand.family()
 
@@ -63,7 +63,7 @@ class TestItsEnd:
             assert State(state).current() == {}
             assert "database system is shut down" in (state / "logs" / "postgres.log").read_text()
 
-    def test_sigterm_and_a_second_signal_meanwhile_stop_it_as_cleanly(self, state: Path):
+    def test_sigterm_and_a_second_signal_meanwhile_stop_it_as_cleanly(self, state: Path) -> None:
         with a_stand(state) as stand:
             family = stand.family()
 
@@ -74,7 +74,7 @@ class TestItsEnd:
             assert stand.process.wait(60) == 0
             assert gone(family, within=0.5) == []
 
-    async def test_stops_clients_before_what_they_stand_on(self, tmp_path: Path, logs: Logs):
+    async def test_stops_clients_before_what_they_stand_on(self, tmp_path: Path, logs: Logs) -> None:
         book = tmp_path / "book"
 
         def recorder(name: str, *after: str) -> Service:
@@ -98,17 +98,17 @@ class TestItsEnd:
 
 
 class TestItsStart:
-    def test_a_second_one_says_that_it_already_runs(self, state: Path):
+    def test_a_second_one_says_that_it_already_runs(self, state: Path) -> None:
         with a_stand(state) as stand:
             assert exit_status_of_another(state, stand.base) == 3
 
-    async def test_keeps_the_data_across_a_restart(self, state: Path):
+    async def test_keeps_the_data_across_a_restart(self, state: Path) -> None:
         with a_stand(state) as stand:
             await execute(state, stand.base, "CREATE TABLE stone AS SELECT 42 AS weight")
         with a_stand(state) as again:
             assert await execute(state, again.base, "SELECT weight FROM stone") == 42
 
-    async def test_starts_a_crashed_server_again(self, state: Path):
+    async def test_starts_a_crashed_server_again(self, state: Path) -> None:
         with a_stand(state) as stand:
             before = State(state).current()["processes"]["valkey"]["pid"]
 
@@ -118,14 +118,14 @@ class TestItsStart:
             assert psutil.Process(after["pid"]).name().startswith("valkey")
             assert stand.process.poll() is None
 
-    async def test_names_the_part_that_failed_with_its_last_words(self, tmp_path: Path, logs: Logs):
+    async def test_names_the_part_that_failed_with_its_last_words(self, tmp_path: Path, logs: Logs) -> None:
         launch = Launch(argv=(sys.executable, "-c", "print('no such stone'); raise SystemExit(7)"), cwd=tmp_path)
         runner = Runner((Task(name="migrate", launch=lambda: launch),), logs)
 
         with pytest.raises(StartFailed, match=r"migrate ended with status 7[^$]*no such stone"):
             await runner.run()
 
-    async def test_a_failed_part_takes_the_others_down_with_it(self, tmp_path: Path, logs: Logs):
+    async def test_a_failed_part_takes_the_others_down_with_it(self, tmp_path: Path, logs: Logs) -> None:
         port = free_port()
         broken = Service(
             name="broken", launch=lambda: Launch(argv=("false",), cwd=tmp_path), ready=never, after=("well",)
@@ -137,7 +137,7 @@ class TestItsStart:
 
         assert runner.children["well"].pid is None
 
-    def test_refuses_a_table_that_waits_for_itself(self, tmp_path: Path, logs: Logs):
+    def test_refuses_a_table_that_waits_for_itself(self, tmp_path: Path, logs: Logs) -> None:
         circle = (
             Service(name="egg", launch=lambda: Launch(argv=("true",), cwd=tmp_path), ready=yes, after=("hen",)),
             Service(name="hen", launch=lambda: Launch(argv=("true",), cwd=tmp_path), ready=yes, after=("egg",)),
@@ -148,7 +148,7 @@ class TestItsStart:
 
 
 class TestItsFolder:
-    def test_may_have_spaces_and_lie_where_only_its_owner_may_go(self, state: Path):
+    def test_may_have_spaces_and_lie_where_only_its_owner_may_go(self, state: Path) -> None:
         closed = state.parent / "a home of one's own"
         closed.mkdir(mode=0o700)
 
@@ -158,7 +158,7 @@ class TestItsFolder:
         finally:
             forget(closed / ".cairn")
 
-    def test_keeps_secrets_to_its_owner(self, state: Path):
+    def test_keeps_secrets_to_its_owner(self, state: Path) -> None:
         kept = State(state)
         kept.prepare()
 

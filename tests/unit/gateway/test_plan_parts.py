@@ -31,13 +31,13 @@ SEGMENTS = st.sampled_from(["@", {"Field": "a"}, {"TypeCondition": ["Member"]}, 
 class TestPaths:
     @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(TREES.filter(lambda tree: isinstance(tree, dict)), st.lists(SEGMENTS, max_size=4))
-    def test_the_generated_walk_finds_what_the_slow_one_finds(self, tree: dict, path: list):
+    def test_the_generated_walk_finds_what_the_slow_one_finds(self, tree: dict, path: list) -> None:
         found: list[dict] = []
         collector(SCHEMA, path)(tree, found)
 
         assert [id(item) for item in found] == [id(item) for item, _ in locate(SCHEMA, path, tree)]
 
-    def test_says_where_in_the_response(self):
+    def test_says_where_in_the_response(self) -> None:
         tree = {"a": [{"b": [[{"x": 1}], []]}, None, {"b": [[None, {"x": 2}]]}]}
         path = [{"Field": "a"}, "@", {"Field": "b"}, "@", "@"]
 
@@ -45,21 +45,21 @@ class TestPaths:
 
 
 class TestMerge:
-    def test_joins_objects_and_lists_by_position(self):
+    def test_joins_objects_and_lists_by_position(self) -> None:
         target = {"a": [{"x": 1}, None], "b": None}
 
         merge(target, {"a": [{"y": 2}, {"y": 3}], "b": {"z": 1}})
 
         assert target == {"a": [{"x": 1, "y": 2}, {"y": 3}], "b": {"z": 1}}
 
-    def test_never_loses_a_value_to_null(self):
+    def test_never_loses_a_value_to_null(self) -> None:
         target = {"a": {"x": 1}}
 
         merge(target, {"a": None})
 
         assert target == {"a": {"x": 1}}
 
-    def test_a_copy_shares_nothing(self):
+    def test_a_copy_shares_nothing(self) -> None:
         original = {"a": [{"b": []}]}
 
         copied(original)["a"][0]["b"].append(1)
@@ -71,7 +71,7 @@ class TestRepresentations:
     def fields(self, *names: str) -> list[dict]:
         return [{"kind": "Field", "name": name} for name in names]
 
-    def test_take_keys_and_required_fields_of_the_right_type(self):
+    def test_take_keys_and_required_fields_of_the_right_type(self) -> None:
         requires = [
             {"kind": "InlineFragment", "typeCondition": "Member", "selections": self.fields("__typename", "id")}
         ]
@@ -81,7 +81,7 @@ class TestRepresentations:
         assert represent({"__typename": "Skill", "id": "1"}) is None
         assert represent({"__typename": "Member"}) is None
 
-    def test_nest_and_admit_interfaces(self):
+    def test_nest_and_admit_interfaces(self) -> None:
         nested = {"kind": "Field", "name": "box", "selections": self.fields("size")}
         requires = [{"kind": "InlineFragment", "typeCondition": "Node", "selections": [*self.fields("id"), nested]}]
         represent = representation(SCHEMA, requires)
@@ -91,7 +91,7 @@ class TestRepresentations:
 
 
 class TestRewrites:
-    def test_rename_keys_below_types(self):
+    def test_rename_keys_below_types(self) -> None:
         given_rewrites = [
             {"KeyRenamer": {"path": [{"TypenameEquals": ["Node"]}, {"Key": "_a"}], "renameKeyTo": "name"}}
         ]
@@ -108,13 +108,13 @@ class TestErrors:
     def execution(self) -> Execution:
         return Execution({}, Call(0, lambda _: b""))
 
-    def test_paths_end_where_the_client_stopped_selecting(self):
+    def test_paths_end_where_the_client_stopped_selecting(self) -> None:
         ex = self.execution()
         ex.errors = [{"message": "x", "path": ["a", 1, "hidden", "deep"], "extensions": {"code": "X"}}]
 
         assert all_errors(ex, {"a": {"b": {}}})[0]["path"] == ["a", 1]
 
-    def test_a_failed_fetch_is_told_once_per_field_that_stays_null(self):
+    def test_a_failed_fetch_is_told_once_per_field_that_stays_null(self) -> None:
         ex = self.execution()
         ex.failures = [Failure("matching", [("a", 0), ("a", 1)], ["b", "hidden"])]
 

@@ -84,7 +84,7 @@ def careful(data: dict[str, Any], known: Iterable[tuple[str | int, ...]] = ()) -
 class TestAgainstGraphqlCore:
     @SIMPLE
     @given(answers)
-    def test_bubbles_nulls_and_names_paths_as_it_does(self, data: dict[str, Any]):
+    def test_bubbles_nulls_and_names_paths_as_it_does(self, data: dict[str, Any]) -> None:
         oracle = execute_sync(SCHEMA, parse(QUERY), root_value=data)
 
         projected, paths = careful(in_response_keys(data))
@@ -94,7 +94,7 @@ class TestAgainstGraphqlCore:
 
     @SIMPLE
     @given(answers)
-    def test_the_generated_one_agrees_wherever_it_does_not_give_up(self, data: dict[str, Any]):
+    def test_the_generated_one_agrees_wherever_it_does_not_give_up(self, data: dict[str, Any]) -> None:
         given_data = in_response_keys(data)
         expected, paths = careful(given_data)
         try:
@@ -120,21 +120,21 @@ class TestWhatDoesNotFit:
             ([PERSON], ["person"]),
         ],
     )
-    def test_is_null_with_an_error_at_its_place(self, person: object, at: list[str]):
+    def test_is_null_with_an_error_at_its_place(self, person: object, at: list[str]) -> None:
         projected, paths = careful({**BASE, "person": person})
 
         assert projected is not None
         assert projected["person"] is None
         assert paths == [at]
 
-    def test_an_unknown_type_is_null_and_stays_unnamed(self):
+    def test_an_unknown_type_is_null_and_stays_unnamed(self) -> None:
         projected, paths = careful({**BASE, "found": [{"__typename": "Secret", "id": "1"}]})
 
         assert projected is not None
         assert projected["found"] == [None]
         assert paths == [["found", 0]]
 
-    def test_a_null_that_a_known_error_explains_gets_no_second_error(self):
+    def test_a_null_that_a_known_error_explains_gets_no_second_error(self) -> None:
         projected, paths = careful({**BASE, "person": {**PERSON, "mood": None}}, known=[("person",)])
 
         assert projected is not None

@@ -15,15 +15,15 @@ def inputs(member: SeedMember) -> dict[str, dict[str, Any]]:
 
 
 class TestMutations:
-    def test_make_the_profile_first(self):
+    def test_make_the_profile_first(self) -> None:
         fields = [mutation.field for mutation in mutations_of(CHEN)]
 
         assert fields == ["saveProfile", "setAvailability", "stateNeed", "makeOffer"]
 
-    def test_leave_out_what_a_member_neither_needs_nor_gives(self):
+    def test_leave_out_what_a_member_neither_needs_nor_gives(self) -> None:
         assert list(inputs(PIA)) == ["saveProfile", "setAvailability"]
 
-    def test_say_what_amara_needs(self):
+    def test_say_what_amara_needs(self) -> None:
         need = {name: value for name, value in inputs(AMARA)["stateNeed"].items() if name != "idempotencyKey"}
 
         assert need == {
@@ -34,23 +34,23 @@ class TestMutations:
             "goal": AMARA.need.goal,
         }
 
-    def test_say_when_bjorn_has_time(self):
+    def test_say_when_bjorn_has_time(self) -> None:
         availability = inputs(BJORN)["setAvailability"]
 
         assert availability["zone"] == "Europe/Stockholm"
         assert availability["windows"][0] == {"weekday": "MONDAY", "startsAt": "12:00", "endsAt": "13:00"}
 
-    def test_name_the_field_and_the_input_type_they_call(self):
+    def test_name_the_field_and_the_input_type_they_call(self) -> None:
         for mutation in mutations_of(CHEN):
             kind = mutation.field[0].upper() + mutation.field[1:]
             assert f"mutation {kind}($input: {kind}Input!) {{ {mutation.field}(input: $input)" in mutation.document
 
 
 class TestIdempotencyKeys:
-    def test_are_the_same_for_the_same_content(self):
+    def test_are_the_same_for_the_same_content(self) -> None:
         assert inputs(AMARA) == inputs(AMARA)
 
-    def test_differ_between_members_fields_and_contents(self):
+    def test_differ_between_members_fields_and_contents(self) -> None:
         twin = replace(AMARA, subject="amara-2")
         moved = replace(AMARA, zone="Africa/Cairo")
 

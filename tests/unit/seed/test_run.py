@@ -72,7 +72,7 @@ async def served(gateway: Gateway) -> AsyncIterator[str]:
         config = uvicorn.Config(gateway, lifespan="off", ws="none", log_level="critical", loop="asyncio")
         server = uvicorn.Server(config)
         task = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started:  # noqa: ASYNC110 -- uvicorn has a flag and no event.
+        while not server.started:  # noqa: ASYNC110 - uvicorn has a flag and no event.
             await asyncio.sleep(0.005)
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -89,7 +89,7 @@ async def failure_of(gateway: Gateway, *, members: int = 5) -> str:
 
 
 class TestSeeding:
-    async def test_makes_everybody_and_reports_how_long_each_mutation_took(self):
+    async def test_makes_everybody_and_reports_how_long_each_mutation_took(self) -> None:
         async with served(Gateway()) as url:
             report = await seed(url, token_for, members=5)
 
@@ -98,7 +98,7 @@ class TestSeeding:
         assert report.members == 5
         assert all(0 < timing.p50_ms <= timing.p99_ms for timing in report.mutations.values())
 
-    async def test_speaks_as_each_member_with_their_own_roles(self):
+    async def test_speaks_as_each_member_with_their_own_roles(self) -> None:
         gateway = Gateway()
         async with served(gateway) as url:
             await seed(url, token_for, members=5)
@@ -111,7 +111,7 @@ class TestSeeding:
             "Bearer pia.programme_manager",
         }
 
-    async def test_says_the_same_again_the_second_time(self):
+    async def test_says_the_same_again_the_second_time(self) -> None:
         first, second = Gateway(), Gateway()
         for gateway in (first, second):
             async with served(gateway) as url:
@@ -119,14 +119,14 @@ class TestSeeding:
 
         assert sorted(map(repr, first.seen)) == sorted(map(repr, second.seen))
 
-    async def test_keeps_several_calls_under_way_but_not_too_many(self):
+    async def test_keeps_several_calls_under_way_but_not_too_many(self) -> None:
         gateway = Gateway(pause=0.01)
         async with served(gateway) as url:
             await seed(url, token_for, members=60)
 
         assert 2 <= gateway.busiest <= AT_ONCE
 
-    async def test_saves_a_profile_before_the_rest(self):
+    async def test_saves_a_profile_before_the_rest(self) -> None:
         gateway = Gateway()
         async with served(gateway) as url:
             await seed(url, token_for, members=30)
@@ -136,7 +136,7 @@ class TestSeeding:
             assert called == "saveProfile" or who in known
             known.add(who)
 
-    async def test_tells_how_far_it_is(self):
+    async def test_tells_how_far_it_is(self) -> None:
         told = []
         async with served(Gateway()) as url:
             await seed(url, token_for, members=3, progress=lambda done, total: told.append((done, total)))
@@ -145,13 +145,13 @@ class TestSeeding:
 
 
 class TestFailing:
-    async def test_names_the_member_the_field_and_what_the_gateway_said(self):
+    async def test_names_the_member_the_field_and_what_the_gateway_said(self) -> None:
         errors = {"errors": [{"message": "A need names a skill.", "extensions": {"code": "BAD_USER_INPUT"}}]}
         gateway = Gateway(refusing("amara", "stateNeed", content=json.dumps(errors).encode()))
 
         assert await failure_of(gateway) == "amara: stateNeed was refused: A need names a skill. (BAD_USER_INPUT)"
 
-    async def test_reads_the_errors_of_a_4xx_too(self):
+    async def test_reads_the_errors_of_a_4xx_too(self) -> None:
         content = json.dumps({"errors": [{"message": "Sign in first."}]}).encode()
         gateway = Gateway(refusing("chen", "makeOffer", status=401, content=content))
 
@@ -166,19 +166,19 @@ class TestFailing:
             (200, b'{"data": null}', "the answer holds no data."),
         ],
     )
-    async def test_says_what_is_odd_about_an_answer_that_is_none(self, status: int, content: bytes, said: str):
+    async def test_says_what_is_odd_about_an_answer_that_is_none(self, status: int, content: bytes, said: str) -> None:
         gateway = Gateway(refusing("bjorn", "saveProfile", status=status, content=content))
 
         assert await failure_of(gateway) == f"bjorn: saveProfile was refused: {said}"
 
-    async def test_stops_everybody_at_the_first_failure(self):
+    async def test_stops_everybody_at_the_first_failure(self) -> None:
         gateway = Gateway(refusing("amara", "saveProfile", status=500, content=b"{}"), pause=0.01)
 
         await failure_of(gateway, members=200)
 
         assert len(gateway.seen) < 200
 
-    async def test_says_so_when_nobody_listens(self):
+    async def test_says_so_when_nobody_listens(self) -> None:
         with socket.socket() as unused:
             unused.bind(("127.0.0.1", 0))
             url = f"http://127.0.0.1:{unused.getsockname()[1]}"
@@ -187,7 +187,7 @@ class TestFailing:
 
 
 class TestPatience:
-    async def test_waits_as_long_as_a_limit_asks_and_then_goes_on(self):
+    async def test_waits_as_long_as_a_limit_asks_and_then_goes_on(self) -> None:
         asked: Counter[tuple[str, str]] = Counter()
 
         def limited_once(token: str, called: str) -> Reply:
@@ -200,7 +200,7 @@ class TestPatience:
 
         assert report.mutations["stateNeed"].count == 3
 
-    async def test_gives_up_on_a_gateway_that_never_has_time(self):
+    async def test_gives_up_on_a_gateway_that_never_has_time(self) -> None:
         content = json.dumps({"errors": [{"message": "Too many requests."}]}).encode()
         headers = [(b"retry-after", b"0")]
         gateway = Gateway(refusing("amara", "saveProfile", status=429, headers=headers, content=content))
