@@ -1,4 +1,4 @@
-"""The command line of a service: api, consume, relay, all or migrate."""
+"""The command line of a service: api, consume, relay, all, migrate or parked."""
 
 import argparse
 import asyncio
@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import uvicorn
 
+from chassis import parked
 from chassis.migrations import upgrade
 from chassis.service import Service
 from chassis.settings import MigrationSettings, ServiceSettings
@@ -20,23 +21,40 @@ S = TypeVar("S", bound=ServiceSettings)
 
 def run(name: str, settings: Callable[[], S], build: Callable[[S], Service], *, migrations: Path) -> None:
     """Parses the command and runs it; the only reader of the environment, called by `__main__` alone."""
-    parser = argparse.ArgumentParser(prog=f"python -m services.{name}")
-    parser.add_argument("command", choices=["api", "consume", "relay", "all", "migrate"])
-    command = parser.parse_args().command
-    if command == "migrate":
+    options = _parser(name).parse_args()
+    if options.command == "migrate":
         configure_logging(name, level="INFO", form="json")
         asyncio.run(upgrade(MigrationSettings().database_url, migrations))
         return
     chosen = settings()
     configure_logging(name, level=chosen.log_level, form=chosen.log_format)
+    service = build(chosen)
+    if options.command == "parked":
+        asyncio.run(parked.look_after(service.db, service.handlers, options))
+        return
     endpoint = os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or None
     configure_tracing(name, endpoint=endpoint, ratio=float(os.environ.get("OTEL_TRACES_SAMPLER_ARG", "0.05")))
-    service = build(chosen)
+    _serve(service, options.command, chosen)
+
+
+def _parser(name: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"python -m services.{name}")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("api", help="serve the subgraph and REST")
+    commands.add_parser("consume", help="take events in, run timers")
+    commands.add_parser("relay", help="publish the outbox, answer replays")
+    commands.add_parser("all", help="the three above in one process")
+    commands.add_parser("migrate", help="bring the database to this release; needs DATABASE_URL alone")
+    parked.add_arguments(commands.add_parser("parked", help="look after events that could not be applied"))
+    return parser
+
+
+def _serve(service: Service, command: str, settings: ServiceSettings) -> None:
     apps = {"api": service.api, "consume": service.consume, "relay": service.relay, "all": service.all}
     uvicorn.run(
         apps[command](),
-        host=chosen.host,
-        port=chosen.port,
+        host=settings.host,
+        port=settings.port,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=STOP_SECONDS,

@@ -2,7 +2,7 @@
 
 import typer
 
-from cairn.cli import data, demo, doctor, events, running
+from cairn.cli import data, demo, doctor, events, keys, running
 from cairn.cli.common import EXIT_CODES
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.command()(running.up)
 app.command()(running.down)
 app.command()(running.status)
 app.command()(doctor.doctor)
+app.command()(keys.keys)
 app.command()(data.migrate)
 app.command()(data.seed)
 app.command()(data.token)

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.federation.schema import FederationAny, Schema
+from strawberry.types import ExecutionContext
 
 from chassis.errors import BadInput
 
@@ -28,6 +30,9 @@ class Subgraph(Schema):
             federation_version="2.9",
             extensions=[lambda: ParserCache(maxsize=CACHED_OPERATIONS), lambda: ValidationCache(CACHED_OPERATIONS)],
         )
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Logs nothing: a refusal is an answer, and the view logs what nobody expected."""
 
     async def entities_resolver(  # type: ignore[override]  # the base resolves one by one, and synchronously.
         self, info: strawberry.Info, representations: list[FederationAny]

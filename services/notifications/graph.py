@@ -70,6 +70,7 @@ def _uuid_or_none(value: object) -> UUID | None:
 
 
 async def _shown(info: Info, views: Sequence[NotificationView]) -> list[Notification]:
+    await info.context.parts[KEYRING].prepare({view.about for view in views})
     return list(await asyncio.gather(*(_show(info, view) for view in views)))
 
 

@@ -15,6 +15,7 @@ from chassis.db import Database
 from chassis.keyring import KeyDestroyed, Keyring
 from chassis.keyring.keyring import read_kek
 from chassis.keyring.tables import member_keys
+from tests.service.statements import statements
 
 ANN, BEN = uuid4(), uuid4()
 KEK = bytes(range(32))
@@ -59,6 +60,19 @@ async def test_processes_that_meet_a_member_at_once_agree_on_one_key(keyring: Ke
     sealed = await asyncio.gather(*(ring.seal(ANN, "hello") for ring in others))
 
     assert [await keyring.open(ANN, text) for text in sealed] == ["hello"] * 5
+
+
+async def test_reads_the_keys_of_a_page_in_one_statement(keyring: Keyring) -> None:
+    people = [uuid4() for _ in range(10)]
+    sealed = [await keyring.seal(person, "hello") for person in people]
+    fresh = Keyring(keyring.db, KEK)
+
+    with statements(keyring.db) as seen:
+        await fresh.prepare(people)
+        opened = [await fresh.open(person, text) for person, text in zip(people, sealed, strict=True)]
+
+    assert opened == ["hello"] * 10
+    assert len(seen) == 1
 
 
 async def test_keys_rest_wrapped(keyring: Keyring) -> None:
