@@ -35,7 +35,7 @@ from tests.backing import Databases, Server, free_port
 from tests.service.sessions.calendar import DEADLOCK, booked, overlaps
 
 MIGRATIONS = Path(commands.__file__).parent / "migrations"
-PASSWORD = "only-for-benches"  # noqa: S105 - of a server that lives as long as this process.
+PASSWORD = "only-for-benches"
 START = datetime(2030, 1, 1, 9, 0, tzinfo=UTC)
 VARIANT_SECONDS = 12.0
 

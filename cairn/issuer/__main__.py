@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import uvicorn
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cairn.issuer.app import create_app
 from cairn.issuer.directory import Directory
@@ -13,11 +13,18 @@ from cairn.issuer.tokens import Minter
 class Settings(BaseSettings):
     """Where to listen, under which name, with which key and which people."""
 
+    model_config = SettingsConfigDict(use_attribute_docstrings=True)
+
     host: str = "127.0.0.1"
+    """The address to listen on."""
     port: int = 4005
+    """The port to listen on."""
     issuer_url: str
+    """The name that its tokens carry in `iss`: where a browser reaches it."""
     issuer_key_file: Path
+    """The private key, an Ed25519 JWK with a `kid`, that signs the tokens."""
     issuer_directory_file: Path
+    """The people and clients that may sign in."""
 
 
 def main() -> None:

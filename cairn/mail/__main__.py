@@ -1,7 +1,7 @@
 """Serve the mail sink: `python -m cairn.mail`."""
 
 import uvicorn
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cairn.mail.app import create_app
 from cairn.mail.inbox import Inbox
@@ -10,9 +10,14 @@ from cairn.mail.inbox import Inbox
 class Settings(BaseSettings):
     """Where the web inbox and the SMTP server listen."""
 
+    model_config = SettingsConfigDict(use_attribute_docstrings=True)
+
     host: str = "127.0.0.1"
+    """The address that both servers listen on."""
     port: int = 4006
+    """The port of the web inbox."""
     smtp_port: int = 4007
+    """The port that takes mail."""
 
 
 def main() -> None:

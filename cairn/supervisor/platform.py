@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cairn.backing import kafka, postgres, tansu, valkey
 from cairn.backing.launch import CannotStart, Launch, answers
@@ -22,10 +22,16 @@ SERVICES = ("profiles", "matching", "sessions", "notifications")
 class Elsewhere(BaseSettings):
     """Servers that are already there, to be used instead of those from wheels; DATABASE_URL is an admin's."""
 
+    model_config = SettingsConfigDict(use_attribute_docstrings=True)
+
     database_url: str | None = None
+    """A PostgreSQL 18 or newer, as an administrator who may make roles and databases."""
     redis_url: str | None = None
+    """A Valkey or Redis: redis://host:port/0."""
     kafka_bootstrap: str | None = None
+    """An Apache Kafka: host:port."""
     smtp_url: str | None = None
+    """A mail server, smtp://host:port; there is then no web inbox."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -265,6 +271,7 @@ class Platform:
 
 
 # Tansu's fetch does not wake when something is produced, so the wait is what a message waits.
-TANSU = {"KAFKA_FETCH_WAIT_MS": "20"}
+# Its fetch does not wake on produce, so it is asked often; one partition, so that asking costs little.
+TANSU = {"KAFKA_FETCH_WAIT_MS": "20", "KAFKA_PARTITIONS": "1"}
 KEEPERS = frozenset({"profiles", "matching", "notifications"})
 MAILERS = frozenset({"notifications"})

@@ -79,7 +79,7 @@ class Consumer:
         async with (
             self.broker.producer() as self.producer,
             self.broker.consumer() as consumer,
-            self.broker.consumer() as listener,
+            self.broker.listener() as listener,
         ):
             log.info("consumer_ready", cluster=cluster, partitions=len(self.leases.held))
             self.connected, self.moved_at = True, time.monotonic()

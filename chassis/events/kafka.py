@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -15,6 +15,7 @@ from contracts import control
 
 WATCH_SECONDS = 2.0
 CLOSE_SECONDS = 5.0
+CONTROL_WAIT_MS = 500
 
 
 class BrokerReplaced(Exception):
@@ -73,6 +74,10 @@ class Broker:
             yield producer
         finally:
             await _close(producer.stop())
+
+    def listener(self) -> AbstractAsyncContextManager[AIOKafkaConsumer]:
+        """A consumer of the control topic, which may wait at the broker: replays are no matter of milliseconds."""
+        return replace(self, fetch_wait_ms=CONTROL_WAIT_MS).consumer()
 
     @asynccontextmanager
     async def consumer(self) -> AsyncIterator[AIOKafkaConsumer]:

@@ -73,7 +73,7 @@ class Replayer:
     async def _listen(self) -> None:
         await self.relay.broker.prepare([control.TOPIC])
         cluster = self.relay.cluster
-        async with self.relay.broker.consumer() as consumer:
+        async with self.relay.broker.listener() as consumer:
             async for messages in read_control(consumer):
                 if self.relay.cluster != cluster:
                     return

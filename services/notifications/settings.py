@@ -11,3 +11,4 @@ class Settings(ServiceSettings, KeyringSettings):
     mail_from: str
     """The sender, with or without a name: Cairn <hello@cairn.example>."""
     portal_url: str
+    """Where the links of a mail lead: the association's member portal."""

@@ -55,7 +55,8 @@ class Stand:
         return parts
 
     def family(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
+        children: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
+        return children
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)

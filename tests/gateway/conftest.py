@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from joserfc.jwk import OKPKey
+from strawberry.federation import Schema
 
 from gateway.compose import composed, planned, trusted_texts
 from gateway.schema import PLANS, PUBLIC, SUPERGRAPH, Graph
@@ -27,9 +28,7 @@ def identity_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     """Composed by the real composer, with one trusted document planned by the real planner."""
     folder, documents = tmp_path_factory.mktemp("graph"), tmp_path_factory.mktemp("documents")
-    sdls = {
-        name: schema.execute_sync("{ _service { sdl } }").data["_service"]["sdl"] for name, schema in SCHEMAS.items()
-    }
+    sdls = {name: _sdl(schema) for name, schema in SCHEMAS.items()}
     for name, text in composed(sdls).items():
         (folder / name).write_text(text)
     trusted = "query Pair($id: ID!) { member(id: $id) { ...Named load } } fragment Named on Member { name nick }"
@@ -39,6 +38,14 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     (folder / PLANS.name).write_text(plans)
     assert (folder / PUBLIC.name).exists()
     return made
+
+
+def _sdl(schema: Schema) -> str:
+    """As a composer asks a running subgraph for it."""
+    answer = schema.execute_sync("{ _service { sdl } }")
+    assert answer.data is not None
+    sdl: str = answer.data["_service"]["sdl"]
+    return sdl
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -2,7 +2,8 @@
 
 import asyncio
 import socket
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -30,8 +31,7 @@ class Servers:
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
         config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1, ws="none")
-        server = uvicorn.Server(config)
-        server.capture_signals = nullcontext  # type: ignore[method-assign] # The test runner owns the signals.
+        server = _Server(config)
         running = asyncio.create_task(server.serve(sockets=[listener]))
         self._running.append((server, running))
         while not server.started:
@@ -39,6 +39,14 @@ class Servers:
             if running.done():
                 await running
         return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to the test runner."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 def free_port() -> int:

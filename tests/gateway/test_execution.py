@@ -77,9 +77,10 @@ class TestFederation:
 
     async def test_runs_a_trusted_document_by_name_and_by_hash(self, stand: Stand, graph: Graph) -> None:
         by_name = await stand.post({"documentId": "Pair", "variables": {"id": "1"}})
-        text = TrustedDocuments.from_file(graph.plans_file, supergraph=graph.supergraph).find("Pair").text
+        pair = TrustedDocuments.from_file(graph.plans_file, supergraph=graph.supergraph).find("Pair")
+        assert pair is not None
         by_hash = await stand.post(
-            {"extensions": {"persistedQuery": {"sha256Hash": sha256(text)}}, "variables": {"id": "1"}}
+            {"extensions": {"persistedQuery": {"sha256Hash": sha256(pair.text)}}, "variables": {"id": "1"}}
         )
 
         assert by_name.json() == {"data": {"member": {"name": "Member 1", "nick": "nick-1", "load": 70}}}

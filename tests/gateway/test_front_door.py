@@ -4,6 +4,7 @@ import base64
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -51,7 +52,7 @@ class TestTokens:
         ],
         ids=str,
     )
-    async def test_a_claim_that_does_not_fit_is_refused(self, stand: Stand, claims: dict[str, object]) -> None:
+    async def test_a_claim_that_does_not_fit_is_refused(self, stand: Stand, claims: dict[str, Any]) -> None:
         stand.headers = {"authorization": f"Bearer {stand.issuer.token(**claims)}"}
 
         answer = await stand.post(QUERY)

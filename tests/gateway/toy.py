@@ -95,7 +95,8 @@ class MembersQuery:
 
     @strawberry.field
     def identity(self, info: Info) -> str | None:
-        return info.context["request"].headers.get("cairn-identity")
+        given: str | None = info.context["request"].headers.get("cairn-identity")
+        return given
 
     @strawberry.field
     def crash(self) -> str | None:
@@ -129,7 +130,7 @@ class MatchingMember:
     def matches(self, first: int = 2) -> list["Match"]:
         return [Match(id=strawberry.ID(f"{self.id}-{n}"), of=self.id, n=n) for n in range(first)]
 
-    @strawberry.federation.field(requires=["weight"])
+    @strawberry.federation.field(requires=["weight"])  # type: ignore[untyped-decorator]  # strawberry gives Any here.
     def load(self) -> int | None:
         return None if self.weight is None else self.weight * 10
 

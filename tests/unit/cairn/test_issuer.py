@@ -4,8 +4,10 @@ import hashlib
 import json
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import AsyncIterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
@@ -26,7 +28,7 @@ DIRECTORY = demo(northbridge_secret="a secret")
 
 
 @pytest.fixture
-async def http():
+async def http() -> AsyncIterator[httpx2.AsyncClient]:
     transport = httpx2.ASGITransport(app=create_app(DIRECTORY, MINTER))
     async with httpx2.AsyncClient(transport=transport, base_url=ISSUER) as client:
         yield client
@@ -69,24 +71,30 @@ async def exchange(http: httpx2.AsyncClient, code: str, verifier: str, **changes
     return await http.post("/token", data={**form, **changes})
 
 
-def claims_of(token: str) -> dict:
-    return jwt.decode(token, KeySet.import_key_set(MINTER.jwks()), algorithms=["Ed25519"]).claims
+def verified(token: str) -> jwt.Token:
+    """Verified by what the issuer publishes, as a client would."""
+    keys = KeySet.import_key_set({"keys": MINTER.jwks()["keys"]})
+    return jwt.decode(token, keys, algorithms=["Ed25519"])
+
+
+def claims_of(token: str) -> dict[str, Any]:
+    return verified(token).claims
 
 
 class TestSigningIn:
-    async def test_gives_an_rfc_9068_token_for_a_code(self, http) -> None:
+    async def test_gives_an_rfc_9068_token_for_a_code(self, http: httpx2.AsyncClient) -> None:
         verifier, challenge = a_verifier()
 
         answer = await exchange(http, await a_code(http, challenge), verifier)
 
         body = answer.json()
-        token = jwt.decode(body["access_token"], KeySet.import_key_set(MINTER.jwks()), algorithms=["Ed25519"])
+        token = verified(body["access_token"])
         assert (token.header["typ"], token.header["kid"]) == ("at+jwt", MINTER.key.kid)
         assert {"iss", "aud", "sub", "client_id", "exp", "iat", "jti"} <= set(token.claims)
         assert (token.claims["aud"], token.claims["sub"]) == ("cairn", "amara")
         assert answer.headers["cache-control"] == "no-store"
 
-    async def test_tells_the_client_who_it_was_by_an_id_token_with_its_nonce(self, http) -> None:
+    async def test_tells_the_client_who_it_was_by_an_id_token_with_its_nonce(self, http: httpx2.AsyncClient) -> None:
         verifier, challenge = a_verifier()
 
         answer = await exchange(http, await a_code(http, challenge), verifier)
@@ -94,13 +102,13 @@ class TestSigningIn:
         claims = claims_of(answer.json()["id_token"])
         assert (claims["aud"], claims["nonce"], claims["name"]) == ("portal", "a nonce", "Amara Wanjiku Odhiambo")
 
-    async def test_brings_the_state_back_to_whatever_port_the_client_listens_on(self, http) -> None:
+    async def test_brings_the_state_back_to_whatever_port_the_client_listens_on(self, http: httpx2.AsyncClient) -> None:
         answer = await http.post(a_request(a_verifier()[1]), data={"subject": "amara"})
 
         where = urlsplit(answer.headers["location"])
         assert (where.port, parse_qs(where.query)["state"]) == (51234, ["a state"])
 
-    async def test_takes_any_seeded_member_but_nobody_else(self, http) -> None:
+    async def test_takes_any_seeded_member_but_nobody_else(self, http: httpx2.AsyncClient) -> None:
         verifier, challenge = a_verifier()
         answer = await exchange(http, await a_code(http, challenge, subject="member-0042"), verifier)
         stranger = await http.post(a_request(challenge), data={"subject": "mallory"})
@@ -108,14 +116,14 @@ class TestSigningIn:
         assert claims_of(answer.json()["access_token"])["sub"] == "member-0042"
         assert stranger.status_code == 404
 
-    async def test_gives_staff_their_roles(self, http) -> None:
+    async def test_gives_staff_their_roles(self, http: httpx2.AsyncClient) -> None:
         verifier, challenge = a_verifier()
 
         answer = await exchange(http, await a_code(http, challenge, subject="pia"), verifier)
 
         assert claims_of(answer.json()["access_token"])["roles"] == ["programme_manager"]
 
-    async def test_shows_the_personas_and_escapes_what_it_repeats(self, http) -> None:
+    async def test_shows_the_personas_and_escapes_what_it_repeats(self, http: httpx2.AsyncClient) -> None:
         answer = await http.get(a_request(a_verifier()[1], state='"><script>'))
 
         assert "Amara Wanjiku Odhiambo" in answer.text
@@ -127,14 +135,14 @@ class TestRefusals:
     @pytest.mark.parametrize(
         "changes", [{"code_challenge_method": "plain"}, {"code_challenge_method": ""}, {"code_challenge": ""}]
     )
-    async def test_refuses_any_pkce_but_s256(self, http, changes) -> None:
+    async def test_refuses_any_pkce_but_s256(self, http: httpx2.AsyncClient, changes: dict[str, str]) -> None:
         asked = {"code_challenge": "c" * 43, **changes}
 
         answer = await http.post(a_request(asked.pop("code_challenge"), **asked), data={"subject": "amara"})
 
         assert parse_qs(urlsplit(answer.headers["location"]).query)["error"] == ["invalid_request"]
 
-    async def test_refuses_a_wrong_verifier_and_the_code_is_spent(self, http) -> None:
+    async def test_refuses_a_wrong_verifier_and_the_code_is_spent(self, http: httpx2.AsyncClient) -> None:
         verifier, challenge = a_verifier()
         code = await a_code(http, challenge)
 
@@ -144,7 +152,7 @@ class TestRefusals:
         assert (wrong.status_code, wrong.json()["error"]) == (400, "invalid_grant")
         assert (late.status_code, late.json()["error"]) == (400, "invalid_grant")
 
-    async def test_refuses_a_code_used_before(self, http) -> None:
+    async def test_refuses_a_code_used_before(self, http: httpx2.AsyncClient) -> None:
         verifier, challenge = a_verifier()
         code = await a_code(http, challenge)
 
@@ -152,25 +160,25 @@ class TestRefusals:
 
         assert (first.status_code, second.status_code) == (200, 400)
 
-    async def test_refuses_a_code_of_another_redirect(self, http) -> None:
+    async def test_refuses_a_code_of_another_redirect(self, http: httpx2.AsyncClient) -> None:
         verifier, challenge = a_verifier()
 
         answer = await exchange(http, await a_code(http, challenge), verifier, redirect_uri="http://127.0.0.1/else")
 
         assert answer.status_code == 400
 
-    async def test_never_redirects_where_the_client_has_not_registered(self, http) -> None:
+    async def test_never_redirects_where_the_client_has_not_registered(self, http: httpx2.AsyncClient) -> None:
         answer = await http.get(a_request(a_verifier()[1], redirect_uri="https://evil.example/signed-in"))
 
         assert answer.status_code == 400
         assert "location" not in answer.headers
 
-    async def test_refuses_a_client_it_does_not_know(self, http) -> None:
+    async def test_refuses_a_client_it_does_not_know(self, http: httpx2.AsyncClient) -> None:
         answer = await http.get(a_request(a_verifier()[1], client_id="mallory"))
 
         assert answer.status_code in {400, 401}
 
-    async def test_ignores_a_body_of_unreasonable_size(self, http) -> None:
+    async def test_ignores_a_body_of_unreasonable_size(self, http: httpx2.AsyncClient) -> None:
         answer = await http.post("/token", content=b"grant_type=" + b"x" * 100_000)
 
         assert answer.status_code == 400
@@ -178,7 +186,7 @@ class TestRefusals:
 
 class TestIntegrations:
     @pytest.mark.parametrize("by", ["basic", "post"])
-    async def test_act_for_themselves_with_their_secret(self, http, by) -> None:
+    async def test_act_for_themselves_with_their_secret(self, http: httpx2.AsyncClient, by: str) -> None:
         form = {"grant_type": "client_credentials", "scope": "members:write everything"}
         if by == "basic":
             answer = await http.post("/token", data=form, auth=("northbridge", "a secret"))
@@ -188,14 +196,14 @@ class TestIntegrations:
         principal = from_access_token(claims_of(answer.json()["access_token"]))
         assert (principal.kind, principal.scopes) == (Kind.CLIENT, frozenset({"members:write"}))
 
-    async def test_are_refused_with_a_wrong_secret(self, http) -> None:
+    async def test_are_refused_with_a_wrong_secret(self, http: httpx2.AsyncClient) -> None:
         form = {"grant_type": "client_credentials"}
 
         answer = await http.post("/token", data=form, auth=("northbridge", "a guess"))
 
         assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
-    async def test_cannot_be_played_by_the_portal(self, http) -> None:
+    async def test_cannot_be_played_by_the_portal(self, http: httpx2.AsyncClient) -> None:
         answer = await http.post("/token", data={"grant_type": "client_credentials", "client_id": "portal"})
 
         assert answer.status_code in {400, 401}
@@ -203,13 +211,13 @@ class TestIntegrations:
 
 class TestMetadata:
     @pytest.mark.parametrize("name", ["openid-configuration", "oauth-authorization-server"])
-    async def test_names_the_endpoints_and_s256_alone(self, http, name) -> None:
+    async def test_names_the_endpoints_and_s256_alone(self, http: httpx2.AsyncClient, name: str) -> None:
         found = (await http.get(f"/.well-known/{name}")).json()
 
         assert found["issuer"] == ISSUER
         assert found["code_challenge_methods_supported"] == ["S256"]
 
-    async def test_shows_no_private_key(self, http) -> None:
+    async def test_shows_no_private_key(self, http: httpx2.AsyncClient) -> None:
         keys = (await http.get("/jwks.json")).json()["keys"]
 
         assert [sorted(key) for key in keys] == [["alg", "crv", "kid", "kty", "use", "x"]]

@@ -6,6 +6,7 @@ from email.policy import SMTP
 import aiosmtplib
 import httpx2
 import pytest
+from starlette.applications import Starlette
 
 from cairn.mail import inbox as mail
 from cairn.mail.app import create_app
@@ -39,7 +40,7 @@ class TestParsing:
     @pytest.mark.parametrize(
         "content", [b"", b"\xff\xfe garbage", b"Content-Type: text/plain; charset=nonsense\r\n\r\nhi"]
     )
-    def test_takes_whatever_comes(self, content) -> None:
+    def test_takes_whatever_comes(self, content: bytes) -> None:
         assert parse(content, number=1, sender="", to=()).size == len(content)
 
 
@@ -55,7 +56,7 @@ class TestListing:
 
         assert [message.subject for message in [*first, *rest]] == ["4", "3", "2", "1", "0"]
 
-    def test_forgets_the_oldest_beyond_its_memory(self, monkeypatch) -> None:
+    def test_forgets_the_oldest_beyond_its_memory(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(mail, "MAX_MESSAGES", 3)
         inbox = Inbox()
         for number in range(5):
@@ -90,10 +91,10 @@ class TestTheServer:
             assert (await http.get("/api/messages")).json() == {"messages": [], "next": None}
 
     @pytest.mark.parametrize("query", ["limit=many", "before=yesterday"])
-    async def test_refuses_a_page_that_is_not_a_number(self, query) -> None:
+    async def test_refuses_a_page_that_is_not_a_number(self, query: str) -> None:
         async with a_browser(create_app(Inbox(), host="127.0.0.1", smtp_port=free_port())) as http:
             assert (await http.get(f"/api/messages?{query}")).status_code == 422
 
 
-def a_browser(app) -> httpx2.AsyncClient:
+def a_browser(app: Starlette) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://127.0.0.1")

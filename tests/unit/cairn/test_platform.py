@@ -23,7 +23,7 @@ def state(tmp_path: Path) -> State:
 
 
 def a_platform(state: State, **elsewhere: str) -> Platform:
-    return Platform(state=state, elsewhere=Elsewhere(**{**NOWHERE, **elsewhere}))
+    return Platform(state=state, elsewhere=Elsewhere.model_validate({**NOWHERE, **elsewhere}))
 
 
 class TestTheTable:
@@ -87,7 +87,7 @@ class TestPorts:
 
 
 class TestLogs:
-    def test_prefix_each_line_and_keep_the_files_small(self, tmp_path: Path, monkeypatch) -> None:
+    def test_prefix_each_line_and_keep_the_files_small(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("cairn.supervisor.logs.FILE_BYTES", 2000)
         shown = (tmp_path / "terminal").open("w+")
         logs = Logs(tmp_path / "logs", shown)

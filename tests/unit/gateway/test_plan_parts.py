@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from gateway.execute.errors import all_errors
 from gateway.execute.execution import Call, Execution, Failure
 from gateway.execute.merge import copied, merge
+from gateway.execute.nodes import JsonObject, PathSegment, Selection
 from gateway.execute.paths import collector, locate
 from gateway.execute.representations import representation
 from gateway.execute.rewrites import renamed_keys, rewrites
@@ -31,15 +32,15 @@ SEGMENTS = st.sampled_from(["@", {"Field": "a"}, {"TypeCondition": ["Member"]}, 
 class TestPaths:
     @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(TREES.filter(lambda tree: isinstance(tree, dict)), st.lists(SEGMENTS, max_size=4))
-    def test_the_generated_walk_finds_what_the_slow_one_finds(self, tree: dict, path: list) -> None:
-        found: list[dict] = []
+    def test_the_generated_walk_finds_what_the_slow_one_finds(self, tree: JsonObject, path: list[PathSegment]) -> None:
+        found: list[JsonObject] = []
         collector(SCHEMA, path)(tree, found)
 
         assert [id(item) for item in found] == [id(item) for item, _ in locate(SCHEMA, path, tree)]
 
     def test_says_where_in_the_response(self) -> None:
         tree = {"a": [{"b": [[{"x": 1}], []]}, None, {"b": [[None, {"x": 2}]]}]}
-        path = [{"Field": "a"}, "@", {"Field": "b"}, "@", "@"]
+        path: list[PathSegment] = [{"Field": "a"}, "@", {"Field": "b"}, "@", "@"]
 
         assert [at for _, at in locate(SCHEMA, path, tree)] == [("a", 0, "b", 0, 0), ("a", 2, "b", 0, 1)]
 
@@ -60,7 +61,7 @@ class TestMerge:
         assert target == {"a": {"x": 1}}
 
     def test_a_copy_shares_nothing(self) -> None:
-        original = {"a": [{"b": []}]}
+        original: JsonObject = {"a": [{"b": []}]}
 
         copied(original)["a"][0]["b"].append(1)
 
@@ -68,11 +69,11 @@ class TestMerge:
 
 
 class TestRepresentations:
-    def fields(self, *names: str) -> list[dict]:
+    def fields(self, *names: str) -> list[Selection]:
         return [{"kind": "Field", "name": name} for name in names]
 
     def test_take_keys_and_required_fields_of_the_right_type(self) -> None:
-        requires = [
+        requires: list[Selection] = [
             {"kind": "InlineFragment", "typeCondition": "Member", "selections": self.fields("__typename", "id")}
         ]
         represent = representation(SCHEMA, requires)
@@ -82,8 +83,10 @@ class TestRepresentations:
         assert represent({"__typename": "Member"}) is None
 
     def test_nest_and_admit_interfaces(self) -> None:
-        nested = {"kind": "Field", "name": "box", "selections": self.fields("size")}
-        requires = [{"kind": "InlineFragment", "typeCondition": "Node", "selections": [*self.fields("id"), nested]}]
+        nested: Selection = {"kind": "Field", "name": "box", "selections": self.fields("size")}
+        requires: list[Selection] = [
+            {"kind": "InlineFragment", "typeCondition": "Node", "selections": [*self.fields("id"), nested]}
+        ]
         represent = representation(SCHEMA, requires)
 
         entity = {"__typename": "Skill", "id": "1", "box": [{"size": 1, "x": 0}, None]}

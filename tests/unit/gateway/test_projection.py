@@ -5,12 +5,13 @@ from random import Random
 from typing import Any
 
 import pytest
-from graphql import build_schema, execute_sync, parse
+from graphql import assert_object_type, build_schema, execute_sync, parse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.documents import read_document
 from gateway.execute.careful import Careful
+from gateway.execute.nodes import JsonObject
 from gateway.execute.projection import MISFITS, projection
 from gateway.execute.selections import Selections
 
@@ -28,7 +29,7 @@ QUERY = """
 """
 DOCUMENT = read_document(SCHEMA, QUERY, None)
 SELECTIONS = Selections(SCHEMA, DOCUMENT.ast, DOCUMENT.operation)
-ROOT = SCHEMA.query_type
+ROOT = assert_object_type(SCHEMA.query_type)
 
 SIMPLE = settings(deadline=None, max_examples=200)
 
@@ -105,8 +106,8 @@ class TestAgainstGraphqlCore:
             assert (projected, []) == (expected, paths)
 
 
-PERSON = {"id": "1", "nick": None, "mood": "CALM", "tags": []}
-BASE = {"strict": PERSON, "rows": []}
+PERSON: JsonObject = {"id": "1", "nick": None, "mood": "CALM", "tags": []}
+BASE: JsonObject = {"strict": PERSON, "rows": []}
 
 
 class TestWhatDoesNotFit:

@@ -24,14 +24,17 @@ class TestMutations:
         assert list(inputs(PIA)) == ["saveProfile", "setAvailability"]
 
     def test_say_what_amara_needs(self) -> None:
+        stated = AMARA.need
+        assert stated is not None
+
         need = {name: value for name, value in inputs(AMARA)["stateNeed"].items() if name != "idempotencyKey"}
 
         assert need == {
-            "skills": list(AMARA.need.skills),
+            "skills": list(stated.skills),
             "stage": "CHANGING",
             "kind": "TRADITIONAL",
             "minutesPerMonth": 90,
-            "goal": AMARA.need.goal,
+            "goal": stated.goal,
         }
 
     def test_say_when_bjorn_has_time(self) -> None:

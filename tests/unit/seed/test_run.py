@@ -72,7 +72,7 @@ async def served(gateway: Gateway) -> AsyncIterator[str]:
         config = uvicorn.Config(gateway, lifespan="off", ws="none", log_level="critical", loop="asyncio")
         server = uvicorn.Server(config)
         task = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started:  # noqa: ASYNC110 - uvicorn has a flag and no event.
+        while not server.started:  # uvicorn has a flag and no event.
             await asyncio.sleep(0.005)
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
