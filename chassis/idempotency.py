@@ -46,8 +46,8 @@ async def once(
     work: Callable[[], Awaitable[UUID]],
 ) -> UUID:
     """Does `work` at most once for (principal, key); returns the id of what it made, the first time and every time."""
-    if not 1 <= len(key) <= MAX_KEY:
-        raise BadInput(f"idempotencyKey must have 1 to {MAX_KEY} characters; a UUID is a good one.")
+    if not 1 <= len(key) <= MAX_KEY or not key.isprintable():
+        raise BadInput(f"idempotencyKey must have 1 to {MAX_KEY} printable characters; a UUID is a good one.")
     digest = fingerprint(operation, request)
     claim = insert(idempotency_keys).values(principal=principal, key=key, request_hash=digest)
     claimed = await tx.session.execute(claim.on_conflict_do_nothing().returning(idempotency_keys.c.key))

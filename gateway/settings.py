@@ -39,7 +39,7 @@ class GatewaySettings(ServerSettings):
     subgraph_seconds: float = 10.0
     """The longest that one answer of a service may take."""
     points_per_minute: int = 6_000
-    """What a caller with a token may spend: about a point for every field of every row that its operations ask for."""
+    """What a caller with a token may spend: a request costs one point, and one more for every 100 of its cost."""
     anonymous_points_per_minute: int = 300
     """What an address without a token may spend."""
     rates_seconds: float = 0.25

@@ -169,19 +169,31 @@ async def _find_mentor(journey: Journey, need_id: str) -> str:
 
     async def look() -> dict[str, Any] | None:
         try:
-            found = await journey.mentee.ask("Recommendations", needId=need_id, first=20)
+            return await _page_through(journey.mentee, need_id, name=me)
         except Refused as refusal:
             # The need is on its way to matching.
             if set(refusal.codes) <= NOT_YET:
                 return None
             raise
-        nodes = [edge["node"] for edge in found["recommendations"]["edges"]]
-        return next((node for node in nodes if node["mentor"]["displayName"] == me), None)
 
     async with journey.step("Matching recommends") as said:
         node = await eventually(look, what="the recommendation of the new mentor")
         said.append(f"{me}, {node['score']} of 10000: {' '.join(node['reasons'])}")
     return str(node["mentor"]["id"])
+
+
+async def _page_through(portal: Portal, need_id: str, *, name: str) -> dict[str, Any] | None:
+    """Turns the pages of recommendations until somebody has this name; earlier runs left mentors as good as ours."""
+    after = None
+    while True:
+        found = (await portal.ask("Recommendations", needId=need_id, first=10, after=after))["recommendations"]
+        for edge in found["edges"]:
+            if edge["node"]["mentor"]["displayName"] == name:
+                node: dict[str, Any] = edge["node"]
+                return node
+        after = found["pageInfo"]["endCursor"]
+        if not found["pageInfo"]["hasNextPage"]:
+            return None
 
 
 async def _ask(journey: Journey, need_id: str, mentor_id: str) -> str:

@@ -124,6 +124,8 @@ class Consumer:
     async def _assign(self, consumer: AIOKafkaConsumer, held: set[str]) -> None:
         tps = [TopicPartition(name.rsplit("/", 1)[0], int(name.rsplit("/", 1)[1])) for name in sorted(held)]
         async with self.db.transaction() as tx:
+            for topic in {tp.topic for tp in tps if tp.partition == 0}:
+                await self.positions.adopt(tx, topic, partitions=self.broker.partitions)
             offsets = {tp: await self.positions.resume(tx, tp.topic, tp.partition) for tp in tps}
         consumer.assign(tps)
         for tp, offset in offsets.items():

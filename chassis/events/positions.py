@@ -44,6 +44,13 @@ class Positions:
         await self.move(tx, topic, partition, next_offset=0)
         return 0
 
+    async def adopt(self, tx: Transaction, topic: str, *, partitions: int) -> None:
+        """A topic that came back with fewer partitions: what the missing ones still held for us is wanted too."""
+        where = (positions.c.consumer == self.consumer) & (positions.c.topic == topic)
+        orphans = where & (positions.c.partition >= partitions) & (positions.c.cluster != self.cluster)
+        for row in await tx.session.execute(delete(positions).where(orphans).returning(*positions.c)):
+            await self._want(tx, topic, row.partition, cluster=row.cluster, offset=row.next_offset)
+
     async def lost(self, tx: Transaction, topic: str, partition: int) -> None:
         """The log was emptied under the same cluster id: start again and ask for what is missing."""
         where = {"consumer": self.consumer, "topic": topic, "partition": partition}

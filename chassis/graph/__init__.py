@@ -2,6 +2,7 @@
 
 from chassis.graph.context import GraphContext, Info
 from chassis.graph.ids import as_uuid
+from chassis.graph.instants import as_instant
 from chassis.graph.mutations import run_once
 from chassis.graph.paging import Connection, Cursor, Edge, Page, PageInfo, connection
 from chassis.graph.schema import Subgraph
@@ -17,6 +18,7 @@ __all__ = [
     "Page",
     "PageInfo",
     "Subgraph",
+    "as_instant",
     "as_uuid",
     "connection",
     "run_once",

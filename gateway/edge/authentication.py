@@ -1,7 +1,6 @@
 """Verifying access tokens (RFC 9068), and the signed identity that subgraphs get in their place."""
 
 import base64
-import binascii
 import json
 import time
 from collections import OrderedDict
@@ -18,6 +17,8 @@ from gateway.edge.issuer import IssuerKeys
 ALGORITHMS = ["EdDSA", "Ed25519", "RS256", "ES256"]
 REFUSED_HEADERS = frozenset({"crit", "jwk", "jku", "x5u", "x5c"})
 """Headers by which a token would bring its own key, or demand what we do not know."""
+MALFORMED = (ValueError, OverflowError, RecursionError)
+"""What JSON raises that is none, that nests as deep as a token can, or that holds numbers beyond a float."""
 TYPES = frozenset({"at+jwt", "application/at+jwt"})
 LEEWAY_SECONDS = 30
 REMEMBERED_SECONDS = 60
@@ -84,7 +85,7 @@ class Authenticator:
             self._registry.validate(claims)
             identity = from_access_token(claims)
             until = min(float(claims["exp"]) + LEEWAY_SECONDS, time.time() + REMEMBERED_SECONDS)
-        except (JoseError, ValueError, TypeError, KeyError) as error:
+        except (JoseError, *MALFORMED, TypeError, KeyError) as error:
             raise Unauthenticated("This token is not valid.") from error
         return Principal(identity, until)
 
@@ -94,7 +95,7 @@ def _header(token: str) -> dict[str, Any]:
     first = token.partition(".")[0]
     try:
         header = json.loads(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
-    except (binascii.Error, ValueError) as error:
+    except MALFORMED as error:
         raise Unauthenticated("This token is not valid.") from error
     known = isinstance(header, dict) and isinstance(header.get("kid"), str)
     if not known or REFUSED_HEADERS & header.keys() or header.get("alg") not in ALGORITHMS:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
 from chassis.db import Transaction
 from chassis.errors import BadInput
-from chassis.graph import Cursor, Page
+from chassis.graph import Cursor, Page, as_instant
 from services.notifications.domain.deliveries import Delivery
 from services.notifications.domain.inbox import NotificationKind, Wording
 from services.notifications.tables import introductions, members, notifications, sessions
@@ -84,11 +84,9 @@ def cursor(view: NotificationView) -> Cursor:
 def _before(after: Cursor) -> ColumnElement[bool]:
     try:
         created_at, last = after
-        bounds = datetime.fromisoformat(created_at), UUID(last)
-    except (TypeError, ValueError, AttributeError) as error:
+        bounds = as_instant(datetime.fromisoformat(created_at), name="after"), UUID(last)
+    except (TypeError, ValueError, AttributeError, BadInput) as error:
         raise BadInput("after is not a cursor that this service gave out.") from error
-    if bounds[0].tzinfo is None:
-        raise BadInput("after is not a cursor that this service gave out.")
     return tuple_(notifications.c.created_at, notifications.c.id) < tuple_(*bounds)
 
 

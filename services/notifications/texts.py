@@ -29,7 +29,9 @@ def zone_of(name: str | None) -> ZoneInfo:
 
 def one_line(text: str) -> str:
     """A name or subject without line breaks and other controls, fit for a header."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    # Headers are decoded when they are set: an encoded word (RFC 2047) would bring line breaks of its own.
+    return plain.replace("=?", "= ?")
 
 
 @dataclass(frozen=True)

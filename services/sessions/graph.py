@@ -1,6 +1,6 @@
 """The subgraph: a member's own sessions, and cancelling one of them."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from strawberry.federation.types import FieldSet
 
 from chassis.db import Transaction
 from chassis.errors import BadInput, NotFound
-from chassis.graph import Connection, Cursor, Info, Page, Subgraph, as_uuid, connection, run_once
+from chassis.graph import Connection, Cursor, Info, Page, Subgraph, as_instant, as_uuid, connection, run_once
 from chassis.identity import Kind
 from services.sessions.commands import cancel_session
 from services.sessions.domain import Status
@@ -81,7 +81,7 @@ async def own_sessions(
 ) -> Connection[Session]:
     member_id = info.context.identity.member()
     page = Page.of(first, after)
-    since = None if from_ is None else _instant(from_)
+    since = None if from_ is None else as_instant(from_, name="from")
     position = None if page.after is None else _position(page.after)
     async with info.context.reading() as tx:
         rows = await sessions_of(tx, member_id, since=since, after=position, limit=page.first + 1)
@@ -133,19 +133,9 @@ def _id_or_none(value: object) -> UUID | None:
         return None
 
 
-def _instant(value: datetime) -> datetime:
-    """The instant in UTC; a wall clock without an offset names none."""
-    if value.tzinfo is None:
-        raise BadInput("from needs an offset, as in 2027-01-31T09:00:00Z.")
-    try:
-        return value.astimezone(UTC)
-    except OverflowError as error:
-        raise BadInput("from is outside the years that a calendar has.") from error
-
-
 def _position(cursor: Cursor) -> Position:
     try:
         starts_at, session_id = cursor
-        return _instant(datetime.fromisoformat(starts_at)), UUID(session_id)
+        return as_instant(datetime.fromisoformat(starts_at), name="after"), UUID(session_id)
     except (ValueError, TypeError, AttributeError, BadInput) as error:
         raise BadInput("after is not a cursor that this service gave out.") from error

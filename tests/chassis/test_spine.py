@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -138,6 +139,25 @@ class TestTrouble:
 
         everything = [*before, *unread, *after]
         assert seen.of(everything) == sorted(everything)
+
+    async def test_a_broker_that_comes_back_with_fewer_partitions_loses_nothing(
+        self, producer_db: Database, consumer_db: Database, kafka: Broker, broker: RunningBroker
+    ) -> None:
+        seen = Seen()
+        async with running(*producing(producer_db, kafka)):
+            async with running(consuming(consumer_db, kafka, seen)):
+                await seen.wait_for([await withdraw(producer_db)])
+            unread = [await withdraw(producer_db) for _ in range(20)]
+            async with asyncio.timeout(20):
+                while await _count(producer_db, outbox):
+                    await asyncio.sleep(0.05)
+        broker.restart_empty()
+        fewer = replace(kafka, partitions=1)
+        async with running(*producing(producer_db, fewer), consuming(consumer_db, fewer, seen)):
+            await seen.wait_for(unread, seconds=60)
+        broker.restart_empty()
+
+        assert seen.of(unread) == sorted(unread)
 
     async def test_positions_name_the_cluster_they_belong_to(
         self, producer_db: Database, consumer_db: Database, kafka: Broker

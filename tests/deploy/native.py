@@ -114,8 +114,8 @@ class Machine:
         return (self.logs / f"{name}.log").read_text(errors="replace")
 
     async def _start(self, container: Container) -> None:
-        process = self._spawn(container.name, container.command, self.network.environment(container))
-        self.running[container.name] = process
+        command = tuple(self.network.translate(word) for word in container.command)
+        process = self._spawn(container.name, command, self.network.environment(container))
         if container.runs_once:
             await self._end(container.name, process)
         else:

@@ -1,14 +1,14 @@
 """What the two people do with an introduction: send, accept, decline, withdraw."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Transaction
-from chassis.errors import BadInput
+from chassis.graph import as_instant
 from chassis.ids import new_id
 from chassis.keyring import KeyDestroyed, Keyring
 from chassis.timers import cancel_timer, set_timer
@@ -87,9 +87,7 @@ async def _keep(tx: Transaction, introduction: Introduction, event: Introduction
 
 async def accept_introduction(tx: Transaction, introduction_id: UUID, *, by: UUID, starts_at: datetime) -> UUID:
     """Holds a seat and asks sessions for the time; the answer comes by event."""
-    if starts_at.tzinfo is None:
-        raise BadInput("startsAt needs an offset, as in 2027-01-31T09:00:00Z.")
-    starts_at = starts_at.astimezone(UTC)
+    starts_at = as_instant(starts_at, name="startsAt")
     introduction = await _own(tx, introduction_id, by)
     event = introduction.accept(by, session_id=new_id(), starts_at=starts_at, now=tx.now)
     people = (introduction.mentor_id, introduction.mentee_id)
