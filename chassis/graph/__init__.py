@@ -1,7 +1,7 @@
 """The base of every subgraph: a Federation 2.9 schema, its HTTP view, paging, refusals and idempotent mutations."""
 
 from chassis.graph.context import GraphContext, Info
-from chassis.graph.ids import as_uuid
+from chassis.graph.ids import ELSEWHERE, as_uuid, key_ids
 from chassis.graph.instants import as_instant
 from chassis.graph.mutations import run_once
 from chassis.graph.paging import Connection, Cursor, Edge, Page, PageInfo, connection
@@ -9,6 +9,7 @@ from chassis.graph.schema import Subgraph
 from chassis.graph.view import GraphView
 
 __all__ = [
+    "ELSEWHERE",
     "Connection",
     "Cursor",
     "Edge",
@@ -21,5 +22,6 @@ __all__ = [
     "as_instant",
     "as_uuid",
     "connection",
+    "key_ids",
     "run_once",
 ]

@@ -38,7 +38,7 @@ class Subgraph(Schema):
         self, info: strawberry.Info, representations: list[FederationAny]
     ) -> list[FederationAny]:
         by_type: dict[str, list[int]] = defaultdict(list)
-        keys: list[dict[str, Any]] = [dict(representation) for representation in representations]  # type: ignore[call-overload]  # the scalar is a NewType of object.
+        keys = [dict(one) if isinstance(one, dict) else {} for one in representations]
         for index, key in enumerate(keys):
             by_type[str(key.pop("__typename", ""))].append(index)
         answers: list[Any] = [None] * len(keys)

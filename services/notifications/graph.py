@@ -4,14 +4,10 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import strawberry
-from strawberry.federation.schema_directives import Key
-from strawberry.federation.types import FieldSet
 
-from chassis.errors import BadInput
-from chassis.graph import Connection, Info, Page, Subgraph, as_uuid, connection, run_once
+from chassis.graph import ELSEWHERE, Connection, Info, Page, Subgraph, as_uuid, connection, key_ids, run_once
 from chassis.identity import Kind
 from chassis.keyring import Keyring
 from services.notifications import queries
@@ -27,12 +23,12 @@ TEXTS = "texts"
 strawberry.enum(NotificationKind, description="What a notification is about.")
 
 
-@strawberry.federation.type(keys=[Key(fields=FieldSet("id"), resolvable=False)], name="Session")
+@strawberry.federation.type(keys=[ELSEWHERE], name="Session")
 class SessionRef:
     id: strawberry.ID
 
 
-@strawberry.federation.type(keys=[Key(fields=FieldSet("id"), resolvable=False)], name="Introduction")
+@strawberry.federation.type(keys=[ELSEWHERE], name="Introduction")
 class IntroductionRef:
     id: strawberry.ID
 
@@ -54,19 +50,12 @@ class Notification:
         identity = info.context.identity
         if identity.kind is not Kind.MEMBER:
             return [None] * len(keys)
-        ids = [_uuid_or_none(key.get("id")) for key in keys]
+        ids = key_ids(keys)
         async with info.context.reading() as tx:
             found = await queries.notifications_of(tx, identity.id, {each for each in ids if each})
         shown = await _shown(info, list(found.values()))
         by_id = {notification.id: notification for notification in shown}
         return [by_id.get(strawberry.ID(str(each))) for each in ids]
-
-
-def _uuid_or_none(value: object) -> UUID | None:
-    try:
-        return as_uuid(str(value))
-    except BadInput:
-        return None
 
 
 async def _shown(info: Info, views: Sequence[NotificationView]) -> list[Notification]:

@@ -5,12 +5,22 @@ from typing import Annotated, Any, Self
 from uuid import UUID
 
 import strawberry
-from strawberry.federation.schema_directives import Key
-from strawberry.federation.types import FieldSet
 
 from chassis.db import Transaction
 from chassis.errors import BadInput, NotFound
-from chassis.graph import Connection, Cursor, Info, Page, Subgraph, as_instant, as_uuid, connection, run_once
+from chassis.graph import (
+    ELSEWHERE,
+    Connection,
+    Cursor,
+    Info,
+    Page,
+    Subgraph,
+    as_instant,
+    as_uuid,
+    connection,
+    key_ids,
+    run_once,
+)
 from chassis.identity import Kind
 from services.sessions.commands import cancel_session
 from services.sessions.domain import Status
@@ -19,7 +29,7 @@ from services.sessions.queries import Position, SessionView, sessions_by_id, ses
 strawberry.enum(Status, name="SessionStatus", description="Whether the meeting takes place.")
 
 
-@strawberry.federation.type(keys=[Key(fields=FieldSet("id"), resolvable=False)], name="Member")
+@strawberry.federation.type(keys=[ELSEWHERE], name="Member")
 class MemberRef:
     id: strawberry.ID
 
@@ -54,7 +64,7 @@ class Session:
         identity = info.context.identity
         if identity.kind is not Kind.MEMBER:
             return [None] * len(keys)
-        ids = [_id_or_none(key.get("id")) for key in keys]
+        ids = key_ids(keys)
         async with info.context.reading() as tx:
             views = await sessions_by_id(tx, identity.id, {id_ for id_ in ids if id_})
         return [cls.of(views[id_]) if id_ in views else None for id_ in ids]
@@ -124,13 +134,6 @@ async def _read(info: Info, session_id: UUID) -> Session:
     if session_id not in found:
         raise NotFound
     return Session.of(found[session_id])
-
-
-def _id_or_none(value: object) -> UUID | None:
-    try:
-        return as_uuid(str(value))
-    except BadInput:
-        return None
 
 
 def _position(cursor: Cursor) -> Position:

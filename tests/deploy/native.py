@@ -1,6 +1,7 @@
 """The Cairn processes of docker-compose.yml without Docker: their exact commands and environments on this machine."""
 
 import asyncio
+import compileall
 import os
 import re
 import shutil
@@ -18,7 +19,7 @@ from tests.backing import ROOT, free_port
 from tests.deploy.compose_file import Container, Image
 
 AT_ONCE = 3
-START_SECONDS = 60
+START_SECONDS = 90
 STOP_SECONDS = 15
 KEYS = "/run/cairn"
 INSIDE = "8000"
@@ -60,6 +61,7 @@ def unpack(image: Image, folder: Path) -> Path:
     """Lays out what the image holds, so that a process which needs anything else fails here too."""
     for name in image.copied:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+        compileall.compile_dir(folder / name, quiet=2)
     for name in image.built:
         (folder / name).symlink_to(ROOT / name)
     return folder
@@ -84,16 +86,16 @@ class Machine:
         ready = {name: asyncio.Event() for name in containers}
         turns = asyncio.Semaphore(AT_ONCE)
 
-        async def follow(container: Container) -> None:
+        async def follow(container: Container, http: httpx2.AsyncClient) -> None:
             for name in container.awaits.keys() & ready.keys():
                 await ready[name].wait()
             async with turns:
-                await self._start(container)
+                await self._start(container, http)
             ready[container.name].set()
 
-        async with asyncio.TaskGroup() as group:
+        async with httpx2.AsyncClient() as http, asyncio.TaskGroup() as group:
             for container in containers.values():
-                group.create_task(follow(container))
+                group.create_task(follow(container, http))
 
     def stop(self) -> dict[str, int]:
         """Asks all to end as `docker stop` does; returns what they ended with, SIGKILL's -9 for the deaf."""
@@ -113,13 +115,13 @@ class Machine:
     def log(self, name: str) -> str:
         return (self.logs / f"{name}.log").read_text(errors="replace")
 
-    async def _start(self, container: Container) -> None:
+    async def _start(self, container: Container, http: httpx2.AsyncClient) -> None:
         command = tuple(self.network.translate(word) for word in container.command)
         process = self._spawn(container.name, command, self.network.environment(container))
         if container.runs_once:
             await self._end(container.name, process)
         else:
-            await self._healthy(container, process)
+            await self._healthy(container, process, http=http)
 
     async def _end(self, name: str, process: subprocess.Popen[bytes]) -> None:
         async with asyncio.timeout(START_SECONDS):
@@ -128,15 +130,16 @@ class Machine:
         if self.running.pop(name).returncode != 0:
             raise RuntimeError(f"{name} failed:\n{self.log(name)[-3000:]}")
 
-    async def _healthy(self, container: Container, process: subprocess.Popen[bytes]) -> None:
+    async def _healthy(
+        self, container: Container, process: subprocess.Popen[bytes], *, http: httpx2.AsyncClient
+    ) -> None:
         """Asks the health check's address often, and at last runs the check itself as Docker would."""
         check = [self._inside(container.name, word) for word in container.health]
         deadline = time.monotonic() + START_SECONDS
-        async with httpx2.AsyncClient() as http:
-            while not await _answers(http, check[-1]):
-                if process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"{container.name} is not healthy:\n{self.log(container.name)[-3000:]}")
-                await asyncio.sleep(0.1)
+        while not await _answers(http, check[-1]):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{container.name} is not healthy:\n{self.log(container.name)[-3000:]}")
+            await asyncio.sleep(0.1)
         await self._end(f"{container.name}-health", self._spawn(f"{container.name}-health", tuple(check), {}))
 
     def _inside(self, name: str, word: str) -> str:

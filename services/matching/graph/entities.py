@@ -7,11 +7,9 @@ from uuid import UUID
 
 import strawberry
 from strawberry.dataloader import DataLoader
-from strawberry.federation.schema_directives import Key
-from strawberry.federation.types import FieldSet
 
 from chassis.errors import BadInput
-from chassis.graph import GraphContext, Info, as_uuid
+from chassis.graph import ELSEWHERE, GraphContext, Info, key_ids
 from chassis.identity import Kind as Principal
 from contracts.words import Kind
 from services.matching.domain.introduction import OPEN, DeclineReason, Status
@@ -21,7 +19,6 @@ from services.matching.times import mutual_times
 
 MOST_TIMES = 100
 WITH_A_SESSION = frozenset({Status.BOOKED, Status.CANCELLED})
-ELSEWHERE = Key(fields=FieldSet("id"), resolvable=False)
 
 strawberry.enum(Kind, description="The kinds of relationship.")
 strawberry.enum(Status, name="IntroductionStatus", description="Where an introduction stands.")
@@ -130,17 +127,10 @@ class Introduction:
         identity = info.context.identity
         if identity.kind is not Principal.MEMBER:
             return [None] * len(keys)
-        ids = [_id_or_none(key.get("id")) for key in keys]
+        ids = key_ids(keys)
         async with info.context.reading() as tx:
             views = await introductions_by_id(tx, identity.id, {id_ for id_ in ids if id_})
         return [cls.of(views[id_]) if id_ in views else None for id_ in ids]
-
-
-def _id_or_none(value: object) -> UUID | None:
-    try:
-        return as_uuid(str(value))
-    except BadInput:
-        return None
 
 
 def _times(context: GraphContext) -> DataLoader[tuple[UUID, UUID], list[datetime]]:

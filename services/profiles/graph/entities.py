@@ -6,8 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from chassis.errors import BadInput
-from chassis.graph import Connection, Info, Page, as_uuid, connection
+from chassis.graph import Connection, Info, Page, connection, key_ids
 from chassis.identity import Kind as Principal
 from contracts.words import CareerStage, Kind, Weekday
 from services.profiles.domain.availability import Window
@@ -66,7 +65,7 @@ class Need:
     @classmethod
     async def resolve_references(cls, info: Info, keys: list[dict[str, Any]]) -> list[Self | None]:
         """The caller's own needs, and every need for staff; anything else is as if it were not there."""
-        ids = [_id_or_none(key) for key in keys]
+        ids = key_ids(keys)
         async with info.context.reading() as tx:
             found = await needs_by_id(tx, filter(None, ids))
         views = [found.get(id_) if id_ else None for id_ in ids]
@@ -108,7 +107,7 @@ class Offer:
     async def resolve_references(cls, info: Info, keys: list[dict[str, Any]]) -> list[Self | None]:
         if info.context.identity.kind is not Principal.MEMBER:
             return [None] * len(keys)
-        ids = [_id_or_none(key) for key in keys]
+        ids = key_ids(keys)
         async with info.context.reading() as tx:
             found = await offers_of(tx, filter(None, ids))
         return [cls.visible(info, found.get(id_)) if id_ else None for id_ in ids]
@@ -199,15 +198,8 @@ class Member:
         """Cards are for members; integration clients and kiosks find nobody here."""
         if info.context.identity.kind is not Principal.MEMBER:
             return [None] * len(keys)
-        ids = [_id_or_none(key) for key in keys]
+        ids = key_ids(keys)
         async with info.context.reading() as tx:
             found = await members_by_id(tx, filter(None, ids))
         views = [found.get(id_) if id_ else None for id_ in ids]
         return [cls.of(info, view) if view else None for view in views]
-
-
-def _id_or_none(key: dict[str, Any]) -> UUID | None:
-    try:
-        return as_uuid(str(key.get("id")))
-    except BadInput:
-        return None
