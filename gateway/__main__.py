@@ -9,6 +9,7 @@ import uvicorn
 from chassis.telemetry import configure_logging
 from gateway.app import create_app
 from gateway.compose import DoesNotCompose, built, stale
+from gateway.edge.protocol import BoundedHttp
 from gateway.schema import DOCUMENTS, HERE, Graph, NotComposed
 from gateway.settings import GatewaySettings
 
@@ -28,7 +29,7 @@ def serve() -> int:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=BoundedHttp,
         ws="none",
         log_config=None,
         access_log=False,

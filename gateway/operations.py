@@ -4,7 +4,6 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -28,8 +27,10 @@ from gateway.execute.selections import Selections
 from gateway.limits import Limits, cost_of
 from gateway.planning import Planner, TrustedDocuments, plan_operation
 
-MOST_SHAPES = 64
-"""An operation has one projection per combination of its @skip and @include variables; these many are kept."""
+MOST_CONDITIONS = 6
+"""Each combination of its @skip and @include variables gives an operation another projection, made once and kept."""
+MOST_CHARACTERS = 2_000_000
+"""How much text the remembered operations may have together; each takes up to a hundred times as much memory."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,10 @@ class Operation:
         self._variables = document.operation.variable_definitions or ()
         self._root = _root_type(schema, document.kind)
         self._selections = Selections(schema, document.ast, document.operation)
-        self._projections: OrderedDict[tuple[bool, ...], Project] = OrderedDict()
+        if len(self._selections.booleans) > MOST_CONDITIONS:
+            problem = f"More than {MOST_CONDITIONS} variables decide what this document includes."
+            raise InvalidDocument("DOCUMENT_TOO_LARGE", [GraphQLError(problem)])
+        self._projections: dict[tuple[bool, ...], Project] = {}
         self._shape: Shape | None = None
         self._introspection = document.local()
         self._introspected: JsonObject | None = None
@@ -101,8 +105,6 @@ class Operation:
         found = self._projections.get(key)
         if found is None:
             found = self._projections[key] = projection(self._selections, self._root, self._booleans(variables))
-            if len(self._projections) > MOST_SHAPES:
-                self._projections.popitem(last=False)
         return found
 
     def _shape_of_response(self) -> Shape:
@@ -147,6 +149,7 @@ class Operations:
         self._planner = planner
         self._most = most
         self._known: OrderedDict[tuple[str, str | None], asyncio.Task[Operation]] = OrderedDict()
+        self._characters = 0
 
     def known(self, text: str, name: str | None) -> Operation | None:
         """The operation if it is prepared already, and so costs no parsing and planning."""
@@ -161,8 +164,7 @@ class Operations:
         if preparing is None:
             preparing = self._known[key] = asyncio.create_task(self._prepare(text, name))
             preparing.add_done_callback(lambda task: self._forget_unless_good(key, task))
-            if len(self._known) > self._most:
-                self._known.popitem(last=False)
+            self._make_room(for_text=text)
         else:
             self._known.move_to_end(key)
         return preparing.result() if preparing.done() else await asyncio.shield(preparing)
@@ -172,10 +174,19 @@ class Operations:
         document = read_document(self._schema, text, name, limits=self._limits)
         return None if document.planned() else await self.get(text, name)
 
-    def _forget_unless_good(self, key: tuple[str, str | None], task: "asyncio.Task[Any]") -> None:
+    def _forget_unless_good(self, key: tuple[str, str | None], task: "asyncio.Task[Operation]") -> None:
         """A planner that was away will be back; an invalid document is cheap to refuse again under the rate limit."""
-        if task.cancelled() or task.exception() is not None:
-            self._known.pop(key, None)
+        bad = task.cancelled() or task.exception() is not None
+        if bad and self._known.get(key) is task:
+            del self._known[key]
+            self._characters -= len(key[0])
+
+    def _make_room(self, *, for_text: str) -> None:
+        """The operations that were not asked for the longest make room for the newest."""
+        self._characters += len(for_text)
+        while len(self._known) > self._most or self._characters > MOST_CHARACTERS:
+            (text, _), _ = self._known.popitem(last=False)
+            self._characters -= len(text)
 
     async def _prepare(self, text: str, name: str | None) -> Operation:
         trusted = self.trusted.with_text(text)

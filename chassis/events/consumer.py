@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from chassis.db import Cause, Database
+from chassis.db import Cause, Database, Transaction
 from chassis.events.inbox import Handlers, Inbox, Taken, aggregates_with_gaps
 from chassis.events.kafka import Broker
 from chassis.events.positions import Positions
@@ -94,11 +94,11 @@ class Consumer:
                 self.connected = False
 
     async def _consume(self, consumer: AIOKafkaConsumer) -> None:
-        held: set[str] = set()
+        held: dict[str, int] = {}
         while True:
-            if held != set(self.leases.held):
-                held = set(self.leases.held)
-                await self._assign(consumer, held)
+            if held != self.leases.held:
+                held = dict(self.leases.held)
+                await self._assign(consumer, set(held))
             if not held:
                 self.moved_at = time.monotonic()
                 await asyncio.sleep(1)
@@ -123,14 +123,22 @@ class Consumer:
 
     async def _assign(self, consumer: AIOKafkaConsumer, held: set[str]) -> None:
         tps = [TopicPartition(name.rsplit("/", 1)[0], int(name.rsplit("/", 1)[1])) for name in sorted(held)]
+        begins = await consumer.beginning_offsets(tps) if tps else {}
         async with self.db.transaction() as tx:
             for topic in {tp.topic for tp in tps if tp.partition == 0}:
                 await self.positions.adopt(tx, topic, partitions=self.broker.partitions)
-            offsets = {tp: await self.positions.resume(tx, tp.topic, tp.partition) for tp in tps}
+            offsets = {tp: await self._resume(tx, tp, begins=begins[tp]) for tp in tps}
         consumer.assign(tps)
         for tp, offset in offsets.items():
             consumer.seek(tp, offset)
         self.asked.set()
+
+    async def _resume(self, tx: Transaction, tp: TopicPartition, *, begins: int) -> int:
+        offset = await self.positions.resume(tx, tp.topic, tp.partition)
+        if offset >= begins:
+            return offset
+        log.warning("log_expired", topic=tp.topic, partition=tp.partition, offset=offset, begins=begins)
+        return await self.positions.expired(tx, tp.topic, tp.partition, offset=offset, begins=begins)
 
     async def _start_again(self, error: OffsetOutOfRangeError) -> None:
         async with self.db.transaction() as tx:

@@ -44,6 +44,12 @@ class Positions:
         await self.move(tx, topic, partition, next_offset=0)
         return 0
 
+    async def expired(self, tx: Transaction, topic: str, partition: int, *, offset: int, begins: int) -> int:
+        """The log no longer holds what comes after `offset`: that is wanted, reading goes on where the log begins."""
+        await self._want(tx, topic, partition, cluster=self.cluster, offset=offset)
+        await self.move(tx, topic, partition, next_offset=begins)
+        return begins
+
     async def adopt(self, tx: Transaction, topic: str, *, partitions: int) -> None:
         """A topic that came back with fewer partitions: what the missing ones still held for us is wanted too."""
         where = (positions.c.consumer == self.consumer) & (positions.c.topic == topic)

@@ -13,7 +13,6 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from sqlalchemy import delete, insert, select, text
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from chassis.db import Database
 from chassis.events.envelopes import from_row
@@ -22,7 +21,7 @@ from chassis.events.outbox import CHANNEL
 from chassis.events.wakeup import Wakeup
 from chassis.leases import Leases
 from chassis.loops import for_ever
-from chassis.tables import SHARDS, archive, log_marks, outbox
+from chassis.tables import SHARDS, archive, outbox
 from chassis.telemetry import log
 from contracts import control
 from contracts.control import LogLost
@@ -33,6 +32,14 @@ BATCH = 500
 SEND_SECONDS = 5.0
 POLL_SECONDS = 1.0
 
+_MARK = text(
+    """
+    INSERT INTO log_marks (topic, partition, cluster, highest_offset)
+    VALUES (:topic, :partition, :cluster, :offset)
+    ON CONFLICT (topic, partition, cluster) DO UPDATE SET highest_offset = excluded.highest_offset
+    RETURNING old.highest_offset
+    """
+)
 _ENSURE_MONTH = text("SELECT ensure_archive_months()")
 
 
@@ -148,13 +155,9 @@ class Relay:
         lost = []
         for (topic, partition), offset in sorted(highest.items()):
             mark = {"topic": topic, "partition": partition, "cluster": self.cluster}
-            known = await session.scalar(select(log_marks.c.highest_offset).filter_by(**mark))
+            known = await session.scalar(_MARK, {**mark, "offset": offset})
             if known is not None and lowest[topic, partition] <= known:
                 lost.append(LogLost(**mark, highest=known))
-            statement = upsert(log_marks).values(**mark, highest_offset=offset)
-            await session.execute(
-                statement.on_conflict_do_update(index_elements=list(mark), set_={"highest_offset": offset})
-            )
         return lost
 
     async def control(self, message: control.LogLost | control.LogReplayed) -> None:

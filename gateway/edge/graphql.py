@@ -29,7 +29,8 @@ SECONDS = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
 UNKNOWN_POINTS = 10
-"""What an operation costs that must be parsed, validated and planned first."""
+"""What an operation costs that must be parsed, validated and planned first; and more, the longer it is."""
+CHARACTERS_PER_POINT = 200
 COST_PER_POINT = 100
 
 log = structlog.get_logger("gateway.graphql")
@@ -56,7 +57,7 @@ class GraphQLEndpoint:
         name, outcome = "ad hoc", "refused"
         try:
             media_type = wanted_media_type(header(scope, b"accept"))
-            request = await read_request(scope, receive, most=self._limits.body_bytes)
+            request = await self._read(scope, receive)
             answer, name, outcome = await self._answer(scope, request, media_type, trace=trace)
         except Refused as refused:
             answer = Answer(refused.status, refused.body(), refused.headers)
@@ -69,6 +70,13 @@ class GraphQLEndpoint:
         kind = media_type + b"; charset=utf-8"
         await respond(send, answer.status, answer.body, media_type=kind, headers=answer.headers)
 
+    async def _read(self, scope: Scope, receive: Receive) -> GraphQLRequest:
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await read_request(scope, receive, most=self._limits.body_bytes)
+        except TimeoutError as error:
+            raise Refused(408, "The request did not come to its end in time.", code="REQUEST_TIMEOUT") from error
+
     async def _answer(
         self, scope: Scope, request: GraphQLRequest, media_type: bytes, *, trace: Trace
     ) -> tuple[Answer, str, str]:
@@ -76,7 +84,7 @@ class GraphQLEndpoint:
         caller = await self._admission.caller(scope)
         text, name = self._document(request)
         known = self._operations.known(text, request.operation_name)
-        points = 1 + known.cost // COST_PER_POINT if known else UNKNOWN_POINTS
+        points = 1 + known.cost // COST_PER_POINT if known else UNKNOWN_POINTS + len(text) // CHARACTERS_PER_POINT
         rate = await self._admission.charge(caller, points)
         try:
             operation = known or await self._prepared(text, request.operation_name, caller)

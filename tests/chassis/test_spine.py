@@ -6,6 +6,8 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from sqlalchemy import Table, func, select
 
 from chassis.db import Database
@@ -159,6 +161,23 @@ class TestTrouble:
 
         assert seen.of(unread) == sorted(unread)
 
+    async def test_what_the_log_no_longer_holds_comes_from_the_archive(
+        self, producer_db: Database, consumer_db: Database, kafka: Broker, broker: RunningBroker
+    ) -> None:
+        if broker.kind == "tansu":
+            pytest.skip("Tansu deletes no records: the expiry of a log can only be played on Apache Kafka")
+        seen = Seen()
+        async with running(*producing(producer_db, kafka)):
+            needs = [await withdraw(producer_db) for _ in range(20)]
+            async with asyncio.timeout(20):
+                while await _count(producer_db, outbox):
+                    await asyncio.sleep(0.05)
+            await _delete_all_records(kafka, "profiles-needs")
+            async with running(consuming(consumer_db, kafka, seen)):
+                await seen.wait_for(needs, seconds=60)
+
+        assert seen.of(needs) == sorted(needs)
+
     async def test_positions_name_the_cluster_they_belong_to(
         self, producer_db: Database, consumer_db: Database, kafka: Broker
     ) -> None:
@@ -175,6 +194,17 @@ async def _withdraw_and_fail(db: Database, need: UUID) -> None:
     async with db.transaction() as tx:
         await tx.emit(NeedWithdrawn(need_id=need, member_id=uuid4()))
         raise RuntimeError("after emitting")
+
+
+async def _delete_all_records(kafka: Broker, topic: str) -> None:
+    """What retention does in a week: the log begins where it ends."""
+    tps = [TopicPartition(topic, number) for number in range(kafka.partitions)]
+    async with kafka.consumer() as consumer:
+        ends = await consumer.end_offsets(tps)
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await admin.start()
+    await admin.delete_records({tp: RecordsToDelete(before_offset=end) for tp, end in ends.items()})
+    await admin.close()
 
 
 async def _count(db: Database, table: Table) -> int:

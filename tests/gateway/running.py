@@ -9,6 +9,8 @@ from typing import Any, Self
 
 import uvicorn
 
+from gateway.edge.protocol import BoundedHttp
+
 
 class Servers:
     """Starts servers one by one and stops them all together, which is quicker."""
@@ -30,7 +32,9 @@ class Servers:
         """The base address of `app`."""
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1, ws="none")
+        config = uvicorn.Config(
+            app, http=BoundedHttp, log_config=None, access_log=False, timeout_graceful_shutdown=1, ws="none"
+        )
         server = _Server(config)
         running = asyncio.create_task(server.serve(sockets=[listener]))
         self._running.append((server, running))

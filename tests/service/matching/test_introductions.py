@@ -169,6 +169,13 @@ class TestAccept:
         with pytest.raises(BadInput, match="offset"):
             await matching.accept(introduction, starts_at=THURSDAY.replace(tzinfo=None))
 
+    @pytest.mark.parametrize("year", [MINYEAR, MAXYEAR])
+    async def test_at_the_ends_of_the_calendar_is_not_understood(self, matching: Matching, year: int) -> None:
+        introduction = await matching.sent(await matching.a_mentor())
+
+        with pytest.raises(BadInput, match="years"):
+            await matching.accept(introduction, starts_at=datetime(year, 12, 31, 23, 45, tzinfo=UTC))
+
     async def test_beyond_the_last_seat_is_refused(self, matching: Matching) -> None:
         mentor_id = await matching.a_mentor(capacity=1)
         later = await matching.sent(mentor_id)

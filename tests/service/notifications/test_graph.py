@@ -23,6 +23,7 @@ INBOX = """query Inbox($first: Int! = 20, $after: String, $unreadOnly: Boolean! 
   unreadCount
 }"""
 READ = "mutation Read($input: MarkNotificationReadInput!) { markNotificationRead(input: $input) { id readAt } }"
+BEYOND_THE_CALENDAR = encode(("0001-01-01T00:00:00+14:00", "01900000-0000-7000-8000-000000000000"))
 ENTITIES = "query($keys: [_Any!]!) { _entities(representations: $keys) { ... on Notification { id title } } }"
 
 
@@ -141,7 +142,7 @@ class TestPaging:
 
         assert [each["id"] for each in unread] == [each["id"] for each in others]
 
-    @pytest.mark.parametrize("after", ["nonsense", "WzFd", "W10=", "eyJhIjoxfQ==", "WyIyMDI3LTAxLTA0IiwgIngiXQ=="])
+    @pytest.mark.parametrize("after", ["nonsense", "WzFd", "W10=", "eyJhIjoxfQ==", "WyIyMDI3LTAxLTA0IiwgIngiXQ==", BEYOND_THE_CALENDAR])
     async def test_a_cursor_of_nobody_is_refused(self, caller: Caller, after: str) -> None:
         assert codes(await caller.ask(a_member(), INBOX, after=after)) == ["BAD_USER_INPUT"]
 

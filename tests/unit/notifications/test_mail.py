@@ -52,7 +52,16 @@ class TestHeaders:
         ]
         assert calendar_part(first).get_content() == calendar_part(second).get_content()
 
-    @pytest.mark.parametrize("name", ["Eve\r\nBcc: victim@example.org", "Eve\u2028Bcc: x", "A, B <x@example.org>"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "Eve\r\nBcc: victim@example.org",
+            "Eve\u2028Bcc: x",
+            "A, B <x@example.org>",
+            "=?utf-8?q?Eve=0D=0ABcc:_victim@example.org?=",
+            "==??utf-8?b?RXZlDQpCY2M6IHg=?=",
+        ],
+    )
     def test_a_name_cannot_become_a_header(self, name: str) -> None:
         message = composed(about_name=name, recipient=Person(name=name, email=AMARA.email))
 
