@@ -43,7 +43,7 @@ class Gateway:
         try:
             return await self.http.post(
                 f"{self.url.rstrip('/')}/graphql",
-                json={"query": mutation.document, "variables": {"input": mutation.input}},
+                json={"documentId": mutation.document, "variables": {"input": mutation.input}},
                 headers={"Authorization": f"Bearer {token}", "Accept": "application/graphql-response+json"},
             )
         except httpx2.TransportError as error:

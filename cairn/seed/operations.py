@@ -8,17 +8,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from cairn.seed.member import SeedMember, SeedNeed, SeedOffer
 
-SAVE_PROFILE = "mutation SaveProfile($input: SaveProfileInput!) { saveProfile(input: $input) { __typename } }"
-SET_AVAILABILITY = (
-    "mutation SetAvailability($input: SetAvailabilityInput!) { setAvailability(input: $input) { __typename } }"
-)
-STATE_NEED = "mutation StateNeed($input: StateNeedInput!) { stateNeed(input: $input) { __typename } }"
-MAKE_OFFER = "mutation MakeOffer($input: MakeOfferInput!) { makeOffer(input: $input) { __typename } }"
-
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """One call: the field it calls, the document and the input with its idempotency key."""
+    """One call: the field, the trusted document that the gateway knows it by, and the input with its key."""
 
     field: str
     document: str
@@ -27,12 +20,12 @@ class Mutation:
 
 def mutations_of(member: SeedMember) -> Iterator[Mutation]:
     """What makes this member, in order: the profile comes first, because the rest belongs to it."""
-    yield _mutation(member, "saveProfile", SAVE_PROFILE, content=_profile(member))
-    yield _mutation(member, "setAvailability", SET_AVAILABILITY, content=_availability(member))
+    yield _mutation(member, "saveProfile", "SaveProfile", content=_profile(member))
+    yield _mutation(member, "setAvailability", "SetAvailability", content=_availability(member))
     if member.need is not None:
-        yield _mutation(member, "stateNeed", STATE_NEED, content=_need(member.need))
+        yield _mutation(member, "stateNeed", "StateNeed", content=_need(member.need))
     if member.offer is not None:
-        yield _mutation(member, "makeOffer", MAKE_OFFER, content=_offer(member.offer))
+        yield _mutation(member, "makeOffer", "MakeOffer", content=_offer(member.offer))
 
 
 def _mutation(member: SeedMember, field: str, document: str, *, content: dict[str, Any]) -> Mutation:

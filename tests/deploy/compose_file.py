@@ -87,15 +87,20 @@ class Image:
     """The project's own folders."""
     built: tuple[str, ...]
     """The folders that another stage makes of the project's."""
+    user: str
+    bases: tuple[str, ...]
+    """The images that the stages begin with."""
 
 
 def image() -> Image:
-    stage = DOCKERFILE.read_text().rpartition("\nFROM ")[2].replace("\\\n", " ")
-    lines = [shlex.split(line, comments=True) for line in stage.splitlines()]
+    text = DOCKERFILE.read_text().replace("\\\n", " ")
+    lines = [shlex.split(line, comments=True) for line in text.rpartition("\nFROM ")[2].splitlines()]
     environment = [word for words in lines if words[:1] == ["ENV"] for word in words[1:]]
     copies = [words[1:] for words in lines if words[:1] == ["COPY"]]
     return Image(
         environment=dict(word.split("=", 1) for word in environment),
         copied=tuple(name for words in copies if not words[0].startswith("--from") for name in words[:-1]),
         built=tuple(words[-1] for words in copies if words[1].startswith("/build/")),
+        user=next(words[1] for words in lines if words[:1] == ["USER"]),
+        bases=tuple(re.findall(r"^FROM (\S+)", text, flags=re.MULTILINE)),
     )

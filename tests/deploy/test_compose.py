@@ -18,7 +18,10 @@ from cairn.backing import kafka, postgres
 from cairn.demo.journey import JourneyReport, play
 from cairn.issuer.tokens import Minter
 from docs.generate_configuration import PROCESSES, RUNS, Process
+from gateway import planner
+from gateway.edge import explorer
 from tests import containers as images
+from tests.backing import ROOT
 from tests.deploy import compose_file
 from tests.deploy.compose_file import COMPOSE, Container
 from tests.deploy.conftest import Installation
@@ -106,6 +109,30 @@ class TestFile:
         handling = {name for name in SERVICES if _module(f"services.{name}.consumers").HANDLERS}
 
         assert consuming == {f"{name}-consume" for name in handling}
+
+
+class TestImage:
+    def test_names_a_version_of_every_base_and_runs_as_nobody_special(self) -> None:
+        image = compose_file.image()
+
+        assert [base for base in image.bases if not re.search(r":\d", base)] == []
+        assert int(image.user) > 0
+
+    def test_holds_what_the_gateway_serves_and_starts(self) -> None:
+        image = compose_file.image()
+        served = [explorer.FOLDER / name for name in explorer.FILES.values()]
+        needed = [str(path.relative_to(ROOT)) for path in (*served, planner.SCRIPT, planner.SCRIPT.parent / PACKAGES)]
+
+        for path in needed:
+            held = image.built if PACKAGES in path else image.copied
+            assert path.startswith(held), path
+
+    def test_is_built_once(self, ours: list[Container]) -> None:
+        assert [container.name for container in ours if "build" in container.raw] == ["keys"]
+        assert len({container.image for container in ours}) == 1
+
+
+PACKAGES = "node_modules"
 
 
 class TestEnvironment:

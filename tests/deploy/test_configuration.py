@@ -22,5 +22,5 @@ class TestPage:
         class Silent(BaseSettings):
             unexplained: str
 
-        with pytest.raises(LookupError, match="Silent.unexplained"):
+        with pytest.raises(LookupError, match=r"Silent\.unexplained"):
             variable("unexplained", Silent.model_fields["unexplained"], of=Silent)

@@ -1,6 +1,6 @@
 """What the two people do with an introduction, in the database and in the outbox."""
 
-from datetime import timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from chassis.db import Database
+from chassis.graph.paging import encode
 from chassis.identity import HEADER, Identity
 from chassis.ids import new_id
 from contracts.matching import IntroductionDeclined
@@ -142,7 +143,9 @@ class TestPaging:
 
         assert [each["id"] for each in unread] == [each["id"] for each in others]
 
-    @pytest.mark.parametrize("after", ["nonsense", "WzFd", "W10=", "eyJhIjoxfQ==", "WyIyMDI3LTAxLTA0IiwgIngiXQ==", BEYOND_THE_CALENDAR])
+    @pytest.mark.parametrize(
+        "after", ["nonsense", "WzFd", "W10=", "eyJhIjoxfQ==", "WyIyMDI3LTAxLTA0IiwgIngiXQ==", BEYOND_THE_CALENDAR]
+    )
     async def test_a_cursor_of_nobody_is_refused(self, caller: Caller, after: str) -> None:
         assert codes(await caller.ask(a_member(), INBOX, after=after)) == ["BAD_USER_INPUT"]
 

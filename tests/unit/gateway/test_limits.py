@@ -37,7 +37,9 @@ class TestExpansion:
     def test_survives_cycles(self) -> None:
         check_expansion(parse("{ a { ...F } } fragment F on X { b { ...F } }"), Limits())
 
-    @pytest.mark.parametrize("text", ["{ " + "a " * 10 + "}", "{ " + "... on X { a } " * 10 + "}", "{ " + "...F " * 10 + "}"])
+    @pytest.mark.parametrize(
+        "text", ["{ " + "a " * 10 + "}", "{ " + "... on X { a } " * 10 + "}", "{ " + "...F " * 10 + "}"]
+    )
     def test_counts_pairs_of_fields_of_one_name_wherever_they_come_from(self, text: str) -> None:
         document = parse(text + " fragment F on X { a }")
 
