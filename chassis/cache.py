@@ -1,6 +1,8 @@
 """Valkey: caches and live fan-out.  Everything here may be away; nothing in it is the truth."""
 
-from collections.abc import AsyncIterator
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any
 
 import orjson
 from redis.asyncio import Redis
@@ -19,6 +21,32 @@ async def is_there(client: Redis) -> bool:
         return bool(await client.ping())
     except (RedisError, OSError):
         return False
+
+
+class Cache:
+    """Answers that are the same for everybody, kept for a while; `name` sets one cache apart from the others."""
+
+    def __init__(self, client: Redis, *, name: str, seconds: int) -> None:
+        self._client = client
+        self._name = name
+        self._seconds = seconds
+
+    async def read(self, key: Sequence[Any], load: Callable[[], Awaitable[Any]]) -> Any:
+        """The JSON value kept for `key`, or what `load` answers now; a Valkey that is away costs one try."""
+        place = f"cache:{self._name}:{hashlib.sha256(orjson.dumps(list(key))).hexdigest()}"
+        try:
+            kept = await self._client.get(place)
+        except (RedisError, OSError) as error:
+            log.info("cache_skipped", cache=self._name, reason=repr(error))
+            return await load()
+        if kept is not None:
+            return orjson.loads(kept)
+        value = await load()
+        try:
+            await self._client.set(place, orjson.dumps(value), ex=self._seconds)
+        except (RedisError, OSError) as error:
+            log.info("cache_not_filled", cache=self._name, reason=repr(error))
+        return value
 
 
 class LiveFanout:

@@ -1,5 +1,6 @@
 """The composition root of profiles."""
 
+from chassis.cache import Cache, connect
 from chassis.keyring import Keyring
 from chassis.service import Service, database
 from services.profiles.consumers import HANDLERS
@@ -7,17 +8,21 @@ from services.profiles.graph import schema
 from services.profiles.settings import Settings
 from services.profiles.tables import map_domain
 
+SUGGESTIONS_SECONDS = 3600
+
 
 def build(settings: Settings) -> Service:
     map_domain()
     db = database(settings, source="profiles")
     keyring = Keyring.from_settings(settings)
+    valkey = connect(settings.redis_url)
+    suggestions = Cache(valkey, name="skills", seconds=SUGGESTIONS_SECONDS)
     return Service(
         name="profiles",
         settings=settings,
         db=db,
         schema=schema(),
         handlers=HANDLERS,
-        parts=lambda: {"keyring": keyring},
-        close=[keyring.close],
+        parts=lambda: {"keyring": keyring, "suggestions": suggestions},
+        close=[keyring.close, valkey.aclose],
     )

@@ -23,7 +23,7 @@ from gateway.edge import explorer
 from tests import containers as images
 from tests.backing import ROOT
 from tests.deploy import compose_file
-from tests.deploy.compose_file import COMPOSE, Container
+from tests.deploy.compose_file import Container
 from tests.deploy.conftest import Installation
 from tests.deploy.docker import Stack, sink_of
 from tests.gateway.running import Servers
@@ -42,7 +42,14 @@ def process_of(command: tuple[str, ...]) -> Process | None:
 
 class TestFile:
     def test_is_what_the_compose_specification_calls_a_compose_file(self) -> None:
-        command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(COMPOSE)]
+        command = [
+            sys.executable,
+            "-m",
+            "check_jsonschema",
+            "--builtin-schema",
+            "vendor.compose-spec",
+            str(compose_file.COMPOSE),
+        ]
         judged = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
         assert judged.returncode == 0, judged.stdout

@@ -9,6 +9,7 @@ from services.profiles.graph.cursors import after_code, after_skill
 from services.profiles.graph.entities import Member
 from services.profiles.graph.vocabulary import Industry, Skill
 from services.profiles.queries import SuggestedSkill, members_by_id, suggested_skills
+from services.profiles.taxonomy import edition
 from services.profiles.taxonomy import industries as known_industries
 
 LONGEST_SEARCH = 100
@@ -34,9 +35,17 @@ async def another_member(info: Info, id: strawberry.ID) -> Member | None:  # noq
 
 async def fitting_skills(info: Info, search: str, first: int = 10, after: str | None = None) -> Connection[Skill]:
     asked, page = a_line(search, name="search", most=LONGEST_SEARCH), Page.of(first, after)
-    async with info.context.reading() as tx:
-        rows = await suggested_skills(tx, asked, after=after_skill(page), most=page.first + 1)
-    return connection(rows, page, node=_skill, cursor=lambda row: (row.uri,))
+    last = after_skill(page)
+
+    async def look() -> list[tuple[str, str]]:
+        async with info.context.reading() as tx:
+            rows = await suggested_skills(tx, asked, after=last, most=page.first + 1)
+        return [(row.uri, row.label) for row in rows]
+
+    # Everybody types the same first letters, and the answer changes with the taxonomy's edition alone.
+    found = await info.context.parts["suggestions"].read([edition(), asked, page.first, last], look)
+    skills = [SuggestedSkill(uri=uri, label=label) for uri, label in found]
+    return connection(skills, page, node=_skill, cursor=lambda row: (row.uri,))
 
 
 async def every_industry(first: int = INDUSTRIES_A_PAGE, after: str | None = None) -> Connection[Industry]:

@@ -1,5 +1,6 @@
 """The vocabularies a profile is written in: skills that are ESCO concepts, and industries of ISIC Rev. 4."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,6 +53,12 @@ def industries() -> tuple[Industry, ...]:
 @cache
 def industries_by_code() -> Mapping[str, Industry]:
     return {industry.code: industry for industry in industries()}
+
+
+@cache
+def edition() -> str:
+    """Changes with every change of the skills: part of the key of whatever is derived from them."""
+    return hashlib.sha256((HERE / "esco_skills.json").read_bytes()).hexdigest()[:16]
 
 
 def _rows(name: str, key: str) -> list[dict[str, Any]]:

@@ -65,5 +65,6 @@ def caller(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Pa
         keyring_database_url=keyring.db.url,
         keyring_kek_file=kek_file,
     )
-    service = replace(build(settings), db=db, parts=lambda: {"keyring": keyring})
+    built = build(settings)
+    service = replace(built, db=db, parts=lambda: {**built.parts(), "keyring": keyring})
     return Caller(service.api(), signer, "profiles")
