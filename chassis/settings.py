@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class ServerSettings(BaseSettings):
     """What every process needs: where to listen, and how to log."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     host: str = "127.0.0.1"
     """The address to listen on; 0.0.0.0 inside a container."""
@@ -47,7 +47,7 @@ class ServiceSettings(ServerSettings):
 class MigrationSettings(BaseSettings):
     """All that a service's `migrate` needs."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     database_url: str
     """The service's own database as its own role: postgresql://role:password@host:port/database."""
@@ -56,7 +56,7 @@ class MigrationSettings(BaseSettings):
 class KeyringMigrationSettings(BaseSettings):
     """All that the keyring's `migrate` needs."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     keyring_database_url: str
     """The database of the members' keys, as its own role."""

@@ -29,8 +29,8 @@ from gateway.planning import Planner, TrustedDocuments, plan_operation
 
 MOST_CONDITIONS = 6
 """Each combination of its @skip and @include variables gives an operation another projection, made once and kept."""
-MOST_CHARACTERS = 2_000_000
-"""How much text the remembered operations may have together; each takes up to a hundred times as much memory."""
+MOST_CHARACTERS = 1_000_000
+"""How much text the remembered operations may have together; each takes up to 150 times as much memory."""
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ class Portal:
         return next(iter(data.values()))
 
 
-async def eventually(look: Callable[[], Awaitable[T | None]], *, what: str, seconds: float = 15) -> T:
+async def eventually(look: Callable[[], Awaitable[T | None]], *, what: str, seconds: float = 30) -> T:
     """Asks until there is an answer: events take a moment to cross services.  Raises TimeoutError naming `what`."""
     deadline, wait = time.monotonic() + seconds, FIRST_WAIT
     while True:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import uvicorn
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings
 
 from cairn.issuer.app import create_app
 from cairn.issuer.directory import Directory
@@ -12,8 +12,6 @@ from cairn.issuer.tokens import Minter
 
 class Settings(BaseSettings):
     """Where to listen, under which name, with which key and which people."""
-
-    model_config = SettingsConfigDict(use_attribute_docstrings=True)
 
     host: str = "127.0.0.1"
     """The address to listen on."""

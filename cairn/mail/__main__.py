@@ -1,7 +1,7 @@
 """Serve the mail sink: `python -m cairn.mail`."""
 
 import uvicorn
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings
 
 from cairn.mail.app import create_app
 from cairn.mail.inbox import Inbox
@@ -9,8 +9,6 @@ from cairn.mail.inbox import Inbox
 
 class Settings(BaseSettings):
     """Where the web inbox and the SMTP server listen."""
-
-    model_config = SettingsConfigDict(use_attribute_docstrings=True)
 
     host: str = "127.0.0.1"
     """The address that both servers listen on."""

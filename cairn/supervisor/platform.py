@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings
 
 from cairn.backing import kafka, postgres, tansu, valkey
 from cairn.backing.launch import CannotStart, Launch, answers
@@ -21,8 +21,6 @@ SERVICES = ("profiles", "matching", "sessions", "notifications")
 
 class Elsewhere(BaseSettings):
     """Servers that are already there, to be used instead of those from wheels; DATABASE_URL is an admin's."""
-
-    model_config = SettingsConfigDict(use_attribute_docstrings=True)
 
     database_url: str | None = None
     """A PostgreSQL 18 or newer, as an administrator who may make roles and databases."""

@@ -25,8 +25,7 @@ class Wakeup:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._connection is not None:
-            self._connection.terminate()
+        self._drop()
 
     def _notified(self, *_: Any) -> None:
         self._event.set()
@@ -35,13 +34,19 @@ class Wakeup:
         if self._connection is not None and not self._connection.is_closed():
             return
         try:
-            connection = await asyncpg.connect(self._url, timeout=5)
-            await connection.add_listener(self._channel, self._notified)
-        except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+            # Kept before anything else can fail, so that it is closed whatever happens.
+            self._connection = await asyncpg.connect(self._url, timeout=5)
+            await self._connection.add_listener(self._channel, self._notified)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
             log.info("listening_failed", channel=self._channel, reason=repr(error))
+            self._drop()
             return
-        self._connection = connection
         self._event.set()
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.terminate()
+            self._connection = None
 
     def nudge(self) -> None:
         self._event.set()

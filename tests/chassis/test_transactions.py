@@ -85,8 +85,8 @@ class TestOnce:
 
         assert isinstance(await self.ask(producer_db), UUID)
 
-    @pytest.mark.parametrize("key", ["", "x" * 201])
-    async def test_refuses_a_key_that_is_empty_or_endless(self, producer_db: Database, key: str) -> None:
+    @pytest.mark.parametrize("key", ["", "x" * 201, "a\0b", "a\nb"])
+    async def test_refuses_a_key_that_is_empty_endless_or_not_printable(self, producer_db: Database, key: str) -> None:
         with pytest.raises(BadInput):
             await self.ask(producer_db, key=key)
 

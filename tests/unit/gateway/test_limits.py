@@ -76,7 +76,7 @@ class TestIntrospection:
         "inner",
         [
             " ".join(f"a{n}: fields {{ type {{ name }} }}" for n in range(20)),
-            " ".join(f"a{n}: fields {{ type {{ fields {{ name }} }} }}" for n in range(10)),
+            " ".join(f"a{n}: fields {{ type {{ fields {{ name }} }} }}" for n in range(5)),
         ],
         ids=["beside each other", "nested"],
     )
