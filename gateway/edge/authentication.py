@@ -57,6 +57,8 @@ class Authenticator:
             exp={"essential": True},
             iat={"essential": True},
             sub={"essential": True},
+            client_id={"essential": True},
+            jti={"essential": True},
         )
         self._remembered: OrderedDict[str, Principal] = OrderedDict()
 

@@ -33,7 +33,15 @@ class Issuer:
     def token(self, subject: str = "ada", *, header: dict[str, Any] | None = None, **claims: Any) -> str:
         """An access token; a claim given as None is left out."""
         now = int(time.time())
-        full = {"iss": ISSUER, "aud": AUDIENCE, "sub": subject, "client_id": "portal", "iat": now, "exp": now + 300}
+        full = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": subject,
+            "client_id": "portal",
+            "jti": "one",
+            "iat": now,
+            "exp": now + 300,
+        }
         full = {name: value for name, value in {**full, **claims}.items() if value is not None}
         algorithm = "ES256" if self.key.key_type == "EC" else "Ed25519"
         head = {"alg": algorithm, "typ": "at+jwt", "kid": self.key.kid, **(header or {})}
