@@ -21,6 +21,7 @@ from chassis.events.outbox import CHANNEL
 from chassis.events.wakeup import Wakeup
 from chassis.leases import Leases
 from chassis.loops import for_ever
+from chassis.metrics import EVENTS_PUBLISHED, OUTBOX_AGE
 from chassis.tables import SHARDS, archive, outbox
 from chassis.telemetry import log
 from contracts import control
@@ -106,6 +107,8 @@ class Relay:
         async with self.db.reading() as tx:
             query = select(outbox).where(outbox.c.shard.in_(shards)).order_by(outbox.c.id).limit(self.batch)
             rows = (await tx.session.execute(query)).all()
+            oldest = (tx.now - rows[0].time).total_seconds() if rows else 0.0
+        OUTBOX_AGE.labels(self.db.source).set(max(oldest, 0.0))
         if rows:
             async with asyncio.timeout(SEND_SECONDS):
                 published = await self._send(rows)
@@ -141,6 +144,7 @@ class Relay:
             if values:
                 await tx.session.execute(insert(archive), values)
             lost = await self._mark(tx.session, published)
+        EVENTS_PUBLISHED.labels(self.db.source).inc(len(values))
         for message in lost:
             log.error("log_lost", topic=message.topic, partition=message.partition)
             await self.control(message)
