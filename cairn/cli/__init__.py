@@ -36,4 +36,4 @@ demo_app.callback()(lambda: None)
 
 def main() -> None:
     """Run the command line."""
-    app()
+    app(prog_name="cairn")

@@ -73,6 +73,8 @@ def up(
                 seed=seeding(members, kept) if members else None,
             )
             asyncio.run(run.forever())
+            if not as_json:
+                console.print("Stopped; the data are kept.")
     except AlreadyRunning:
         _fail_running(kept, as_json=as_json)
 
@@ -161,7 +163,7 @@ def _announce(ready: Ready, state: State, *, as_json: bool) -> None:
         )
         return
     console.print(f"\n[bold green]Cairn is ready[/] after {ready.seconds:.1f} s.")
-    _print_urls(ready.urls)
+    _print_doors(ready.urls)
     table = Table(title="Sign in as")
     for heading in ("subject", "name", "story", "roles"):
         table.add_column(heading)
@@ -169,7 +171,11 @@ def _announce(ready: Ready, state: State, *, as_json: bool) -> None:
         table.add_row(one.subject, one.name, one.story, ", ".join(one.roles))
     table.add_row("member-0006 …", "any seeded member")
     console.print(table)
-    console.print("A token for a tool: [bold]cairn token amara[/]. Ctrl-C stops everything and keeps the data.\n")
+    console.print("A token for a tool: [bold].venv/bin/cairn token amara[/]. The whole list: .venv/bin/cairn status.")
+    console.print("Ctrl-C stops everything; the data are kept, the mail is not.")
+    if not state.seeded.exists():
+        console.print("The demo association is moving in, which takes a minute; everything answers already.")
+    console.print()
 
 
 def _announce_seed(done: bool, *, as_json: bool) -> None:  # noqa: FBT001 - the callback's one argument is the outcome.
@@ -179,6 +185,17 @@ def _announce_seed(done: bool, *, as_json: bool) -> None:  # noqa: FBT001 - the 
         console.print("[bold green]The demo association has moved in.[/]")
     else:
         errors.print("The demo association could not be made; the platform runs on. `cairn seed` tries again.")
+
+
+def _print_doors(urls: dict[str, str]) -> None:
+    """What a person opens first; `status` has the rest."""
+    table = Table(show_header=False, box=None)
+    table.add_row("GraphiQL", f"{urls['gateway']}/graphiql")
+    table.add_row("GraphQL", f"{urls['gateway']}/graphql")
+    if "mail" in urls:
+        table.add_row("mail", urls["mail"])
+    table.add_row("sign-in", urls["issuer"])
+    console.print(table)
 
 
 def _print_urls(urls: dict[str, str]) -> None:

@@ -67,11 +67,9 @@ class Journey:
         asked = [*self.mentee.milliseconds, *self.mentor.milliseconds]
         done = Step(name, "; ".join(said), len(asked), max(asked, default=0.0), total)
         self.report.steps.append(done)
-        self.console.print(
-            f"[bold]{done.name:<28}[/] {done.total_ms:7.1f} ms  (slowest of {done.requests} requests "
-            f"{done.slowest_ms:5.1f} ms)  {done.said}",
-            highlight=False,
-        )
+        requests = f"{done.requests} requests, slowest {done.slowest_ms:5.1f} ms" if done.requests else "by mail"
+        self.console.print(f"[bold]{done.name:<30}[/]{done.total_ms:8.1f} ms  {requests}", highlight=False)
+        self.console.print(f"    {done.said}", highlight=False, style="dim", soft_wrap=True)
 
 
 async def play(gateway_url: str, mail_url: str, *, token_for: TokenFor, console: Console) -> JourneyReport:
@@ -88,7 +86,9 @@ async def play(gateway_url: str, mail_url: str, *, token_for: TokenFor, console:
             report=report,
             run=run,
         )
+        console.print(f"Two new members meet (run {run}).\n", highlight=False)
         await _play(journey)
+        console.print(f"\nBooked, invited and told. The invitations: {mail_url}", highlight=False)
     report.ok = True
     return report
 

@@ -208,7 +208,7 @@ class Platform:
         }
         if name == "keyring":
             return {**keyring, **self._logging()}
-        mail = {"SMTP_URL": self.smtp_url, "MAIL_FROM": "Cairn <hello@cairn.example>", "PORTAL_URL": self.gateway_url}
+        mail = {"SMTP_URL": self.smtp_url, "MAIL_FROM": "Cairn <hello@cairn.example>"}
         return {
             **self._common(name),
             **(TANSU if self.broker == "tansu" and not self.elsewhere.kafka_bootstrap else {}),

@@ -85,6 +85,8 @@ class Run:
             seeding.cancel()
             await asyncio.wait({seeding})
             return
+        if running.done() or running.cancelling():
+            return
         done = seeding.result() == 0
         if done:
             private(state.seeded, f'{{"at": "{datetime.now(UTC).isoformat()}"}}\n')

@@ -10,5 +10,5 @@ class Settings(ServiceSettings, KeyringSettings):
     """smtp://host:port, or smtps:// for TLS from the first byte; user and password before the host where needed."""
     mail_from: str
     """The sender, with or without a name: Cairn <hello@cairn.example>."""
-    portal_url: str
-    """Where the links of a mail lead: the association's member portal."""
+    portal_url: str | None = None
+    """Where the links of a mail lead: the association's member portal. Without one, mails have no link."""

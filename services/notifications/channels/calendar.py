@@ -37,7 +37,7 @@ class Entry:
     attendee: Person
     summary: str
     description: str
-    link: str
+    link: str | None
 
 
 def to_ical(entry: Entry, template: Template) -> str:

@@ -33,27 +33,28 @@ class Composer:
     """Who mails come from, where their links lead, and how their page looks."""
 
     sender: Person
-    portal_url: str
+    portal_url: str | None
     page: Template = field(repr=False)
 
     @classmethod
-    def of(cls, *, mail_from: str, portal_url: str) -> Self:
+    def of(cls, *, mail_from: str, portal_url: str | None) -> Self:
         """`mail_from` as it stands in a From header."""
         name, email = parseaddr(mail_from)
         if "@" not in email:
             raise ValueError(f"MAIL_FROM must hold a mail address, it holds {mail_from!r}")
         pages = Environment(loader=FileSystemLoader(CATALOGUES), autoescape=True, undefined=StrictUndefined)
         sender = Person(name=name or "Cairn", email=email)
-        return cls(sender=sender, portal_url=portal_url.rstrip("/"), page=pages.get_template("mail.html"))
+        return cls(sender=sender, portal_url=portal_url, page=pages.get_template("mail.html"))
 
     def compose(self, letter: Letter, voice: Voice) -> EmailMessage:
         """The mail of a delivery; composed again, it is the same mail under the same Message-ID."""
         delivery = letter.delivery
         name = one_line(letter.about_name) if letter.about_name else voice.phrase("somebody")
         said = voice.speak(delivery.template.value, name=name, **voice.when(letter.starts_at, letter.ends_at))
-        link = f"{self.portal_url}/sessions/{delivery.session_id}"
+        link = f"{self.portal_url.rstrip('/')}/sessions/{delivery.session_id}" if self.portal_url else None
         message = self._headers(letter, subject=said["subject"])
-        message.set_content(f"{said['heading']}\n\n{said['body']}\n\n{link}\n\n-- \n{voice.phrase('footer')}\n")
+        paragraphs = [said["heading"], said["body"], *([link] if link else []), f"-- \n{voice.phrase('footer')}\n"]
+        message.set_content("\n\n".join(paragraphs))
         message.add_alternative(self._page(said, voice, link=link), subtype="html")
         calendar = to_ical(self._entry(letter, voice, said=said, link=link), delivery.template)
         method = METHODS[delivery.template]
@@ -72,7 +73,7 @@ class Composer:
         message["Auto-Submitted"] = "auto-generated"
         return message
 
-    def _page(self, said: dict[str, str], voice: Voice, *, link: str) -> str:
+    def _page(self, said: dict[str, str], voice: Voice, *, link: str | None) -> str:
         return self.page.render(
             said,
             lang=voice.locale.language,
@@ -82,7 +83,7 @@ class Composer:
             footer=voice.phrase("footer"),
         )
 
-    def _entry(self, letter: Letter, voice: Voice, *, said: dict[str, str], link: str) -> Entry:
+    def _entry(self, letter: Letter, voice: Voice, *, said: dict[str, str], link: str | None) -> Entry:
         """Only the recipient is named as attendee: an address is revealed by its owner alone."""
         return Entry(
             session_id=letter.delivery.session_id,
@@ -94,7 +95,7 @@ class Composer:
             organizer=self.sender,
             attendee=Person(name=one_line(letter.recipient.name), email=letter.recipient.email),
             summary=said["summary"],
-            description=f"{said['heading']}\n\n{link}",
+            description=f"{said['heading']}\n\n{link}" if link else said["heading"],
             link=link,
         )
 

@@ -30,6 +30,18 @@ def calendar_part(message: EmailMessage) -> EmailMessage:
     return next(part for part in message.walk() if part.get_content_type() == "text/calendar")
 
 
+class TestWithoutAPortal:
+    def test_a_mail_leads_nowhere_rather_than_to_a_page_that_is_not_there(self) -> None:
+        composer = Composer.of(mail_from="Cairn <hello@cairn.example>", portal_url=None)
+
+        raw = composer.compose(a_letter(), TEXTS.voice("en", "UTC")).as_bytes()
+        message = message_from_bytes(raw, policy=policy.default)
+        texts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
+
+        assert len(texts) == 3
+        assert not any("/sessions/" in text or "None" in text or "href" in text for text in texts)
+
+
 class TestHeaders:
     def test_says_who_from_whom_to_and_that_a_machine_wrote_it(self) -> None:
         delivery = a_delivery()
