@@ -128,7 +128,7 @@ class TestRefusals:
             ("stateNeed", {"skills": skill_uris(6)}, "skills has 6 different entries"),
             ("stateNeed", {"minutesPerMonth": 14}, "minutesPerMonth is 14; it must be from 15 to 1200"),
             ("stateNeed", {"goal": "  "}, "goal must say something"),
-            ("stateNeed", {"idempotencyKey": ""}, "idempotencyKey must have 1 to 200 characters"),
+            ("stateNeed", {"idempotencyKey": ""}, "idempotencyKey must have 1 to 200 printable characters"),
             ("withdrawNeed", {"needId": "seven"}, "needId is not an id"),
             ("makeOffer", {"stages": []}, "stages has 0 different entries"),
             ("makeOffer", {"capacity": 21}, "capacity is 21; it must be from 1 to 20"),
