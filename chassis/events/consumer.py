@@ -52,6 +52,7 @@ class Consumer:
     inbox: Inbox = field(init=False)
     leases: Leases = field(init=False)
     positions: Positions = field(init=False)
+    partitions: dict[str, int] = field(default_factory=dict, init=False)
     producer: AIOKafkaProducer = field(init=False)
     asked: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     connected: bool = field(default=False, init=False)
@@ -59,8 +60,7 @@ class Consumer:
 
     def __post_init__(self) -> None:
         self.inbox = Inbox(self.db.source, self.handlers)
-        names = [f"{topic}/{number}" for topic in self.topics for number in range(self.broker.partitions)]
-        self.leases = Leases(self.db, "consume", names)
+        self.leases = Leases(self.db, "consume", [])
 
     @property
     def topics(self) -> list[str]:
@@ -74,7 +74,9 @@ class Consumer:
     async def _session(self) -> None:
         """One connection's life: ends, by raising, when the broker or the database fails it."""
         cluster = await self.broker.prepare([*self.topics, control.TOPIC])
+        self.partitions = await self.broker.partitions_of(self.topics)
         self.positions = Positions(self.db.source, cluster)
+        self.leases.names = [f"{topic}/{number}" for topic, count in self.partitions.items() for number in range(count)]
         await self.leases.heartbeat()
         async with (
             self.broker.producer() as self.producer,
@@ -126,7 +128,7 @@ class Consumer:
         begins = await consumer.beginning_offsets(tps) if tps else {}
         async with self.db.transaction() as tx:
             for topic in {tp.topic for tp in tps if tp.partition == 0}:
-                await self.positions.adopt(tx, topic, partitions=self.broker.partitions)
+                await self.positions.adopt(tx, topic, partitions=self.partitions[topic])
             offsets = {tp: await self._resume(tx, tp, begins=begins[tp]) for tp in tps}
         consumer.assign(tps)
         for tp, offset in offsets.items():

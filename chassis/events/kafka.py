@@ -1,14 +1,14 @@
 """The broker, as both sides use it: which cluster it is, its topics, a producer and a consumer."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterable
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import LeaderNotAvailableError, TopicAlreadyExistsError, for_code
 
 from chassis.telemetry import log
 from contracts import control
@@ -56,6 +56,15 @@ class Broker:
 
     async def cluster_id(self) -> str:
         return await self.prepare(())
+
+    async def partitions_of(self, topics: Sequence[str]) -> dict[str, int]:
+        """How many partitions each topic really has: it may have been made, or enlarged, under another setting."""
+        async with self._admin() as admin:
+            described = await admin.describe_topics(list(topics))
+        counts = {topic["topic"]: len(topic["partitions"]) for topic in described}
+        if any(counts.get(topic, 0) == 0 for topic in topics):
+            raise LeaderNotAvailableError(f"not every topic is ready yet: {counts}")
+        return counts
 
     async def watch(self, cluster: str) -> None:
         """Returns never; raises BrokerReplaced once another cluster answers at the same address."""

@@ -73,6 +73,17 @@ class TestDelivery:
 
         assert seen.of([*first, *second]) == sorted([*first, *second])
 
+    async def test_reads_every_partition_that_a_topic_really_has(
+        self, producer_db: Database, consumer_db: Database, kafka: Broker
+    ) -> None:
+        seen, set_to_one = Seen(), replace(kafka, partitions=1)
+        await kafka.prepare(["profiles-needs"])
+        async with running(*producing(producer_db, set_to_one), consuming(consumer_db, set_to_one, seen)):
+            needs = [await withdraw(producer_db) for _ in range(20)]
+            await seen.wait_for(needs)
+
+        assert seen.of(needs) == sorted(needs)
+
     async def test_published_rows_rest_in_the_archive(self, producer_db: Database, kafka: Broker) -> None:
         async with running(*producing(producer_db, kafka)):
             need = await withdraw(producer_db)
