@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from sqlalchemy.event import listen
+
 from chassis.db import Database, Transaction
 from chassis.events.consumer import Consumer
 from chassis.events.kafka import Broker
@@ -27,7 +29,8 @@ class Seen:
     async def on_need_withdrawn(self, tx: Transaction, event: NeedWithdrawn) -> None:
         if event.need_id in self.refuse:
             raise RuntimeError("the handler cannot do this")
-        self.events.append(event)
+        # An effect counts once it is committed: a handler that is cancelled before will rightly run again.
+        listen(tx.session.sync_session, "after_commit", lambda _session: self.events.append(event), once=True)
 
     def of(self, needs: Iterable[UUID]) -> list[UUID]:
         """Each handled event's need, if it is one of `needs`, sorted; a repeated effect shows as a repeated id."""
