@@ -26,6 +26,7 @@ STATE = ROOT / ".cairn"
 PASSWORD = "only-for-tests"
 # Below the range that Linux hands out to outgoing connections, so that nobody takes a port between choice and use.
 PORTS = range(20_000, 32_000)
+GIVEN: set[int] = set()
 
 BrokerKind = Literal["tansu", "kafka"]
 Result = TypeVar("Result")
@@ -38,15 +39,27 @@ def wait_for(work: Coroutine[Any, Any, Result]) -> Result:
 
 
 def free_port() -> int:
-    """Find a loopback port that nobody listens on."""
+    """Find a loopback port that nobody listens on, another one at every call."""
+    return free_ports(1)
+
+
+def free_ports(count: int) -> int:
+    """Find `count` such ports in a row, and give the first."""
     while True:
-        port = random.choice(PORTS)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
+        first = random.choice(PORTS)
+        row = set(range(first, first + count))
+        if not row & GIVEN and all(_is_free(port) for port in row):
+            GIVEN.update(row)
+            return first
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 @dataclass

@@ -20,7 +20,6 @@ import pytest
 from cairn.demo.portal import Portal
 from cairn.issuer.tokens import Minter, new_key
 from cairn.supervisor.state import State
-from tests.backing import free_port
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 120
@@ -63,7 +62,16 @@ def _chosen(request: pytest.FixtureRequest) -> str:
 
 
 def _run(state: State, make: str) -> Iterator[RunningPlatform]:
-    command = [sys.executable, "-m", "cairn", "up", "--state", str(state.folder), "--port-base", str(_free_base())]
+    command = [
+        sys.executable,
+        "-m",
+        "cairn",
+        "up",
+        "--state",
+        str(state.folder),
+        "--port-base",
+        str(free_ports(PORTS_NEEDED)),
+    ]
     command += ["--broker", make, "--members", "0", "--json"]
     own = {name: value for name, value in os.environ.items() if name not in BORROWED}
     with subprocess.Popen(command, cwd=ROOT, env=own, stdout=subprocess.PIPE, text=True) as supervisor:
@@ -77,11 +85,6 @@ def _run(state: State, make: str) -> Iterator[RunningPlatform]:
 
 BORROWED = {"DATABASE_URL", "REDIS_URL", "KAFKA_BOOTSTRAP", "SMTP_URL"}
 PORTS_NEEDED = 12
-
-
-def _free_base() -> int:
-    """Twelve free ports in a row, as far as can be told."""
-    return free_port() // PORTS_NEEDED * PORTS_NEEDED
 
 
 def _wait_until_ready(supervisor: subprocess.Popen[str], state: State) -> dict[str, str]:
