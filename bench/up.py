@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.backing import free_port
+from tests.backing import free_ports
 
 START_SECONDS = 120
 SETTLE_SECONDS = 15
@@ -36,7 +36,7 @@ def main(rounds: int) -> None:
 
 def measure(state: Path) -> tuple[float, float]:
     """Seconds to ready, and MiB of proportional memory of all processes some seconds later."""
-    command = [sys.executable, "-m", "cairn", "up", "--state", str(state), "--port-base", str(free_port())]
+    command = [sys.executable, "-m", "cairn", "up", "--state", str(state), "--port-base", str(free_ports(12))]
     started = time.perf_counter()
     with subprocess.Popen([*command, "--members", "0", "--json"], stdout=subprocess.DEVNULL) as supervisor:
         try:

@@ -20,6 +20,7 @@ import pytest
 from cairn.demo.portal import Portal
 from cairn.issuer.tokens import Minter, new_key
 from cairn.supervisor.state import State
+from tests.backing import free_ports
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 120
