@@ -25,6 +25,20 @@ class Cause:
     causation_id: UUID | None = None
 
 
+@dataclass(frozen=True)
+class Viewer:
+    """On whose behalf rows are read, where a database has row-level security: `kind` as its policies name it."""
+
+    kind: str
+    id: UUID
+
+
+SERVICE = Viewer("service", UUID(int=0))
+"""The service itself, which its commands and consumers act as: it sees every row, and authorises in code."""
+
+_SEE_AS = text("SELECT set_config('cairn.viewer_kind', :kind, true), set_config('cairn.viewer_id', :id, true)")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Transaction:
     """An open unit of work.  `now` is the domain's time, the same all through it."""
@@ -49,12 +63,24 @@ class Transaction:
 
 
 class Database:
-    """One service's PostgreSQL; `source` is the service's name, as it stands in its events."""
+    """One service's PostgreSQL; `source` is the service's name, as it stands in its events.
 
-    def __init__(self, url: str, *, source: str, clock: Clock = system_clock, pool_size: int = 10) -> None:
+    `rows_secured`: its policies ask for whom each transaction reads; one that does not say sees nothing.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        source: str,
+        clock: Clock = system_clock,
+        pool_size: int = 10,
+        rows_secured: bool = False,
+    ) -> None:
         self.url = url
         self.source = source
         self.clock = clock
+        self.rows_secured = rows_secured
         self.engine: AsyncEngine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"),
             pool_size=pool_size,
@@ -67,14 +93,21 @@ class Database:
     async def transaction(self, cause: Cause | None = None) -> AsyncIterator[Transaction]:
         """Commits at the end, rolls back on any exception.  Only edges call this."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            await self._see_as(session, SERVICE)
             yield Transaction(session=session, source=self.source, now=self.clock(), cause=cause or Cause())
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Transaction]:
-        """A transaction that the database itself keeps from writing."""
+    async def reading(self, viewer: Viewer = SERVICE) -> AsyncIterator[Transaction]:
+        """A transaction that the database itself keeps from writing, and that sees what `viewer` may see."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
             await session.connection(execution_options={"postgresql_readonly": True})
+            await self._see_as(session, viewer)
             yield Transaction(session=session, source=self.source, now=self.clock(), cause=Cause())
+
+    async def _see_as(self, session: AsyncSession, viewer: Viewer) -> None:
+        """Until the transaction's end only: the next user of a pooled connection has to say it again."""
+        if self.rows_secured:
+            await session.execute(_SEE_AS, {"kind": viewer.kind, "id": str(viewer.id)})
 
     async def is_ready(self) -> bool:
         async with self.engine.connect() as connection:

@@ -45,13 +45,21 @@ class Role(str, Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """A verified principal: `id` is a member's, a client's or a device's id, by `kind`."""
+    """A verified principal: `id` is a member's, a client's or a device's id, by `kind`.
+
+    `network_id` is the alumni network that a client speaks for; `programmes` are those that the role of programme
+    manager is limited to, and an empty set with that role means all of them.
+    """
 
     kind: Kind
     id: UUID
     roles: frozenset[Role] = frozenset()
     scopes: frozenset[str] = frozenset()
     event_id: UUID | None = None
+    network_id: UUID | None = None
+    programmes: frozenset[UUID] = frozenset()
+    actor: UUID | None = None
+    """The member of staff who acts in this member's name, and who answers for it."""
 
     @property
     def is_staff(self) -> bool:
@@ -118,8 +126,11 @@ class IdentitySigner:
             "roles": sorted(role.value for role in identity.roles),
             "scope": " ".join(sorted(identity.scopes)),
         }
-        if identity.event_id:
-            claims["event_id"] = str(identity.event_id)
+        for name in ("event_id", "network_id", "actor"):
+            if value := getattr(identity, name):
+                claims[name] = str(value)
+        if identity.programmes:
+            claims["programmes"] = sorted(map(str, identity.programmes))
         return jwt.encode({"alg": "Ed25519", "kid": self.key.kid}, claims, self.key, algorithms=["Ed25519"])
 
 
@@ -165,11 +176,17 @@ class IdentityVerifier:
 
 
 def _from_forwarded(claims: Mapping[str, Any]) -> Identity:
-    event_id = claims.get("event_id")
     return Identity(
         kind=Kind(claims["kind"]),
         id=UUID(claims["sub"]),
         roles=frozenset(Role(role) for role in claims["roles"]),
         scopes=frozenset(claims["scope"].split()),
-        event_id=UUID(event_id) if event_id else None,
+        event_id=_id(claims, "event_id"),
+        network_id=_id(claims, "network_id"),
+        programmes=frozenset(UUID(programme) for programme in claims.get("programmes", ())),
+        actor=_id(claims, "actor"),
     )
+
+
+def _id(claims: Mapping[str, Any], name: str) -> UUID | None:
+    return UUID(claims[name]) if name in claims else None

@@ -100,7 +100,13 @@ class Service:
         )
 
 
-def database(settings: ServiceSettings, *, source: str) -> Database:
+def database(settings: ServiceSettings, *, source: str, rows_secured: bool = False) -> Database:
     """The service's database, on the clock that its settings name."""
     clock = clock_from(settings.clock_file)
-    return Database(settings.database_url, source=source, clock=clock, pool_size=settings.database_pool)
+    return Database(
+        settings.database_url,
+        source=source,
+        clock=clock,
+        pool_size=settings.database_pool,
+        rows_secured=rows_secured,
+    )

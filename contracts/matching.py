@@ -5,8 +5,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from contracts.answers import Acted, Erased, Exported
 from contracts.envelope import Event, Sealed
-from contracts.words import EndsAt, IntroductionId, Kind, MenteeId, MentorId, NeedId, SessionId, StartsAt
+from contracts.words import EndsAt, IntroductionId, Kind, MemberId, MenteeId, MentorId, NeedId, SessionId, StartsAt
 
 TOPIC = "matching-introductions"
 
@@ -25,6 +26,7 @@ class IntroductionSent(Event):
     kind: Annotated[Kind, Field(description="The kind of relationship that may follow.")]
     ask: Annotated[Sealed, Field(description="What the mentee asks, under the mentee's key.")]
     expires_at: Annotated[AwareDatetime, Field(description="When the ask ends by itself if nobody answers.")]
+    sent_at: Annotated[AwareDatetime | None, Field(description="When it was sent.")] = None
 
 
 class IntroductionAccepted(Event):
@@ -43,6 +45,7 @@ class IntroductionAccepted(Event):
     session_id: SessionId
     starts_at: StartsAt
     ends_at: EndsAt
+    answered_at: Annotated[AwareDatetime | None, Field(description="When the mentor answered.")] = None
 
 
 class IntroductionBooked(Event):
@@ -81,6 +84,7 @@ class IntroductionDeclined(Event):
     introduction_id: IntroductionId
     mentee_id: MenteeId
     mentor_id: MentorId
+    answered_at: Annotated[AwareDatetime | None, Field(description="When the mentor answered.")] = None
 
 
 class IntroductionWithdrawn(Event):
@@ -106,3 +110,38 @@ class IntroductionExpired(Event):
     introduction_id: IntroductionId
     mentee_id: MenteeId
     mentor_id: MentorId
+
+
+class MentorLoadChanged(Event):
+    """A mentor has more or fewer mentees than before."""
+
+    type: ClassVar[str] = "cairn.matching.mentor_load_changed.v1"
+    topic: ClassVar[str] = "matching-loads"
+    key: ClassVar[str] = "member_id"
+
+    member_id: MemberId
+    held: Annotated[int, Field(ge=0, description="How many seats are taken, those that are being booked included.")]
+
+
+class ErasedInMatching(Erased):
+    """matching holds nothing of the member any more."""
+
+    type: ClassVar[str] = "cairn.matching.member_data_erased.v1"
+    topic: ClassVar[str] = "matching-privacy"
+    key: ClassVar[str] = "request_id"
+
+
+class ExportedFromMatching(Exported):
+    """One piece of what matching holds of the member."""
+
+    type: ClassVar[str] = "cairn.matching.member_data_exported.v1"
+    topic: ClassVar[str] = "matching-privacy"
+    key: ClassVar[str] = "request_id"
+
+
+class ActedInMatching(Acted):
+    """Staff did something in a member's name in matching."""
+
+    type: ClassVar[str] = "cairn.matching.acted_on_behalf.v1"
+    topic: ClassVar[str] = "matching-audit"
+    key: ClassVar[str] = "act_id"

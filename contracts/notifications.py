@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from contracts.answers import Acted, Erased, Exported
 from contracts.envelope import Event
 from contracts.words import MemberId, Sequence, SessionId
 
@@ -20,3 +21,27 @@ class InvitationMailed(Event):
     member_id: MemberId
     session_id: SessionId
     sequence: Sequence
+
+
+class ErasedInNotifications(Erased):
+    """notifications holds nothing of the member any more."""
+
+    type: ClassVar[str] = "cairn.notifications.member_data_erased.v1"
+    topic: ClassVar[str] = "notifications-privacy"
+    key: ClassVar[str] = "request_id"
+
+
+class ExportedFromNotifications(Exported):
+    """One piece of what notifications holds of the member."""
+
+    type: ClassVar[str] = "cairn.notifications.member_data_exported.v1"
+    topic: ClassVar[str] = "notifications-privacy"
+    key: ClassVar[str] = "request_id"
+
+
+class ActedInNotifications(Acted):
+    """Staff did something in a member's name in notifications."""
+
+    type: ClassVar[str] = "cairn.notifications.acted_on_behalf.v1"
+    topic: ClassVar[str] = "notifications-audit"
+    key: ClassVar[str] = "act_id"

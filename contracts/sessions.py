@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from contracts.answers import Acted, Erased, Exported
 from contracts.envelope import Event
 from contracts.words import EndsAt, IntroductionId, MenteeId, MentorId, Sequence, SessionId, StartsAt
 
@@ -55,3 +56,27 @@ class SessionCancelled(Event):
     ends_at: EndsAt
     sequence: Sequence
     cancelled_by: Annotated[UUID | None, Field(description="The member who cancelled; null when nobody did.")]
+
+
+class ErasedInSessions(Erased):
+    """sessions holds nothing of the member any more."""
+
+    type: ClassVar[str] = "cairn.sessions.member_data_erased.v1"
+    topic: ClassVar[str] = "sessions-privacy"
+    key: ClassVar[str] = "request_id"
+
+
+class ExportedFromSessions(Exported):
+    """One piece of what sessions holds of the member."""
+
+    type: ClassVar[str] = "cairn.sessions.member_data_exported.v1"
+    topic: ClassVar[str] = "sessions-privacy"
+    key: ClassVar[str] = "request_id"
+
+
+class ActedInSessions(Acted):
+    """Staff did something in a member's name in sessions."""
+
+    type: ClassVar[str] = "cairn.sessions.acted_on_behalf.v1"
+    topic: ClassVar[str] = "sessions-audit"
+    key: ClassVar[str] = "act_id"

@@ -29,6 +29,65 @@ class CareerStage(str, Enum):
     CHANGING = "CHANGING"
 
 
+class Format(str, Enum):
+    """How two people meet."""
+
+    VIDEO = "VIDEO"
+    PHONE = "PHONE"
+    IN_PERSON = "IN_PERSON"
+    WRITING = "WRITING"
+
+
+class Tone(str, Enum):
+    """How somebody likes a relationship to be: with an agreement and an agenda, or as it comes."""
+
+    FORMAL = "FORMAL"
+    INFORMAL = "INFORMAL"
+
+
+class MentoringRole(str, Enum):
+    """The part that somebody is open to take."""
+
+    MENTOR = "MENTOR"
+    MENTEE = "MENTEE"
+    PEER = "PEER"
+
+
+class Trait(str, Enum):
+    """Statements about values and working style, each answered from 1 (not at all like me) to 5 (just like me).
+
+    Deep-level similarity predicts the quality of a relationship where shared demographics do not (Tuma and Dolan;
+    Eby et al. 2013): the input is asked for, and leaving it out is as good.
+    """
+
+    PLANS_AHEAD = "PLANS_AHEAD"
+    DIRECT_FEEDBACK = "DIRECT_FEEDBACK"
+    BIG_PICTURE = "BIG_PICTURE"
+    LEARNS_BY_DOING = "LEARNS_BY_DOING"
+    DECIDES_TOGETHER = "DECIDES_TOGETHER"
+    TAKES_RISKS = "TAKES_RISKS"
+    WORK_LIFE_BALANCE = "WORK_LIFE_BALANCE"
+    SOCIAL_IMPACT = "SOCIAL_IMPACT"
+
+
+class OwnConstraint(str, Enum):
+    """What a member asks for themselves: whoever does not fit it is never matched with them."""
+
+    NOT_MY_EMPLOYER = "NOT_MY_EMPLOYER"
+    ONLY_MY_EMPLOYER = "ONLY_MY_EMPLOYER"
+    ONLY_MY_LANGUAGES = "ONLY_MY_LANGUAGES"
+    ONLY_MY_REGION = "ONLY_MY_REGION"
+    ONLY_MY_NETWORKS = "ONLY_MY_NETWORKS"
+
+
+class MembershipStatus(str, Enum):
+    """What the association's own system says of a membership; a lapsed member is found and matched by nobody new."""
+
+    ACTIVE = "ACTIVE"
+    GRACE = "GRACE"
+    LAPSED = "LAPSED"
+
+
 class Weekday(str, Enum):
     """The days of the week, Monday first as datetime.weekday() counts them."""
 
@@ -49,6 +108,7 @@ def _on_the_quarter(clock: time) -> time:
 
 MemberId = Annotated[UUID, Field(description="The member.")]
 MentorId = Annotated[UUID, Field(description="The member who is asked for guidance.")]
+NetworkId = Annotated[UUID, Field(description="The alumni network.")]
 MenteeId = Annotated[UUID, Field(description="The member who asks.")]
 NeedId = Annotated[UUID, Field(description="The need.")]
 IntroductionId = Annotated[UUID, Field(description="The introduction.")]

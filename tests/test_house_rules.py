@@ -12,7 +12,10 @@ LONGEST_FILE = 300
 LONGEST_TEST = 500
 LONGEST_FUNCTION = 40
 SERVICES = ("profiles", "matching", "sessions", "notifications")
-MODULES = {"__init__", "__main__", "app", "settings", "domain", "commands", "queries", "tables", "consumers", "graph"}
+ROOMS = {"domain", "commands", "queries", "tables", "graph"}
+MODULES = {"__init__", "__main__", "app", "settings", "consumers"} | ROOMS
+AREAS = {"profiles": ("members", "directory", "integrations", "privacy", "staff")}
+"""Services that have grown several areas, each with the same rooms inside."""
 FILES = {"README.md", "schema.graphql", "migrations"}
 WORDS_WE_DO_NOT_USE = ("manager", "helper", "util", "utils", "impl", "abstract")
 
@@ -74,10 +77,19 @@ def test_every_module_says_in_one_sentence_what_it_is() -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_service_has_the_same_rooms(service: str) -> None:
     folder = ROOT / "services" / service
-    modules = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    shared_by_areas = {"commands", "queries"} if service in AREAS else set()
 
-    assert modules >= MODULES
+    assert modules_in(folder) >= MODULES - shared_by_areas
     assert {path.name for path in folder.iterdir()} >= FILES
+
+
+@pytest.mark.parametrize(("service", "area"), [(service, area) for service in AREAS for area in AREAS[service]])
+def test_every_area_has_the_same_rooms(service: str, area: str) -> None:
+    assert modules_in(ROOT / "services" / service / area) >= ROOMS
+
+
+def modules_in(folder: Path) -> set[str]:
+    return {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
 
 
 def test_only_main_reads_the_environment() -> None:

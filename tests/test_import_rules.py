@@ -14,6 +14,14 @@ PLANTED = {
     "Services never import each other": ("services/sessions/commands.py", "import services.matching.tables"),
     "Inside a service": ("services/sessions/tables.py", "import services.sessions.commands"),
     "Rules and algorithms know no framework": ("services/sessions/domain.py", "import sqlalchemy"),
+    "Areas of one service": (
+        "services/profiles/members/queries/people.py",
+        "import services.profiles.directory.tables",
+    ),
+    "Nor does the directory": ("services/profiles/directory/__init__.py", "import services.profiles.members.tables"),
+    "Nor do integrations": ("services/profiles/integrations/__init__.py", "import services.profiles.members.tables"),
+    "Nor does privacy": ("services/profiles/privacy/__init__.py", "import services.profiles.members.tables"),
+    "Nor does staff": ("services/profiles/staff/__init__.py", "import services.profiles.members.tables"),
     "The wire knows pydantic only": ("contracts/words.py", "import sqlalchemy"),
 }
 

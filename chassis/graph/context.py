@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import strawberry
 
-from chassis.db import Cause, Database, Transaction
+from chassis.db import Cause, Database, Transaction, Viewer
 from chassis.identity import Identity
 
 
@@ -23,7 +23,9 @@ class GraphContext:
         return self.db.transaction(self.cause)
 
     def reading(self) -> AbstractAsyncContextManager[Transaction]:
-        return self.db.reading()
+        """Sees what the one who asks may see, where the database has row-level security."""
+        kind = "staff" if self.identity.is_staff else self.identity.kind.value
+        return self.db.reading(Viewer(kind, self.identity.id))
 
 
 Info: TypeAlias = strawberry.Info[GraphContext, None]

@@ -5,15 +5,15 @@ from chassis.keyring import Keyring
 from chassis.service import Service, database
 from services.profiles.consumers import HANDLERS
 from services.profiles.graph import schema
+from services.profiles.members.tables import map_domain
 from services.profiles.settings import Settings
-from services.profiles.tables import map_domain
 
 SUGGESTIONS_SECONDS = 3600
 
 
 def build(settings: Settings) -> Service:
     map_domain()
-    db = database(settings, source="profiles")
+    db = database(settings, source="profiles", rows_secured=True)
     keyring = Keyring.from_settings(settings)
     valkey = connect(settings.redis_url)
     suggestions = Cache(valkey, name="skills", seconds=SUGGESTIONS_SECONDS)

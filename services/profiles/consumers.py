@@ -1,4 +1,4 @@
-"""What profiles takes in: nothing, because what members say of themselves begins here."""
+"""What profiles takes in: the table of contents of its areas' handlers."""
 
 from chassis.events.inbox import Handlers
 

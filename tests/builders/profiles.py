@@ -6,10 +6,10 @@ from uuid import UUID
 
 from chassis.ids import new_id
 from contracts.words import CareerStage, Kind, Weekday
-from services.profiles.domain.availability import Availability, Window, a_window, availability
-from services.profiles.domain.member import Profile, profile
-from services.profiles.domain.need import Need, NeedTerms, need_terms
-from services.profiles.domain.offer import Offer, OfferTerms, offer_terms
+from services.profiles.members.domain.availability import Availability, Window, a_window, availability
+from services.profiles.members.domain.member import PastRole, Profile, profile
+from services.profiles.members.domain.need import Need, NeedTerms, need_terms
+from services.profiles.members.domain.offer import Offer, OfferTerms, offer_terms
 from services.profiles.taxonomy import skills
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -77,7 +77,7 @@ def a_week(
 
 def said(values: Any, **changes: Any) -> dict[str, Any]:
     """A profile, a need's or an offer's terms as a client sends them, with an idempotency key of their own."""
-    fields = {_camel(name): _plain(value) for name, value in vars(values).items()}
+    fields = {_camel(name): _plain(value, *PAIRS.get(name, ())) for name, value in vars(values).items()}
     return {"idempotencyKey": str(new_id()), **fields, **changes}
 
 
@@ -94,7 +94,15 @@ def _camel(name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def _plain(value: Any) -> Any:
+PAIRS = {"traits": ("trait", "answer"), "audiences": ("field", "audience")}
+"""What is a mapping inside and a list of pairs on the graph."""
+
+
+def _plain(value: Any, *names: str) -> Any:
+    if isinstance(value, dict):
+        return [dict(zip(names, map(_plain, pair), strict=True)) for pair in value.items()]
+    if isinstance(value, PastRole):
+        return {_camel(name): each for name, each in vars(value).items()}
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     return getattr(value, "value", value)

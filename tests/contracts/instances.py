@@ -5,7 +5,7 @@ Every run draws another seed; SEED=<number> in the environment repeats one.
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random, SystemRandom
 from typing import Any
 from uuid import UUID
@@ -87,11 +87,15 @@ def _moment(random: Random) -> str:
     return (datetime.min.replace(tzinfo=UTC) + random.random() * LONGEST_MOMENT).isoformat()
 
 
+def _day(random: Random) -> str:
+    return (date.min + random.random() * LONGEST_MOMENT).isoformat()
+
+
 def _quarter_hour(random: Random) -> str:
     return f"{random.randrange(24):02}:{random.choice((0, 15, 30, 45)):02}:00"
 
 
-FORMATS: dict[str, Callable[[Random], str]] = {"uuid": _uuid, "date-time": _moment}
+FORMATS: dict[str, Callable[[Random], str]] = {"uuid": _uuid, "date-time": _moment, "date": _day}
 PATTERNS: dict[str, Callable[[Random], str]] = {
     r"^v1\.": lambda random: f"v1.{_text(random)}",
     r"^v1\.k2\.": lambda random: f"v1.k2.{_text(random)}",

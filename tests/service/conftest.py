@@ -20,9 +20,11 @@ class OpenDatabase:
     fresh: FreshDatabases
     opened: list[Database] = field(default_factory=list)
 
-    async def __call__(self, name: str, *, clock: Clock = system_clock, pool_size: int = 10) -> Database:
+    async def __call__(
+        self, name: str, *, clock: Clock = system_clock, pool_size: int = 10, rows_secured: bool = False
+    ) -> Database:
         url = self.fresh(name)
-        self.opened.append(Database(url, source=name, clock=clock, pool_size=pool_size))
+        self.opened.append(Database(url, source=name, clock=clock, pool_size=pool_size, rows_secured=rows_secured))
         return self.opened[-1]
 
 

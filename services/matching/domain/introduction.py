@@ -118,13 +118,16 @@ class Introduction:
             session_id=session_id,
             starts_at=starts_at,
             ends_at=starts_at + CONVERSATION,
+            answered_at=now,
         )
 
     def decline(self, by: UUID, *, reason: DeclineReason, note: str, now: datetime) -> IntroductionDeclined:
         self._must_be_open_to(by)
         self.status, self.answered_at = Status.DECLINED, now
         self.decline_reason, self.decline_note = reason, note or None
-        return IntroductionDeclined(introduction_id=self.id, mentee_id=self.mentee_id, mentor_id=self.mentor_id)
+        return IntroductionDeclined(
+            introduction_id=self.id, mentee_id=self.mentee_id, mentor_id=self.mentor_id, answered_at=now
+        )
 
     def withdraw(self, by: UUID, *, now: datetime) -> IntroductionWithdrawn:
         """Names the session that was asked for, so that sessions frees its time whether or not it answered yet."""
@@ -216,6 +219,7 @@ def send(
         kind=pair.kind,
         ask=sealed,
         expires_at=introduction.expires_at,
+        sent_at=introduction.sent_at,
     )
     return introduction, event
 

@@ -1,1 +1,1 @@
-"""The rules of profiles: what a member may say of themselves, and what follows from it."""
+"""The values that every area of profiles speaks in, each refused by its name."""

@@ -14,6 +14,7 @@ from services.profiles.domain.words import some
 from services.profiles.taxonomy import industries_by_code, skills_by_uri
 
 TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}")
+REGION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 PRIMARY_SUBTAG = re.compile(r"[a-z]{2,3}")
 LONGEST_SHOWN = 80
 # "Factory" stands for a machine whose zone nobody has set yet, and "und" for a language that nobody knows.
@@ -37,6 +38,14 @@ def a_zone(name: str) -> str:
     if name not in _zones():
         raise BadInput(f"{_shown(name)} is not a time zone; take a name of the IANA database, such as Asia/Kolkata.")
     return name
+
+
+def a_region(code: str) -> str:
+    """A country, or a part of one, as ISO 3166 writes it: IN, or IN-KA; CLDR must know the country."""
+    region = code.upper()
+    if not REGION.fullmatch(region) or region[:2] not in Locale("en").territories:
+        raise BadInput(f"{_shown(code)} is not a region; take a code of ISO 3166 such as IN or IN-KA.")
+    return region
 
 
 def a_locale(tag: str) -> str:

@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import Connection, delete, text
 
-from services.profiles.tables import skills
+from services.profiles.members.tables import skills
 from services.profiles.taxonomy import skills as taxonomy
 
 _INSERT = text(

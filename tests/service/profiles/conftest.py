@@ -12,10 +12,10 @@ from chassis.db import Database
 from chassis.identity import IdentitySigner
 from chassis.ids import new_id
 from chassis.keyring import Keyring
-from services.profiles import commands
 from services.profiles.app import build
+from services.profiles.members.commands.profile import save_profile
+from services.profiles.members.tables import map_domain
 from services.profiles.settings import Settings
-from services.profiles.tables import map_domain
 from tests.backing import Databases
 from tests.builders.profiles import NOON, a_profile
 from tests.service.conftest import OpenDatabase
@@ -28,7 +28,7 @@ KEK = bytes(32)
 async def db(open_database: OpenDatabase) -> Database:
     """Give a migrated database, where it is NOON."""
     map_domain()
-    return await open_database("profiles", clock=lambda: NOON)
+    return await open_database("profiles", clock=lambda: NOON, rows_secured=True)
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +49,7 @@ async def keyring(keyring_url: str) -> AsyncIterator[Keyring]:
 async def member(db: Database, keyring: Keyring) -> UUID:
     """Give the id of a member whose profile is saved."""
     async with db.transaction() as tx:
-        return await commands.save_profile(tx, keyring, member_id=new_id(), profile=a_profile())
+        return await save_profile(tx, keyring, member_id=new_id(), profile=a_profile())
 
 
 @pytest.fixture

@@ -193,8 +193,8 @@ class TestStatements:
             assert all(each["needs"]["edges"] and each["availability"] for each in answer["data"]["_entities"][::2])
             counts.append(len(sent))
 
-        # Members, their offers, weeks and needs, and the offers asked for by themselves.
-        assert counts == [5, 5]
+        # Members, their offers, weeks and needs, and the offers asked for by themselves; each says first for whom.
+        assert counts == [2 * 5, 2 * 5]
 
 
 class TestEntities:

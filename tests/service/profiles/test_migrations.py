@@ -9,8 +9,14 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis import tables as chassis_tables
 from chassis.db import Database
+from services.profiles.directory import tables as directory
+from services.profiles.integrations import tables as integrations
+from services.profiles.members import tables as members
+from services.profiles.members.tables import availabilities, availability_windows, needs, offers, skills
 from services.profiles.migrations.skills import refill
-from services.profiles.tables import availabilities, availability_windows, metadata, needs, offers, skills
+from services.profiles.privacy import tables as privacy
+from services.profiles.staff import tables as staff
+from services.profiles.tables import metadata
 from services.profiles.taxonomy import skills as taxonomy
 from tests.builders.profiles import a_need, an_offer, skill_uris
 from tests.service.migrations import differences
@@ -22,6 +28,10 @@ async def add_window(db: Database, member: UUID, **values: int) -> None:
         for starts, ends in ((8 * 60, 10 * 60), (values["starts"], values["ends"])):
             row = {"member_id": member, "weekday": values.get("weekday", 0), "starts": starts, "ends": ends}
             await tx.session.execute(insert(availability_windows).values(row))
+
+
+AREAS = (directory, integrations, members, privacy, staff)
+"""Importing an area's tables adds them to the metadata."""
 
 
 class TestMigrations:

@@ -74,8 +74,10 @@ class TestTheCommand:
         assert (done.returncode, done.stderr) == (0, "")
 
     def test_refuses_a_planted_incompatible_event_with_the_reason(self, working_tree: Path) -> None:
-        module = working_tree / "contracts" / "profiles.py"
-        module.write_text(module.read_text().replace("    minutes_per_month:", "    hours_per_month:"))
+        module = working_tree / "contracts" / "profiles" / "members.py"
+        module.write_text(
+            module.read_text().replace("    minutes_per_month: Annotated[int, ", "    hours_per_month: Annotated[int, ")
+        )
 
         done = self.compare(working_tree)
 

@@ -73,7 +73,7 @@ class TestDecline:
 
         assert introduction.status is Status.DECLINED
         assert introduction.decline_note == "Too vague for me."
-        assert set(event.model_dump()) == {"introduction_id", "mentee_id", "mentor_id"}
+        assert set(event.model_dump()) == {"introduction_id", "mentee_id", "mentor_id", "answered_at"}
 
     @pytest.mark.parametrize("status", CLOSED)
     def test_is_refused_when_nothing_is_asked(self, status: Status) -> None:

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from chassis.errors import BadInput
 from chassis.ids import new_id
 from contracts.words import Weekday
-from services.profiles.domain.availability import MIDNIGHT, QUARTER, Window, WindowsOverlap, a_window, availability
+from services.profiles.members.domain.availability import (
+    MIDNIGHT,
+    QUARTER,
+    Window,
+    WindowsOverlap,
+    a_window,
+    availability,
+)
 from tests.builders.profiles import a_week
 
 MONDAY, TUESDAY = Weekday.MONDAY, Weekday.TUESDAY

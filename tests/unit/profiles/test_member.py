@@ -7,8 +7,8 @@ import pytest
 from chassis.errors import BadInput
 from chassis.ids import new_id
 from contracts.words import CareerStage
-from services.profiles.domain.member import Member
-from tests.builders.profiles import a_profile
+from services.profiles.members.domain.member import Member
+from tests.builders.profiles import NOON, a_profile
 
 
 class TestProfile:
@@ -44,11 +44,11 @@ class TestProfile:
 
 class TestSaved:
     def test_tells_the_whole_profile_with_name_and_address_sealed(self) -> None:
-        member = Member(id=new_id(), profile=a_profile())
+        member = Member(id=new_id(), profile=a_profile(), updated_at=NOON)
 
         event = member.saved(sealed_name="v1.name", sealed_email="v1.email")
 
-        assert event.model_dump() == {
+        assert event.model_dump(exclude_defaults=True) == {
             "member_id": member.id,
             "display_name": "v1.name",
             "email": "v1.email",

@@ -6,7 +6,7 @@ import pytest
 
 from chassis.errors import BadInput
 from contracts.profiles import NeedWithdrawn
-from services.profiles.domain.need import NeedAlreadyWithdrawn, NeedStatus
+from services.profiles.members.domain.need import NeedAlreadyWithdrawn, NeedStatus
 from tests.builders.profiles import SQL, a_need, skill_uris, some_need_terms
 
 

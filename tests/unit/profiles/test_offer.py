@@ -6,7 +6,7 @@ import pytest
 
 from chassis.errors import BadInput
 from contracts.profiles import OfferWithdrawn
-from services.profiles.domain.offer import OfferAlreadyWithdrawn, OfferStatus
+from services.profiles.members.domain.offer import OfferAlreadyWithdrawn, OfferStatus
 from tests.builders.profiles import an_offer, skill_uris, some_offer_terms
 
 

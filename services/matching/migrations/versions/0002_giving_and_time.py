@@ -1,0 +1,15 @@
+"""Pauses of offers, and dates on which another week holds."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+TABLES = """
+SELECT 1
+"""
+
+
+def upgrade() -> None:
+    for statement in TABLES.split(";;"):
+        op.execute(statement)

@@ -1,0 +1,3 @@
+"""The directory on the graph."""
+
+TYPES: list[type] = []

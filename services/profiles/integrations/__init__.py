@@ -1,0 +1,1 @@
+"""Integrations: alumni networks, their clients and imports, SCIM, and who is the same person."""

@@ -1,0 +1,3 @@
+"""Integrations on the graph."""
+
+TYPES: list[type] = []

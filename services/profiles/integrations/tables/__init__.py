@@ -1,0 +1,5 @@
+"""The tables of integrations: networks with who belongs to them, their clients, and what they import."""
+
+from services.profiles.integrations.tables.networks import affiliations, networks
+
+__all__ = ["affiliations", "networks"]

@@ -1,0 +1,23 @@
+"""One writer at a time for what belongs to a member."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+
+from chassis.db import Transaction
+from services.profiles.members.domain.member import Member, ProfileMissing
+
+# A member who saves for the first time has no row yet that could be locked.
+_LOCK_MEMBER = text("SELECT pg_advisory_xact_lock(hashtextextended(:member_id, 0))")
+
+
+async def lock_newcomer(tx: Transaction, member_id: UUID) -> None:
+    await tx.session.execute(_LOCK_MEMBER, {"member_id": str(member_id)})
+
+
+async def lock_member(tx: Transaction, member_id: UUID) -> Member:
+    """The member, who must have a profile."""
+    member = await tx.session.get(Member, member_id, with_for_update=True)
+    if member is None:
+        raise ProfileMissing
+    return member

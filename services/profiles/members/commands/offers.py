@@ -1,0 +1,29 @@
+"""Making and withdrawing a member's one offer."""
+
+from uuid import UUID
+
+from chassis.db import Transaction
+from chassis.errors import NotFound
+from services.profiles.members.commands.locks import lock_member
+from services.profiles.members.domain.offer import Offer, OfferTerms
+
+
+async def make_offer(tx: Transaction, member_id: UUID, *, terms: OfferTerms) -> UUID:
+    """Makes, changes or brings back the member's one offer; making what is there already tells nobody."""
+    await lock_member(tx, member_id)
+    offer = await tx.session.get(Offer, member_id)
+    if offer is None:
+        offer = Offer(member_id=member_id, terms=terms)
+        tx.session.add(offer)
+        await tx.emit(offer.made())
+    elif event := offer.make(terms):
+        await tx.emit(event)
+    return member_id
+
+
+async def withdraw_offer(tx: Transaction, member_id: UUID) -> UUID:
+    offer = await tx.session.get(Offer, member_id, with_for_update=True)
+    if offer is None:
+        raise NotFound
+    await tx.emit(offer.withdraw())
+    return member_id

@@ -1,0 +1,1 @@
+"""Readers of members: small frozen views straight from SQL, one statement each."""

@@ -1,0 +1,120 @@
+"""Members, their needs, offers and weeks, each for many members at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from chassis.db import Transaction
+from contracts.words import CareerStage, Kind
+from services.profiles.members.domain.availability import Window
+from services.profiles.members.domain.card import Card
+from services.profiles.members.domain.need import NeedStatus
+from services.profiles.members.domain.offer import OfferStatus
+from services.profiles.members.tables import availabilities, availability_windows, cards, needs, offers
+
+AFTER_EVERY_ID = UUID(int=2**128 - 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedView:
+    """A need; `skills` are ESCO URIs."""
+
+    id: UUID
+    member_id: UUID
+    skills: tuple[str, ...]
+    stage: CareerStage
+    kind: Kind
+    minutes_per_month: int
+    goal: str
+    stated_at: datetime
+    status: NeedStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferView:
+    """A member's offer; `skills` are ESCO URIs."""
+
+    member_id: UUID
+    skills: tuple[str, ...]
+    stages: tuple[CareerStage, ...]
+    kinds: tuple[Kind, ...]
+    capacity: int
+    can_help_with: str
+    cannot_help_with: str
+    status: OfferStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class AvailabilityView:
+    """A member's week, Monday first."""
+
+    zone: str
+    windows: tuple[Window, ...]
+
+
+async def cards_of(tx: Transaction, ids: Iterable[UUID]) -> Mapping[UUID, Card]:
+    """Each member as the viewer of the transaction may see them; row-level security has dealt the fields."""
+    query = select(cards.c.member_id, cards.c.fields).where(cards.c.member_id.in_(set(ids))).order_by(cards.c.member_id)
+    seen: dict[UUID, dict[str, Any]] = defaultdict(dict)
+    for member_id, fields in await tx.session.execute(query):
+        seen[member_id].update(fields)
+    return {member_id: _card(fields) for member_id, fields in seen.items() if "display_name" in fields}
+
+
+def _card(fields: dict[str, Any]) -> Card:
+    lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
+    return Card(**{**fields, **lists, "career_stage": CareerStage(fields["career_stage"])})
+
+
+async def needs_by_id(tx: Transaction, ids: Iterable[UUID]) -> Mapping[UUID, NeedView]:
+    rows = await tx.session.execute(select(needs).where(needs.c.id.in_(set(ids))))
+    return {row["id"]: NeedView(**row) for row in rows.mappings()}
+
+
+async def offers_of(tx: Transaction, member_ids: Iterable[UUID]) -> Mapping[UUID, OfferView]:
+    rows = await tx.session.execute(select(offers).where(offers.c.member_id.in_(set(member_ids))))
+    return {row["member_id"]: OfferView(**row) for row in rows.mappings()}
+
+
+_NEEDS_OF = text(
+    """
+    SELECT need.* FROM unnest(CAST(:member_ids AS uuid[])) AS owner (id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM needs WHERE member_id = owner.id AND id < :before ORDER BY id DESC LIMIT :most
+    ) AS need
+    ORDER BY need.id DESC
+    """
+).columns(*needs.columns)
+
+
+async def needs_of(
+    tx: Transaction, member_ids: Iterable[UUID], *, before: UUID | None, most: int
+) -> Mapping[UUID, Sequence[NeedView]]:
+    """Up to `most` needs of each member, the newest first (ids are in the order of their making)."""
+    asked = {"member_ids": list(set(member_ids)), "before": before or AFTER_EVERY_ID, "most": most}
+    found: dict[UUID, list[NeedView]] = defaultdict(list)
+    for row in (await tx.session.execute(_NEEDS_OF, asked)).mappings():
+        found[row["member_id"]].append(NeedView(**row))
+    return found
+
+
+async def availabilities_of(tx: Transaction, member_ids: Iterable[UUID]) -> Mapping[UUID, AvailabilityView]:
+    weekday, starts, ends = (availability_windows.c[name] for name in ("weekday", "starts", "ends"))
+    query = (
+        select(availabilities.c.member_id, availabilities.c.zone, weekday, starts, ends)
+        .outerjoin_from(availabilities, availability_windows)
+        .where(availabilities.c.member_id.in_(set(member_ids)))
+        .order_by(weekday, starts)
+    )
+    zones: dict[UUID, str] = {}
+    windows: dict[UUID, list[Window]] = defaultdict(list)
+    for row in await tx.session.execute(query):
+        zones[row.member_id] = row.zone
+        if row.weekday is not None:
+            windows[row.member_id].append(Window(row.weekday, row.starts, row.ends))
+    return {owner: AvailabilityView(zone=zone, windows=tuple(windows[owner])) for owner, zone in zones.items()}

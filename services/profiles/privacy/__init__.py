@@ -1,0 +1,1 @@
+"""Privacy: consents, export, erasure, and the register of every store that holds a member."""

@@ -1,0 +1,3 @@
+"""Privacy on the graph."""
+
+TYPES: list[type] = []

@@ -1,0 +1,1 @@
+"""Staff: roles, acting on behalf of members, and the audit trail."""

@@ -1,0 +1,3 @@
+"""Staff on the graph."""
+
+TYPES: list[type] = []
