@@ -1,0 +1,5 @@
+"""What falls due in integrations."""
+
+from chassis.timers import Timers
+
+TIMERS: Timers = {}

@@ -1,0 +1,5 @@
+"""What falls due in privacy."""
+
+from chassis.timers import Timers
+
+TIMERS: Timers = {}

@@ -1,0 +1,16 @@
+"""What falls due in profiles: the table of contents of its areas' timers."""
+
+from chassis.timers import Timers
+from services.profiles.directory import timers as directory
+from services.profiles.integrations import timers as integrations
+from services.profiles.members import timers as members
+from services.profiles.privacy import timers as privacy
+from services.profiles.staff import timers as staff
+
+TIMERS: Timers = {
+    **members.TIMERS,
+    **directory.TIMERS,
+    **integrations.TIMERS,
+    **privacy.TIMERS,
+    **staff.TIMERS,
+}
