@@ -8,7 +8,7 @@ import strawberry
 
 from chassis.graph import Info, key_ids
 from chassis.identity import Kind as Principal
-from contracts.words import CareerStage, Kind, Weekday
+from contracts.words import CareerStage, Format, Kind, Weekday
 from services.profiles.members.domain.availability import Window
 from services.profiles.members.domain.need import NeedStatus
 from services.profiles.members.domain.offer import OfferStatus
@@ -40,6 +40,7 @@ class Need:
     skills: list[Skill]
     stage: CareerStage = strawberry.field(description="The career stage they need guidance on.")
     kind: Kind
+    formats: list[Format] = strawberry.field(description="How they like to meet for it; none: any way.")
     minutes_per_month: int
     goal: str
     status: NeedStatus
@@ -52,6 +53,7 @@ class Need:
             skills=Skill.all_of(view.skills),
             stage=view.stage,
             kind=view.kind,
+            formats=list(view.formats),
             minutes_per_month=view.minutes_per_month,
             goal=view.goal,
             status=view.status,

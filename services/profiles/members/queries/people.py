@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from chassis.db import Transaction
-from contracts.words import CareerStage, Kind
+from contracts.words import CareerStage, Format, Kind
 from services.profiles.members.domain.availability import Window
 from services.profiles.members.domain.card import Card
 from services.profiles.members.domain.need import NeedStatus
@@ -33,6 +33,7 @@ class NeedView:
     goal: str
     stated_at: datetime
     status: NeedStatus
+    formats: tuple[Format, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
