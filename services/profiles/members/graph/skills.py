@@ -17,7 +17,7 @@ MOST_SUGGESTIONS = 20
 @strawberry.type(description="A skill that a text seems to mean; it counts once the member says so.")
 class SkillSuggestion:
     skill: Skill
-    words: list[str] = strawberry.field(description="What led to it, as it stands in the text.")
+    words: list[str] = strawberry.field(description="What of the text led to it, in lower case without accents.")
     confidence: int = strawberry.field(description="From 600 to 1000, which is every word of a name of it.")
 
 

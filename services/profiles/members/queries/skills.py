@@ -53,7 +53,7 @@ async def suggested_skills(tx: Transaction, search: str, *, after: str | None, m
 
 @dataclass(frozen=True, kw_only=True)
 class SkillInText:
-    """A skill that a text seems to mean: the words that say so, as they stand there, and how sure that is."""
+    """A skill that a text seems to mean: the words of it that say so, and how sure that is."""
 
     uri: str
     words: tuple[str, ...]
