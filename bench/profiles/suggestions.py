@@ -63,7 +63,7 @@ async def ask(db: Database, tally: Tally, line: str) -> None:
 async def measure(url: str, lines: list[str]) -> list[Tally]:
     await upgrade(url, MIGRATIONS)
     db = Database(url, source="profiles", rows_secured=True)
-    tallies = []
+    tallies: list[Tally] = []
     for line in lines:
         if line.startswith("#"):
             tallies.append(Tally("held out" if tallies else "tuned with"))
