@@ -6,6 +6,7 @@ from chassis.db import Transaction
 from chassis.keyring import KeyDestroyed, Keyring
 from services.profiles.members.commands.cards import draw_card
 from services.profiles.members.commands.locks import lock_newcomer
+from services.profiles.members.commands.pauses import follow_the_zone
 from services.profiles.members.domain.member import Member, MemberErased, Profile
 
 
@@ -18,8 +19,12 @@ async def save_profile(
     if member is None:
         member = Member(id=member_id, profile=profile, updated_at=tx.now)
         tx.session.add(member)
-    elif not member.save(profile, expected_version=expected_version, now=tx.now):
-        return member_id
+    else:
+        zone = member.profile.zone
+        if not member.save(profile, expected_version=expected_version, now=tx.now):
+            return member_id
+        if profile.zone != zone:
+            await follow_the_zone(tx, member)
     await show_member(tx, keyring, member=member)
     return member_id
 
