@@ -7,6 +7,7 @@ from chassis.keyring import KeyDestroyed, Keyring
 from services.profiles.members.commands.cards import draw_card
 from services.profiles.members.commands.locks import lock_newcomer
 from services.profiles.members.domain.member import Member, MemberErased, Profile
+from services.profiles.staff.commands.newcomers import refuse_linked
 
 
 async def save_profile(
@@ -16,6 +17,7 @@ async def save_profile(
     await lock_newcomer(tx, member_id)
     member = await tx.session.get(Member, member_id)
     if member is None:
+        await refuse_linked(tx, member_id)
         member = Member(id=member_id, profile=profile, updated_at=tx.now)
         tx.session.add(member)
     elif not member.save(profile, expected_version=expected_version, now=tx.now):

@@ -1,0 +1,8 @@
+"""Staff on the graph: claiming an imported profile, roles, acting in a member's name, and the audit trail."""
+
+from services.profiles.staff.graph.mutation import Mutation
+from services.profiles.staff.graph.query import Query
+
+TYPES: list[type] = []
+
+__all__ = ["TYPES", "Mutation", "Query"]
