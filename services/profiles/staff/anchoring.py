@@ -1,13 +1,16 @@
 """Anchoring the audit trail: its head is kept in the keyring's database and told to the log, minute by minute."""
 
 import asyncio
-from dataclasses import dataclass
+import json
+import sys
+from dataclasses import asdict, dataclass
 
 from chassis.db import Database
 from chassis.keyring.anchors import Anchor, Anchors
 from chassis.loops import for_ever
+from chassis.service import Service
 from chassis.telemetry import log
-from services.profiles.staff.queries.audit import CHAIN, head
+from services.profiles.staff.queries.audit import CHAIN, head, verify_chain
 
 PAUSE_SECONDS = 60.0
 
@@ -39,3 +42,10 @@ class Anchoring:
         await self.anchors.drop(CHAIN, dropped)
         log.info("audit_anchored", seq=end.seq, hash=end.hash)
         return dropped
+
+
+async def audit(service: Service) -> int:
+    """verify the audit trail: its chain, and its anchors in the keyring's database"""
+    found = await verify_chain(service.db, Anchors(service.parts()["keyring"].db))
+    sys.stdout.write(json.dumps(asdict(found)) + "\n")
+    return 1 if found.broken else 0

@@ -24,7 +24,7 @@ class TestGranting:
 
         assert (given["memberId"], given["grantedBy"]) == (str(member), str(OPERATOR.id))
         found = await signed_in(caller, a_member(member))
-        assert (found.roles, found.programmes) == ({Role.PROGRAMME_MANAGER}, {programme})
+        assert (found.roles, found.programmes) == (frozenset({Role.PROGRAMME_MANAGER}), frozenset({programme}))
         (entry,) = await entries(db)
         assert (entry.action, entry.actor_id, entry.subject_id) == (Action.ROLE_GRANTED.value, OPERATOR.id, member)
 

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select, update
 
 from chassis.db import Database
-from chassis.identity import HEADER, Identity
+from chassis.identity import HEADER, Identity, Role
 from chassis.ids import new_id
 from chassis.keyring import Keyring
+from gateway.edge.principals import Known
 from services.profiles.members.domain.member import Standing
 from services.profiles.members.tables import members
 from services.profiles.staff.commands.sign_ins import give_back_sign_ins, take_over_sign_ins
@@ -41,6 +42,13 @@ class TestTheDesk:
         told = (await ask_desk(caller, who)).json()
 
         assert (told["memberId"], told["standing"], told["goodFor"]) == (str(who.id), "PRESENT", 2.0)
+
+    async def test_says_it_as_the_gateway_reads_it(self, caller: Caller, member: UUID) -> None:
+        who = a_member(member, Role.OPERATOR)
+
+        known = Known.told((await ask_desk(caller, who)).json())
+
+        assert known.of(who) == who
 
     async def test_lets_who_has_a_profile_be_believed_for_a_minute(self, caller: Caller) -> None:
         who = a_member()
