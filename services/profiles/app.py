@@ -8,6 +8,7 @@ from chassis.keyring.anchors import Anchors
 from chassis.service import Service, database
 from services.profiles.consumers import HANDLERS
 from services.profiles.graph import schema
+from services.profiles.members.domain.member import MentorApproval
 from services.profiles.members.tables import map_domain
 from services.profiles.settings import Settings
 from services.profiles.staff.anchoring import Anchoring
@@ -26,6 +27,7 @@ def build(settings: Settings) -> Service:
     keyring = Keyring.from_settings(settings)
     valkey = connect(settings.redis_url)
     suggestions = Cache(valkey, name="skills", seconds=SUGGESTIONS_SECONDS)
+    approval = MentorApproval.PENDING if settings.mentors_need_approval else MentorApproval.APPROVED
     return Service(
         name="profiles",
         settings=settings,
@@ -34,7 +36,7 @@ def build(settings: Settings) -> Service:
         handlers=HANDLERS,
         timers=TIMERS,
         routes=sign_in_desk(settings, db, keyring).routes(),
-        parts=lambda: {"keyring": keyring, "suggestions": suggestions},
+        parts=lambda: {"keyring": keyring, "suggestions": suggestions, "approval": approval},
         on_act=keep_act,
         loops=[Anchoring(db, Anchors(keyring.db)).run],
         close=[keyring.close, valkey.aclose],

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from chassis.db import Transaction
-from services.profiles.integrations.queries.affiliations import network_names_of
+from services.profiles.integrations.queries.affiliations import affiliations_of
 from services.profiles.members.queries.standing import members_with_email
 from services.profiles.staff.domain.sign_in import SignIn
 from services.profiles.staff.tables import sign_ins
@@ -30,17 +30,17 @@ async def sign_in_of(tx: Transaction, principal_id: UUID) -> SignIn | None:
 async def claimable(tx: Transaction, email: str) -> ImportedProfile | None:
     """The one imported record with this address; of several that could be meant, none."""
     ids = await members_with_email(tx, email, most=10)
-    imported = await network_names_of(tx, ids)
+    imported = await affiliations_of(tx, ids)
     taken = await _signed_in_as(tx, imported)
     open_ones = [member_id for member_id in imported if member_id not in taken]
     if len(open_ones) != 1:
         return None
-    return ImportedProfile(member_id=open_ones[0], networks=imported[open_ones[0]])
+    return ImportedProfile(member_id=open_ones[0], networks=tuple(each.name for each in imported[open_ones[0]]))
 
 
 async def imported_profile_of(tx: Transaction, member_id: UUID) -> ImportedProfile:
-    networks = await network_names_of(tx, [member_id])
-    return ImportedProfile(member_id=member_id, networks=networks.get(member_id, ()))
+    known = (await affiliations_of(tx, [member_id])).get(member_id, ())
+    return ImportedProfile(member_id=member_id, networks=tuple(each.name for each in known))
 
 
 async def _signed_in_as(tx: Transaction, member_ids: Iterable[UUID]) -> set[UUID]:

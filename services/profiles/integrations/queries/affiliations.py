@@ -1,6 +1,9 @@
-"""Who belongs to which network, and by which id."""
+"""Who belongs to which network."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,19 +12,33 @@ from chassis.db import Transaction
 from services.profiles.integrations.tables import affiliations, networks
 
 
-async def member_by_external_id(tx: Transaction, slug: str, *, external_id: str) -> UUID | None:
-    """The member whom the network of this slug knows by this id."""
-    query = select(affiliations.c.member_id).join(networks, networks.c.id == affiliations.c.network_id)
-    where = (networks.c.slug == slug) & (affiliations.c.external_id == external_id)
-    return await tx.session.scalar(query.where(where))
+@dataclass(frozen=True, kw_only=True)
+class AffiliationView:
+    """A member in one network, as long as the network has them."""
+
+    member_id: UUID
+    network_id: UUID
+    external_id: str
+    name: str
+    degree: str
+    graduated: int | None
+    sharing: bool
+
+    def as_card(self) -> dict[str, Any]:
+        """What a card shows of it, as JSON."""
+        return {"network_id": str(self.network_id), "name": self.name, "degree": self.degree, "year": self.graduated}
 
 
-async def network_names_of(tx: Transaction, member_ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, ...]]:
-    """The names of each member's networks, in their order; who belongs to none is left out."""
-    query = select(affiliations.c.member_id, networks.c.name).join(networks, networks.c.id == affiliations.c.network_id)
-    found: dict[UUID, tuple[str, ...]] = {}
-    for member_id, name in await tx.session.execute(
-        query.where(affiliations.c.member_id.in_(set(member_ids))).order_by(networks.c.name)
-    ):
-        found[member_id] = (*found.get(member_id, ()), name)
+async def affiliations_of(tx: Transaction, member_ids: Iterable[UUID]) -> Mapping[UUID, Sequence[AffiliationView]]:
+    """The active affiliations of each member, by the network's name."""
+    columns = ("member_id", "network_id", "external_id", "degree", "graduated", "sharing")
+    query = (
+        select(*(affiliations.c[name] for name in columns), networks.c.name)
+        .join(networks, networks.c.id == affiliations.c.network_id)
+        .where(affiliations.c.member_id.in_(set(member_ids)), affiliations.c.active)
+        .order_by(networks.c.name)
+    )
+    found: dict[UUID, list[AffiliationView]] = defaultdict(list)
+    for row in (await tx.session.execute(query)).mappings():
+        found[row["member_id"]].append(AffiliationView(**row))
     return found

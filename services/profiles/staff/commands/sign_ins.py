@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
-from services.profiles.integrations.queries.affiliations import member_by_external_id
+from services.profiles.integrations.queries.external_ids import member_by_external_id
 from services.profiles.members.commands.locks import lock_member, lock_newcomer
 from services.profiles.members.queries.standing import standings_of
 from services.profiles.staff.commands.audit import append
