@@ -24,7 +24,7 @@ from services.profiles.members.domain.assessment import Question, RelationshipWi
 from services.profiles.members.domain.card import Audience
 from services.profiles.members.domain.member import MentorApproval
 from services.profiles.members.domain.need import NeedStatus
-from services.profiles.members.domain.offer import OfferStatus
+from services.profiles.members.domain.offer import BelowLoad, OfferStatus
 from services.profiles.taxonomy import Industry as KnownIndustry
 from services.profiles.taxonomy import Skill as KnownSkill
 from services.profiles.taxonomy import industries_by_code, skills_by_uri
@@ -33,6 +33,7 @@ MOST_NEIGHBOURS = 8
 
 for enumeration in (
     Audience,
+    BelowLoad,
     CareerStage,
     Format,
     Kind,
