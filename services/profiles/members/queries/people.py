@@ -46,6 +46,7 @@ class NeedView:
     goal: str
     stated_at: datetime
     status: NeedStatus
+    formats: tuple[Format, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
