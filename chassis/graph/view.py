@@ -14,6 +14,7 @@ from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
+from chassis.acting import OnAct
 from chassis.db import Cause, Database
 from chassis.errors import Refusal, Unauthenticated
 from chassis.graph.context import GraphContext
@@ -27,11 +28,20 @@ Parts = Callable[[], dict[str, Any]]
 class GraphView(GraphQL[GraphContext, None]):
     """Serves one subgraph; `parts` makes, for each request, what its resolvers share."""
 
-    def __init__(self, schema: Subgraph, *, db: Database, verifier: IdentityVerifier, parts: Parts = dict) -> None:
+    def __init__(
+        self,
+        schema: Subgraph,
+        *,
+        db: Database,
+        verifier: IdentityVerifier,
+        parts: Parts = dict,
+        on_act: OnAct | None = None,
+    ) -> None:
         super().__init__(schema, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
         self._db = db
         self._verifier = verifier
         self._parts = parts
+        self._on_act = on_act
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -44,7 +54,7 @@ class GraphView(GraphQL[GraphContext, None]):
         token = request.headers.get(HEADER)
         if token is None:
             raise Unauthenticated
-        return GraphContext(self._verifier.verify(token), self._db, Cause(), self._parts())
+        return GraphContext(self._verifier.verify(token), self._db, Cause(), self._parts(), self._on_act)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         answer: GraphQLHTTPResponse = {"data": result.data}

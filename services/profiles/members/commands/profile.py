@@ -12,6 +12,7 @@ from services.profiles.members.commands.cards import draw_cards
 from services.profiles.members.commands.locks import lock_newcomer
 from services.profiles.members.commands.pauses import follow_the_zone
 from services.profiles.members.domain.member import Member, MemberErased, MentorApproval, Profile
+from services.profiles.staff.commands.newcomers import refuse_linked
 
 
 async def save_profile(
@@ -27,6 +28,7 @@ async def save_profile(
     await lock_newcomer(tx, member_id)
     member = await tx.session.get(Member, member_id)
     if member is None:
+        await refuse_linked(tx, member_id)
         member = Member(id=member_id, profile=profile, mentor_approval=approval, updated_at=tx.now)
         tx.session.add(member)
     else:
