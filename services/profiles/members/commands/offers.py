@@ -4,10 +4,9 @@ from uuid import UUID
 
 from chassis.db import Transaction
 from chassis.errors import NotFound
-from chassis.timers import cancel_timer
 from services.profiles.members.commands.loads import load_of
 from services.profiles.members.commands.locks import lock_member
-from services.profiles.members.commands.pauses import RESUMPTION
+from services.profiles.members.commands.pauses import forget_resumption
 from services.profiles.members.domain.offer import BelowLoad, Offer, OfferTerms, check_capacity
 
 
@@ -29,9 +28,9 @@ async def make_offer(
 
 
 async def withdraw_offer(tx: Transaction, member_id: UUID) -> UUID:
+    await forget_resumption(tx, member_id)
     offer = await tx.session.get(Offer, member_id, with_for_update=True)
     if offer is None:
         raise NotFound
     await tx.emit(offer.withdraw())
-    await cancel_timer(tx, RESUMPTION, key=str(member_id))
     return member_id

@@ -17,16 +17,25 @@ RESUMPTION = "resume_offer"
 async def pause_offer(tx: Transaction, member_id: UUID, *, until: date | None) -> UUID:
     """Pauses the offer, or moves the end of its pause; pausing it just as it is tells nobody."""
     member, offer = await _locked(tx, member_id)
-    if event := offer.pause(until, today=day_of(tx.now, member.profile.zone)):
-        await _time_resumption(tx, member, offer)
+    event = offer.pause(until, today=day_of(tx.now, member.profile.zone))
+    await _time_resumption(tx, member, offer)
+    if event:
         await tx.emit(event)
     return member_id
 
 
 async def resume_offer(tx: Transaction, member_id: UUID) -> UUID:
     _, offer = await _locked(tx, member_id)
-    await _resume(tx, offer)
+    await tx.emit(offer.resume())
     return member_id
+
+
+async def forget_resumption(tx: Transaction, member_id: UUID) -> None:
+    """Takes away the timer, and comes before any lock of what is the member's.
+
+    The loop that runs timers takes its row first too: in another order, each could wait for the other.
+    """
+    await cancel_timer(tx, RESUMPTION, key=str(member_id))
 
 
 async def resume_when_due(tx: Transaction, member_id: UUID) -> None:
@@ -37,7 +46,7 @@ async def resume_when_due(tx: Transaction, member_id: UUID) -> None:
         return
     ends_at = offer.pause_ends_at(member.profile.zone)
     if ends_at is not None and ends_at <= tx.now:
-        await _resume(tx, offer)
+        await tx.emit(offer.resume())
     else:
         await _time_resumption(tx, member, offer)
 
@@ -50,21 +59,14 @@ async def follow_the_zone(tx: Transaction, member: Member) -> None:
 
 
 async def _time_resumption(tx: Transaction, member: Member, offer: Offer) -> None:
-    """Sets the timer that ends the offer's pause, or takes away one that has become moot."""
-    ends_at, key = offer.pause_ends_at(member.profile.zone), str(member.id)
-    if ends_at is None:
-        await cancel_timer(tx, RESUMPTION, key=key)
-    else:
-        await set_timer(tx, RESUMPTION, key=key, due_at=ends_at)
-
-
-async def _resume(tx: Transaction, offer: Offer) -> None:
-    event = offer.resume()
-    await cancel_timer(tx, RESUMPTION, key=str(offer.member_id))
-    await tx.emit(event)
+    """Sets the timer that ends the offer's pause, where it has an end."""
+    ends_at = offer.pause_ends_at(member.profile.zone)
+    if ends_at is not None:
+        await set_timer(tx, RESUMPTION, key=str(member.id), due_at=ends_at)
 
 
 async def _locked(tx: Transaction, member_id: UUID) -> tuple[Member, Offer]:
+    await forget_resumption(tx, member_id)
     member = await lock_member(tx, member_id)
     offer = await tx.session.get(Offer, member_id, with_for_update=True)
     if offer is None:
