@@ -7,7 +7,7 @@ from services.profiles.consumers import HANDLERS
 from services.profiles.graph import schema
 from services.profiles.members.tables import map_domain
 from services.profiles.settings import Settings
-from services.profiles.timers import TIMERS
+from services.profiles.timers import timers
 
 SUGGESTIONS_SECONDS = 3600
 
@@ -24,7 +24,7 @@ def build(settings: Settings) -> Service:
         db=db,
         schema=schema(),
         handlers=HANDLERS,
-        timers=TIMERS,
+        timers=timers(keyring),
         parts=lambda: {"keyring": keyring, "suggestions": suggestions},
         close=[keyring.close, valkey.aclose],
     )

@@ -54,19 +54,19 @@ async def provision(tx: Transaction, keyring: Keyring, *, network: Network, peop
 
     It costs a constant number of statements, whatever the number of people.
     """
-    known = await _affiliations(tx, network, people)
-    ids = [_member_id(network, person, known) for person in people]
-    here = Here(
-        affiliations=known,
-        members=await lock_members(tx, ids),
-        managers=await _managers(tx, network, people),
-        erased=await keyring.destroyed(ids),
-    )
-    taken = [_take(tx, network, person, here) for person in people]
+    taken = await _taken(tx, keyring, network=network, people=people)
     await _keep(tx, network, taken)
     await _settle(tx, [each.member for each in taken if each.member])
     if await show_members(tx, keyring, [each.member for each in taken if each.member and each.matters]):
         raise MemberErased
+    return [each.outcome() for each in taken]
+
+
+async def foresee(tx: Transaction, keyring: Keyring, *, network: Network, people: Sequence[Person]) -> list[Outcome]:
+    """What `provision` would answer to the same people now; nothing of it is kept."""
+    async with tx.session.begin_nested() as trial:
+        taken = await _taken(tx, keyring, network=network, people=people)
+        await trial.rollback()
     return [each.outcome() for each in taken]
 
 
@@ -120,6 +120,19 @@ class _Taken:
         if self.affiliation_changed and self.person.inactive:
             return Change.DEACTIVATED
         return Change.UPDATED if self.matters else Change.UNCHANGED
+
+
+async def _taken(tx: Transaction, keyring: Keyring, *, network: Network, people: Sequence[Person]) -> list[_Taken]:
+    """Loads what is here, locked, and decides; the members are changed and not yet written."""
+    known = await _affiliations(tx, network, people)
+    ids = [_member_id(network, person, known) for person in people]
+    here = Here(
+        affiliations=known,
+        members=await lock_members(tx, ids),
+        managers=await _managers(tx, network, people),
+        erased=await keyring.destroyed(ids),
+    )
+    return [_take(tx, network, person, here) for person in people]
 
 
 def _take(tx: Transaction, network: Network, person: Person, here: Here) -> _Taken:
