@@ -5,3 +5,6 @@ from chassis.settings import KeyringSettings, ServiceSettings
 
 class Settings(ServiceSettings, KeyringSettings):
     """What profiles needs."""
+
+    mentors_need_approval: bool = False
+    """Whether who joins by themselves is recommended as a mentor only after the association's word."""

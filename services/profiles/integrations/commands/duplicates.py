@@ -1,4 +1,4 @@
-"""Looking for records that are one person, a few changed members at a time: by address, or by name and what is shared."""
+"""Looking for records that are one person, a few changed members at a time: by address, or by name and more."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -20,7 +20,7 @@ from services.profiles.integrations.tables import affiliations, import_rows, net
 
 NEW_HERE = "This person is new here and needs a name and an address; fill in both cells."
 KNOWN_ADDRESS = (
-    "A member with this address is here already; if this is the same person, staff can propose to merge both."
+    "A member with this address is here already; if they are one person, staff can propose a merge."
 )
 
 

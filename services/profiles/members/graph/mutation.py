@@ -31,7 +31,12 @@ async def save_profile(info: Info, input: SaveProfileInput) -> Member:
 
     async def work(tx: Transaction) -> UUID:
         return await profile.save_profile(
-            tx, keyring, member_id=member_id, profile=said, expected_version=input.expected_version
+            tx,
+            keyring,
+            member_id=member_id,
+            profile=said,
+            expected_version=input.expected_version,
+            approval=info.context.parts["approval"],
         )
 
     await _write(info, input, work)
