@@ -1,11 +1,14 @@
 """The composition root of profiles."""
 
 from chassis.cache import Cache, connect
+from chassis.identity import IdentityVerifier
 from chassis.keyring import Keyring
 from chassis.service import Service, database
 from services.profiles.consumers import HANDLERS
 from services.profiles.graph import schema
+from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.members.tables import map_domain
+from services.profiles.rest import Desk
 from services.profiles.settings import Settings
 from services.profiles.timers import TIMERS
 
@@ -18,6 +21,12 @@ def build(settings: Settings) -> Service:
     keyring = Keyring.from_settings(settings)
     valkey = connect(settings.redis_url)
     suggestions = Cache(valkey, name="skills", seconds=SUGGESTIONS_SECONDS)
+    desk = Desk(
+        db=db,
+        keyring=keyring,
+        verifier=IdentityVerifier.from_file(settings.identity_jwks_file, audience="profiles"),
+        issuer=ClientIssuer.from_file(settings.clients_issuer, settings.clients_key_file),
+    )
     return Service(
         name="profiles",
         settings=settings,
@@ -25,6 +34,7 @@ def build(settings: Settings) -> Service:
         schema=schema(),
         handlers=HANDLERS,
         timers=TIMERS,
+        routes=desk.routes(),
         parts=lambda: {"keyring": keyring, "suggestions": suggestions},
         close=[keyring.close, valkey.aclose],
     )

@@ -3,9 +3,10 @@
 from strawberry.tools import merge_types
 
 from chassis.graph import Subgraph
+from services.profiles.integrations import graph as integrations
 from services.profiles.members import graph as members
 
-AREAS = (members,)
+AREAS = (members, integrations)
 
 
 def schema() -> Subgraph:

@@ -1,3 +1,0 @@
-"""Integrations on the graph."""
-
-TYPES: list[type] = []
