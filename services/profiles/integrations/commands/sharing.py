@@ -1,5 +1,6 @@
 """A member's consent to tell a network what becomes of them here."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -18,9 +19,9 @@ async def stop_sharing_with_network(tx: Transaction, member_id: UUID, *, network
     return await _set_sharing(tx, member_id, network_id=network_id, values={"sharing": False})
 
 
-async def note_change(tx: Transaction, member_id: UUID) -> None:
-    """The networks that a member shares with learn that their card has changed; the others see no trace of it."""
-    shared = update(affiliations).where(affiliations.c.member_id == member_id, affiliations.c.sharing)
+async def note_changes(tx: Transaction, member_ids: Iterable[UUID]) -> None:
+    """The networks that members share with learn that their cards have changed; the others see no trace of it."""
+    shared = update(affiliations).where(affiliations.c.member_id.in_(set(member_ids)), affiliations.c.sharing)
     await tx.session.execute(shared.values(updated_at=tx.now))
 
 

@@ -10,7 +10,7 @@ from chassis.db import Transaction
 from chassis.errors import NotAllowed
 from chassis.graph import Info, as_uuid, run_once
 from services.profiles.integrations.commands import sharing
-from services.profiles.integrations.queries.affiliations import AffiliationView, affiliations_of
+from services.profiles.integrations.queries.affiliations import OwnAffiliationView, own_affiliations_of
 
 # ruff: noqa: A002 - `input` is GraphQL's word for what a mutation takes.
 
@@ -28,7 +28,7 @@ class OwnAffiliation:
     joined_at: datetime
 
     @classmethod
-    def of(cls, view: AffiliationView) -> Self:
+    def of(cls, view: OwnAffiliationView) -> Self:
         return cls(
             network_id=strawberry.ID(str(view.network_id)),
             network_name=view.network_name,
@@ -55,8 +55,7 @@ class StopSharingWithNetworkInput:
 async def own_affiliations(info: Info) -> list[OwnAffiliation]:
     member_id = info.context.identity.member()
     async with info.context.reading() as tx:
-        found = await affiliations_of(tx, [member_id])
-    return [OwnAffiliation.of(view) for view in found.get(member_id, ())]
+        return [OwnAffiliation.of(view) for view in await own_affiliations_of(tx, member_id)]
 
 
 async def share_with_network(info: Info, input: ShareWithNetworkInput) -> OwnAffiliation:

@@ -1,10 +1,15 @@
-"""Saving a profile."""
+"""Saving profiles, and showing what has changed to everybody who may see it."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from chassis.db import Transaction
-from chassis.keyring import KeyDestroyed, Keyring
-from services.profiles.members.commands.cards import draw_card
+from chassis.keyring import Keyring, sealed
+from contracts.profiles import MemberProfileSaved
+from services.profiles.integrations.commands.sharing import note_changes
+from services.profiles.integrations.queries.affiliations import AffiliationView, affiliations_of
+from services.profiles.members.commands.cards import draw_cards
 from services.profiles.members.commands.locks import lock_newcomer
 from services.profiles.members.domain.member import Member, MemberErased, Profile
 
@@ -20,17 +25,35 @@ async def save_profile(
         tx.session.add(member)
     elif not member.save(profile, expected_version=expected_version, now=tx.now):
         return member_id
-    await show_member(tx, keyring, member=member)
+    if await show_members(tx, keyring, [member]):
+        raise MemberErased
     return member_id
 
 
-async def show_member(tx: Transaction, keyring: Keyring, *, member: Member) -> None:
-    """Draws the card of a member who has changed, and tells the other services."""
+async def show_members(tx: Transaction, keyring: Keyring, members: Sequence[Member]) -> set[UUID]:
+    """Draws the cards of members who have changed and tells the other services, for many at the price of one.
+
+    Returns those whose key was destroyed: they were erased, and nothing about them may be kept.
+    """
+    if not members:
+        return set()
     await tx.session.flush()
-    await draw_card(tx, member)
-    try:
-        sealed_name = await keyring.seal(member.id, member.profile.display_name)
-        sealed_email = await keyring.seal(member.id, member.profile.email)
-    except KeyDestroyed as error:
-        raise MemberErased from error
-    await tx.emit(member.saved(sealed_name=sealed_name, sealed_email=sealed_email))
+    keys = await keyring.keys_of([member.id for member in members])
+    there = [member for member in members if keys[member.id] is not None]
+    if there:
+        known = await affiliations_of(tx, [member.id for member in there])
+        shown = {member_id: [each.as_card() for each in views] for member_id, views in known.items()}
+        await draw_cards(tx, there, affiliations=shown)
+        if sharing := [id_ for id_, views in known.items() if any(each.sharing for each in views)]:
+            await note_changes(tx, sharing)
+        await tx.emit_all([_saved(member, keys, known.get(member.id, ())) for member in there])
+    return {member.id for member in members} - {member.id for member in there}
+
+
+def _saved(member: Member, keys: Mapping[UUID, Any], affiliations: Sequence[AffiliationView]) -> MemberProfileSaved:
+    key, said = keys[member.id], member.profile
+    return member.saved(
+        sealed_name=sealed(key, member.id, said.display_name),
+        sealed_email=sealed(key, member.id, said.email),
+        networks=[each.network_id for each in affiliations],
+    )

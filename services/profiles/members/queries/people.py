@@ -80,6 +80,20 @@ def _card(fields: dict[str, Any]) -> Card:
     return Card(**{**fields, **lists, "career_stage": CareerStage(fields["career_stage"])})
 
 
+_LIVING = text(
+    """
+    SELECT id FROM unnest(CAST(:ids AS uuid[])) AS member (id)
+    WHERE EXISTS (SELECT FROM needs WHERE member_id = id) OR EXISTS (SELECT FROM offers WHERE member_id = id)
+       OR EXISTS (SELECT FROM availabilities WHERE member_id = id)
+    """
+)
+
+
+async def who_lives_here(tx: Transaction, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the members who have come here themselves; the others are known from their networks alone."""
+    return set((await tx.session.scalars(_LIVING, {"ids": list(ids)})).all())
+
+
 async def needs_by_id(tx: Transaction, ids: Iterable[UUID]) -> Mapping[UUID, NeedView]:
     rows = await tx.session.execute(select(needs).where(needs.c.id.in_(set(ids))))
     return {row["id"]: NeedView(**row) for row in rows.mappings()}
