@@ -1,12 +1,15 @@
 """The composition root of profiles."""
 
 from chassis.cache import Cache, connect
+from chassis.identity import IdentityVerifier
 from chassis.keyring import Keyring
 from chassis.service import Service, database
 from services.profiles.consumers import HANDLERS
 from services.profiles.graph import schema
+from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.members.domain.member import MentorApproval
 from services.profiles.members.tables import map_domain
+from services.profiles.rest import Desk
 from services.profiles.settings import Settings
 from services.profiles.timers import timers
 
@@ -20,6 +23,12 @@ def build(settings: Settings) -> Service:
     valkey = connect(settings.redis_url)
     suggestions = Cache(valkey, name="skills", seconds=SUGGESTIONS_SECONDS)
     approval = MentorApproval.PENDING if settings.mentors_need_approval else MentorApproval.APPROVED
+    desk = Desk(
+        db=db,
+        keyring=keyring,
+        verifier=IdentityVerifier.from_file(settings.identity_jwks_file, audience="profiles"),
+        issuer=ClientIssuer.from_file(settings.clients_issuer, settings.clients_key_file),
+    )
     return Service(
         name="profiles",
         settings=settings,
@@ -28,5 +37,6 @@ def build(settings: Settings) -> Service:
         handlers=HANDLERS,
         timers=timers(keyring),
         parts=lambda: {"keyring": keyring, "suggestions": suggestions, "approval": approval},
+        routes=desk.routes(),
         close=[keyring.close, valkey.aclose],
     )

@@ -17,6 +17,7 @@ from services.profiles.members.commands.profile import save_profile
 from services.profiles.members.tables import map_domain
 from services.profiles.settings import Settings
 from tests.backing import Databases
+from tests.builders.clients import CLIENTS_ISSUER, write_clients_key
 from tests.builders.profiles import NOON, a_profile
 from tests.service.conftest import OpenDatabase
 from tests.service.identity import Caller
@@ -64,6 +65,8 @@ def caller(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Pa
         identity_jwks_file=jwks_file,
         keyring_database_url=keyring.db.url,
         keyring_kek_file=kek_file,
+        clients_issuer=CLIENTS_ISSUER,
+        clients_key_file=write_clients_key(tmp_path),
     )
     built = build(settings)
     service = replace(built, db=db, parts=lambda: {**built.parts(), "keyring": keyring})

@@ -19,9 +19,7 @@ from services.profiles.integrations.queries.imports import NOT_IN_THE_FILE
 from services.profiles.integrations.tables import affiliations, import_rows, networks
 
 NEW_HERE = "This person is new here and needs a name and an address; fill in both cells."
-KNOWN_ADDRESS = (
-    "A member with this address is here already; if they are one person, staff can propose a merge."
-)
+KNOWN_ADDRESS = "A member with this address is here already; if they are one person, staff can propose a merge."
 
 
 class Provisioning(Protocol):

@@ -20,14 +20,14 @@ ONE_PERSON = "Both ids are of one person here, since their records were merged; 
 
 
 async def foresee_pairs(
-    tx: Transaction, keyring: Keyring, *, of: Import, subjects: Sequence[SaidPair]
+    tx: Transaction, _keyring: Keyring, *, of: Import, subjects: Sequence[SaidPair]
 ) -> list[RowOutcome]:
     outcomes, _ = await _decided(tx, of, subjects)
     return outcomes
 
 
 async def take_said_pairs(
-    tx: Transaction, keyring: Keyring, *, of: Import, subjects: Sequence[SaidPair]
+    tx: Transaction, _keyring: Keyring, *, of: Import, subjects: Sequence[SaidPair]
 ) -> list[RowOutcome]:
     outcomes, news = await _decided(tx, of, subjects)
     await take_pairs(tx, news)

@@ -35,7 +35,7 @@ class Taking(Protocol):
     """Takes rows in, or says what that would do, in their order."""
 
     async def __call__(
-        self, tx: Transaction, keyring: Keyring, *, of: Import, subjects: Sequence[Any]
+        self, tx: Transaction, keyring: Keyring, /, *, of: Import, subjects: Sequence[Any]
     ) -> list[RowOutcome]: ...
 
 

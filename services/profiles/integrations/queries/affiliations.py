@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,31 @@ class AffiliationView:
     def as_card(self) -> dict[str, Any]:
         """What a card shows of it, as JSON."""
         return {"network_id": str(self.network_id), "name": self.name, "degree": self.degree, "year": self.graduated}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnAffiliationView:
+    """A member in one network as they see it themselves, also when the network has let go of them."""
+
+    network_id: UUID
+    network_name: str
+    degree: str
+    graduated: int | None
+    active: bool
+    sharing: bool
+    joined_at: datetime
+
+
+async def own_affiliations_of(tx: Transaction, member_id: UUID) -> Sequence[OwnAffiliationView]:
+    """By the network's name; a person belongs to few."""
+    columns = ("network_id", "degree", "graduated", "active", "sharing", "joined_at")
+    query = (
+        select(*(affiliations.c[name] for name in columns), networks.c.name.label("network_name"))
+        .join(networks, networks.c.id == affiliations.c.network_id)
+        .where(affiliations.c.member_id == member_id)
+        .order_by(networks.c.name, networks.c.id)
+    )
+    return [OwnAffiliationView(**row) for row in (await tx.session.execute(query)).mappings()]
 
 
 async def affiliations_of(tx: Transaction, member_ids: Iterable[UUID]) -> Mapping[UUID, Sequence[AffiliationView]]:

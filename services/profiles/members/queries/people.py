@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from chassis.db import Transaction
 from contracts.words import CareerStage, Kind
 from services.profiles.members.domain.availability import Window
-from services.profiles.members.domain.card import Card
+from services.profiles.members.domain.card import Audience, Card
 from services.profiles.members.domain.need import NeedStatus
 from services.profiles.members.domain.offer import OfferStatus
 from services.profiles.members.tables import availabilities, availability_windows, cards, needs, offers
@@ -64,6 +64,15 @@ async def cards_of(tx: Transaction, ids: Iterable[UUID]) -> Mapping[UUID, Card]:
     for member_id, fields in await tx.session.execute(query):
         seen[member_id].update(fields)
     return {member_id: _card(fields) for member_id, fields in seen.items() if "display_name" in fields}
+
+
+async def public_cards_of(tx: Transaction, ids: Iterable[UUID]) -> Mapping[UUID, Card]:
+    """What everybody may find of each member, whoever reads: for those who are told about members from outside."""
+    public = (cards.c.audience == Audience.EVERYONE) & cards.c.findable
+    rows = await tx.session.execute(
+        select(cards.c.member_id, cards.c.fields).where(public, cards.c.member_id.in_(set(ids)))
+    )
+    return {member_id: _card(fields) for member_id, fields in rows}
 
 
 def _card(fields: dict[str, Any]) -> Card:
