@@ -17,7 +17,7 @@ from gateway.edge.graphql import GraphQLEndpoint
 from gateway.edge.health import health_routes
 from gateway.edge.issuer import IssuerKeys
 from gateway.edge.rates import Rates
-from gateway.edge.rest import ROUTES, RestProxy
+from gateway.edge.rest import IMPORTS, ROUTES, RestProxy
 from gateway.limits import Limits
 from gateway.operations import Operations
 from gateway.planner import PlannerChild
@@ -38,7 +38,7 @@ def create_app(settings: GatewaySettings, graph: Graph, services: Mapping[str, s
     operations = Operations(graph.public, pools, planner=planner, trusted=trusted, limits=limits)
     keys, rates = IssuerKeys(settings.issuer_jwks_url), Rates(settings.redis_url, patience=settings.rates_seconds)
     admission = _admission(settings, keys, rates)
-    rest = RestProxy(services, admission)
+    rest = RestProxy(services, admission, larger={IMPORTS: settings.imports_most_mib * 2**20})
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -28,6 +28,7 @@ def build(settings: Settings) -> Service:
         keyring=keyring,
         verifier=IdentityVerifier.from_file(settings.identity_jwks_file, audience="profiles"),
         issuer=ClientIssuer.from_file(settings.clients_issuer, settings.clients_key_file),
+        most_import_bytes=settings.imports_most_mib * 2**20,
     )
     return Service(
         name="profiles",

@@ -14,3 +14,5 @@ class Settings(ServiceSettings, KeyringSettings):
     """The gateway's public address: what the access tokens of integration clients carry in `iss`."""
     clients_key_file: Path
     """The private key, an Ed25519 JWK with a `kid`, that signs the access tokens of integration clients."""
+    imports_most_mib: int = 64
+    """The largest file that an import may be, in MiB; the gateway has the same variable."""

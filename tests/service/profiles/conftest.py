@@ -21,6 +21,7 @@ from tests.builders.clients import CLIENTS_ISSUER, write_clients_key
 from tests.builders.profiles import NOON, a_profile
 from tests.service.conftest import OpenDatabase
 from tests.service.identity import Caller
+from tests.service.profiles.importing import Importing, a_network
 
 KEK = bytes(32)
 
@@ -71,3 +72,9 @@ def caller(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Pa
     built = build(settings)
     service = replace(built, db=db, parts=lambda: {**built.parts(), "keyring": keyring})
     return Caller(service.api(), signer, "profiles")
+
+
+@pytest.fixture
+async def importing(db: Database, keyring: Keyring, tmp_path: Path) -> Importing:
+    """Give a network that sends files."""
+    return Importing(db, keyring, tmp_path, await a_network(db, "northbridge"))

@@ -11,7 +11,8 @@ from sqlalchemy import select, text
 
 from chassis.db import Transaction
 from chassis.keyring import Keyring
-from chassis.timers import set_timer
+from chassis.timers import hasten_timer, set_timer
+from services.profiles.integrations.commands.duplicates import EVERYBODY, FIND
 from services.profiles.integrations.commands.imports import (
     CARRY_ON,
     CHUNK,
@@ -105,6 +106,7 @@ async def _apply(tx: Transaction, keyring: Keyring, of: Import) -> None:
         await _keep(tx, of, rows, good=good, outcomes=outcomes)
     elif not of.full_sync or not await let_go(tx, keyring, of, most=CHUNK):
         of.applied(await counts(tx, of.id), now=tx.now)
+        await hasten_timer(tx, FIND, key=EVERYBODY)
 
 
 async def _next_rows(tx: Transaction, of: Import) -> list[_Row]:
