@@ -9,7 +9,7 @@ from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Column, ColumnElement, Row, Select, exists, func, select, type_coerce
+from sqlalchemy import Column, ColumnElement, Row, Select, exists, func, select, true, type_coerce
 from sqlalchemy.types import NullType
 
 from chassis.db import Transaction
@@ -38,6 +38,7 @@ class NeedView:
     languages: tuple[str, ...]
     industries: tuple[str, ...]
     zone: str
+    findable: bool
     availability: Availability | None
 
     @cached_property
@@ -67,6 +68,7 @@ async def need_of(tx: Transaction, need_id: UUID, member_id: UUID) -> NeedView |
             members.c.languages,
             members.c.industries,
             func.coalesce(members.c.zone, availability.c.zone, "UTC").label("own_zone"),
+            func.coalesce(members.c.findable, true()).label("findable"),
             availability.c.zone,
             availability.c.weekly,
         )
@@ -89,6 +91,7 @@ def _need(row: Row[Any]) -> NeedView:
         languages=tuple((row.languages or ())[:MOST_WORDS]),
         industries=tuple((row.industries or ())[:MOST_WORDS]),
         zone=row.own_zone,
+        findable=row.findable,
         availability=None if row.weekly is None else Availability(zone=row.zone, weekly=row.weekly),
     )
 
@@ -131,8 +134,15 @@ def _offers(need: NeedView) -> Select[Any]:
         .join(capacity, capacity.c.member_id == offers.c.member_id)
         .outerjoin(members, members.c.member_id == offers.c.member_id)
         .outerjoin(availability, availability.c.member_id == offers.c.member_id)
-        .where(offers.c.active)
+        .where(offers.c.active, *_OPEN_TO_STRANGERS)
     )
+
+
+_OPEN_TO_STRANGERS = (
+    func.coalesce(members.c.findable, true()),
+    func.coalesce(members.c.may_mentor, true()),
+)
+"""Somebody who cannot be found, or may not mentor, is as absent as somebody without an offer."""
 
 
 def _plain(column: Column[Any]) -> ColumnElement[Any]:

@@ -40,6 +40,8 @@ members = Table(
     Column("languages", ARRAY(Text), nullable=False),
     Column("career_stage", Text, nullable=False),
     Column("industries", ARRAY(Text), nullable=False),
+    Column("findable", Boolean, nullable=False, server_default=text("true")),
+    Column("may_mentor", Boolean, nullable=False, server_default=text("true")),
 )
 
 needs = Table(

@@ -27,6 +27,8 @@ async def keep_member(tx: Transaction, event: MemberProfileSaved) -> None:
         "languages": [language.lower() for language in event.languages],
         "career_stage": event.career_stage.value,
         "industries": list(event.industries),
+        "findable": event.findable,
+        "may_mentor": event.may_mentor,
     }
     await _upsert(tx, members, row)
 

@@ -23,7 +23,13 @@ from services.matching.domain.introduction import (
     refuse_obstacles,
     send,
 )
-from services.matching.domain.refusals import AlreadyAsked, NoSuchIntroduction, NoSuchNeed, NoSuchOffer
+from services.matching.domain.refusals import (
+    AlreadyAsked,
+    MembershipNotCurrent,
+    NoSuchIntroduction,
+    NoSuchNeed,
+    NoSuchOffer,
+)
 from services.matching.domain.times import check_start
 from services.matching.tables import introductions
 from services.matching.times import availabilities
@@ -50,6 +56,8 @@ async def send_introduction(tx: Transaction, mentee_id: UUID, command: SendIntro
     need = await need_of(tx, command.need_id, mentee_id)
     if need is None:
         raise NoSuchNeed
+    if not need.findable:
+        raise MembershipNotCurrent
     obstacle = await obstacle_between(tx, need, command.mentor_id)
     if obstacle is None:
         raise NoSuchOffer

@@ -39,6 +39,10 @@ class NoCommonTime(DomainError):
     """Your weekly times and theirs never meet; add more times to your availability."""
 
 
+class MembershipNotCurrent(DomainError):
+    """You are not an active member at the moment, so nobody new can be asked; renew your membership, then ask."""
+
+
 class NotTheMentor(NotAllowed):
     """Only the person who was asked can answer."""
 

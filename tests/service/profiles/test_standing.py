@@ -123,7 +123,8 @@ class TestApproval:
 
 def waiting(caller: Caller) -> Caller:
     """The same service where newcomers wait for the association's word."""
-    view = next(route.app for route in caller.app.routes if getattr(route, "path", "") == "/graphql")
+    routes: list[Any] = list(caller.app.routes)
+    view = next(route.app for route in routes if getattr(route, "path", "") == "/graphql")
     ordinary = view._parts
     view._parts = lambda: {**ordinary(), "approval": MentorApproval.PENDING}
     return replace(caller)
