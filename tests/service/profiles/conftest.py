@@ -17,11 +17,11 @@ from services.profiles.members.commands.profile import save_profile
 from services.profiles.members.tables import map_domain
 from services.profiles.settings import Settings
 from tests.backing import Databases
-from tests.builders.clients import CLIENTS_ISSUER, write_clients_key
+from tests.builders.clients import CLIENTS_ISSUER, a_network, write_clients_key
 from tests.builders.profiles import NOON, a_profile
 from tests.service.conftest import OpenDatabase
 from tests.service.identity import Caller
-from tests.service.profiles.importing import Importing, a_network
+from tests.service.profiles.importing import Importing
 
 KEK = bytes(32)
 
@@ -77,4 +77,4 @@ def caller(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Pa
 @pytest.fixture
 async def importing(db: Database, keyring: Keyring, tmp_path: Path) -> Importing:
     """Give a network that sends files."""
-    return Importing(db, keyring, tmp_path, await a_network(db, "northbridge"))
+    return Importing(db, keyring, tmp_path, await a_network(db, slug="northbridge"))

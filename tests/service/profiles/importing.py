@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
-
 from chassis.db import Database
 from chassis.ids import new_id
 from chassis.keyring import Keyring
@@ -16,9 +14,7 @@ from services.profiles.integrations.domain.imports import ImportKind
 from services.profiles.integrations.domain.imports_columns import how_many_known
 from services.profiles.integrations.queries.imports import ImportView, RowView, import_by_id, import_rows_page
 from services.profiles.integrations.sheets import Media, Sheet, open_sheet
-from services.profiles.integrations.tables import networks
 from services.profiles.timers import timers
-from tests.builders.profiles import NOON
 
 HEADING = "external_id,name,email"
 AMARA = "A-1,Amara Okafor,amara@example.org"
@@ -61,7 +57,7 @@ class Importing:
             created_by=new_id(),
         )
         async with self.db.transaction() as tx:
-            return await stage_import(tx, wanted, read)
+            return (await stage_import(tx, wanted, read)).import_id
 
     async def run_timers(self, most: int = 1000) -> None:
         """Everything that is due, as the consuming process does it."""
@@ -92,14 +88,6 @@ class Importing:
     async def rows(self, import_id: UUID) -> list[RowView]:
         async with self.db.reading() as tx:
             return list(await import_rows_page(tx, import_id, after=0, most=1000))
-
-
-async def a_network(db: Database, slug: str, *, sandbox: bool = False) -> UUID:
-    network_id = new_id()
-    row = {"id": network_id, "slug": slug, "name": slug.title(), "sandbox": sandbox, "created_at": NOON}
-    async with db.transaction() as tx:
-        await tx.session.execute(insert(networks).values(row))
-    return network_id
 
 
 def some(counts: dict[str, int]) -> dict[str, int]:

@@ -27,9 +27,10 @@ from services.profiles.integrations.tables import affiliations, imports
 from services.profiles.members.commands.profile import save_profile
 from services.profiles.members.domain.member import Member, Standing
 from services.profiles.timers import timers
+from tests.builders.clients import a_network
 from tests.builders.profiles import a_profile
 from tests.service.envelopes import emitted
-from tests.service.profiles.importing import AMARA, BO, HEADING, Importing, a_network, lines, some
+from tests.service.profiles.importing import AMARA, BO, HEADING, Importing, lines, some
 
 
 def many(count: int, **changes: str) -> bytes:
@@ -87,7 +88,7 @@ class TestACheck:
 
     async def test_hints_at_a_known_address_and_never_merges_by_it(self, importing: Importing, db: Database) -> None:
         await importing.applied(lines(AMARA))
-        other = Importing(db, importing.keyring, importing.folder, await a_network(db, "southgate"))
+        other = Importing(db, importing.keyring, importing.folder, await a_network(db))
 
         applied = await other.applied(lines("S-7,Amara Okafor,Amara@Example.org"))
 
@@ -198,7 +199,7 @@ class TestApplying:
             await importing.begin(applied.id)
 
     async def test_two_networks_may_claim_one_person(self, importing: Importing, db: Database) -> None:
-        other = Importing(db, importing.keyring, importing.folder, await a_network(db, "southgate"))
+        other = Importing(db, importing.keyring, importing.folder, await a_network(db))
         await importing.applied(lines(AMARA))
 
         applied = await other.applied(lines(AMARA))
@@ -292,7 +293,7 @@ class TestAnImportThatEnds:
 
     async def test_is_nobody_elses(self, importing: Importing, db: Database) -> None:
         checked = await importing.checked(lines(AMARA))
-        other = await a_network(db, "southgate")
+        other = await a_network(db)
 
         with pytest.raises(ImportMissing):
             async with db.transaction() as tx:

@@ -57,7 +57,15 @@ class StageImport:
     created_by: UUID
 
 
-async def stage_import(tx: Transaction, wanted: StageImport, read: Callable[[], Sheet]) -> UUID:
+@dataclass(frozen=True)
+class Sent:
+    """The import of a file, which may have been `sent_before`."""
+
+    import_id: UUID
+    sent_before: bool
+
+
+async def stage_import(tx: Transaction, wanted: StageImport, read: Callable[[], Sheet]) -> Sent:
     """Keeps the file's rows, to be checked at once by a timer; the file that the network sent last is not read again.
 
     `read` opens the sheet and is called in a thread; so are the rows gone through, in chunks.
@@ -66,7 +74,7 @@ async def stage_import(tx: Transaction, wanted: StageImport, read: Callable[[], 
         raise OnlyPeopleLeave
     await _lock_network(tx, wanted.network_id)
     if earlier := await _sent_before(tx, wanted):
-        return earlier
+        return Sent(earlier, sent_before=True)
     sheet = await asyncio.to_thread(read)
     found = places(wanted.kind, sheet.heading)
     staged = _staged(tx, wanted, found, sheet)
@@ -74,7 +82,7 @@ async def stage_import(tx: Transaction, wanted: StageImport, read: Callable[[], 
     await _keep_rows(tx, staged, found, sheet)
     await set_timer(tx, CARRY_ON, key=str(staged.id), due_at=tx.now)
     await set_timer(tx, FORGET, key=str(staged.id), due_at=tx.now + KEPT_FOR)
-    return staged.id
+    return Sent(staged.id, sent_before=False)
 
 
 async def _lock_network(tx: Transaction, network_id: UUID) -> None:

@@ -3,7 +3,7 @@
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -54,7 +54,8 @@ async def provision(tx: Transaction, keyring: Keyring, *, network: Network, peop
 
     It costs a constant number of statements, whatever the number of people.
     """
-    taken = await _taken(tx, keyring, network=network, people=people)
+    here = await _look(tx, keyring, network=network, people=people)
+    taken = [_join(tx, network, _take(tx, network, person, here), here.managers) for person in people]
     await _keep(tx, network, taken)
     await _settle(tx, [each.member for each in taken if each.member])
     if await show_members(tx, keyring, [each.member for each in taken if each.member and each.matters]):
@@ -65,7 +66,8 @@ async def provision(tx: Transaction, keyring: Keyring, *, network: Network, peop
 async def foresee(tx: Transaction, keyring: Keyring, *, network: Network, people: Sequence[Person]) -> list[Outcome]:
     """What `provision` would answer to the same people now; nothing of it is kept."""
     async with tx.session.begin_nested() as trial:
-        taken = await _taken(tx, keyring, network=network, people=people)
+        here = await _look(tx, keyring, network=network, people=people)
+        taken = [_take(tx, network, person, here) for person in people]
         await trial.rollback()
     return [each.outcome() for each in taken]
 
@@ -113,26 +115,25 @@ class _Taken:
         )
 
     def _change(self) -> Change:
-        if self.member is None:
-            return Change.ERASED if self.erased else Change.INCOMPLETE
         if self.created:
             return Change.CREATED
+        if self.member is None:
+            return Change.ERASED if self.erased else Change.INCOMPLETE
         if self.affiliation_changed and self.person.inactive:
             return Change.DEACTIVATED
         return Change.UPDATED if self.matters else Change.UNCHANGED
 
 
-async def _taken(tx: Transaction, keyring: Keyring, *, network: Network, people: Sequence[Person]) -> list[_Taken]:
-    """Loads what is here, locked, and decides; the members are changed and not yet written."""
+async def _look(tx: Transaction, keyring: Keyring, *, network: Network, people: Sequence[Person]) -> Here:
+    """Locks and reads what is here of the people."""
     known = await _affiliations(tx, network, people)
     ids = [_member_id(network, person, known) for person in people]
-    here = Here(
+    return Here(
         affiliations=known,
         members=await lock_members(tx, ids),
         managers=await _managers(tx, network, people),
         erased=await keyring.destroyed(ids),
     )
-    return [_take(tx, network, person, here) for person in people]
 
 
 def _take(tx: Transaction, network: Network, person: Person, here: Here) -> _Taken:
@@ -141,7 +142,7 @@ def _take(tx: Transaction, network: Network, person: Person, here: Here) -> _Tak
     if member_id in here.erased:
         return _Taken(person=person, member_id=member_id, member=None, erased=True)
     if member is None:
-        return _take_newcomer(tx, network, person, here)
+        return _Taken(person=person, member_id=member_id, member=None, created=is_complete(person))
     merged = merge(member.profile, person, before=affiliation.imported if affiliation else {})
     changed = _move(member, person, here.managers) or _differs(affiliation, person)
     if merged.changed:
@@ -151,14 +152,14 @@ def _take(tx: Transaction, network: Network, person: Person, here: Here) -> _Tak
     return _Taken(person=person, member_id=member_id, member=member, merged=merged, affiliation_changed=changed)
 
 
-def _take_newcomer(tx: Transaction, network: Network, person: Person, here: Here) -> _Taken:
-    member_id = imported_id(network.id, person.external_id)
-    if not is_complete(person):
-        return _Taken(person=person, member_id=member_id, member=None)
-    member = Member(id=member_id, profile=newcomer(person), sandbox=network.sandbox, updated_at=tx.now)
-    _move(member, person, here.managers)
+def _join(tx: Transaction, network: Network, taken: _Taken, managers: Mapping[str, UUID]) -> _Taken:
+    """Makes a member of somebody new."""
+    if not taken.created:
+        return taken
+    member = Member(id=taken.member_id, profile=newcomer(taken.person), sandbox=network.sandbox, updated_at=tx.now)
+    _move(member, taken.person, managers)
     tx.session.add(member)
-    return _Taken(person=person, member_id=member_id, member=member, created=True)
+    return replace(taken, member=member)
 
 
 def _move(member: Member, person: Person, managers: Mapping[str, UUID]) -> bool:

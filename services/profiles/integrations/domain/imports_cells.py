@@ -15,15 +15,15 @@ MARKED_AS_TEXT = re.compile(r"'(?=[0-9=+@-])")
 GERMAN_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 EPOCH = date(1899, 12, 30)
 """Day 0 of spreadsheets that believe in 29 February 1900."""
-DAYS = range(20_000, 80_000)
-"""1954 to 2119: what else a whole number of this size may mean in a column of dates."""
+DAYS = range(25_000, 60_000)
+"""1968 to 2064: what else a whole number of this size may mean in a column of dates."""
 YES = frozenset({"yes", "y", "true", "1", "active", "ja", "j", "wahr", "aktiv", "x"})
 NO = frozenset({"no", "n", "false", "0", "inactive", "nein", "falsch", "inaktiv"})
 
 
 def a_cell(cell: str) -> str:
-    """The text of a cell.  A formula is no text; what merely looks like one, such as -, + or @name, stays."""
-    text = MARKED_AS_TEXT.sub("", cell.strip(), count=1)
+    """The text of a cell, in one line.  A formula is no text; what merely looks like one (-, +, @name) stays."""
+    text = MARKED_AS_TEXT.sub("", " ".join(cell.split()), count=1)
     if text.startswith("="):
         raise BadInput("A formula is not taken: copy the column and paste its values only.")
     if LOST in text:
@@ -77,4 +77,4 @@ def yes_or_no(text: str) -> bool:
 
 def several(text: str) -> list[str]:
     """A list within a cell."""
-    return [each.strip() for each in re.split(r"[;,|\n]", text) if each.strip()]
+    return [each.strip() for each in re.split(r"[;,|]", text) if each.strip()]

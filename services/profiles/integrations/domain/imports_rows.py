@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import lru_cache, partial
 from typing import Any
 
 from chassis.errors import BadInput
@@ -71,6 +72,8 @@ def id_in(cells: Cells, column: str) -> str | None:
 
 
 LISTS = frozenset({"languages", "industries"})
+FEW = frozenset({"locale", "zone", "languages", "career_stage", "industries", "region", "membership"})
+"""Columns in which a long list says the same few words again and again."""
 
 
 def a_person(cells: Cells, headings: Mapping[str, str]) -> tuple[Person | None, list[Finding]]:
@@ -103,13 +106,20 @@ def _with_a_name(cells: Cells) -> Cells:
 
 
 def _cleaner(name: str) -> Callable[[str], Any]:
-    clean = CLEAN[name]
-    return (lambda text: clean(several(text))) if name in LISTS else clean
+    return partial(_known_word, name) if name in FEW else CLEAN[name]
+
+
+@lru_cache(maxsize=4096)
+def _known_word(name: str, text: str) -> Any:
+    clean = {**CLEAN, **OF_THE_AFFILIATION}[name]
+    return clean(several(text)) if name in LISTS else clean(text)
 
 
 def _further(name: str) -> Callable[[str], Any]:
     clean = OF_THE_AFFILIATION[name]
     match name:
+        case "membership":
+            return partial(_known_word, name)
         case "graduated":
             return lambda text: clean(a_year(text))
         case "manager":

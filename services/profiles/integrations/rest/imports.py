@@ -146,7 +146,7 @@ class ImportDesk:
 
     async def _staged(self, wanted: StageImport, upload: Upload, response: Response) -> ImportRecord:
         async with self.db.transaction() as tx:
-            import_id = await stage_import(
+            sent = await stage_import(
                 tx,
                 wanted,
                 lambda: open_sheet(
@@ -156,10 +156,10 @@ class ImportDesk:
                     recognised=lambda heading: how_many_known(wanted.kind, heading),
                 ),
             )
-            view = await import_by_id(tx, import_id, network_id=wanted.network_id)
-            if view.created_at != tx.now:
-                response.status_code = 200
-        response.headers["Location"] = f"{self.url}/v1/imports/{import_id}"
+            view = await import_by_id(tx, sent.import_id, network_id=wanted.network_id)
+        if sent.sent_before:
+            response.status_code = 200
+        response.headers["Location"] = f"{self.url}/v1/imports/{view.id}"
         return ImportRecord.of(view)
 
     async def _record(self, import_id: UUID, importer: Importer) -> ImportRecord:

@@ -104,7 +104,7 @@ duplicates = Table(
     metadata,
     Column("one_id", Uuid, ForeignKey("members.id", name="duplicates_one", ondelete="CASCADE"), primary_key=True),
     Column("other_id", Uuid, ForeignKey("members.id", name="duplicates_other", ondelete="CASCADE"), primary_key=True),
-    Column("reason", String(20), nullable=False),
+    Column("reason", String(30), nullable=False),
     Column("found_at", DateTime(timezone=True), nullable=False),
     CheckConstraint("one_id < other_id", name="duplicates_in_order"),
     Index("duplicates_of_other", "other_id"),

@@ -44,7 +44,7 @@ CREATE INDEX lookalikes_by_name ON lookalikes USING gin (name gin_trgm_ops);;
 CREATE TABLE duplicates (
     one_id uuid NOT NULL CONSTRAINT duplicates_one REFERENCES members (id) ON DELETE CASCADE,
     other_id uuid NOT NULL CONSTRAINT duplicates_other REFERENCES members (id) ON DELETE CASCADE,
-    reason varchar(20) NOT NULL, found_at timestamptz NOT NULL,
+    reason varchar(30) NOT NULL, found_at timestamptz NOT NULL,
     PRIMARY KEY (one_id, other_id),
     CONSTRAINT duplicates_in_order CHECK (one_id < other_id)
 );;
