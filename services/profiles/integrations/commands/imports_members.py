@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, text
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
 from chassis.keyring import Keyring
 from services.profiles.integrations.commands.provision import Network, foresee, provision
 from services.profiles.integrations.domain.imports import Import
@@ -60,7 +60,7 @@ async def _whole(tx: Transaction, of: Import, people: Sequence[Person]) -> list[
     """An empty cell says nothing: degree and year stay as the network has said them before."""
     columns = (affiliations.c.external_id, affiliations.c.degree, affiliations.c.graduated)
     ids = [person.external_id for person in people]
-    query = select(*columns).where(affiliations.c.network_id == of.network_id, affiliations.c.external_id.in_(ids))
+    query = select(*columns).where(affiliations.c.network_id == of.network_id, among(affiliations.c.external_id, ids))
     before = {row.external_id: row for row in await tx.session.execute(query)}
     return [_with_degree(person, before.get(person.external_id)) for person in people]
 

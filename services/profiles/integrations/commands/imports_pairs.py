@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
 from chassis.keyring import Keyring
 from contracts.profiles import PairImported
 from services.profiles.integrations.commands.pairs import pair_id, pairs_before, take_pairs
@@ -56,7 +56,7 @@ async def _decided(
 async def _members(tx: Transaction, network_id: UUID, external_ids: set[str]) -> Mapping[str, UUID]:
     columns = (affiliations.c.external_id, affiliations.c.member_id)
     query = select(*columns).where(
-        affiliations.c.network_id == network_id, affiliations.c.external_id.in_(external_ids)
+        affiliations.c.network_id == network_id, among(affiliations.c.external_id, external_ids)
     )
     return {row.external_id: row.member_id for row in await tx.session.execute(query)}
 

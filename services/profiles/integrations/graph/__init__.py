@@ -3,7 +3,7 @@
 import strawberry
 
 from chassis.graph import Connection
-from services.profiles.integrations.graph import clients, sharing
+from services.profiles.integrations.graph import clients, duplicates, imports, sharing
 from services.profiles.integrations.graph.clients import ClientWithSecret, IntegrationClient, Network
 from services.profiles.integrations.graph.sharing import OwnAffiliation
 
@@ -46,6 +46,6 @@ class Mutation:
     )
 
 
-QUERIES: tuple[type, ...] = (Query,)
-MUTATIONS: tuple[type, ...] = (Mutation,)
+QUERIES: tuple[type, ...] = (Query, imports.Query, duplicates.Query)
+MUTATIONS: tuple[type, ...] = (Mutation, duplicates.Mutation)
 TYPES: tuple[type, ...] = ()

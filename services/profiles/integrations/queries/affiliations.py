@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
 from services.profiles.integrations.tables import affiliations, networks
 
 
@@ -61,7 +61,7 @@ async def affiliations_of(tx: Transaction, member_ids: Iterable[UUID]) -> Mappin
     query = (
         select(*(affiliations.c[name] for name in columns), networks.c.name)
         .join(networks, networks.c.id == affiliations.c.network_id)
-        .where(affiliations.c.member_id.in_(set(member_ids)), affiliations.c.active)
+        .where(among(affiliations.c.member_id, set(member_ids)), affiliations.c.active)
         .order_by(networks.c.name)
     )
     found: dict[UUID, list[AffiliationView]] = defaultdict(list)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select, tuple_
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
 from services.profiles.integrations.domain.duplicates import DuplicateReason, MergeState
 from services.profiles.integrations.tables import duplicates, lookalikes, merges
 
@@ -37,7 +37,7 @@ class MergeView:
 async def members_by_email(tx: Transaction, emails: Iterable[str]) -> Mapping[str, UUID]:
     """Somebody of each address, in lower case; only a hint, as newcomers are not known at once."""
     query = select(lookalikes.c.email, lookalikes.c.member_id)
-    rows = await tx.session.execute(query.where(lookalikes.c.email.in_({email.lower() for email in emails})))
+    rows = await tx.session.execute(query.where(among(lookalikes.c.email, {email.lower() for email in emails})))
     return {row.email: row.member_id for row in rows}
 
 
