@@ -16,3 +16,5 @@ class Settings(ServiceSettings, KeyringSettings):
     """The private key, an Ed25519 JWK with a `kid`, that signs the access tokens of integration clients."""
     imports_most_mib: int = 64
     """The largest file that an import may be, in MiB; the gateway has the same variable."""
+    association_network: str = "association"
+    """The slug of the association's own network: its external ids are the `member_number` of the issuer's tokens."""

@@ -12,10 +12,11 @@ from chassis.db import Database
 from chassis.identity import IdentitySigner
 from chassis.ids import new_id
 from chassis.keyring import Keyring
-from services.profiles.app import build
+from services.profiles.app import build, sign_in_desk
 from services.profiles.members.commands.profile import save_profile
 from services.profiles.members.tables import map_domain
 from services.profiles.settings import Settings
+from services.profiles.staff.tables import map_domain as map_staff
 from tests.backing import Databases
 from tests.builders.clients import CLIENTS_ISSUER, a_network, write_clients_key
 from tests.builders.profiles import NOON, a_profile
@@ -30,6 +31,7 @@ KEK = bytes(32)
 async def db(open_database: OpenDatabase) -> Database:
     """Give a migrated database, where it is NOON."""
     map_domain()
+    map_staff()
     return await open_database("profiles", clock=lambda: NOON, rows_secured=True)
 
 
@@ -70,7 +72,8 @@ def caller(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Pa
         clients_key_file=write_clients_key(tmp_path),
     )
     built = build(settings)
-    service = replace(built, db=db, parts=lambda: {**built.parts(), "keyring": keyring})
+    desk = sign_in_desk(settings, db, keyring)
+    service = replace(built, db=db, parts=lambda: {**built.parts(), "keyring": keyring}, routes=desk.routes())
     return Caller(service.api(), signer, "profiles")
 
 

@@ -25,6 +25,7 @@ from services.profiles.members.commands.locks import lock_members
 from services.profiles.members.commands.profile import show_members
 from services.profiles.members.domain.member import Member, Standing
 from services.profiles.members.queries.people import who_lives_here
+from services.profiles.staff.commands.sign_ins import give_back_sign_ins, take_over_sign_ins
 
 SETTLE = "settle_merge"
 
@@ -51,6 +52,7 @@ async def confirm_merge(tx: Transaction, keyring: Keyring, *, merge_id: UUID, by
     journal = {
         "standing": people[merge.merged_id].standing.value,
         "affiliations": await _move_affiliations(tx, merge.merged_id, to=merge.kept_id),
+        "sign_ins": [str(each) for each in await take_over_sign_ins(tx, merge.merged_id, kept_id=merge.kept_id)],
     }
     merge.confirm(journal, now=tx.now)
     await _save(tx, merge)
@@ -76,6 +78,7 @@ async def undo_merge(tx: Transaction, keyring: Keyring, *, merge_id: UUID, by: U
     people = await lock_members(tx, [merge.kept_id, merge.merged_id])
     people[merge.merged_id].standing = Standing(journal["standing"])
     await _move_back(tx, journal["affiliations"], to=merge.merged_id)
+    await give_back_sign_ins(tx, [UUID(each) for each in journal["sign_ins"]], merged_id=merge.merged_id)
     await _save(tx, merge)
     await _show(tx, keyring, people.values())
     await tx.emit(MembersSeparated(merge_id=merge.id, kept_id=merge.kept_id, merged_id=merge.merged_id))

@@ -11,7 +11,9 @@ from services.profiles.integrations.commands.sharing import note_changes
 from services.profiles.integrations.queries.affiliations import AffiliationView, affiliations_of
 from services.profiles.members.commands.cards import draw_cards
 from services.profiles.members.commands.locks import lock_newcomer
+from services.profiles.members.commands.pauses import follow_the_zone
 from services.profiles.members.domain.member import Member, MemberErased, MentorApproval, Profile
+from services.profiles.staff.commands.newcomers import refuse_linked
 
 
 async def save_profile(
@@ -27,10 +29,15 @@ async def save_profile(
     await lock_newcomer(tx, member_id)
     member = await tx.session.get(Member, member_id)
     if member is None:
+        await refuse_linked(tx, member_id)
         member = Member(id=member_id, profile=profile, mentor_approval=approval, updated_at=tx.now)
         tx.session.add(member)
-    elif not member.save(profile, expected_version=expected_version, now=tx.now):
-        return member_id
+    else:
+        zone = member.profile.zone
+        if not member.save(profile, expected_version=expected_version, now=tx.now):
+            return member_id
+        if profile.zone != zone:
+            await follow_the_zone(tx, member)
     if await show_members(tx, keyring, [member]):
         raise MemberErased
     return member_id
