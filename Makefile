@@ -41,6 +41,9 @@ bench-journey: .venv/installed ## Latency of each step of the journey on the run
 bench-booking: .venv/installed ## Bookings of one hot hour: lock and constraint beside the bare alternatives
 	$(PY) bench/sessions/contention.py
 
+bench-import: .venv/installed ## A dirty list of 100,000 members, from the file to the outbox
+	$(PY) -m bench.profiles.imports
+
 ## Check
 lint: .venv/installed ## Style, types and the direction of imports
 	$(PY) -m ruff check .
@@ -82,4 +85,4 @@ help: ## List the targets
 	@cd $* && if npm ci --no-audit --no-fund --silent && touch node_modules/.installed; then :; \
 	else echo "npm could not install $*: what needs Node there will say so."; fi
 
-.PHONY: up down status doctor journey test test-unit test-service test-e2e test-kafka lint fix lock generate bench-up bench-events bench-journey bench-booking setup clean help
+.PHONY: up down status doctor journey test test-unit test-service test-e2e test-kafka lint fix lock generate bench-up bench-events bench-journey bench-booking bench-import setup clean help

@@ -1,4 +1,4 @@
-"""A list of members from the file to the outbox: python bench/profiles/imports.py [--rows 100000].
+"""A list of members from the file to the outbox: python -m bench.profiles.imports [--rows 100000].
 
 The list is the dirty one of bench/profiles/dirty.py.  Real PostgreSQL with its usual durability; the timers that do
 the work run one after the other, as one consuming process runs them.  The table has the seconds of each step and the
@@ -45,12 +45,12 @@ class Bench:
     db: Database
     keyring: Keyring
     network_id: UUID = field(default_factory=new_id)
-    seconds: dict[str, float] = field(default_factory=dict)
+    seconds: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     async def timed(self, step: str, work: Awaitable[None]) -> None:
-        started = time.perf_counter()
+        wall, own = time.perf_counter(), time.process_time()
         await work
-        self.seconds[step] = time.perf_counter() - started
+        self.seconds[step] = (time.perf_counter() - wall, time.process_time() - own)
 
     async def make_network(self) -> None:
         async with self.db.transaction() as tx:
@@ -117,13 +117,14 @@ def memory() -> float:
 
 def print_table(bench: Bench, views: dict[str, ImportView], *, events: int, memory_before: float) -> None:
     table = Table(title=f"{views['first'].rows} rows, PostgreSQL {postgres.version()}")
-    for heading in ("step", "seconds"):
+    for heading in ("step", "seconds", "of which this process"):
         table.add_column(heading, justify="left" if heading == "step" else "right")
-    for step, seconds in bench.seconds.items():
-        table.add_row(step, f"{seconds:.1f}")
+    for step, (wall, own) in bench.seconds.items():
+        table.add_row(step, f"{wall:.1f}", f"{own:.1f}")
     for name in views:
-        total = sum(seconds for step, seconds in bench.seconds.items() if step.startswith(name))
-        table.add_row(f"{name}: all", f"{total:.1f}", style="bold")
+        steps = [seconds for step, seconds in bench.seconds.items() if step.startswith(name)]
+        wall, own = (sum(each) for each in zip(*steps, strict=True))
+        table.add_row(f"{name}: all", f"{wall:.1f}", f"{own:.1f}", style="bold")
     console = Console()
     console.print(table)
     for name, view in views.items():
