@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from chassis.db import Database
+from chassis.db import Database, Viewer
 from chassis.errors import Refusal
 from chassis.keyring import Keyring
 from chassis.timers import TimerLoop
@@ -23,7 +23,7 @@ from services.profiles.integrations.domain.imports import (
     TooManyLeave,
 )
 from services.profiles.integrations.domain.person import imported_id
-from services.profiles.integrations.tables import affiliations, imports
+from services.profiles.integrations.tables import affiliations, import_rows, imports
 from services.profiles.members.commands.profile import save_profile
 from services.profiles.members.domain.member import Member, Standing
 from services.profiles.timers import timers
@@ -298,6 +298,18 @@ class TestAnImportThatEnds:
         with pytest.raises(ImportMissing):
             async with db.transaction() as tx:
                 await abandon_import(tx, checked.id, network_id=other)
+
+
+@pytest.mark.parametrize(("kind", "sees"), [("member", False), ("client", False), ("staff", True)])
+async def test_rows_are_for_staff_alone_whatever_the_code_does(
+    importing: Importing, db: Database, kind: str, *, sees: bool
+) -> None:
+    await importing.checked(lines(AMARA))
+
+    async with db.reading(Viewer(kind, imported_id(importing.network_id, "A-1"))) as tx:
+        found = [(await tx.session.execute(select(table))).all() for table in (imports, import_rows)]
+
+    assert [bool(rows) for rows in found] == [sees, sees]
 
 
 async def test_only_one_import_of_a_network_can_be_applied_whatever_the_code_does(

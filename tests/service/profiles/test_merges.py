@@ -37,6 +37,7 @@ from tests.builders.profiles import NOON, a_profile, some_need_terms
 from tests.service.envelopes import emitted
 from tests.service.identity import Caller, a_client, a_kiosk, a_member, codes
 from tests.service.profiles.importing import AMARA, Importing, lines
+from tests.service.statements import statements
 
 STAFF = a_member(None, Role.SUPPORT)
 MERGE = "id keptId state undoneUntil merged { id displayName networks }"
@@ -248,6 +249,19 @@ class TestOnTheGraph:
         assert own["edges"][0]["node"]["merged"]["networks"] == ["Northbridge"]
         assert [each["state"] for each in (merge, confirmed, undoing)] == ["PROPOSED", "MERGED", "UNDONE"]
         assert confirmed["undoneUntil"].startswith("2027-03-31")
+
+    @pytest.mark.parametrize("people", [1, 4])
+    async def test_lists_cost_the_same_for_any_number(
+        self, caller: Caller, importing: Importing, db: Database, people: int
+    ) -> None:
+        elsewhere = Importing(db, importing.keyring, importing.folder, await a_network(db))
+        for each in (importing, elsewhere):
+            await each.applied(lines(*(f"A-{n},Person {n},p{n}@example.org" for n in range(people))))
+
+        with statements(db) as seen:
+            asked = await caller.ask(STAFF, "{ duplicates { edges { node { one { networks } other { id } } } } }")
+
+        assert (len(asked["data"]["duplicates"]["edges"]), len(seen)) == (people, 4)
 
     async def test_a_member_may_decline(self, caller: Caller, db: Database, twins: tuple[UUID, UUID]) -> None:
         answer = {"mergeId": str(await proposed(db, *twins)), "idempotencyKey": "d"}

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chassis.errors import BadInput
@@ -199,12 +199,14 @@ class TestRows:
     def test_refuse_what_turns_letters_around(self) -> None:
         assert findings({**PERSON, "display_name": "Amara \u202egro"}) == [("display_name", "Amara \u202egro")]
 
+    @settings(max_examples=40)
     @given(st.dictionaries(st.sampled_from([column.name for column in COLUMNS[MEMBERS]]), st.text()))
     def test_of_anything_are_people_or_have_findings(self, cells: dict[str, str]) -> None:
         person, found = a_person(cells, {})
 
         assert (person is None) == bool(found)
 
+    @settings(max_examples=40)
     @given(st.dictionaries(st.sampled_from([column.name for column in COLUMNS[PAIRS]]), st.text()))
     def test_of_anything_are_pairs_or_have_findings(self, cells: dict[str, str]) -> None:
         pair, found = a_pair(cells, {})
