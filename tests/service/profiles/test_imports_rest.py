@@ -273,7 +273,7 @@ class TestWhoImports:
 
     async def test_as_an_operator_for_a_network_that_is_named(self, rest: Rest) -> None:
         unnamed = await rest.send(OPERATOR, lines(AMARA))
-        unknown = await rest.send(OPERATOR, lines(AMARA), network="nowhere")
+        unknown = await rest.send(OPERATOR, lines(AMARA), network="nowhere\0")
         named = await rest.send(OPERATOR, lines(AMARA), network="northbridge")
 
         assert [answer.status_code for answer in (unnamed, unknown, named)] == [422, 404, 201]

@@ -119,9 +119,10 @@ class TestEncodings:
         with pytest.raises(SheetUnreadable, match="says that it is cp932, and is not"):
             read(ROWS.encode("cp1252") + b"\x81", charset="cp932")
 
-    def test_that_nobody_knows_are_refused(self) -> None:
+    @pytest.mark.parametrize("name", ["klingon", "zlib", "base64", "rot13", "undefined"])
+    def test_that_nobody_knows_are_refused(self, name: str) -> None:
         with pytest.raises(SheetUnreadable, match="not known"):
-            read(ROWS.encode("cp1252"), charset="klingon")
+            read(ROWS.encode("cp1252"), charset=name)
 
     def test_are_seen_far_into_the_file(self) -> None:
         content = b"id,name\n" + b"1,Amara\n" * 200_000 + "2,Müller\n".encode("cp1252")

@@ -84,10 +84,11 @@ class ImportDesk:
             leaves the network.  Staff name the network; a client has its own.
             """
             importer = await self.door.importer(token, network=network)
+            network_id = importer.needed_network()
             with tempfile.TemporaryDirectory(prefix="cairn-import-") as folder:
                 upload = await received(request, Path(folder), most_bytes=self.most_bytes)
                 wanted = StageImport(
-                    network_id=importer.needed_network(),
+                    network_id=network_id,
                     kind=kind,
                     file_hash=upload.hash,
                     name=_one_line(name),

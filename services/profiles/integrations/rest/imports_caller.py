@@ -47,5 +47,7 @@ class ImportsDoor:
         return Importer(identity.member(), await self._network(network) if network is not None else None)
 
     async def _network(self, slug: str) -> UUID:
+        if "\0" in slug:  # PostgreSQL keeps no NUL, so no slug has one.
+            raise NetworkMissing
         async with self.db.reading() as tx:
             return await network_id_of(tx, slug)

@@ -35,8 +35,8 @@ def charset_of(path: Path, declared: str | None) -> tuple[str, str | None]:
 
 def _certain(path: Path, name: str) -> str:
     try:
-        codecs.lookup(name)
-    except LookupError as error:
+        "".encode(name)  # Unlike codecs.lookup, this refuses codecs that are not of text, such as zlib.
+    except (LookupError, UnicodeError) as error:
         raise SheetUnreadable(f"The encoding {name[:40]} is not known; save the file as CSV UTF-8.") from error
     if _first_odd_byte(path, name) is not None:
         raise SheetUnreadable(f"The file says that it is {name}, and is not; save it as CSV UTF-8.")
@@ -67,8 +67,8 @@ def _first_odd_byte(path: Path, name: str) -> int | None:
             block = file.read(BLOCK)
             try:
                 decoder.decode(block, final=not block)
-            except UnicodeDecodeError as error:
-                return place + error.start
+            except UnicodeError as error:
+                return place + getattr(error, "start", 0)
             if not block:
                 return None
             place += len(block)
