@@ -68,7 +68,8 @@ QUIRKS: dict[str, Quirk] = {
 
 def rows(count: int) -> Iterator[Row]:
     """The heading and `count` rows after it; each hundredth says again what the one before has said, or half of it."""
-    drawn, quirks, last = random.Random(count), list(QUIRKS.values()), []
+    drawn, quirks = random.Random(count), list(QUIRKS.values())
+    last: Row = []
     yield HEADING
     for number in range(count):
         row = _good(number, drawn)

@@ -100,9 +100,10 @@ def _card(fields: dict[str, Any]) -> Card:
 
 _LIVING = text(
     """
-    SELECT id FROM unnest(CAST(:ids AS uuid[])) AS member (id)
-    WHERE EXISTS (SELECT FROM needs WHERE member_id = id) OR EXISTS (SELECT FROM offers WHERE member_id = id)
-       OR EXISTS (SELECT FROM availabilities WHERE member_id = id)
+    SELECT member.id FROM unnest(CAST(:ids AS uuid[])) AS member (id)
+    WHERE EXISTS (SELECT FROM needs WHERE member_id = member.id)
+       OR EXISTS (SELECT FROM offers WHERE member_id = member.id)
+       OR EXISTS (SELECT FROM availabilities WHERE member_id = member.id)
     """
 )
 
