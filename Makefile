@@ -43,6 +43,9 @@ bench-suggestions: .venv/installed ## How well and how fast sentences suggest sk
 bench-booking: .venv/installed ## Bookings of one hot hour: lock and constraint beside the bare alternatives
 	$(PY) bench/sessions/contention.py
 
+bench-import: .venv/installed ## A dirty list of 100,000 members, from the file to the outbox
+	$(PY) -m bench.profiles.imports
+
 ## Check
 lint: .venv/installed ## Style, types and the direction of imports
 	$(PY) -m ruff check .
@@ -84,4 +87,5 @@ help: ## List the targets
 	@cd $* && if npm ci --no-audit --no-fund --silent && touch node_modules/.installed; then :; \
 	else echo "npm could not install $*: what needs Node there will say so."; fi
 
-.PHONY: up down status doctor journey test test-unit test-service test-e2e test-kafka lint fix lock generate bench-up bench-events bench-journey bench-suggestions bench-booking setup clean help
+# Every target with a description is one to ask for, and none of them is a file.
+.PHONY: $(shell sed -n 's/^\([a-z0-9-]*\):.*\#\#.*/\1/p' $(MAKEFILE_LIST))

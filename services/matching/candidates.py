@@ -29,6 +29,7 @@ from services.matching.engine import (
     obstacles,
     with_exceptions,
 )
+from services.matching.pairs import imported_partners
 from services.matching.tables import (
     availability,
     availability_exceptions,
@@ -122,21 +123,22 @@ def _need(row: Row[Any]) -> NeedView:
 async def candidates_for(tx: Transaction, need: NeedView) -> Field:
     """Everybody whose offer is open to the kind of relationship, with seats left, in two statements."""
     takes_part = (offers.c.active, ~offers.c.paused, offers.c.kinds.contains([need.kind.value]))
-    rows = (await tx.session.execute(_offers(need).where(*takes_part, capacity.c.held < capacity.c.seats))).all()
+    query = _offers(need, tx.now.date()).where(*takes_part, capacity.c.held < capacity.c.seats)
+    rows = (await tx.session.execute(query)).all()
     return await _field(tx, need, rows, whose=select(offers.c.member_id).where(*takes_part))
 
 
 async def obstacle_between(tx: Transaction, need: NeedView, mentor_id: UUID) -> Obstacle | None:
     """What stands between the need and this mentor; None when the mentor has no open offer."""
-    rows = (await tx.session.execute(_offers(need).where(offers.c.member_id == mentor_id))).all()
+    rows = (await tx.session.execute(_offers(need, tx.now.date()).where(offers.c.member_id == mentor_id))).all()
     if not rows:
         return None
     field = await _field(tx, need, rows, whose=[mentor_id])
     return Obstacle(int(obstacles(field.asker, field.candidates)[0]))
 
 
-def _offers(need: NeedView) -> Select[Any]:
-    in_touch = exists().where(
+def _offers(need: NeedView, on: date) -> Select[Any]:
+    asked = exists().where(
         introductions.c.mentee_id == need.member_id,
         introductions.c.mentor_id == offers.c.member_id,
         introductions.c.status.in_(IN_TOUCH),
@@ -153,7 +155,7 @@ def _offers(need: NeedView) -> Select[Any]:
             _plain(members.c.industries),
             availability.c.zone,
             availability.c.weekly,
-            in_touch.label("in_touch"),
+            or_(asked, offers.c.member_id.in_(imported_partners(need.member_id, on=on))).label("in_touch"),
         )
         .join(capacity, capacity.c.member_id == offers.c.member_id)
         .outerjoin(members, members.c.member_id == offers.c.member_id)

@@ -5,12 +5,15 @@ from chassis.events.inbox import Handlers
 from contracts.profiles import (
     AvailabilitySet,
     MemberProfileSaved,
+    MembersMerged,
+    MembersSeparated,
     NeedStated,
     NeedWithdrawn,
     OfferMade,
     OfferPaused,
     OfferResumed,
     OfferWithdrawn,
+    PairImported,
 )
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
 from services.matching.commands.answers import book_slot, cancel_slot, lose_slot
@@ -26,6 +29,7 @@ from services.matching.commands.facts import (
     pause_offer,
     resume_offer,
 )
+from services.matching.commands.pairs import forget_merge, keep_merge, keep_pair
 
 
 async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
@@ -75,6 +79,18 @@ async def on_session_cancelled(tx: Transaction, event: SessionCancelled) -> None
     await cancel_slot(tx, event.introduction_id, event.session_id)
 
 
+async def on_pair_imported(tx: Transaction, event: PairImported) -> None:
+    await keep_pair(tx, event)
+
+
+async def on_members_merged(tx: Transaction, event: MembersMerged) -> None:
+    await keep_merge(tx, event)
+
+
+async def on_members_separated(tx: Transaction, event: MembersSeparated) -> None:
+    await forget_merge(tx, event.merge_id)
+
+
 HANDLERS: Handlers = {
     MemberProfileSaved: on_member_profile_saved,
     AvailabilitySet: on_availability_set,
@@ -84,6 +100,9 @@ HANDLERS: Handlers = {
     OfferWithdrawn: on_offer_withdrawn,
     OfferPaused: on_offer_paused,
     OfferResumed: on_offer_resumed,
+    PairImported: on_pair_imported,
+    MembersMerged: on_members_merged,
+    MembersSeparated: on_members_separated,
     SessionBooked: on_session_booked,
     SlotTaken: on_slot_taken,
     SessionCancelled: on_session_cancelled,

@@ -156,6 +156,30 @@ introductions = Table(
 )
 
 
+imported_pairs = Table(
+    "imported_pairs",
+    metadata,
+    Column("pair_id", Uuid, primary_key=True),
+    Column("mentor_id", Uuid, nullable=False),
+    Column("mentee_id", Uuid, nullable=False),
+    Column("ended_on", Date),
+    Index("imported_pairs_of_mentor", "mentor_id"),
+    Index("imported_pairs_of_mentee", "mentee_id"),
+)
+"""Relationships that networks told of, between the records that they were told of."""
+
+merged_members = Table(
+    "merged_members",
+    metadata,
+    Column("merge_id", Uuid, primary_key=True),
+    Column("kept_id", Uuid, nullable=False),
+    Column("merged_id", Uuid, nullable=False),
+    Index("merged_members_of_kept", "kept_id"),
+    Index("merged_members_of_merged", "merged_id"),
+)
+"""Records that are one person now; a merge that is undone is gone from here, and what it pointed to is as it was."""
+
+
 def map_domain() -> None:
     """Maps the domain's dataclasses onto their tables; doing it again changes nothing."""
     if inspect(Introduction, raiseerr=False) is None:

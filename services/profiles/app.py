@@ -8,14 +8,16 @@ from chassis.keyring.anchors import Anchors
 from chassis.service import Service, database
 from services.profiles.consumers import HANDLERS
 from services.profiles.graph import schema
+from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.members.domain.member import MentorApproval
 from services.profiles.members.tables import map_domain
+from services.profiles.rest import Desk
 from services.profiles.settings import Settings
 from services.profiles.staff.anchoring import Anchoring
 from services.profiles.staff.commands.audit import keep_act
 from services.profiles.staff.rest import SignInDesk
 from services.profiles.staff.tables import map_domain as map_staff
-from services.profiles.timers import TIMERS
+from services.profiles.timers import timers
 
 SUGGESTIONS_SECONDS = 3600
 
@@ -28,14 +30,21 @@ def build(settings: Settings) -> Service:
     valkey = connect(settings.redis_url)
     suggestions = Cache(valkey, name="skills", seconds=SUGGESTIONS_SECONDS)
     approval = MentorApproval.PENDING if settings.mentors_need_approval else MentorApproval.APPROVED
+    desk = Desk(
+        db=db,
+        keyring=keyring,
+        verifier=IdentityVerifier.from_file(settings.identity_jwks_file, audience="profiles"),
+        issuer=ClientIssuer.from_file(settings.clients_issuer, settings.clients_key_file),
+        most_import_bytes=settings.imports_most_mib * 2**20,
+    )
     return Service(
         name="profiles",
         settings=settings,
         db=db,
         schema=schema(),
         handlers=HANDLERS,
-        timers=TIMERS,
-        routes=sign_in_desk(settings, db, keyring).routes(),
+        timers=timers(keyring),
+        routes=[*desk.routes(), *sign_in_desk(settings, db, keyring).routes()],
         parts=lambda: {"keyring": keyring, "suggestions": suggestions, "approval": approval},
         on_act=keep_act,
         loops=[Anchoring(db, Anchors(keyring.db)).run],

@@ -12,8 +12,11 @@ from contracts.profiles import (
     AvailabilitySet,
     AvailabilityWindow,
     MemberProfileSaved,
+    MembersMerged,
+    MembersSeparated,
     NeedStated,
     OfferMade,
+    PairImported,
     SkillRef,
 )
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
@@ -97,6 +100,27 @@ def a_window(weekday: str, starts_at: str, ends_at: str) -> AvailabilityWindow:
     return AvailabilityWindow.model_validate(
         {"weekday": Weekday(weekday), "starts_at": f"{starts_at}:00", "ends_at": f"{ends_at}:00"}
     )
+
+
+def a_pair(mentor_id: UUID | None = None, mentee_id: UUID | None = None, **more: Any) -> PairImported:
+    """A relationship that an alumni network told of, and that goes on."""
+    values: dict[str, Any] = {
+        "pair_id": new_id(),
+        "network_id": new_id(),
+        "mentor_id": mentor_id or new_id(),
+        "mentee_id": mentee_id or new_id(),
+        "kind": Kind.TRADITIONAL,
+        "started_on": NOW.date() - timedelta(days=300),
+    }
+    return PairImported(**{**values, **more})
+
+
+def a_merge(kept_id: UUID | None = None, merged_id: UUID | None = None) -> MembersMerged:
+    return MembersMerged(merge_id=new_id(), kept_id=kept_id or new_id(), merged_id=merged_id or new_id())
+
+
+def a_separation(merged: MembersMerged) -> MembersSeparated:
+    return MembersSeparated(**merged.model_dump())
 
 
 def an_introduction(**more: Any) -> Introduction:

@@ -24,10 +24,14 @@ from services.matching.tables import (
     offers,
 )
 from tests.builders.matching import (
+    NOW,
     a_booking,
     a_cancellation,
+    a_merge,
     a_need,
+    a_pair,
     a_profile,
+    a_separation,
     a_taken_slot,
     an_availability,
     an_introduction,
@@ -39,6 +43,7 @@ from tests.service.matching.world import Matching
 HOLIDAY = date(2026, 12, 24)
 NEED, OFFER, BOOKED = a_need(), an_offer(), a_booking(an_introduction())
 LOST = a_taken_slot(an_introduction())
+MERGED = a_merge()
 STORIES: list[list[Event]] = [
     [a_profile(), a_profile()],
     [an_availability(), an_availability()],
@@ -47,6 +52,8 @@ STORIES: list[list[Event]] = [
     [OFFER, OfferWithdrawn(member_id=OFFER.member_id)],
     [OFFER, OfferPaused(member_id=OFFER.member_id)],
     [OfferPaused(member_id=OFFER.member_id), OfferResumed(member_id=OFFER.member_id)],
+    [a_pair(), a_pair(ended_on=NOW.date())],
+    [MERGED, a_separation(MERGED)],
     [BOOKED, a_cancellation(BOOKED)],
     [LOST, LOST],
 ]

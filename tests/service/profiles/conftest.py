@@ -18,9 +18,11 @@ from services.profiles.members.tables import map_domain
 from services.profiles.settings import Settings
 from services.profiles.staff.tables import map_domain as map_staff
 from tests.backing import Databases
+from tests.builders.clients import CLIENTS_ISSUER, a_network, write_clients_key
 from tests.builders.profiles import NOON, a_profile
 from tests.service.conftest import OpenDatabase
 from tests.service.identity import Caller
+from tests.service.profiles.importing import Importing
 
 KEK = bytes(32)
 
@@ -66,8 +68,16 @@ def caller(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Pa
         identity_jwks_file=jwks_file,
         keyring_database_url=keyring.db.url,
         keyring_kek_file=kek_file,
+        clients_issuer=CLIENTS_ISSUER,
+        clients_key_file=write_clients_key(tmp_path),
     )
     built = build(settings)
     desk = sign_in_desk(settings, db, keyring)
     service = replace(built, db=db, parts=lambda: {**built.parts(), "keyring": keyring}, routes=desk.routes())
     return Caller(service.api(), signer, "profiles")
+
+
+@pytest.fixture
+async def importing(db: Database, keyring: Keyring, tmp_path: Path) -> Importing:
+    """Give a network that sends files."""
+    return Importing(db, keyring, tmp_path, await a_network(db, slug="northbridge"))

@@ -58,6 +58,23 @@ class PastRole:
         )
 
 
+@strawberry.type(description="A network that a member belongs to.")
+class Affiliation:
+    network_id: strawberry.ID
+    network_name: str
+    degree: str
+    graduated: int | None = strawberry.field(description="The year.")
+
+    @classmethod
+    def of(cls, said: Any) -> Self:
+        return cls(
+            network_id=strawberry.ID(said["network_id"]),
+            network_name=said["name"],
+            degree=said["degree"],
+            graduated=said["year"],
+        )
+
+
 @strawberry.type(description="How much a statement is like the member, from 1 to 5.")
 class TraitAnswer:
     trait: Trait
@@ -83,6 +100,7 @@ class Member:
     employer: str
     team: str
     history: list[PastRole]
+    affiliations: list[Affiliation] = strawberry.field(description="The alumni networks they belong to, by name.")
     tone: Tone | None
     formats: list[Format]
     roles: list[MentoringRole] = strawberry.field(description="What they are open to be.")
@@ -123,6 +141,7 @@ class Member:
             employer=card.employer,
             team=card.team,
             history=[PastRole.of(past) for past in card.history],
+            affiliations=[Affiliation.of(each) for each in card.affiliations],
             tone=Tone(card.tone) if card.tone else None,
             formats=[Format(each) for each in card.formats],
             roles=[MentoringRole(each) for each in card.roles],
