@@ -2,13 +2,12 @@
 
 from services.profiles.integrations.tables.clients import client_secrets, integration_clients
 from services.profiles.integrations.tables.networks import affiliations, networks
-from services.profiles.integrations.tables.provisioned import provisioned_groups, provisioned_users
+from services.profiles.integrations.tables.provisioned import provisioned
 
 __all__ = [
     "affiliations",
     "client_secrets",
     "integration_clients",
     "networks",
-    "provisioned_groups",
-    "provisioned_users",
+    "provisioned",
 ]
