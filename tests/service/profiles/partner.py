@@ -71,7 +71,12 @@ def a_user(**changes: Any) -> dict[str, Any]:
         "title": "Data nurse",
         "active": True,
         ENTERPRISE: {"organization": "Lagos General", "department": "Informatics"},
-        CAIRN: {"degree": "BSc Nursing", "graduationYear": 2014, "careerStage": "CHANGING", "industries": ["86"]},
+        CAIRN: {
+            "degree": "BSc Nursing",
+            "graduationYear": 2014,
+            "careerStage": "CHANGING",
+            "industries": [{"value": "86"}],
+        },
     }
     return {**values, **changes}
 

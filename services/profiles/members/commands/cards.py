@@ -44,7 +44,7 @@ def _values(member: Member, affiliations: Sequence[Mapping[str, Any]]) -> dict[s
         **vars(said),
         "history": [asdict(past) for past in said.history],
         "affiliations": list(affiliations),
-        "manager_id": member.manager_id,
+        "manager_id": str(member.manager_id) if member.manager_id else None,
         "membership": member.membership,
         "mentor_approval": member.mentor_approval,
         "version": member.version,

@@ -1,11 +1,14 @@
 """What the SCIM service says of itself: users with two extensions, groups, and what it can do."""
 
+from typing import Any
+
+from pydantic import field_validator
 from scim2_models import (
     URN,
     AuthenticationScheme,
     Bulk,
     ChangePassword,
-    EnterpriseUser,
+    ComplexAttribute,
     ETag,
     Extension,
     Filter,
@@ -18,10 +21,25 @@ from scim2_models import (
     Sort,
     User,
 )
+from scim2_models import EnterpriseUser as StandardEnterpriseUser
 
 MOST_OPERATIONS = 1000
 MOST_BULK_BYTES = 4 * 2**20
 MOST_RESULTS = 200
+
+
+class EnterpriseUser(StandardEnterpriseUser):
+    """RFC 7643's extension, which also takes a manager as Entra names them: by a bare id."""
+
+    @field_validator("manager", mode="before")
+    @classmethod
+    def _named_by_a_bare_id(cls, value: Any) -> Any:
+        return {"value": value} if isinstance(value, str) else value
+
+
+class Industry(ComplexAttribute):
+    value: str | None = None
+    """A code of ISIC Rev. 4."""
 
 
 class CairnUser(Extension):
@@ -38,8 +56,8 @@ class CairnUser(Extension):
     career_stage: str | None = None
     """One of STUDENT, EARLY, MID, SENIOR, EXECUTIVE, CHANGING, RETIRED; anything else is kept and ignored."""
 
-    industries: list[str] | None = None
-    """Codes of ISIC Rev. 4."""
+    industries: list[Industry] | None = None
+    """The industries the person works in."""
 
     zone: str | None = None
     """An IANA time zone; it goes before timezone."""
