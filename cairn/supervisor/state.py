@@ -56,6 +56,11 @@ class State:
         return self.folder / "issuer.json"
 
     @property
+    def northbridge(self) -> Path:
+        """What the demo's network gets its tokens with, once it is seeded."""
+        return self.folder / "northbridge.json"
+
+    @property
     def kek(self) -> Path:
         return self.folder / "keyring.kek"
 

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from scim2_models import Context, ForbiddenException, Resource, ResponseParameters, UnauthorizedException
 from scim2_server.applications.asgi import ASGIApplication, Scope
-from scim2_server.handler import AsyncScimHandler
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
 from scim2_server.service import ScimService
@@ -17,6 +16,7 @@ from chassis.keyring import Keyring
 from services.profiles.integrations.commands.provision import Network
 from services.profiles.integrations.domain.clients import ClientScope
 from services.profiles.integrations.rest.caller import Door
+from services.profiles.integrations.rest.scim.bulk import Handler
 from services.profiles.integrations.rest.scim.provider import provider
 from services.profiles.integrations.rest.scim.storage import NetworkStorage
 
@@ -58,7 +58,7 @@ class ScimApplication(ASGIApplication):
 
     async def dispatch_request(self, request: ScimRequest) -> ScimResponse:
         storage = NetworkStorage(self._db, self._keyring, provider=self.provider, network=await self._network(request))
-        return await AsyncScimHandler(self.service, storage).handle(request)
+        return await Handler(self.service, storage).handle(request)
 
     async def _network(self, request: ScimRequest) -> Network:
         if not self.needs_auth(request):

@@ -1,7 +1,7 @@
 """Where scim2-server reads and writes: the resources of one network, each operation in a transaction of its own."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, cast
 from uuid import UUID
@@ -98,12 +98,21 @@ class NetworkStorage(AsyncScimStorage):
         return SearchPage(total, [self._shown(kept) for kept in page])
 
     async def create(self, resource_type: ResourceType, resource: ScimResource[Any]) -> ScimResource[Any]:
-        made = Resource(id=new_id(), kind=_kind(resource_type), content=_content(resource))
-        await create_resources(self._tx, self._keyring, self._network, resources=[made])
-        now = self._tx.now
-        return self._shown(
-            Kept(id=made.id, kind=made.kind, resource=made.content, version=1, created_at=now, updated_at=now)
-        )
+        return (await self.create_all(resource_type, [resource]))[0]
+
+    async def create_all(
+        self, resource_type: ResourceType, resources: Sequence[ScimResource[Any]]
+    ) -> list[ScimResource[Any]]:
+        """Many at the price of one; one that cannot be is the end of all."""
+        kind, now = _kind(resource_type), self._tx.now
+        made = [Resource(id=new_id(), kind=kind, content=_content(resource)) for resource in resources]
+        if len({each.key for each in made}) < len(made):
+            raise UniquenessException(detail="Two of these have the same externalId.")
+        await create_resources(self._tx, self._keyring, self._network, resources=made)
+        return [
+            self._shown(Kept(id=each.id, kind=kind, resource=each.content, version=1, created_at=now, updated_at=now))
+            for each in made
+        ]
 
     async def update(
         self, resource_type: ResourceType, resource: ScimResource[Any], *, expected_version: str | None = None
