@@ -40,8 +40,12 @@ bench-journey: .venv/installed ## Latency of each step of the journey on the run
 	$(PY) bench/journey.py
 bench-booking: .venv/installed ## Bookings of one hot hour: lock and constraint beside the bare alternatives
 	$(PY) bench/sessions/contention.py
+bench-scim: .venv/installed ## Members a second that a network provisions by SCIM, one by one and in bulk (target 200)
+	$(PY) -m bench.profiles.scim
 
 ## Check
+judge-scim: .venv/installed ## Outside judges of SCIM and REST: scim2-cli, scim-sanity, schemathesis
+	$(PYTEST) tests/service/profiles/test_judges.py
 lint: .venv/installed ## Style, types and the direction of imports
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -82,4 +86,4 @@ help: ## List the targets
 	@cd $* && if npm ci --no-audit --no-fund --silent && touch node_modules/.installed; then :; \
 	else echo "npm could not install $*: what needs Node there will say so."; fi
 
-.PHONY: up down status doctor journey test test-unit test-service test-e2e test-kafka lint fix lock generate bench-up bench-events bench-journey bench-booking setup clean help
+.PHONY: up down status doctor journey test test-unit test-service test-e2e test-kafka lint fix lock generate bench-up bench-events bench-journey bench-booking bench-scim judge-scim setup clean help
