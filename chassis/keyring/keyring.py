@@ -93,6 +93,12 @@ class Keyring:
         if missing := [member_id for member_id in member_ids if self._cached(member_id) is None]:
             await self._read_all(missing)
 
+    async def is_destroyed(self, member_id: UUID) -> bool:
+        """Whether the member was erased; asks the database itself, because the cache may be minutes old."""
+        query = select(member_keys.c.destroyed_at).filter_by(member_id=member_id)
+        async with self.db.reading() as tx:
+            return await tx.session.scalar(query) is not None
+
     async def destroy(self, member_id: UUID) -> None:
         """Forgets the key for ever; other processes follow within the age of their caches, or on `forget`."""
         async with self.db.transaction() as tx:

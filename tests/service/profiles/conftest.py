@@ -14,12 +14,13 @@ from chassis.identity import IdentitySigner, IdentityVerifier
 from chassis.ids import new_id
 from chassis.keyring import Keyring
 from chassis.web import create_app
-from services.profiles.app import build
+from services.profiles.app import build, sign_in_desk
 from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.members.commands.profile import save_profile
 from services.profiles.members.tables import map_domain
 from services.profiles.rest import Desk
 from services.profiles.settings import Settings
+from services.profiles.staff.tables import map_domain as map_staff
 from tests.backing import Databases
 from tests.builders.clients import (
     CLIENTS_ISSUER,
@@ -40,6 +41,7 @@ KEK = bytes(32)
 async def db(open_database: OpenDatabase) -> Database:
     """Give a migrated database, where it is NOON."""
     map_domain()
+    map_staff()
     return await open_database("profiles", clock=lambda: NOON, rows_secured=True)
 
 
@@ -106,5 +108,6 @@ def caller(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Pa
         clients_key_file=write_clients_key(tmp_path),
     )
     built = build(settings)
-    service = replace(built, db=db, parts=lambda: {**built.parts(), "keyring": keyring})
+    desk = sign_in_desk(settings, db, keyring)
+    service = replace(built, db=db, parts=lambda: {**built.parts(), "keyring": keyring}, routes=desk.routes())
     return Caller(service.api(), signer, "profiles")

@@ -7,8 +7,6 @@ from services.profiles.integrations.graph import clients, sharing
 from services.profiles.integrations.graph.clients import ClientWithSecret, IntegrationClient, Network
 from services.profiles.integrations.graph.sharing import OwnAffiliation
 
-TYPES: list[type] = []
-
 
 @strawberry.type
 class Query:
@@ -46,3 +44,8 @@ class Mutation:
     stop_sharing_with_network: OwnAffiliation = strawberry.mutation(
         resolver=sharing.stop_sharing_with_network, description="Takes that back; nothing more is read from now on."
     )
+
+
+QUERIES = (Query,)
+MUTATIONS = (Mutation,)
+TYPES: tuple[type, ...] = ()

@@ -11,20 +11,33 @@ from services.profiles.integrations.commands.sharing import note_changes
 from services.profiles.integrations.queries.affiliations import AffiliationView, affiliations_of
 from services.profiles.members.commands.cards import draw_cards
 from services.profiles.members.commands.locks import lock_newcomer
-from services.profiles.members.domain.member import Member, MemberErased, Profile
+from services.profiles.members.commands.pauses import follow_the_zone
+from services.profiles.members.domain.member import Member, MemberErased, MentorApproval, Profile
+from services.profiles.staff.commands.newcomers import refuse_linked
 
 
 async def save_profile(
-    tx: Transaction, keyring: Keyring, *, member_id: UUID, profile: Profile, expected_version: int | None = None
+    tx: Transaction,
+    keyring: Keyring,
+    *,
+    member_id: UUID,
+    profile: Profile,
+    expected_version: int | None = None,
+    approval: MentorApproval = MentorApproval.APPROVED,
 ) -> UUID:
-    """Keeps the whole profile; saving what is there already tells nobody."""
+    """Keeps the whole profile; saving what is there already tells nobody.  A newcomer starts with this `approval`."""
     await lock_newcomer(tx, member_id)
     member = await tx.session.get(Member, member_id)
     if member is None:
-        member = Member(id=member_id, profile=profile, updated_at=tx.now)
+        await refuse_linked(tx, member_id)
+        member = Member(id=member_id, profile=profile, mentor_approval=approval, updated_at=tx.now)
         tx.session.add(member)
-    elif not member.save(profile, expected_version=expected_version, now=tx.now):
-        return member_id
+    else:
+        zone = member.profile.zone
+        if not member.save(profile, expected_version=expected_version, now=tx.now):
+            return member_id
+        if profile.zone != zone:
+            await follow_the_zone(tx, member)
     if await show_members(tx, keyring, [member]):
         raise MemberErased
     return member_id
