@@ -16,8 +16,9 @@ from services.profiles.integrations.commands.provision import Network, provision
 from services.profiles.integrations.commands.sharing import share_with_network, stop_sharing_with_network
 from services.profiles.integrations.domain.clients import ClientScope
 from services.profiles.integrations.domain.person import Person
+from services.profiles.members.commands.availability import set_availability
 from services.profiles.members.commands.profile import save_profile
-from tests.builders.profiles import NOON, a_profile
+from tests.builders.profiles import NOON, a_profile, a_week
 from tests.service.envelopes import emitted
 from tests.service.identity import a_kiosk, a_member
 from tests.service.profiles.partner import Partner, a_partner, anonymously
@@ -105,6 +106,21 @@ class TestMembers:
         assert shared["card"]["employer"] == ""
         assert "amara@example.org" not in str(shared)
         assert (after["member_id"], after["card"]) == (None, None)
+
+    async def test_show_no_card_any_more_to_a_network_that_let_go(
+        self, db: Database, keyring: Keyring, partner: Partner
+    ) -> None:
+        (member_id,) = await some_members(db, keyring, partner, "A-1")
+        gone = Person(external_id="A-1", said={}, inactive=True)
+        async with db.transaction() as tx:
+            await share_with_network(tx, member_id, network_id=partner.network_id)
+            await save_profile(tx, keyring, member_id=member_id, profile=a_profile())
+            await set_availability(tx, a_week(member_id=member_id))
+            await provision(tx, keyring, network=Network(id=partner.network_id), people=[gone])
+
+        record = (await partner.get("/v1/members/A-1")).json()
+
+        assert (record["active"], record["member_id"], record["card"]) == (False, None, None)
 
     async def test_give_no_trace_of_what_somebody_does_who_does_not_share(
         self, db: Database, keyring: Keyring, partner: Partner

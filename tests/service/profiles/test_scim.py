@@ -31,7 +31,9 @@ from tests.service.profiles.partner import (
     another_user,
     patch,
 )
+from tests.service.statements import statements
 
+BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 LEAVES = patch({"op": "replace", "path": "active", "value": False})
 
 
@@ -292,7 +294,7 @@ class TestBulk:
             {"method": "POST", "path": "/Users", "bulkId": "b", "data": another_user(1)},
             {"method": "POST", "path": "/Users", "bulkId": "c", "data": another_user(2)},
         ]
-        body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations}
+        body = {"schemas": [BULK], "Operations": operations}
 
         answer = (await partner.scim("POST", "/Bulk", body)).json()
 
@@ -300,9 +302,27 @@ class TestBulk:
         assert (await partner.scim("GET", "/Users")).json()["totalResults"] == 2
         assert len(await emitted(db)) == 2
 
+    async def test_that_only_creates_costs_the_same_statements_however_many(
+        self, db: Database, partner: Partner
+    ) -> None:
+        counts = []
+        for start, size in ((1, 2), (100, 20)):
+            numbers = range(start, start + size)
+            operations = [
+                {"method": "POST", "path": "/Users", "bulkId": str(number), "data": another_user(number)}
+                for number in numbers
+            ]
+            with statements(db) as seen:
+                answer = await partner.scim("POST", "/Bulk", {"schemas": [BULK], "Operations": operations})
+            counts.append(len(seen))
+            assert {operation["status"] for operation in answer.json()["Operations"]} == {"201"}
+
+        assert counts[0] == counts[1]
+        assert len(await emitted(db)) == 22
+
     async def test_is_refused_beyond_its_limits(self, partner: Partner) -> None:
         one = {"method": "POST", "path": "/Users", "bulkId": "a", "data": {"userName": "x"}}
-        body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": [one] * 1001}
+        body = {"schemas": [BULK], "Operations": [one] * 1001}
 
         assert (await partner.scim("POST", "/Bulk", body)).status_code == 413
 

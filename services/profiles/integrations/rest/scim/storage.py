@@ -40,6 +40,7 @@ from services.profiles.integrations.queries.provisioned import (
     locked_resource_of,
     resource_of,
 )
+from services.profiles.members.domain.member import MemberErased
 
 TAKEN = re.compile(r"provisioned_(user_name|given_id|email|once)|affiliations_pkey")
 NEVER_KEPT = ("id", "meta", "password", "groups")
@@ -69,7 +70,7 @@ class NetworkStorage(AsyncScimStorage):
             if TAKEN.search(str(error.orig)):
                 raise UniquenessException(detail="Another resource of this network has this value.") from error
             raise
-        except PersonErased as error:
+        except (PersonErased, MemberErased) as error:
             raise ForbiddenException(detail=str(error)) from error
         except BadInput as error:
             raise InvalidValueException(detail=str(error)) from error
