@@ -75,7 +75,7 @@ def a_user(**changes: Any) -> dict[str, Any]:
             "degree": "BSc Nursing",
             "graduationYear": 2014,
             "careerStage": "CHANGING",
-            "industries": [{"value": "86"}],
+            "industry": "86",
         },
     }
     return {**values, **changes}

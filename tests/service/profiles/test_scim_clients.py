@@ -33,7 +33,7 @@ RECORDED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
                 "degree": "BSc Nursing",
                 "graduationYear": 2015,
                 "careerStage": "CHANGING",
-                "industries": [{"value": "86"}],
+                "industry": "86",
             }
         },
     ),
@@ -97,7 +97,7 @@ async def test_entra_removes_a_member_of_a_group_by_value(partner: Partner) -> N
         'emails.value eq "amara@alumni.example"',
         f"{CAIRN}:graduationYear gt 2000 and active eq true",
         f'{ENTERPRISE}:department sw "inform"',
-        f'{CAIRN}:industries eq "86"',
+        f'{CAIRN}:industry eq "86"',
     ],
 )
 async def test_a_filter_finds_the_one(partner: Partner, question: str) -> None:

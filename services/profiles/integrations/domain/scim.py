@@ -70,7 +70,7 @@ def _profile(user: Mapping[str, Any]) -> dict[str, Any]:
         "team": work.get("department"),
         "region": _country(user),
         "career_stage": own.get("careerStage"),
-        "industries": [each["value"] for each in own.get("industries") or () if each.get("value")] or None,
+        "industries": [own["industry"]] if own.get("industry") else None,
     }
 
 

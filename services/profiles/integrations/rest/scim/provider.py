@@ -8,7 +8,6 @@ from scim2_models import (
     AuthenticationScheme,
     Bulk,
     ChangePassword,
-    ComplexAttribute,
     ETag,
     Extension,
     Filter,
@@ -37,11 +36,6 @@ class EnterpriseUser(StandardEnterpriseUser):
         return {"value": value} if isinstance(value, str) else value
 
 
-class Industry(ComplexAttribute):
-    value: str | None = None
-    """A code of ISIC Rev. 4."""
-
-
 class CairnUser(Extension):
     """What a mentoring platform wants to know of an alumnus beyond RFC 7643."""
 
@@ -56,8 +50,8 @@ class CairnUser(Extension):
     career_stage: str | None = None
     """One of STUDENT, EARLY, MID, SENIOR, EXECUTIVE, CHANGING, RETIRED; anything else is kept and ignored."""
 
-    industries: list[Industry] | None = None
-    """The industries the person works in."""
+    industry: str | None = None
+    """The code in ISIC Rev. 4 of the industry that the person works in."""
 
     zone: str | None = None
     """An IANA time zone; it goes before timezone."""
