@@ -42,11 +42,15 @@ bench-suggestions: .venv/installed ## How well and how fast sentences suggest sk
 	$(PY) -m bench.profiles.suggestions
 bench-booking: .venv/installed ## Bookings of one hot hour: lock and constraint beside the bare alternatives
 	$(PY) bench/sessions/contention.py
+bench-scim: .venv/installed ## Members a second that a network provisions by SCIM, one by one and in bulk (target 200)
+	$(PY) -m bench.profiles.scim
 
 bench-import: .venv/installed ## A dirty list of 100,000 members, from the file to the outbox
 	$(PY) -m bench.profiles.imports
 
 ## Check
+judge-scim: .venv/installed ## Outside judges of SCIM and REST: scim2-cli, scim-sanity, schemathesis
+	$(PYTEST) tests/service/profiles/test_judges.py
 lint: .venv/installed ## Style, types and the direction of imports
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .

@@ -30,13 +30,6 @@ def build(settings: Settings) -> Service:
     valkey = connect(settings.redis_url)
     suggestions = Cache(valkey, name="skills", seconds=SUGGESTIONS_SECONDS)
     approval = MentorApproval.PENDING if settings.mentors_need_approval else MentorApproval.APPROVED
-    desk = Desk(
-        db=db,
-        keyring=keyring,
-        verifier=IdentityVerifier.from_file(settings.identity_jwks_file, audience="profiles"),
-        issuer=ClientIssuer.from_file(settings.clients_issuer, settings.clients_key_file),
-        most_import_bytes=settings.imports_most_mib * 2**20,
-    )
     return Service(
         name="profiles",
         settings=settings,
@@ -44,7 +37,7 @@ def build(settings: Settings) -> Service:
         schema=schema(),
         handlers=HANDLERS,
         timers=timers(keyring),
-        routes=[*desk.routes(), *sign_in_desk(settings, db, keyring).routes()],
+        routes=[*sign_in_desk(settings, db, keyring).routes(), *network_desk(settings, db, keyring).routes()],
         parts=lambda: {"keyring": keyring, "suggestions": suggestions, "approval": approval},
         on_act=keep_act,
         loops=[Anchoring(db, Anchors(keyring.db)).run],
@@ -55,3 +48,10 @@ def build(settings: Settings) -> Service:
 def sign_in_desk(settings: Settings, db: Database, keyring: Keyring) -> SignInDesk:
     verifier = IdentityVerifier.from_file(settings.identity_jwks_file, audience="profiles")
     return SignInDesk(db=db, keyring=keyring, verifier=verifier, network=settings.association_network)
+
+
+def network_desk(settings: Settings, db: Database, keyring: Keyring) -> Desk:
+    verifier = IdentityVerifier.from_file(settings.identity_jwks_file, audience="profiles")
+    issuer = ClientIssuer.from_file(settings.clients_issuer, settings.clients_key_file)
+    most = settings.imports_most_mib * 2**20
+    return Desk(db=db, keyring=keyring, verifier=verifier, issuer=issuer, most_import_bytes=most)

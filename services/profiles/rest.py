@@ -17,6 +17,7 @@ from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.integrations.rest.members import NetworkDesk
 from services.profiles.integrations.rest.oauth import TokenDesk
 from services.profiles.integrations.rest.openapi import described, served
+from services.profiles.integrations.rest.scim import ScimApplication
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,4 +40,10 @@ class Desk:
         ]
         described_routes = [cast("Route", route) for router in routers for route in router.routes]
         document = described(described_routes, issuer=self.issuer.url, scopes=[scope.value for scope in ClientScope])
-        return [*TokenDesk(self.db, self.issuer).routes(), served(document), *described_routes]
+        scim = ScimApplication(self.db, self.keyring, door=door, url=self.issuer.url)
+        return [
+            Route("/scim/{rest:path}", scim),
+            *TokenDesk(self.db, self.issuer).routes(),
+            served(document),
+            *described_routes,
+        ]

@@ -7,22 +7,33 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 
 from chassis.db import Database
-from chassis.identity import IdentitySigner
+from chassis.identity import IdentitySigner, IdentityVerifier
 from chassis.ids import new_id
 from chassis.keyring import Keyring
+from chassis.web import create_app
 from services.profiles.app import build, sign_in_desk
+from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.members.commands.profile import save_profile
 from services.profiles.members.tables import map_domain
+from services.profiles.rest import Desk
 from services.profiles.settings import Settings
 from services.profiles.staff.tables import map_domain as map_staff
 from tests.backing import Databases
-from tests.builders.clients import CLIENTS_ISSUER, a_network, write_clients_key
+from tests.builders.clients import (
+    CLIENTS_ISSUER,
+    a_clients_key,
+    a_network,
+    an_integration_client,
+    write_clients_key,
+)
 from tests.builders.profiles import NOON, a_profile
 from tests.service.conftest import OpenDatabase
 from tests.service.identity import Caller
 from tests.service.profiles.importing import Importing
+from tests.service.profiles.partner import Partner, a_partner
 
 KEK = bytes(32)
 
@@ -54,6 +65,33 @@ async def member(db: Database, keyring: Keyring) -> UUID:
     """Give the id of a member whose profile is saved."""
     async with db.transaction() as tx:
         return await save_profile(tx, keyring, member_id=new_id(), profile=a_profile())
+
+
+@pytest.fixture
+def rest(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Path) -> FastAPI:
+    """Give the REST side, on the test's own databases."""
+    desk = Desk(
+        db=db,
+        keyring=keyring,
+        verifier=IdentityVerifier.from_file(jwks_file, audience="profiles"),
+        issuer=ClientIssuer(CLIENTS_ISSUER, a_clients_key()),
+        most_import_bytes=64 * 2**20,
+    )
+    return create_app("profiles", checks={}, routes=desk.routes())
+
+
+@pytest.fixture
+async def partner(rest: FastAPI, db: Database, signer: IdentitySigner) -> Partner:
+    """Give a client of a network, with every scope."""
+    network_id = await a_network(db)
+    return a_partner(rest, signer, await an_integration_client(db, network_id), network_id=network_id)
+
+
+@pytest.fixture
+async def other_partner(rest: FastAPI, db: Database, signer: IdentitySigner) -> Partner:
+    """Give a client of another network."""
+    network_id = await a_network(db, name="Southbridge")
+    return a_partner(rest, signer, await an_integration_client(db, network_id), network_id=network_id)
 
 
 @pytest.fixture

@@ -46,6 +46,6 @@ class Mutation:
     )
 
 
-QUERIES: tuple[type, ...] = (Query, imports.Query, duplicates.Query)
-MUTATIONS: tuple[type, ...] = (Mutation, duplicates.Mutation)
+QUERIES = (Query, imports.Query, duplicates.Query)
+MUTATIONS = (Mutation, duplicates.Mutation)
 TYPES: tuple[type, ...] = ()

@@ -1,6 +1,6 @@
 """What a network reads of its own members: its record of each, and the public card of those who share with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from services.profiles.members.queries.people import public_cards_of
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """A member of a network; `member_id` and `card` are None unless the member shares with it."""
+    """A member of a network; `member_id` and `card` are None unless they belong to it still and share with it."""
 
     external_id: str
     active: bool
@@ -58,9 +58,16 @@ def _records(network_id: UUID) -> Select[Any]:
 
 async def _with_cards(tx: Transaction, query: Select[Any]) -> list[Record]:
     rows = [dict(row) for row in (await tx.session.execute(query)).mappings()]
-    cards = await public_cards_of(tx, [row["member_id"] for row in rows if row["sharing"]])
+    cards = await public_cards_of(tx, [row["member_id"] for row in rows if row["sharing"] and row["active"]])
     return [_record(cards, **row) for row in rows]
 
 
-def _record(cards: Any, *, member_id: UUID, sharing: bool, **row: Any) -> Record:
-    return Record(**row, member_id=member_id if sharing else None, card=cards.get(member_id) if sharing else None)
+def _record(cards: Mapping[UUID, Card], *, member_id: UUID, sharing: bool, active: bool, **row: Any) -> Record:
+    """A network that has let go of somebody reads no more of them, whatever they once agreed to."""
+    told = sharing and active
+    return Record(
+        **row,
+        active=active,
+        member_id=member_id if told else None,
+        card=cards.get(member_id) if told else None,
+    )

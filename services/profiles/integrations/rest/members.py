@@ -63,9 +63,13 @@ class NetworkDesk:
     url: str
 
     def router(self) -> APIRouter:
-        reader = Annotated[Calling, Depends(calling(self.door, ClientScope.MEMBERS_READ))]
-        tester = Annotated[Calling, Depends(calling(self.door, ClientScope.WEBHOOKS_WRITE))]
         router = APIRouter(prefix="/v1", responses=REFUSALS)
+        self._add_members(router)
+        self._add_network(router)
+        return router
+
+    def _add_members(self, router: APIRouter) -> None:
+        reader = Annotated[Calling, Depends(calling(self.door, ClientScope.MEMBERS_READ))]
 
         @router.get("/members", response_model=MemberPage, responses=NOT_MODIFIED)
         async def members(
@@ -94,6 +98,10 @@ class NetworkDesk:
                 raise NotFound
             return cached(MemberRecord.of(record), if_none_match)
 
+    def _add_network(self, router: APIRouter) -> None:
+        reader = Annotated[Calling, Depends(calling(self.door, ClientScope.MEMBERS_READ))]
+        tester = Annotated[Calling, Depends(calling(self.door, ClientScope.WEBHOOKS_WRITE))]
+
         @router.get("/networks/self", response_model=NetworkRecord, responses=NOT_MODIFIED)
         async def network(client: reader, if_none_match: IfNoneMatch = None) -> Response:
             """The network that the client speaks for."""
@@ -106,8 +114,6 @@ class NetworkDesk:
         ) -> TestEvent:
             """Emits the event IntegrationTested, which webhooks of this network deliver."""
             return TestEvent(test_id=await self._tested(client, idempotency_key))
-
-        return router
 
     async def _page(
         self, client: Calling, updated_since: datetime | None, *, cursor: str | None, limit: int

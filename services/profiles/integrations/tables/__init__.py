@@ -3,7 +3,7 @@
 from services.profiles.integrations.tables.clients import client_secrets, integration_clients
 from services.profiles.integrations.tables.imports import duplicates, import_rows, imports, lookalikes, merges, pairs
 from services.profiles.integrations.tables.networks import affiliations, networks
-from services.profiles.integrations.tables.provisioned import provisioned_groups, provisioned_users
+from services.profiles.integrations.tables.provisioned import provisioned
 
 __all__ = [
     "affiliations",
@@ -16,6 +16,5 @@ __all__ = [
     "merges",
     "networks",
     "pairs",
-    "provisioned_groups",
-    "provisioned_users",
+    "provisioned",
 ]

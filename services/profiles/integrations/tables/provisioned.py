@@ -1,68 +1,55 @@
 """What alumni networks provisioned by SCIM, as they said it: they read back their own words and nobody else's."""
 
 from sqlalchemy import (
-    Boolean,
+    CheckConstraint,
     Column,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
+    String,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
-    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.profiles.tables import metadata
 
-_SHOWN = text("NOT hidden")
-
-provisioned_users = Table(
-    "provisioned_users",
+provisioned = Table(
+    "provisioned",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("network_id", Uuid, nullable=False),
-    Column("external_id", Text, nullable=False),
-    Column("user_name", Text, nullable=False),
+    Column("network_id", Uuid, ForeignKey("networks.id", name="provisioned_network"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("external_id", Text),
+    Column("user_name", Text),
     Column("given_id", Text),
     Column("email", Text),
     Column("resource", JSONB, nullable=False),
     Column("folded", JSONB, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
-    Column("hidden", Boolean, nullable=False, server_default=text("false")),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("kind IN ('User', 'Group')", name="provisioned_kind"),
     ForeignKeyConstraint(
         ["network_id", "external_id"],
         ["affiliations.network_id", "affiliations.external_id"],
-        name="provisioned_users_affiliation",
+        name="provisioned_affiliation",
         ondelete="CASCADE",
         onupdate="CASCADE",
     ),
-    Index("provisioned_users_affiliated", "network_id", "external_id", unique=True, postgresql_where=_SHOWN),
-    Index("provisioned_users_name", "network_id", "user_name", unique=True, postgresql_where=_SHOWN),
-    Index("provisioned_users_given_id", "network_id", "given_id", unique=True, postgresql_where=_SHOWN),
-    Index("provisioned_users_email", "network_id", "email", unique=True, postgresql_where=_SHOWN),
-    Index("provisioned_users_in_order", "network_id", "id", postgresql_where=_SHOWN),
+    UniqueConstraint("network_id", "external_id", name="provisioned_once"),
+    UniqueConstraint("network_id", "user_name", name="provisioned_user_name"),
+    UniqueConstraint("network_id", "kind", "given_id", name="provisioned_given_id"),
+    UniqueConstraint("network_id", "email", name="provisioned_email"),
+    Index("provisioned_in_order", "network_id", "kind", "id"),
 )
-"""A user of a network; `external_id` is the key of the affiliation, `given_id` SCIM's externalId.
+"""A user or a group of a network; groups give nobody any right here.
 
-`user_name` and `email` are folded, and so is every text of `folded`, because SCIM compares without regard to case.
-A deleted one is hidden: the affiliation has ended, and its names are free again.
+`external_id` is the key of a user's affiliation, once the network has said enough to make a member of them;
+`given_id` is SCIM's externalId.  `user_name`, `email` and every text in `folded` are in small letters, because SCIM
+compares without regard to case.
 """
-
-provisioned_groups = Table(
-    "provisioned_groups",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("network_id", Uuid, ForeignKey("networks.id", name="provisioned_groups_network"), nullable=False),
-    Column("resource", JSONB, nullable=False),
-    Column("folded", JSONB, nullable=False),
-    Column("version", Integer, nullable=False, server_default="1"),
-    Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("updated_at", DateTime(timezone=True), nullable=False),
-    Index("provisioned_groups_in_order", "network_id", "id"),
-)
-"""A group, kept for the network to read back: it gives nobody any right here."""

@@ -27,45 +27,35 @@ CREATE TABLE client_secrets (
     CONSTRAINT client_secrets_sha256 CHECK (length(digest) = 32)
 );;
 CREATE UNIQUE INDEX client_secrets_live ON client_secrets (client_id, slot) WHERE revoked_at IS NULL;;
-CREATE TABLE provisioned_users (
+CREATE TABLE provisioned (
     id uuid PRIMARY KEY,
-    network_id uuid NOT NULL,
-    external_id text NOT NULL,
-    user_name text NOT NULL,
+    network_id uuid NOT NULL CONSTRAINT provisioned_network REFERENCES networks (id),
+    kind varchar(20) NOT NULL,
+    external_id text,
+    user_name text,
     given_id text,
     email text,
     resource jsonb NOT NULL,
     folded jsonb NOT NULL,
     version integer NOT NULL DEFAULT 1,
-    hidden boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
-    CONSTRAINT provisioned_users_affiliation FOREIGN KEY (network_id, external_id)
-        REFERENCES affiliations (network_id, external_id) ON DELETE CASCADE ON UPDATE CASCADE
+    CONSTRAINT provisioned_kind CHECK (kind IN ('User', 'Group')),
+    CONSTRAINT provisioned_affiliation FOREIGN KEY (network_id, external_id)
+        REFERENCES affiliations (network_id, external_id) ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT provisioned_once UNIQUE (network_id, external_id),
+    CONSTRAINT provisioned_user_name UNIQUE (network_id, user_name),
+    CONSTRAINT provisioned_given_id UNIQUE (network_id, kind, given_id),
+    CONSTRAINT provisioned_email UNIQUE (network_id, email)
 );;
-CREATE UNIQUE INDEX provisioned_users_affiliated ON provisioned_users (network_id, external_id) WHERE NOT hidden;;
-CREATE UNIQUE INDEX provisioned_users_name ON provisioned_users (network_id, user_name) WHERE NOT hidden;;
-CREATE UNIQUE INDEX provisioned_users_given_id ON provisioned_users (network_id, given_id) WHERE NOT hidden;;
-CREATE UNIQUE INDEX provisioned_users_email ON provisioned_users (network_id, email) WHERE NOT hidden;;
-CREATE INDEX provisioned_users_in_order ON provisioned_users (network_id, id) WHERE NOT hidden;;
-CREATE TABLE provisioned_groups (
-    id uuid PRIMARY KEY,
-    network_id uuid NOT NULL CONSTRAINT provisioned_groups_network REFERENCES networks (id),
-    resource jsonb NOT NULL,
-    folded jsonb NOT NULL,
-    version integer NOT NULL DEFAULT 1,
-    created_at timestamptz NOT NULL,
-    updated_at timestamptz NOT NULL
-);;
-CREATE INDEX provisioned_groups_in_order ON provisioned_groups (network_id, id);;
+CREATE INDEX provisioned_in_order ON provisioned (network_id, kind, id);;
 CREATE INDEX affiliations_by_change ON affiliations (network_id, updated_at, external_id);;
 CREATE POLICY integration_clients_seen ON integration_clients USING ((SELECT viewer_kind()) IN ('service', 'staff'));;
 CREATE POLICY client_secrets_seen ON client_secrets USING ((SELECT viewer_kind()) IN ('service', 'staff'));;
-CREATE POLICY provisioned_users_seen ON provisioned_users USING ((SELECT viewer_kind()) = 'service');;
-CREATE POLICY provisioned_groups_seen ON provisioned_groups USING ((SELECT viewer_kind()) = 'service')
+CREATE POLICY provisioned_seen ON provisioned USING ((SELECT viewer_kind()) = 'service')
 """
 
-SECURED = ("integration_clients", "client_secrets", "provisioned_users", "provisioned_groups")
+SECURED = ("integration_clients", "client_secrets", "provisioned")
 
 
 def upgrade() -> None:
