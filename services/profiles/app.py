@@ -4,8 +4,9 @@ from chassis.cache import Cache, connect
 from chassis.keyring import Keyring
 from chassis.service import Service, database
 from services.profiles.consumers import HANDLERS
+from services.profiles.directory import tables as directory
 from services.profiles.graph import schema
-from services.profiles.members.tables import map_domain
+from services.profiles.members import tables as members
 from services.profiles.settings import Settings
 from services.profiles.timers import TIMERS
 
@@ -13,7 +14,8 @@ SUGGESTIONS_SECONDS = 3600
 
 
 def build(settings: Settings) -> Service:
-    map_domain()
+    members.map_domain()
+    directory.map_domain()
     db = database(settings, source="profiles", rows_secured=True)
     keyring = Keyring.from_settings(settings)
     valkey = connect(settings.redis_url)

@@ -3,9 +3,10 @@
 from strawberry.tools import merge_types
 
 from chassis.graph import Subgraph
+from services.profiles.directory import graph as directory
 from services.profiles.members import graph as members
 
-AREAS = (members,)
+AREAS = (members, directory)
 
 
 def schema() -> Subgraph:

@@ -1,11 +1,13 @@
 """One writer at a time for what belongs to a member."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from chassis.db import Transaction
 from services.profiles.members.domain.member import Member, ProfileMissing
+from services.profiles.members.tables import members
 
 # A member who saves for the first time has no row yet that could be locked.
 _LOCK_MEMBER = text("SELECT pg_advisory_xact_lock(hashtextextended(:member_id, 0))")
@@ -21,3 +23,9 @@ async def lock_member(tx: Transaction, member_id: UUID) -> Member:
     if member is None:
         raise ProfileMissing
     return member
+
+
+async def lock_members(tx: Transaction, member_ids: Iterable[UUID]) -> None:
+    """Those of them who are there, always in the same order, so that two who lock several never wait for each other."""
+    rows = select(members.c.id).where(members.c.id.in_(set(member_ids))).order_by(members.c.id)
+    await tx.session.execute(rows.with_for_update())

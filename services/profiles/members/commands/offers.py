@@ -4,7 +4,8 @@ from uuid import UUID
 
 from chassis.db import Transaction
 from chassis.errors import NotFound
-from services.profiles.members.commands.locks import lock_member
+from services.profiles.directory.commands.index import index_members
+from services.profiles.members.commands.locks import lock_member, lock_members
 from services.profiles.members.domain.offer import Offer, OfferTerms
 
 
@@ -18,12 +19,15 @@ async def make_offer(tx: Transaction, member_id: UUID, *, terms: OfferTerms) -> 
         await tx.emit(offer.made())
     elif event := offer.make(terms):
         await tx.emit(event)
+    await index_members(tx, [member_id])
     return member_id
 
 
 async def withdraw_offer(tx: Transaction, member_id: UUID) -> UUID:
-    offer = await tx.session.get(Offer, member_id, with_for_update=True)
+    await lock_members(tx, [member_id])
+    offer = await tx.session.get(Offer, member_id)
     if offer is None:
         raise NotFound
     await tx.emit(offer.withdraw())
+    await index_members(tx, [member_id])
     return member_id

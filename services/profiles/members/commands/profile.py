@@ -4,6 +4,7 @@ from uuid import UUID
 
 from chassis.db import Transaction
 from chassis.keyring import KeyDestroyed, Keyring
+from services.profiles.directory.commands.index import index_members
 from services.profiles.members.commands.cards import draw_card
 from services.profiles.members.commands.locks import lock_newcomer
 from services.profiles.members.domain.member import Member, MemberErased, Profile
@@ -25,9 +26,10 @@ async def save_profile(
 
 
 async def show_member(tx: Transaction, keyring: Keyring, *, member: Member) -> None:
-    """Draws the card of a member who has changed, and tells the other services."""
+    """Draws the card of a member who has changed, finds them by it, and tells the other services."""
     await tx.session.flush()
     await draw_card(tx, member)
+    await index_members(tx, [member.id])
     try:
         sealed_name = await keyring.seal(member.id, member.profile.display_name)
         sealed_email = await keyring.seal(member.id, member.profile.email)

@@ -1,3 +1,0 @@
-"""The directory on the graph."""
-
-TYPES: list[type] = []

@@ -1,0 +1,92 @@
+"""What must hold of an entry for a search to find it, in the database's terms."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ColumnElement, SmallInteger, String, bindparam, select, text, tuple_
+from sqlalchemy.sql.elements import TextClause
+
+from chassis.db import Transaction
+from services.profiles.directory.domain.search import Department, Facet, OwnTeamUnknown, Search
+from services.profiles.directory.domain.times import masks
+from services.profiles.directory.tables import directory_words
+from services.profiles.members.queries.work import WorkView, work_of
+
+# The parameters decide how many rows there are, so a plan that ignores them would be a bad one for most.
+_PLAN_EACH_TIME = text("SET LOCAL plan_cache_mode = force_custom_plan")
+
+_APART = "member_id <> ALL ((SELECT viewer_blocks())::uuid[])"
+_NEAR = "member_id = ANY ((SELECT viewer_connections())::uuid[])"
+_SAME_TEAM = f"""
+employer_near = directory_place(:employer) AND team_near = directory_place(:team)
+AND ((employer = directory_place(:employer) AND team = directory_place(:team)) OR {_NEAR})
+"""
+_OTHER_TEAM = f"""
+CASE WHEN {_NEAR}
+    THEN employer_near <> directory_place(:employer) OR (employer_near <> '' AND team_near <> directory_place(:team))
+    ELSE employer <> directory_place(:employer) OR (employer <> '' AND team <> directory_place(:team)) END
+"""
+_HAS_TIME = """
+EXISTS (SELECT FROM unnest(:zones, :places) AS clock (zone, place)
+        WHERE clock.zone = directory_entries.zone AND bit_count(week & (:masks)[place]::bit(672)) > 0)
+"""
+
+Condition = ColumnElement[bool] | TextClause
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A search, by whom, and what of it the database has to know: a facet without codes was never heard of."""
+
+    search: Search
+    viewer_id: UUID
+    codes: Mapping[Facet, Sequence[int]]
+    work: WorkView
+
+
+async def asked(tx: Transaction, search: Search, viewer_id: UUID) -> Asked:
+    """Two small statements; raises OwnTeamUnknown where colleagues are sought by somebody without a team."""
+    await tx.session.execute(_PLAN_EACH_TIME)
+    work = await work_of(tx, viewer_id) or WorkView(employer="", team="", zone="UTC")
+    if search.department and not (work.employer and work.team):
+        raise OwnTeamUnknown
+    return Asked(search=search, viewer_id=viewer_id, codes=await _codes(tx, search), work=work)
+
+
+async def _codes(tx: Transaction, search: Search) -> Mapping[Facet, Sequence[int]]:
+    codes: dict[Facet, list[int]] = {facet: [] for facet in search.values}
+    wanted = [(facet, value) for facet, values in search.values.items() for value in values]
+    if wanted:
+        query = select(directory_words).where(tuple_(directory_words.c.facet, directory_words.c.value).in_(wanted))
+        for row in await tx.session.execute(query):
+            codes[row.facet].append(row.code)
+    return codes
+
+
+def conditions(asked: Asked, tx: Transaction) -> Iterator[Condition]:
+    """All but the words that are searched for."""
+    search = asked.search
+    yield text("member_id <> :viewer_id").bindparams(viewer_id=asked.viewer_id)
+    yield text(_APART)
+    for number, codes in enumerate(asked.codes.values()):
+        name = f"any_{number}"
+        yield text(f"words && :{name}").bindparams(bindparam(name, list(codes), type_=ARRAY(SmallInteger)))
+    if search.open_only:
+        yield text("open_seats > 0")
+    if search.department:
+        rule = _SAME_TEAM if search.department is Department.SAME else _OTHER_TEAM
+        yield text(rule).bindparams(employer=asked.work.employer, team=asked.work.team)
+    if search.times:
+        yield _has_time(asked, tx)
+
+
+def _has_time(asked: Asked, tx: Transaction) -> TextClause:
+    by_zone = masks(asked.search.times, asked.work.zone, today=tx.now.date())
+    shifted = sorted(set(by_zone.values()))
+    place = {mask: number for number, mask in enumerate(shifted, 1)}
+    return text(_HAS_TIME).bindparams(
+        bindparam("zones", list(by_zone), type_=ARRAY(String)),
+        bindparam("places", [place[mask] for mask in by_zone.values()], type_=ARRAY(SmallInteger)),
+        bindparam("masks", [f"{mask:0672b}" for mask in shifted], type_=ARRAY(String)),
+    )
