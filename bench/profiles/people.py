@@ -15,14 +15,26 @@ from contracts.words import CareerStage, Kind
 from services.profiles.taxonomy import industries, skills
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
-SYLLABLES = ["ka", "mi", "ro", "te", "lan", "dor", "ves", "ni", "ma", "su", "ber", "gra", "pol", "ten", "dis", "ra", "lo", "fen", "qui", "zar"]
-LANGUAGES = ["en", "es", "fr", "de", "pt", "ar", "zh", "hi", "sw", "ig", "yo", "pl", "it", "nl", "ja", "ko", "tr", "uk", "ru", "fa"]
-ZONES = ["Europe/Berlin", "Africa/Lagos", "Asia/Kolkata", "America/New_York", "Asia/Kathmandu", "Australia/Sydney", "UTC"]
+SYLLABLES = (
+    *("ka", "mi", "ro", "te", "lan", "dor", "ves", "ni", "ma", "su"),
+    *("ber", "gra", "pol", "ten", "dis", "ra", "lo", "fen", "qui", "zar"),
+)
+LANGUAGES = (
+    *("en", "es", "fr", "de", "pt", "ar", "zh", "hi", "sw", "ig"),
+    *("yo", "pl", "it", "nl", "ja", "ko", "tr", "uk", "ru", "fa"),
+)
+ZONES = (
+    *("Europe/Berlin", "Africa/Lagos", "Asia/Kolkata", "America/New_York"),
+    *("Asia/Kathmandu", "Australia/Sydney", "UTC"),
+)
 STAGES = [stage.value for stage in CareerStage]
 KINDS = [kind.value for kind in Kind]
 EMPLOYERS = 400
 NETWORKS = 20
-MEMBERS = ["id", "display_name", "email", "locale", "zone", "headline", "bio", "languages", "career_stage", "industries"]
+MEMBERS = (
+    *("id", "display_name", "email", "locale", "zone"),
+    *("headline", "bio", "languages", "career_stage", "industries"),
+)
 
 
 @dataclass(frozen=True)

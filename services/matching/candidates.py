@@ -14,6 +14,7 @@ from sqlalchemy.types import NullType
 
 from chassis.db import Transaction
 from contracts.words import CareerStage, Kind
+from services.matching.blocks import apart
 from services.matching.domain.industries import section_of
 from services.matching.domain.introduction import IN_TOUCH
 from services.matching.domain.times import Availability
@@ -127,6 +128,7 @@ def _offers(need: NeedView) -> Select[Any]:
             availability.c.zone,
             availability.c.weekly,
             in_touch.label("in_touch"),
+            apart(need.member_id, offers.c.member_id).label("blocked"),
         )
         .join(capacity, capacity.c.member_id == offers.c.member_id)
         .outerjoin(members, members.c.member_id == offers.c.member_id)
@@ -163,6 +165,7 @@ def _candidates(need: NeedView, rows: Sequence[Row[Any]], week: date) -> Candida
     return Candidates(
         is_asker=np.array([row.member_id == need.member_id for row in rows], dtype=np.bool_),
         in_touch=np.array([row.in_touch for row in rows], dtype=np.bool_),
+        blocked=np.array([row.blocked for row in rows], dtype=np.bool_),
         kinds=np.array([sum(_KINDS[kind] for kind in set(row.kinds)) for row in rows], dtype=np.uint8),
         seats=np.array([row.seats for row in rows], dtype=np.int32),
         stages=np.array([sum(_STAGES[stage] for stage in set(row.stages)) for row in rows], dtype=np.uint8),

@@ -4,6 +4,8 @@ from chassis.db import Transaction
 from chassis.events.inbox import Handlers
 from contracts.profiles import (
     AvailabilitySet,
+    BlockLifted,
+    MemberBlocked,
     MemberProfileSaved,
     NeedStated,
     NeedWithdrawn,
@@ -12,6 +14,7 @@ from contracts.profiles import (
 )
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
 from services.matching.commands.answers import book_slot, cancel_slot, lose_slot
+from services.matching.commands.blocks import forget_block, keep_block
 from services.matching.commands.facts import (
     close_need,
     close_offer,
@@ -48,6 +51,14 @@ async def on_offer_withdrawn(tx: Transaction, event: OfferWithdrawn) -> None:
     await close_offer(tx, event.member_id)
 
 
+async def on_member_blocked(tx: Transaction, event: MemberBlocked) -> None:
+    await keep_block(tx, event.blocker_id, event.blocked_id)
+
+
+async def on_block_lifted(tx: Transaction, event: BlockLifted) -> None:
+    await forget_block(tx, event.blocker_id, event.blocked_id)
+
+
 async def on_session_booked(tx: Transaction, event: SessionBooked) -> None:
     people = (event.mentor_id, event.mentee_id)
     await keep_busy(tx, event.session_id, people, starts_at=event.starts_at, ends_at=event.ends_at)
@@ -70,6 +81,8 @@ HANDLERS: Handlers = {
     NeedWithdrawn: on_need_withdrawn,
     OfferMade: on_offer_made,
     OfferWithdrawn: on_offer_withdrawn,
+    MemberBlocked: on_member_blocked,
+    BlockLifted: on_block_lifted,
     SessionBooked: on_session_booked,
     SlotTaken: on_slot_taken,
     SessionCancelled: on_session_cancelled,

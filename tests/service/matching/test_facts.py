@@ -15,6 +15,7 @@ from services.matching.domain.introduction import Status
 from services.matching.engine import in_utc, pack
 from services.matching.tables import availability, capacity, members, metadata, needs, offers
 from tests.builders.matching import (
+    a_block,
     a_booking,
     a_cancellation,
     a_need,
@@ -23,11 +24,13 @@ from tests.builders.matching import (
     an_availability,
     an_introduction,
     an_offer,
+    lifted,
 )
 from tests.service.envelopes import deliver, envelope
 from tests.service.matching.world import Matching
 
 NEED, OFFER, BOOKED = a_need(), an_offer(), a_booking(an_introduction())
+BLOCK = a_block()
 LOST = a_taken_slot(an_introduction())
 STORIES: list[list[Event]] = [
     [a_profile(), a_profile()],
@@ -36,6 +39,7 @@ STORIES: list[list[Event]] = [
     [OFFER, OfferWithdrawn(member_id=OFFER.member_id)],
     [BOOKED, a_cancellation(BOOKED)],
     [LOST, LOST],
+    [BLOCK, lifted(BLOCK)],
 ]
 """Two events of one aggregate for each topic; every handler is in one of them."""
 

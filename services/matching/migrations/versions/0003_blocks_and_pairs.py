@@ -6,7 +6,8 @@ revision = "0003"
 down_revision = "0002"
 
 TABLES = """
-SELECT 1
+CREATE TABLE blocks (blocker_id uuid NOT NULL, blocked_id uuid NOT NULL, PRIMARY KEY (blocker_id, blocked_id));;
+CREATE INDEX blocks_of_blocked ON blocks (blocked_id, blocker_id)
 """
 
 

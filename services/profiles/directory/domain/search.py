@@ -16,7 +16,7 @@ class OwnTeamUnknown(DomainError):
 
 
 class Facet(str, Enum):
-    """What the members of a result are counted by."""
+    """What members can be told apart by; all but the zone of their week are counted."""
 
     STAGE = "STAGE"
     INDUSTRY = "INDUSTRY"
@@ -24,6 +24,7 @@ class Facet(str, Enum):
     SKILL = "SKILL"
     KIND = "KIND"
     NETWORK = "NETWORK"
+    ZONE = "ZONE"
 
 
 class Department(str, Enum):

@@ -6,7 +6,6 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from services.profiles.directory.domain.search import PartOfDay, PartOfWeek
-from services.profiles.domain.vocabulary import zones
 
 QUARTER = timedelta(minutes=15)
 A_DAY = 96
@@ -24,14 +23,14 @@ Beginnings = tuple[datetime, int]
 
 
 @lru_cache(maxsize=64)
-def masks(times: tuple[PartOfWeek, ...], zone: str, *, today: date) -> dict[str, int]:
-    """For each zone there is, the 672 quarters of its local week: 1 where half an hour within `times` begins.
+def masks(times: tuple[PartOfWeek, ...], zone: str, *, today: date, clocks: tuple[str, ...]) -> dict[str, int]:
+    """For each zone of `clocks`, the 672 quarters of its local week: 1 where half an hour within `times` begins.
 
     Monday's first quarter is the highest bit.  `times` are on the clock of `zone`, on the seven days after `today`;
     who lives across the line reads them on their own weekday.
     """
     beginnings = [each for part in times for each in _beginnings(part, ZoneInfo(zone), today)]
-    return {name: _mask(beginnings, ZoneInfo(name)) for name in sorted(zones())}
+    return {name: _mask(beginnings, ZoneInfo(name)) for name in clocks}
 
 
 def _beginnings(part: PartOfWeek, zone: ZoneInfo, today: date) -> Iterator[Beginnings]:

@@ -44,7 +44,7 @@ class DirectoryCounts:
                     for value, count in counts.facets.get(facet, ())
                 ],
             )
-            for facet in Facet
+            for facet in COUNTED
         ]
         return cls(total=counts.total, total_is_at_least=counts.total_is_at_least, facets=facets)
 
@@ -64,6 +64,8 @@ def _industry(code: str) -> str:
     known = industries_by_code().get(code)
     return known.label if known else code
 
+
+COUNTED = tuple(facet for facet in Facet if facet is not Facet.ZONE)
 
 _LABELS: Mapping[Facet, Callable[[str], str]] = {
     Facet.STAGE: str.capitalize,

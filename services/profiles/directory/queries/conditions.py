@@ -13,8 +13,14 @@ from services.profiles.directory.domain.times import masks
 from services.profiles.directory.tables import directory_words
 from services.profiles.members.queries.work import WorkView, work_of
 
-# The parameters decide how many rows there are, so a plan that ignores them would be a bad one for most.
-_PLAN_EACH_TIME = text("SET LOCAL plan_cache_mode = force_custom_plan")
+# The parameters decide how many rows there are, so a plan that ignores them would be a bad one for most.  The text
+# is prepared here once: in a condition, the functions that do it would run again for each row.
+_PREPARED = text(
+    """
+    SELECT directory_key(:search) AS key, CAST(directory_query(:search) AS text) AS query
+    FROM set_config('plan_cache_mode', 'force_custom_plan', true)
+    """
+)
 
 _APART = "member_id <> ALL ((SELECT viewer_blocks())::uuid[])"
 _NEAR = "member_id = ANY ((SELECT viewer_connections())::uuid[])"
@@ -28,40 +34,71 @@ CASE WHEN {_NEAR}
     ELSE employer <> directory_place(:employer) OR (employer <> '' AND team <> directory_place(:team)) END
 """
 _HAS_TIME = """
-EXISTS (SELECT FROM unnest(:zones, :places) AS clock (zone, place)
+EXISTS (SELECT FROM unnest(:clocks, :places) AS clock (zone, place)
         WHERE clock.zone = directory_entries.zone AND bit_count(week & (:masks)[place]::bit(672)) > 0)
 """
 
 Condition = ColumnElement[bool] | TextClause
+Codes = Mapping[Facet, Sequence[int]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A search, by whom, and what of it the database has to know: a facet without codes was never heard of."""
+    """A search, by whom, and in the database's terms.
+
+    `key` is the text as names are compared, `query` as what members say is searched, None where it has no word in it.
+    A facet without codes asks for what was never heard of.
+    """
 
     search: Search
     viewer_id: UUID
-    codes: Mapping[Facet, Sequence[int]]
+    key: str
+    query: str | None
+    codes: Codes
     work: WorkView
+    clocks: tuple[str, ...]
 
 
 async def asked(tx: Transaction, search: Search, viewer_id: UUID) -> Asked:
-    """Two small statements; raises OwnTeamUnknown where colleagues are sought by somebody without a team."""
-    await tx.session.execute(_PLAN_EACH_TIME)
-    work = await work_of(tx, viewer_id) or WorkView(employer="", team="", zone="UTC")
+    """Up to three small statements; raises OwnTeamUnknown where colleagues are sought by somebody without a team."""
+    prepared = (await tx.session.execute(_PREPARED, {"search": search.text})).one()
+    work = await _work(tx, search, viewer_id)
     if search.department and not (work.employer and work.team):
         raise OwnTeamUnknown
-    return Asked(search=search, viewer_id=viewer_id, codes=await _codes(tx, search), work=work)
+    codes, clocks = await _words(tx, search)
+    return Asked(
+        search=search,
+        viewer_id=viewer_id,
+        key=prepared.key,
+        query=prepared.query,
+        codes=codes,
+        work=work,
+        clocks=clocks,
+    )
 
 
-async def _codes(tx: Transaction, search: Search) -> Mapping[Facet, Sequence[int]]:
+async def _work(tx: Transaction, search: Search, viewer_id: UUID) -> WorkView:
+    """Read only where it matters."""
+    known = await work_of(tx, viewer_id) if search.times or search.department else None
+    return known or WorkView(employer="", team="", zone="UTC")
+
+
+async def _words(tx: Transaction, search: Search) -> tuple[Codes, tuple[str, ...]]:
+    """The codes of what is asked for, and the zones of everybody's weeks where times are."""
     codes: dict[Facet, list[int]] = {facet: [] for facet in search.values}
     wanted = [(facet, value) for facet, values in search.values.items() for value in values]
-    if wanted:
-        query = select(directory_words).where(tuple_(directory_words.c.facet, directory_words.c.value).in_(wanted))
-        for row in await tx.session.execute(query):
-            codes[row.facet].append(row.code)
-    return codes
+    clocks = []
+    if wanted or search.times:
+        chosen = tuple_(directory_words.c.facet, directory_words.c.value).in_(wanted)
+        every_zone = directory_words.c.facet == Facet.ZONE
+        for row in await tx.session.execute(
+            select(directory_words).where(chosen | every_zone if search.times else chosen)
+        ):
+            if row.facet is Facet.ZONE:
+                clocks.append(row.value)
+            else:
+                codes[row.facet].append(row.code)
+    return codes, tuple(clocks)
 
 
 def conditions(asked: Asked, tx: Transaction) -> Iterator[Condition]:
@@ -82,11 +119,11 @@ def conditions(asked: Asked, tx: Transaction) -> Iterator[Condition]:
 
 
 def _has_time(asked: Asked, tx: Transaction) -> TextClause:
-    by_zone = masks(asked.search.times, asked.work.zone, today=tx.now.date())
+    by_zone = masks(asked.search.times, asked.work.zone, today=tx.now.date(), clocks=asked.clocks)
     shifted = sorted(set(by_zone.values()))
     place = {mask: number for number, mask in enumerate(shifted, 1)}
     return text(_HAS_TIME).bindparams(
-        bindparam("zones", list(by_zone), type_=ARRAY(String)),
+        bindparam("clocks", list(by_zone), type_=ARRAY(String)),
         bindparam("places", [place[mask] for mask in by_zone.values()], type_=ARRAY(SmallInteger)),
         bindparam("masks", [f"{mask:0672b}" for mask in shifted], type_=ARRAY(String)),
     )

@@ -1,24 +1,28 @@
 """How many are found, and how they spread over the facets."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import ARRAY, Select, SmallInteger, bindparam, func, select, text
 
 from chassis.db import Transaction
 from services.profiles.directory.domain.search import Facet, Search
 from services.profiles.directory.queries.conditions import asked, conditions
 from services.profiles.directory.queries.networks import network_names
 from services.profiles.directory.queries.search import matching
-from services.profiles.directory.tables import directory_words
 
 COUNTED = 10_000
 MOST_VALUES = 50
 _CODES = np.dtype(">i2")
+_WORDS = text(
+    """
+    SELECT facet, array_agg(code) AS codes, array_agg(value) AS values
+    FROM directory_words WHERE code = ANY (:codes) GROUP BY facet
+    """
+).bindparams(bindparam("codes", type_=ARRAY(SmallInteger)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,10 +60,8 @@ async def _counted(tx: Transaction, query: Select[Any]) -> tuple[int, bytes]:
 
 async def _facets(tx: Transaction, packed: bytes) -> Mapping[Facet, Sequence[tuple[str, int]]]:
     how_many = np.bincount(np.frombuffer(packed, dtype=_CODES))
-    codes = [int(code) for code in np.argsort(-how_many, kind="stable") if how_many[code]]
-    rows = await tx.session.execute(select(directory_words).where(directory_words.c.code.in_(codes)))
-    words = {row.code: row for row in rows}
-    facets: dict[Facet, list[tuple[str, int]]] = defaultdict(list)
-    for code in codes:
-        facets[words[code].facet].append((words[code].value, int(how_many[code])))
-    return {facet: values[:MOST_VALUES] for facet, values in facets.items()}
+    facets: dict[Facet, Sequence[tuple[str, int]]] = {}
+    for row in await tx.session.execute(_WORDS, {"codes": np.flatnonzero(how_many).tolist()}):
+        counted = zip(row.values, how_many[row.codes].tolist(), strict=True)
+        facets[Facet(row.facet)] = sorted(counted, key=lambda each: (-each[1], each[0]))[:MOST_VALUES]
+    return facets

@@ -13,4 +13,7 @@ _NAMES = text("SELECT id::text, name FROM directory_networks WHERE id = ANY (:id
 
 
 async def network_names(tx: Transaction, ids: Iterable[UUID]) -> Mapping[str, str]:
-    return {row.id: row.name for row in await tx.session.execute(_NAMES, {"ids": list(ids)})}
+    asked = list(ids)
+    if not asked:
+        return {}
+    return {row.id: row.name for row in await tx.session.execute(_NAMES, {"ids": asked})}

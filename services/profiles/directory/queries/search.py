@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, cast, func, literal, not_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Integer, Select, Text, cast, func, literal, not_, select, tuple_, union_all
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from chassis.db import Transaction
 from services.profiles.directory.domain.search import Search
@@ -64,7 +65,7 @@ def _tier(tier: int, where: Sequence[Condition]) -> Select[Any]:
 
 
 def _alike(known: Asked, where: Sequence[Condition]) -> Select[Any]:
-    likeness = func.word_similarity(func.directory_key(known.search.text), entry.name_key)
+    likeness = func.word_similarity(known.key, entry.name_key)
     tier = cast(LIKENESS + LIKENESS * likeness, Integer).label("tier")
     return select(entry.member_id, tier, entry.rank).where(*where, _is_like(known))
 
@@ -74,11 +75,11 @@ def _says(known: Asked) -> ColumnElement[bool]:
 
 
 def _is_like(known: Asked) -> ColumnElement[bool]:
-    return func.directory_key(known.search.text).op("<%", is_comparison=True)(entry.name_key)
+    return literal(known.key, Text).op("<%", is_comparison=True)(entry.name_key)
 
 
 def _query(known: Asked) -> Any:
-    return func.directory_query(known.search.text)
+    return cast(known.query, TSQUERY)
 
 
 async def _read(tx: Transaction, tiers: Sequence[Select[Any]], *, after: Found | None, most: int) -> Sequence[Found]:

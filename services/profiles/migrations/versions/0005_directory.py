@@ -9,15 +9,17 @@ down_revision = "0004"
 # the signs of scripts that write none, so that each of them is a word.
 KEYS = r"""
 CREATE FUNCTION directory_key(said text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT regexp_replace(regexp_replace(
-        normalize(regexp_replace(lower(unaccent(normalize(said, NFKD))),
-            E'[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670]', '', 'g'), NFC),
-        E'([\u2e80-\u2fff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff])', E' \\1 ', 'g'),
-        E'[!-/\x3a-@\x5b-\x60{-~\u00a1-\u00bf\u2010-\u206f\u3000-\u3004\\s]+', ' ', 'g') $$;;
+    SELECT translate(CASE WHEN octet_length(said) = length(said) THEN lower(said) ELSE
+        regexp_replace(regexp_replace(
+            normalize(regexp_replace(lower(unaccent(normalize(said, NFKD))),
+                E'[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670]', '', 'g'), NFC),
+            E'([\u2e80-\u2fff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff])', E' \\1 ', 'g'),
+            E'[\u00a1-\u00bf\u2010-\u206f\u3000-\u3004]', ' ', 'g')
+        END, '!"#$%&''()*+,-./\:;<=>?@[\\]^_`{|}~', repeat(' ', 32)) $$;;
 CREATE FUNCTION directory_query(search text) RETURNS tsquery LANGUAGE sql STABLE AS $$
     SELECT to_tsquery('simple', string_agg(
         quote_literal(word) || CASE WHEN length(word) > 2 THEN '\:*' ELSE '' END, ' & '))
-    FROM regexp_split_to_table(directory_key(search), ' ') AS word WHERE word <> '' $$;;
+    FROM regexp_split_to_table(directory_key(search), '\s+') AS word WHERE word <> '' $$;;
 CREATE FUNCTION directory_place(said text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT nullif(lower(btrim(regexp_replace(said, '\s+', ' ', 'g'))), '') $$
 """
@@ -106,7 +108,8 @@ LANGUAGE sql STABLE AS $$
     UNION ALL SELECT 'INDUSTRY', jsonb_array_elements_text(member.industries)
     UNION ALL SELECT 'SKILL', unnest(member.skills)
     UNION ALL SELECT 'KIND', unnest(member.kinds)
-    UNION ALL SELECT 'NETWORK', unnest(member.networks)::text $$;;
+    UNION ALL SELECT 'NETWORK', unnest(member.networks)::text
+    UNION ALL SELECT 'ZONE', member.zone WHERE member.zone <> '' $$;;
 CREATE VIEW directory_drawn AS
 SELECT source.member_id,
     (3000 * (open_seats > 0)::int + 2000 * (coalesce(position(B'1' IN week), 0) > 0)::int
@@ -120,7 +123,8 @@ SELECT source.member_id,
 FROM directory_source AS source
 LEFT JOIN responsiveness ON responsiveness.member_id = source.member_id
 CROSS JOIN LATERAL (
-    SELECT coalesce(array_agg(code), '{}') AS words, coalesce(string_agg(int2send(code), ''), '') AS packed
+    SELECT coalesce(array_agg(code), '{}') AS words,
+        coalesce(string_agg(int2send(code), '') FILTER (WHERE facet <> 'ZONE'), '') AS packed
     FROM directory_terms(source) JOIN directory_words USING (facet, value)
 ) AS terms;;
 CREATE VIEW directory_networks AS SELECT id, name FROM networks
