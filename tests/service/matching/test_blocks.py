@@ -190,9 +190,7 @@ class TestInTheMiddleOfABooking:
         assert await seen(matching, introduction.mentee_id, introduction) is Status.EXPIRED
 
     @pytest.mark.parametrize("block_first", [True, False])
-    async def test_by_the_mentee_a_time_that_is_lost_ends_the_ask(
-        self, matching: Matching, *, block_first: bool
-    ) -> None:
+    async def test_by_the_mentee_a_lost_time_ends_the_ask(self, matching: Matching, *, block_first: bool) -> None:
         introduction = await matching.accepted(await matching.a_mentor())
         block, lost = a_block(introduction.mentee_id, introduction.mentor_id), a_taken_slot(introduction)
 

@@ -34,8 +34,8 @@ CASE WHEN {_NEAR}
     ELSE employer <> directory_place(:employer) OR (employer <> '' AND team <> directory_place(:team)) END
 """
 _HAS_TIME = """
-EXISTS (SELECT FROM unnest(:clocks, :places) AS clock (zone, place)
-        WHERE clock.zone = directory_entries.zone AND bit_count(week & (:masks)[place]::bit(672)) > 0)
+EXISTS (SELECT FROM (SELECT zone, mask::bit(672) FROM unnest(:clocks, :masks) AS said (zone, mask) OFFSET 0) AS clock
+        WHERE clock.zone = directory_entries.zone AND bit_count(week & clock.mask) > 0)
 """
 
 Condition = ColumnElement[bool] | TextClause
@@ -120,10 +120,7 @@ def conditions(asked: Asked, tx: Transaction) -> Iterator[Condition]:
 
 def _has_time(asked: Asked, tx: Transaction) -> TextClause:
     by_zone = masks(asked.search.times, asked.work.zone, today=tx.now.date(), clocks=asked.clocks)
-    shifted = sorted(set(by_zone.values()))
-    place = {mask: number for number, mask in enumerate(shifted, 1)}
     return text(_HAS_TIME).bindparams(
         bindparam("clocks", list(by_zone), type_=ARRAY(String)),
-        bindparam("places", [place[mask] for mask in by_zone.values()], type_=ARRAY(SmallInteger)),
-        bindparam("masks", [f"{mask:0672b}" for mask in shifted], type_=ARRAY(String)),
+        bindparam("masks", [f"{mask:0672b}" for mask in by_zone.values()], type_=ARRAY(String)),
     )
