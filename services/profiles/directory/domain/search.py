@@ -16,7 +16,7 @@ class OwnTeamUnknown(DomainError):
 
 
 class Facet(str, Enum):
-    """What members can be told apart by; all but the zone of their week are counted."""
+    """What members can be told apart by; all but the zone and the hours of their week (0 to 167) are counted."""
 
     STAGE = "STAGE"
     INDUSTRY = "INDUSTRY"
@@ -25,6 +25,7 @@ class Facet(str, Enum):
     KIND = "KIND"
     NETWORK = "NETWORK"
     ZONE = "ZONE"
+    HOUR = "HOUR"
 
 
 class Department(str, Enum):

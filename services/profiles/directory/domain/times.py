@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from zoneinfo import ZoneInfo
 
 from services.profiles.directory.domain.search import PartOfDay, PartOfWeek
@@ -31,6 +32,12 @@ def masks(times: tuple[PartOfWeek, ...], zone: str, *, today: date, clocks: tupl
     """
     beginnings = [each for part in times for each in _beginnings(part, ZoneInfo(zone), today)]
     return {name: _mask(beginnings, ZoneInfo(name)) for name in clocks}
+
+
+def hours_of(several: Iterable[int]) -> set[int]:
+    """The hours of the week, from 0 to 167, in which any of the masks has a quarter."""
+    any_of = reduce(or_, several, 0)
+    return {hour for hour in range(A_WEEK // 4) if any_of >> (A_WEEK - 4 - 4 * hour) & 0b1111}
 
 
 def _beginnings(part: PartOfWeek, zone: ZoneInfo, today: date) -> Iterator[Beginnings]:

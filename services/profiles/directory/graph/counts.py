@@ -65,7 +65,7 @@ def _industry(code: str) -> str:
     return known.label if known else code
 
 
-COUNTED = tuple(facet for facet in Facet if facet is not Facet.ZONE)
+COUNTED = tuple(facet for facet in Facet if facet not in {Facet.ZONE, Facet.HOUR})
 
 _LABELS: Mapping[Facet, Callable[[str], str]] = {
     Facet.STAGE: str.capitalize,

@@ -1,15 +1,17 @@
 """What must hold of an entry for a search to find it, in the database's terms."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, SmallInteger, String, bindparam, select, text, tuple_
+from sqlalchemy import ARRAY, ColumnElement, SmallInteger, String, bindparam, or_, select, text, tuple_
 from sqlalchemy.sql.elements import TextClause
 
 from chassis.db import Transaction
 from services.profiles.directory.domain.search import Department, Facet, OwnTeamUnknown, Search
-from services.profiles.directory.domain.times import masks
+from services.profiles.directory.domain.times import hours_of, masks
 from services.profiles.directory.tables import directory_words
 from services.profiles.members.queries.work import WorkView, work_of
 
@@ -47,7 +49,8 @@ class Asked:
     """A search, by whom, and in the database's terms.
 
     `key` is the text as names are compared, `query` as what members say is searched, None where it has no word in it.
-    A facet without codes asks for what was never heard of.
+    A facet without codes asks for what was never heard of.  Where times are asked for, `clocks` are the zones of
+    everybody's weeks and `hours` the codes of their hours.
     """
 
     search: Search
@@ -57,6 +60,7 @@ class Asked:
     codes: Codes
     work: WorkView
     clocks: tuple[str, ...]
+    hours: Mapping[int, int]
 
 
 async def asked(tx: Transaction, search: Search, viewer_id: UUID) -> Asked:
@@ -65,15 +69,16 @@ async def asked(tx: Transaction, search: Search, viewer_id: UUID) -> Asked:
     work = await _work(tx, search, viewer_id)
     if search.department and not (work.employer and work.team):
         raise OwnTeamUnknown
-    codes, clocks = await _words(tx, search)
+    words = await _words(tx, search)
     return Asked(
         search=search,
         viewer_id=viewer_id,
         key=prepared.key,
         query=prepared.query,
-        codes=codes,
+        codes={facet: [code for code, _value in words[facet]] for facet in search.values},
         work=work,
-        clocks=clocks,
+        clocks=tuple(value for _code, value in words[Facet.ZONE]),
+        hours={int(value): code for code, value in words[Facet.HOUR]},
     )
 
 
@@ -83,22 +88,17 @@ async def _work(tx: Transaction, search: Search, viewer_id: UUID) -> WorkView:
     return known or WorkView(employer="", team="", zone="UTC")
 
 
-async def _words(tx: Transaction, search: Search) -> tuple[Codes, tuple[str, ...]]:
-    """The codes of what is asked for, and the zones of everybody's weeks where times are."""
-    codes: dict[Facet, list[int]] = {facet: [] for facet in search.values}
+async def _words(tx: Transaction, search: Search) -> Mapping[Facet, list[tuple[int, str]]]:
+    """The codes of what is asked for, and where times are, of all zones and hours."""
     wanted = [(facet, value) for facet, values in search.values.items() for value in values]
-    clocks = []
+    found: dict[Facet, list[tuple[int, str]]] = defaultdict(list)
     if wanted or search.times:
         chosen = tuple_(directory_words.c.facet, directory_words.c.value).in_(wanted)
-        every_zone = directory_words.c.facet == Facet.ZONE
-        for row in await tx.session.execute(
-            select(directory_words).where(chosen | every_zone if search.times else chosen)
-        ):
-            if row.facet is Facet.ZONE:
-                clocks.append(row.value)
-            else:
-                codes[row.facet].append(row.code)
-    return codes, tuple(clocks)
+        of_weeks = directory_words.c.facet.in_([Facet.ZONE, Facet.HOUR])
+        query = select(directory_words).where(or_(chosen, of_weeks) if search.times else chosen)
+        for row in await tx.session.execute(query):
+            found[row.facet].append((row.code, row.value))
+    return found
 
 
 def conditions(asked: Asked, tx: Transaction) -> Iterator[Condition]:
@@ -106,21 +106,26 @@ def conditions(asked: Asked, tx: Transaction) -> Iterator[Condition]:
     search = asked.search
     yield text("member_id <> :viewer_id").bindparams(viewer_id=asked.viewer_id)
     yield text(_APART)
-    for number, codes in enumerate(asked.codes.values()):
-        name = f"any_{number}"
-        yield text(f"words && :{name}").bindparams(bindparam(name, list(codes), type_=ARRAY(SmallInteger)))
+    for facet, codes in asked.codes.items():
+        yield _any_of(facet, codes)
     if search.open_only:
         yield text("open_seats > 0")
     if search.department:
         rule = _SAME_TEAM if search.department is Department.SAME else _OTHER_TEAM
         yield text(rule).bindparams(employer=asked.work.employer, team=asked.work.team)
     if search.times:
-        yield _has_time(asked, tx)
+        yield from _has_time(asked, today=tx.now.date())
 
 
-def _has_time(asked: Asked, tx: Transaction) -> TextClause:
-    by_zone = masks(asked.search.times, asked.work.zone, today=tx.now.date(), clocks=asked.clocks)
-    return text(_HAS_TIME).bindparams(
+def _any_of(facet: Facet, codes: Iterable[int]) -> TextClause:
+    return text(f"words && :{facet.value}").bindparams(bindparam(facet.value, list(codes), type_=ARRAY(SmallInteger)))
+
+
+def _has_time(asked: Asked, *, today: date) -> Iterator[TextClause]:
+    """The hours that it could be on anybody's clock, which an index knows, and of those the very time."""
+    by_zone = masks(asked.search.times, asked.work.zone, today=today, clocks=asked.clocks)
+    yield _any_of(Facet.HOUR, [asked.hours[hour] for hour in hours_of(by_zone.values()) if hour in asked.hours])
+    yield text(_HAS_TIME).bindparams(
         bindparam("clocks", list(by_zone), type_=ARRAY(String)),
         bindparam("masks", [f"{mask:0672b}" for mask in by_zone.values()], type_=ARRAY(String)),
     )

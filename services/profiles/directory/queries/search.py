@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, Text, cast, func, literal, not_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Integer, Select, Text, cast, func, literal, not_, select, tuple_
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from chassis.db import Transaction
@@ -35,12 +35,14 @@ async def found(tx: Transaction, search: Search, viewer_id: UUID, *, after: Foun
     """
     known = await asked(tx, search, viewer_id)
     where = tuple(conditions(known, tx))
-    if after is not None and after.tier >= LIKENESS:
-        return await _read(tx, [_alike(known, where)], after=after, most=most)
-    rows = await _read(tx, list(_tiers(known, where)), after=after, most=most)
-    if rows or after is not None or not search.text:
-        return rows
-    return await _read(tx, [_alike(known, where)], after=after, most=most)
+    rows: list[Found] = []
+    if after is None or after.tier < LIKENESS:
+        for tier, query in _tiers(known, where):
+            if len(rows) < most and (after is None or tier <= after.tier):
+                rows += await _read(tx, query, after=after, most=most - len(rows))
+    if search.text and not rows and (after is None or after.tier >= LIKENESS):
+        rows += await _read(tx, _alike(known, where), after=after, most=most)
+    return rows
 
 
 def matching(known: Asked, where: Sequence[Condition]) -> list[Select[Any]]:
@@ -51,13 +53,14 @@ def matching(known: Asked, where: Sequence[Condition]) -> list[Select[Any]]:
     return [everybody.where(_says(known)), everybody.where(_is_like(known))]
 
 
-def _tiers(known: Asked, where: Sequence[Condition]) -> Iterator[Select[Any]]:
+def _tiers(known: Asked, where: Sequence[Condition]) -> Iterator[tuple[int, Select[Any]]]:
+    """From the highest down, so that nobody further down is looked for once a page is full."""
     if not known.search.text:
-        yield _tier(BY_TEXT, where)
+        yield BY_TEXT, _tier(BY_TEXT, where)
         return
     named = entry.named.op("@@", is_comparison=True)(_query(known))
-    yield _tier(BY_NAME, [*where, named])
-    yield _tier(BY_TEXT, [*where, _says(known), not_(named)])
+    yield BY_NAME, _tier(BY_NAME, [*where, named])
+    yield BY_TEXT, _tier(BY_TEXT, [*where, _says(known), not_(named)])
 
 
 def _tier(tier: int, where: Sequence[Condition]) -> Select[Any]:
@@ -82,17 +85,10 @@ def _query(known: Asked) -> Any:
     return cast(known.query, TSQUERY)
 
 
-async def _read(tx: Transaction, tiers: Sequence[Select[Any]], *, after: Found | None, most: int) -> Sequence[Found]:
-    """Each tier is cut by itself, so that it can be walked along its own index."""
-    cut = []
-    for tier in tiers:
-        rows = tier.subquery()
-        place = (rows.c.tier, rows.c.rank, rows.c.member_id)
-        query = select(rows)
-        if after is not None:
-            query = query.where(tuple_(*place) < tuple_(after.tier, after.rank, after.member_id))
-        cut.append(query.order_by(*(each.desc() for each in place)).limit(most))
-    whole = union_all(*(each.subquery().select() for each in cut)).subquery()
-    order = (whole.c.tier.desc(), whole.c.rank.desc(), whole.c.member_id.desc())
-    rows_found = await tx.session.execute(select(whole).order_by(*order).limit(most))
-    return [Found(**row) for row in rows_found.mappings()]
+async def _read(tx: Transaction, tier: Select[Any], *, after: Found | None, most: int) -> list[Found]:
+    rows = tier.subquery()
+    place = (rows.c.tier, rows.c.rank, rows.c.member_id)
+    query = select(rows).order_by(*(each.desc() for each in place)).limit(most)
+    if after is not None:
+        query = query.where(tuple_(*place) < tuple_(after.tier, after.rank, after.member_id))
+    return [Found(**row) for row in (await tx.session.execute(query)).mappings()]

@@ -18,7 +18,7 @@ CREATE FUNCTION directory_key(said text) RETURNS text LANGUAGE sql STABLE AS $$
         END, '!"#$%&''()*+,-./\:;<=>?@[\\]^_`{|}~', repeat(' ', 32)) $$;;
 CREATE FUNCTION directory_query(search text) RETURNS tsquery LANGUAGE sql STABLE AS $$
     SELECT to_tsquery('simple', string_agg(
-        quote_literal(word) || CASE WHEN length(word) > 2 THEN '\:*' ELSE '' END, ' & '))
+        quote_literal(word) || CASE WHEN octet_length(word) > 2 THEN '\:*' ELSE '' END, ' & '))
     FROM regexp_split_to_table(directory_key(search), '\s+') AS word WHERE word <> '' $$;;
 CREATE FUNCTION directory_place(said text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT nullif(lower(btrim(regexp_replace(said, '\s+', ' ', 'g'))), '') $$
@@ -109,22 +109,24 @@ LANGUAGE sql STABLE AS $$
     UNION ALL SELECT 'SKILL', unnest(member.skills)
     UNION ALL SELECT 'KIND', unnest(member.kinds)
     UNION ALL SELECT 'NETWORK', unnest(member.networks)::text
-    UNION ALL SELECT 'ZONE', member.zone WHERE member.zone <> '' $$;;
+    UNION ALL SELECT 'ZONE', member.zone WHERE member.zone <> ''
+    UNION ALL SELECT 'HOUR', hour::text FROM generate_series(0, 167) AS hour
+        WHERE bit_count(substring(member.week FROM 4 * hour + 1 FOR 4)) > 0 $$;;
 CREATE VIEW directory_drawn AS
 SELECT source.member_id,
     (3000 * (open_seats > 0)::int + 2000 * (coalesce(position(B'1' IN week), 0) > 0)::int
         + 1500 * (headline <> '')::int + 1500 * (bio <> '')::int + 1000 * (title <> '')::int
         + 1000 * (jsonb_array_length(languages) > 0)::int) * coalesce(standing, 1000) / 1000 AS rank,
     directory_key(display_name) AS name_key,
-    to_tsvector('simple', directory_key(display_name)) AS named,
-    to_tsvector('simple', directory_key(concat_ws(' . ', display_name, headline, title, bio,
-        (SELECT string_agg(label, ' ') FROM skills WHERE uri = ANY (source.skills))))) AS said,
+    strip(to_tsvector('simple', directory_key(display_name))) AS named,
+    strip(to_tsvector('simple', directory_key(concat_ws(' ', display_name, headline, title, bio,
+        (SELECT string_agg(label, ' ') FROM skills WHERE uri = ANY (source.skills)))))) AS said,
     terms.words, terms.packed, open_seats, zone, week, employer, team, employer_near, team_near
 FROM directory_source AS source
 LEFT JOIN responsiveness ON responsiveness.member_id = source.member_id
 CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(code), '{}') AS words,
-        coalesce(string_agg(int2send(code), '') FILTER (WHERE facet <> 'ZONE'), '') AS packed
+        coalesce(string_agg(int2send(code), '') FILTER (WHERE facet NOT IN ('ZONE', 'HOUR')), '') AS packed
     FROM directory_terms(source) JOIN directory_words USING (facet, value)
 ) AS terms;;
 CREATE VIEW directory_networks AS SELECT id, name FROM networks
