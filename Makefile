@@ -40,6 +40,8 @@ bench-journey: .venv/installed ## Latency of each step of the journey on the run
 	$(PY) bench/journey.py
 bench-booking: .venv/installed ## Bookings of one hot hour: lock and constraint beside the bare alternatives
 	$(PY) bench/sessions/contention.py
+bench-directory: .venv/installed ## Searches with facets beside plain ILIKE, from 10,000 members to a million
+	$(PY) -m bench.profiles.search
 
 ## Check
 lint: .venv/installed ## Style, types and the direction of imports
@@ -82,4 +84,4 @@ help: ## List the targets
 	@cd $* && if npm ci --no-audit --no-fund --silent && touch node_modules/.installed; then :; \
 	else echo "npm could not install $*: what needs Node there will say so."; fi
 
-.PHONY: up down status doctor journey test test-unit test-service test-e2e test-kafka lint fix lock generate bench-up bench-events bench-journey bench-booking setup clean help
+.PHONY: up down status doctor journey test test-unit test-service test-e2e test-kafka lint fix lock generate bench-up bench-events bench-journey bench-booking bench-directory setup clean help

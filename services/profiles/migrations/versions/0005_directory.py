@@ -81,9 +81,10 @@ ALTER TABLE responsiveness FORCE ROW LEVEL SECURITY
 SOURCE = """
 CREATE VIEW directory_source AS
 SELECT card.member_id,
-    card.fields ->> 'display_name' AS display_name, card.fields ->> 'headline' AS headline,
-    card.fields ->> 'title' AS title, card.fields ->> 'bio' AS bio, card.fields ->> 'career_stage' AS stage,
-    card.fields -> 'languages' AS languages, card.fields -> 'industries' AS industries,
+    card.fields ->> 'display_name' AS display_name, card.fields ->> 'career_stage' AS stage,
+    coalesce(card.fields ->> 'headline', '') AS headline, coalesce(card.fields ->> 'title', '') AS title,
+    coalesce(card.fields ->> 'bio', '') AS bio, coalesce(card.fields -> 'languages', '[]') AS languages,
+    coalesce(card.fields -> 'industries', '[]') AS industries,
     (SELECT array_agg(network_id) FROM affiliations
      WHERE affiliations.member_id = card.member_id AND active AND card.fields ? 'affiliations') AS networks,
     offer.skills, offer.kinds, coalesce(offer.capacity, 0) AS open_seats,
