@@ -299,7 +299,7 @@ class TestHiddenFields:
 
 
 class TestPages:
-    @pytest.mark.parametrize("search", ["", "ward", "wrad nurse"])
+    @pytest.mark.parametrize("search", ["", "ward", "wardd nurse"])
     async def test_hold_everybody_once_in_the_same_order(self, caller: Caller, search: str) -> None:
         for number in range(3):
             await somebody(caller, f"Ward Nurse {number}", headline="Data" if number else "")
@@ -316,7 +316,7 @@ class TestPages:
             after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
 
         assert seen == whole
-        assert len(set(seen)) == {"": 7, "ward": 7, "wrad nurse": 3}[search]
+        assert len(set(seen)) == {"": 7, "ward": 7, "wardd nurse": 3}[search]
 
     @pytest.mark.parametrize("after", ["x", encode((1,)), encode((1, 2, 3)), encode((2**40, 1, str(new_id())))])
     async def test_refuse_a_cursor_that_is_none_of_theirs(self, caller: Caller, after: str) -> None:

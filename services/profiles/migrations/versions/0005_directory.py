@@ -9,13 +9,13 @@ down_revision = "0004"
 # the signs of scripts that write none, so that each of them is a word.
 KEYS = r"""
 CREATE FUNCTION directory_key(said text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT translate(CASE WHEN octet_length(said) = length(said) THEN lower(said) ELSE
+    SELECT regexp_replace(CASE WHEN octet_length(said) = length(said) THEN lower(said) ELSE
         regexp_replace(regexp_replace(
             normalize(regexp_replace(lower(unaccent(normalize(said, NFKD))),
                 E'[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670]', '', 'g'), NFC),
             E'([\u2e80-\u2fff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff])', E' \\1 ', 'g'),
             E'[\u00a1-\u00bf\u2010-\u206f\u3000-\u3004]', ' ', 'g')
-        END, '!"#$%&''()*+,-./\:;<=>?@[\\]^_`{|}~', repeat(' ', 32)) $$;;
+        END, '[!-/\x3a-@\x5b-\x60{-~]', ' ', 'g') $$;;
 CREATE FUNCTION directory_query(search text) RETURNS tsquery LANGUAGE sql STABLE AS $$
     SELECT to_tsquery('simple', string_agg(
         quote_literal(word) || CASE WHEN octet_length(word) > 2 THEN '\:*' ELSE '' END, ' & '))
