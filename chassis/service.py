@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fastapi import FastAPI
 from starlette.routing import Route
 
+from chassis.acting import OnAct
 from chassis.clock import clock_from
 from chassis.db import Database
 from chassis.events.consumer import Consumer
@@ -23,7 +24,10 @@ from chassis.web import Check, Loop, create_app
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """Everything that a service consists of.  `loops` and `close` are what it has beyond the common ones."""
+    """Everything that a service consists of.  `loops` and `close` are what it has beyond the common ones.
+
+    `on_act` is told of what staff do here in a member's name; without it they can do nothing.
+    """
 
     name: str
     settings: ServiceSettings
@@ -33,6 +37,7 @@ class Service:
     timers: Timers = field(default_factory=dict)
     routes: Sequence[Route] = ()
     parts: Parts = dict
+    on_act: OnAct | None = None
     loops: Sequence[Loop] = ()
     close: Sequence[Callable[[], Awaitable[None]]] = ()
 
@@ -58,7 +63,7 @@ class Service:
 
     def _routes(self) -> list[Route]:
         verifier = IdentityVerifier.from_file(self.settings.identity_jwks_file, audience=self.name)
-        view = GraphView(self.schema, db=self.db, verifier=verifier, parts=self.parts)
+        view = GraphView(self.schema, db=self.db, verifier=verifier, parts=self.parts, on_act=self.on_act)
         return [Route("/graphql", view), *self.routes]
 
     def _broker(self) -> Broker:

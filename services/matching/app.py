@@ -1,7 +1,9 @@
 """The composition root: settings in, the service out."""
 
+from chassis.acting import told_as
 from chassis.keyring import Keyring
 from chassis.service import Service, database
+from contracts.matching import ActedInMatching
 from services.matching.consumers import HANDLERS
 from services.matching.graph import schema
 from services.matching.settings import Settings
@@ -18,6 +20,7 @@ def build(settings: Settings) -> Service:
         db=database(settings, source="matching"),
         schema=schema(),
         handlers=HANDLERS,
+        on_act=told_as(ActedInMatching),
         timers=TIMERS,
         parts=lambda: {"keyring": keyring},
         close=[keyring.close],

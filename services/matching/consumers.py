@@ -10,6 +10,8 @@ from contracts.profiles import (
     NeedStated,
     NeedWithdrawn,
     OfferMade,
+    OfferPaused,
+    OfferResumed,
     OfferWithdrawn,
 )
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
@@ -24,6 +26,8 @@ from services.matching.commands.facts import (
     keep_member,
     keep_need,
     keep_offer,
+    pause_offer,
+    resume_offer,
 )
 
 
@@ -32,7 +36,7 @@ async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) ->
 
 
 async def on_availability_set(tx: Transaction, event: AvailabilitySet) -> None:
-    await keep_availability(tx, event.member_id, zone=event.zone, windows=event.windows)
+    await keep_availability(tx, event)
 
 
 async def on_need_stated(tx: Transaction, event: NeedStated) -> None:
@@ -59,6 +63,14 @@ async def on_block_lifted(tx: Transaction, event: BlockLifted) -> None:
     await forget_block(tx, event.blocker_id, event.blocked_id)
 
 
+async def on_offer_paused(tx: Transaction, event: OfferPaused) -> None:
+    await pause_offer(tx, event.member_id)
+
+
+async def on_offer_resumed(tx: Transaction, event: OfferResumed) -> None:
+    await resume_offer(tx, event.member_id)
+
+
 async def on_session_booked(tx: Transaction, event: SessionBooked) -> None:
     people = (event.mentor_id, event.mentee_id)
     await keep_busy(tx, event.session_id, people, starts_at=event.starts_at, ends_at=event.ends_at)
@@ -83,6 +95,8 @@ HANDLERS: Handlers = {
     OfferWithdrawn: on_offer_withdrawn,
     MemberBlocked: on_member_blocked,
     BlockLifted: on_block_lifted,
+    OfferPaused: on_offer_paused,
+    OfferResumed: on_offer_resumed,
     SessionBooked: on_session_booked,
     SlotTaken: on_slot_taken,
     SessionCancelled: on_session_cancelled,

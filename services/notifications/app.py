@@ -1,9 +1,11 @@
 """The composition root: settings in, the service out."""
 
 from chassis import cache
+from chassis.acting import told_as
 from chassis.cache import LiveFanout
 from chassis.keyring import Keyring
 from chassis.service import Service, database
+from contracts.notifications import ActedInNotifications
 from services.notifications import graph
 from services.notifications.channels.live import Announcer
 from services.notifications.channels.mail import Composer
@@ -36,6 +38,7 @@ def build(settings: Settings) -> Service:
         db=db,
         schema=graph.schema(),
         handlers=HANDLERS,
+        on_act=told_as(ActedInNotifications),
         parts=lambda: {graph.KEYRING: keyring, graph.TEXTS: texts},
         loops=[postman.run, announcer.run],
         close=[keyring.close, valkey.aclose],

@@ -1,25 +1,35 @@
 """The composition root of profiles."""
 
 from chassis.cache import Cache, connect
+from chassis.db import Database
+from chassis.identity import IdentityVerifier
 from chassis.keyring import Keyring
+from chassis.keyring.anchors import Anchors
 from chassis.service import Service, database
 from services.profiles.consumers import HANDLERS
-from services.profiles.directory import tables as directory
+from services.profiles.directory.tables import map_domain as map_directory
 from services.profiles.graph import schema
-from services.profiles.members import tables as members
+from services.profiles.members.domain.member import MentorApproval
+from services.profiles.members.tables import map_domain
 from services.profiles.settings import Settings
+from services.profiles.staff.anchoring import Anchoring
+from services.profiles.staff.commands.audit import keep_act
+from services.profiles.staff.rest import SignInDesk
+from services.profiles.staff.tables import map_domain as map_staff
 from services.profiles.timers import TIMERS
 
 SUGGESTIONS_SECONDS = 3600
 
 
 def build(settings: Settings) -> Service:
-    members.map_domain()
-    directory.map_domain()
+    map_domain()
+    map_directory()
+    map_staff()
     db = database(settings, source="profiles", rows_secured=True)
     keyring = Keyring.from_settings(settings)
     valkey = connect(settings.redis_url)
     suggestions = Cache(valkey, name="skills", seconds=SUGGESTIONS_SECONDS)
+    approval = MentorApproval.PENDING if settings.mentors_need_approval else MentorApproval.APPROVED
     return Service(
         name="profiles",
         settings=settings,
@@ -27,6 +37,14 @@ def build(settings: Settings) -> Service:
         schema=schema(),
         handlers=HANDLERS,
         timers=TIMERS,
-        parts=lambda: {"keyring": keyring, "suggestions": suggestions},
+        routes=sign_in_desk(settings, db, keyring).routes(),
+        parts=lambda: {"keyring": keyring, "suggestions": suggestions, "approval": approval},
+        on_act=keep_act,
+        loops=[Anchoring(db, Anchors(keyring.db)).run],
         close=[keyring.close, valkey.aclose],
     )
+
+
+def sign_in_desk(settings: Settings, db: Database, keyring: Keyring) -> SignInDesk:
+    verifier = IdentityVerifier.from_file(settings.identity_jwks_file, audience="profiles")
+    return SignInDesk(db=db, keyring=keyring, verifier=verifier, network=settings.association_network)

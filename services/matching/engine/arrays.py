@@ -39,6 +39,8 @@ class Candidates:
     """An introduction between the two is open or booked."""
     blocked: NDArray[np.bool_]
     """One of the two wants nothing to do with the other."""
+    paused: NDArray[np.bool_]
+    """They take nobody new for a while."""
     kinds: NDArray[np.uint8]
     seats: NDArray[np.int32]
     """How many more mentees they take."""

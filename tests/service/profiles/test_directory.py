@@ -9,10 +9,13 @@ from chassis.db import Database
 from chassis.graph.paging import encode
 from chassis.identity import Identity
 from chassis.ids import new_id
+from contracts.matching import MentorLoadChanged
 from contracts.words import CareerStage, Kind, Weekday
+from services.profiles.consumers import HANDLERS
 from services.profiles.directory.commands.index import index_members
 from services.profiles.directory.queries import counts as counting
 from tests.builders.profiles import SQL, a_week, said_week, skill_uris
+from tests.service.envelopes import deliver, envelope
 from tests.service.identity import Caller, a_client, a_kiosk, a_member, codes
 from tests.service.profiles.directory import block, facet, names, offering, save, searched, somebody
 from tests.service.profiles.documents import DIRECTORY, done
@@ -121,6 +124,19 @@ class TestFilters:
         assert await names(caller, filters={"skills": [SQL]}) == []
         assert await names(caller, filters={"openOnly": True}) == ["Björn"]
 
+    async def test_find_open_places_while_there_are_some(self, caller: Caller, db: Database) -> None:
+        who = await offering(caller, "Amara", capacity=1, skills=[SQL])
+        seen = []
+        for seq, held in enumerate((1, 0), 1):
+            await deliver(db, HANDLERS, envelope(MentorLoadChanged(member_id=who.id, held=held), seq))
+            seen.append(await names(caller, filters={"openOnly": True}))
+        await done(caller, who, "pauseOffer", idempotencyKey="p")
+        seen.append(await names(caller, filters={"openOnly": True}))
+        assert await names(caller, filters={"skills": [SQL]}) == ["Amara"]
+        await done(caller, who, "resumeOffer", idempotencyKey="r")
+
+        assert [*seen, await names(caller, filters={"openOnly": True})] == [[], ["Amara"], [], ["Amara"]]
+
     async def test_find_networks_that_are_shown(self, caller: Caller, db: Database) -> None:
         who, network = await somebody(caller, "Amara"), new_id()
         await somebody(caller, "Björn")
@@ -136,7 +152,7 @@ class TestFilters:
                 ),
                 {"network": network, "member": who.id},
             )
-            await index_members(tx, [who.id])
+        await save(caller, who, display_name="Amara", headline="Data")
 
         found = await searched(caller, filters={"networks": [str(network)]})
 

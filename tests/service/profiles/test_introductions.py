@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from chassis.db import Database
+from chassis.db import Database, Viewer
 from chassis.events.inbox import Taken
 from chassis.identity import Identity
 from chassis.ids import new_id
@@ -209,6 +209,29 @@ class TestConnections:
         await block(caller, mentor, mentee)
 
         assert await shown(caller, mentee, mentor.id) == [None]
+
+
+class TestRows:
+    @pytest.mark.parametrize("kind", ["member", "staff", "client", "kiosk"])
+    async def test_of_asks_are_for_the_service_alone(self, db: Database, *, kind: str) -> None:
+        ask = sent(new_id())
+        await happens(db, ask, declined(ask))
+
+        for viewer_id in (ask.mentor_id, ask.mentee_id):
+            async with db.reading(Viewer(kind, viewer_id)) as tx:
+                assert (await tx.session.execute(select(asks))).all() == []
+
+    async def test_of_responsiveness_are_hidden_with_the_card(self, db: Database, caller: Caller) -> None:
+        mentor, viewer = await somebody(caller), await somebody(caller)
+        ask = sent(mentor.id)
+        await happens(db, ask, declined(ask))
+        seen = []
+        for _ in range(2):
+            async with db.reading(Viewer("member", viewer.id)) as tx:
+                seen.append(len((await tx.session.execute(select(responsiveness))).all()))
+            await block(caller, mentor, viewer)
+
+        assert seen == [1, 0]
 
 
 STORIES: list[list[Any]] = [

@@ -3,6 +3,8 @@
 from services.profiles.directory.graph.mutation import Mutation
 from services.profiles.directory.graph.query import Query
 
-TYPES: list[type] = []
+QUERIES = (Query,)
+MUTATIONS = (Mutation,)
+TYPES: tuple[type, ...] = ()
 
-__all__ = ["TYPES", "Mutation", "Query"]
+__all__ = ["MUTATIONS", "QUERIES", "TYPES"]

@@ -1,6 +1,6 @@
 """One writer at a time for what belongs to a member."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -25,7 +25,7 @@ async def lock_member(tx: Transaction, member_id: UUID) -> Member:
     return member
 
 
-async def lock_members(tx: Transaction, member_ids: Iterable[UUID]) -> None:
-    """Those of them who are there, always in the same order, so that two who lock several never wait for each other."""
-    rows = select(members.c.id).where(members.c.id.in_(set(member_ids))).order_by(members.c.id)
-    await tx.session.execute(rows.with_for_update())
+async def lock_members(tx: Transaction, member_ids: Iterable[UUID]) -> Mapping[UUID, Member]:
+    """Those of the members who are there, locked in the order of their ids, so that nobody deadlocks."""
+    query = select(Member).where(members.c.id.in_(set(member_ids))).order_by(members.c.id).with_for_update()
+    return {member.id: member for member in await tx.session.scalars(query)}

@@ -74,27 +74,29 @@ ALTER TABLE responsiveness ENABLE ROW LEVEL SECURITY;;
 ALTER TABLE responsiveness FORCE ROW LEVEL SECURITY
 """
 
-# What the directory may know of members: the card for everyone, the active offer, the week, and of employer and
-# team also what connections see.  A bit of the week is a quarter hour in which half an hour of free time begins.
-# An offer with places, a week and what a card says make up to 10 000 points; who leaves asks unanswered loses some
-# of them (domain/responsiveness.py).
+# What the directory may know of members: the card for everyone, the offer, the week, and of employer and team also
+# what connections see.  A bit of the week is a quarter hour in which half an hour of free time begins.
+# How many places are held is not known before the next migration.  An offer with places, a week and what a card says
+# make up to 10 000 points; who leaves asks unanswered loses some of them (domain/responsiveness.py).
 SOURCE = """
+CREATE FUNCTION directory_held(mentor uuid) RETURNS integer LANGUAGE sql STABLE AS $$ SELECT 0 $$;;
 CREATE VIEW directory_source AS
 SELECT card.member_id,
     card.fields ->> 'display_name' AS display_name, card.fields ->> 'career_stage' AS stage,
     coalesce(card.fields ->> 'headline', '') AS headline, coalesce(card.fields ->> 'title', '') AS title,
     coalesce(card.fields ->> 'bio', '') AS bio, coalesce(card.fields -> 'languages', '[]') AS languages,
     coalesce(card.fields -> 'industries', '[]') AS industries,
-    (SELECT array_agg(network_id) FROM affiliations
-     WHERE affiliations.member_id = card.member_id AND active AND card.fields ? 'affiliations') AS networks,
-    offer.skills, offer.kinds, coalesce(offer.capacity, 0) AS open_seats,
+    jsonb_path_query_array(card.fields, '$.affiliations[*].network_id') AS networks,
+    offer.skills, offer.kinds,
+    CASE WHEN offer.status = 'ACTIVE' THEN greatest(offer.capacity - directory_held(card.member_id), 0) ELSE 0 END
+        AS open_seats,
     week.zone, week.free & ((week.free << 1) | (week.free >> 671)) AS week,
     directory_place(card.fields ->> 'employer') AS employer, directory_place(card.fields ->> 'team') AS team,
     directory_place(coalesce(card.fields ->> 'employer', near.fields ->> 'employer')) AS employer_near,
     directory_place(coalesce(card.fields ->> 'team', near.fields ->> 'team')) AS team_near
 FROM cards AS card
 LEFT JOIN cards AS near ON near.member_id = card.member_id AND near.audience = 'CONNECTIONS'
-LEFT JOIN offers AS offer ON offer.member_id = card.member_id AND offer.status = 'ACTIVE'
+LEFT JOIN offers AS offer ON offer.member_id = card.member_id AND offer.status IN ('ACTIVE', 'PAUSED')
 LEFT JOIN LATERAL (
     SELECT availabilities.zone, bit_or((repeat('0', weekday * 96 + starts / 15) || repeat('1', (ends - starts) / 15)
         || repeat('0', 672 - weekday * 96 - ends / 15))::bit(672)) AS free
@@ -109,7 +111,7 @@ LANGUAGE sql STABLE AS $$
     UNION ALL SELECT 'INDUSTRY', jsonb_array_elements_text(member.industries)
     UNION ALL SELECT 'SKILL', unnest(member.skills)
     UNION ALL SELECT 'KIND', unnest(member.kinds)
-    UNION ALL SELECT 'NETWORK', unnest(member.networks)::text
+    UNION ALL SELECT 'NETWORK', jsonb_array_elements_text(member.networks)
     UNION ALL SELECT 'ZONE', member.zone WHERE member.zone <> ''
     UNION ALL SELECT 'HOUR', hour::text FROM generate_series(0, 167) AS hour
         WHERE bit_count(substring(member.week FROM 4 * hour + 1 FOR 4)) > 0 $$;;
