@@ -1,5 +1,6 @@
 """Blocks: private, both ways, told to the other services and to nobody else."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -92,6 +93,18 @@ class TestLifting:
 
         assert await told(db) == [MemberBlocked]
         assert codes(await caller.ask(other, SOMEBODY, id=str(one.id))) == ["NOT_FOUND"]
+
+
+class TestActingForAMember:
+    async def test_shows_and_changes_none_of_their_blocks(self, caller: Caller, db: Database) -> None:
+        one, other = await somebody(caller, "Amara"), await somebody(caller, "Björn")
+        await block(caller, one, other)
+        acting = replace(one, actor=new_id())
+
+        assert codes(await caller.ask(acting, MY_BLOCKS)) == ["FORBIDDEN"]
+        for field in ("blockMember", "liftBlock"):
+            assert codes(await do(caller, acting, field, memberId=str(other.id))) == ["FORBIDDEN"]
+        assert await told(db) == [MemberBlocked]
 
 
 class TestMyBlocks:

@@ -16,7 +16,7 @@ from services.profiles.members.queries.people import cards_of
 
 
 async def block_member(info: Info, input: BlockMemberInput) -> strawberry.ID:
-    blocker_id, blocked_id = info.context.identity.member(), as_uuid(input.member_id, name="memberId")
+    blocker_id, blocked_id = info.context.identity.in_person(), as_uuid(input.member_id, name="memberId")
     async with info.context.reading() as tx:
         card = (await cards_of(tx, [blocked_id])).get(blocked_id)
 
@@ -28,7 +28,7 @@ async def block_member(info: Info, input: BlockMemberInput) -> strawberry.ID:
 
 
 async def lift_block(info: Info, input: LiftBlockInput) -> strawberry.ID:
-    blocker_id, blocked_id = info.context.identity.member(), as_uuid(input.member_id, name="memberId")
+    blocker_id, blocked_id = info.context.identity.in_person(), as_uuid(input.member_id, name="memberId")
 
     async def work(tx: Transaction) -> UUID:
         return await blocks.lift_block(tx, blocker_id, blocked_id=blocked_id)

@@ -70,7 +70,7 @@ async def directory(
 
 
 async def my_blocks(info: Info, first: int = 20, after: str | None = None) -> Connection[Block]:
-    member_id, page = info.context.identity.member(), Page.of(first, after)
+    member_id, page = info.context.identity.in_person(), Page.of(first, after)
     before = _moment(page.after) if page.after else None
     async with info.context.reading() as tx:
         rows = await blocks_by(tx, member_id, before=before, most=page.first + 1)
