@@ -7,7 +7,7 @@ import pytest
 
 from chassis.timers import TimerLoop
 from contracts.matching import IntroductionExpired, IntroductionWithdrawn
-from contracts.profiles import NeedStated, OfferWithdrawn
+from contracts.profiles import MemberBlocked, NeedStated, OfferWithdrawn
 from services.matching.domain.introduction import Introduction, Status
 from services.matching.domain.refusals import NoSuchIntroduction, NoSuchOffer
 from services.matching.queries.introductions import Box, introductions_by_id, introductions_in
@@ -21,7 +21,7 @@ from tests.service.matching.world import Matching
 WHO = pytest.mark.parametrize("by_mentor", [True, False], ids=["by the mentor", "by the mentee"])
 
 
-def a_block_between(mentor_id: UUID, mentee_id: UUID, *, by_mentor: bool) -> object:
+def a_block_between(mentor_id: UUID, mentee_id: UUID, *, by_mentor: bool) -> MemberBlocked:
     return a_block(mentor_id, mentee_id) if by_mentor else a_block(mentee_id, mentor_id)
 
 

@@ -278,7 +278,7 @@ class TestWhoIsFound:
         assert await names(caller) == ["Telling", "Offering", "Quiet"]
 
 
-HIDDEN = {
+HIDDEN: dict[str, dict[str, Any]] = {
     "bio": {"bio": "Unspeakable"},
     "headline": {"headline": "Unspeakable"},
     "title": {"title": "Unspeakable"},
@@ -366,7 +366,7 @@ class TestCounts:
 
 class TestCost:
     async def test_is_the_same_for_any_number_of_members(self, caller: Caller, db: Database) -> None:
-        asked = {"search": "somebody", "filters": {"languages": ["en"]}}
+        asked: dict[str, Any] = {"search": "somebody", "filters": {"languages": ["en"]}}
         sent = []
         for number in range(8):
             await somebody(caller, f"Somebody {number}", languages=["en"])

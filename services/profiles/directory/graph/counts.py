@@ -35,7 +35,10 @@ class DirectoryCounts:
 
     @classmethod
     def of(cls, counts: queries.Counts) -> Self:
-        labels = {**_LABELS, Facet.NETWORK: lambda value: counts.networks.get(value, value)}
+        labels: Mapping[Facet, Callable[[str], str]] = {
+            **_LABELS,
+            Facet.NETWORK: lambda value: counts.networks.get(value, value),
+        }
         facets = [
             FacetCounts(
                 facet=facet,
