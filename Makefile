@@ -44,9 +44,10 @@ bench-booking: .venv/installed ## Bookings of one hot hour: lock and constraint 
 	$(PY) bench/sessions/contention.py
 bench-scim: .venv/installed ## Members a second that a network provisions by SCIM, one by one and in bulk (target 200)
 	$(PY) -m bench.profiles.scim
-
 bench-import: .venv/installed ## A dirty list of 100,000 members, from the file to the outbox
 	$(PY) -m bench.profiles.imports
+bench-directory: .venv/installed ## Searches with facets beside plain ILIKE, from 10,000 members to a million
+	$(PY) -m bench.profiles.search
 
 ## Check
 judge-scim: .venv/installed ## Outside judges of SCIM and REST: scim2-cli, scim-sanity, schemathesis

@@ -14,6 +14,7 @@ from sqlalchemy.types import NullType
 
 from chassis.db import Transaction
 from contracts.words import CareerStage, Kind
+from services.matching.blocks import apart
 from services.matching.domain.industries import section_of
 from services.matching.domain.introduction import IN_TOUCH
 from services.matching.domain.times import Availability
@@ -156,6 +157,7 @@ def _offers(need: NeedView, on: date) -> Select[Any]:
             availability.c.zone,
             availability.c.weekly,
             or_(asked, offers.c.member_id.in_(imported_partners(need.member_id, on=on))).label("in_touch"),
+            apart(need.member_id, offers.c.member_id).label("blocked"),
         )
         .join(capacity, capacity.c.member_id == offers.c.member_id)
         .outerjoin(members, members.c.member_id == offers.c.member_id)
@@ -218,6 +220,7 @@ def _candidates(need: NeedView, rows: Sequence[Row[Any]], weeks: Bits) -> Candid
     return Candidates(
         is_asker=np.array([row.member_id == need.member_id for row in rows], dtype=np.bool_),
         in_touch=np.array([row.in_touch for row in rows], dtype=np.bool_),
+        blocked=np.array([row.blocked for row in rows], dtype=np.bool_),
         paused=np.array([row.paused for row in rows], dtype=np.bool_),
         kinds=np.array([sum(_KINDS[kind] for kind in set(row.kinds)) for row in rows], dtype=np.uint8),
         seats=np.array([row.seats for row in rows], dtype=np.int32),

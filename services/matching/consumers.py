@@ -4,6 +4,8 @@ from chassis.db import Transaction
 from chassis.events.inbox import Handlers
 from contracts.profiles import (
     AvailabilitySet,
+    BlockLifted,
+    MemberBlocked,
     MemberProfileSaved,
     MembersMerged,
     MembersSeparated,
@@ -17,6 +19,7 @@ from contracts.profiles import (
 )
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
 from services.matching.commands.answers import book_slot, cancel_slot, lose_slot
+from services.matching.commands.blocks import forget_block, keep_block
 from services.matching.commands.facts import (
     close_need,
     close_offer,
@@ -54,6 +57,14 @@ async def on_offer_made(tx: Transaction, event: OfferMade) -> None:
 
 async def on_offer_withdrawn(tx: Transaction, event: OfferWithdrawn) -> None:
     await close_offer(tx, event.member_id)
+
+
+async def on_member_blocked(tx: Transaction, event: MemberBlocked) -> None:
+    await keep_block(tx, event.blocker_id, event.blocked_id)
+
+
+async def on_block_lifted(tx: Transaction, event: BlockLifted) -> None:
+    await forget_block(tx, event.blocker_id, event.blocked_id)
 
 
 async def on_offer_paused(tx: Transaction, event: OfferPaused) -> None:
@@ -98,6 +109,8 @@ HANDLERS: Handlers = {
     NeedWithdrawn: on_need_withdrawn,
     OfferMade: on_offer_made,
     OfferWithdrawn: on_offer_withdrawn,
+    MemberBlocked: on_member_blocked,
+    BlockLifted: on_block_lifted,
     OfferPaused: on_offer_paused,
     OfferResumed: on_offer_resumed,
     PairImported: on_pair_imported,

@@ -113,6 +113,15 @@ busy = Table(
 )
 """Booked sessions, to suggest times only; whether a time can be booked is for sessions to say."""
 
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("blocker_id", Uuid, primary_key=True),
+    Column("blocked_id", Uuid, primary_key=True),
+    Index("blocks_of_blocked", "blocked_id", "blocker_id"),
+)
+"""Who wants nothing to do with whom; matching works as if each were both ways, and tells nobody."""
+
 introductions = Table(
     "introductions",
     metadata,

@@ -7,6 +7,7 @@ from chassis.keyring import Keyring
 from chassis.keyring.anchors import Anchors
 from chassis.service import Service, database
 from services.profiles.consumers import HANDLERS
+from services.profiles.directory.tables import map_domain as map_directory
 from services.profiles.graph import schema
 from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.members.domain.member import MentorApproval
@@ -24,6 +25,7 @@ SUGGESTIONS_SECONDS = 3600
 
 def build(settings: Settings) -> Service:
     map_domain()
+    map_directory()
     map_staff()
     db = database(settings, source="profiles", rows_secured=True)
     keyring = Keyring.from_settings(settings)

@@ -11,6 +11,8 @@ from chassis.ids import new_id
 from contracts.profiles import (
     AvailabilitySet,
     AvailabilityWindow,
+    BlockLifted,
+    MemberBlocked,
     MemberProfileSaved,
     MembersMerged,
     MembersSeparated,
@@ -123,6 +125,14 @@ def a_separation(merged: MembersMerged) -> MembersSeparated:
     return MembersSeparated(**merged.model_dump())
 
 
+def a_block(blocker_id: UUID | None = None, blocked_id: UUID | None = None) -> MemberBlocked:
+    return MemberBlocked(block_id=new_id(), blocker_id=blocker_id or new_id(), blocked_id=blocked_id or new_id())
+
+
+def lifted(block: MemberBlocked) -> BlockLifted:
+    return BlockLifted(**block.model_dump())
+
+
 def an_introduction(**more: Any) -> Introduction:
     """Sent at NOW; `more` overrides its fields."""
     pair = Pair(mentee_id=new_id(), mentor_id=new_id(), need_id=new_id(), kind=Kind.TRADITIONAL)
@@ -175,6 +185,7 @@ def candidates(count: int = 1, **more: Sequence[Any] | Any) -> Candidates:
     usual: dict[str, tuple[Any, Any]] = {
         "is_asker": (False, np.bool_),
         "in_touch": (False, np.bool_),
+        "blocked": (False, np.bool_),
         "paused": (False, np.bool_),
         "kinds": (0b1, np.uint8),
         "seats": (1, np.int32),

@@ -25,6 +25,7 @@ from services.matching.tables import (
 )
 from tests.builders.matching import (
     NOW,
+    a_block,
     a_booking,
     a_cancellation,
     a_merge,
@@ -36,12 +37,14 @@ from tests.builders.matching import (
     an_availability,
     an_introduction,
     an_offer,
+    lifted,
 )
 from tests.service.envelopes import deliver, envelope
 from tests.service.matching.world import Matching
 
 HOLIDAY = date(2026, 12, 24)
 NEED, OFFER, BOOKED = a_need(), an_offer(), a_booking(an_introduction())
+BLOCK = a_block()
 LOST = a_taken_slot(an_introduction())
 MERGED = a_merge()
 STORIES: list[list[Event]] = [
@@ -56,6 +59,7 @@ STORIES: list[list[Event]] = [
     [MERGED, a_separation(MERGED)],
     [BOOKED, a_cancellation(BOOKED)],
     [LOST, LOST],
+    [BLOCK, lifted(BLOCK)],
 ]
 """Two events of one aggregate for each topic; every handler is in one of them."""
 

@@ -15,6 +15,7 @@ from chassis.ids import new_id
 from chassis.keyring import Keyring
 from chassis.web import create_app
 from services.profiles.app import build, sign_in_desk
+from services.profiles.directory.tables import map_domain as map_directory
 from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.members.commands.profile import save_profile
 from services.profiles.members.tables import map_domain
@@ -42,6 +43,7 @@ KEK = bytes(32)
 async def db(open_database: OpenDatabase) -> Database:
     """Give a migrated database, where it is NOON."""
     map_domain()
+    map_directory()
     map_staff()
     return await open_database("profiles", clock=lambda: NOON, rows_secured=True)
 

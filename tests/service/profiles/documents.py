@@ -52,6 +52,21 @@ query Industries($first: Int! = 100, $after: String) {
   industries(first: $first, after: $after) { edges { node { code label } } pageInfo { hasNextPage endCursor } }
 }
 """
+DIRECTORY = """
+query Directory($search: String! = "", $filters: DirectoryFilters, $first: Int! = 20, $after: String) {
+  directory(search: $search, filters: $filters, first: $first, after: $after) {
+    edges { cursor node { id displayName } } pageInfo { hasNextPage endCursor }
+    counts { total totalIsAtLeast facets { facet values { value label count } } }
+  }
+}
+"""
+MY_BLOCKS = """
+query MyBlocks($first: Int! = 20, $after: String) {
+  myBlocks(first: $first, after: $after) {
+    edges { cursor node { memberId knownAs raisedAt } } pageInfo { hasNextPage endCursor }
+  }
+}
+"""
 MUTATIONS = {
     "saveProfile": f"mutation($input: SaveProfileInput!) {{ saveProfile(input: $input) {{ {CARD} }} }}",
     "stateNeed": f"mutation($input: StateNeedInput!) {{ stateNeed(input: $input) {{ {NEED} }} }}",
@@ -64,6 +79,8 @@ MUTATIONS = {
     "pauseOffer": f"mutation($input: PauseOfferInput!) {{ pauseOffer(input: $input) {{ {OFFER} }} }}",
     "resumeOffer": f"mutation($input: ResumeOfferInput!) {{ resumeOffer(input: $input) {{ {OFFER} }} }}",
     "setAvailability": f"mutation($input: SetAvailabilityInput!) {{ setAvailability(input: $input) {{ {WEEK} }} }}",
+    "blockMember": "mutation($input: BlockMemberInput!) { blockMember(input: $input) }",
+    "liftBlock": "mutation($input: LiftBlockInput!) { liftBlock(input: $input) }",
 }
 
 
@@ -83,6 +100,8 @@ def inputs() -> dict[str, dict[str, Any]]:
         "withdrawNeed": {"idempotencyKey": "withdraw", "needId": str(UUID(int=1))},
         "makeOffer": said(some_offer_terms()),
         "withdrawOffer": {"idempotencyKey": "withdraw"},
+        "blockMember": {"idempotencyKey": "block", "memberId": str(UUID(int=1))},
+        "liftBlock": {"idempotencyKey": "lift", "memberId": str(UUID(int=1))},
         "pauseOffer": {"idempotencyKey": "pause"},
         "resumeOffer": {"idempotencyKey": "resume"},
         "setAvailability": said_week(a_week((Weekday.THURSDAY, "18:00", "00:00"))),

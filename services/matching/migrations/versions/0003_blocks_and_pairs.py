@@ -15,7 +15,9 @@ CREATE TABLE merged_members (
     merge_id uuid PRIMARY KEY, kept_id uuid NOT NULL, merged_id uuid NOT NULL
 );;
 CREATE INDEX merged_members_of_kept ON merged_members (kept_id);;
-CREATE INDEX merged_members_of_merged ON merged_members (merged_id)
+CREATE INDEX merged_members_of_merged ON merged_members (merged_id);;
+CREATE TABLE blocks (blocker_id uuid NOT NULL, blocked_id uuid NOT NULL, PRIMARY KEY (blocker_id, blocked_id));;
+CREATE INDEX blocks_of_blocked ON blocks (blocked_id, blocker_id)
 """
 
 

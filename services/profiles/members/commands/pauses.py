@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.timers import cancel_timer, set_timer
+from services.profiles.directory.commands.index import index_members
 from services.profiles.members.commands.locks import lock_member
 from services.profiles.members.domain.days import day_of
 from services.profiles.members.domain.member import Member
@@ -20,13 +21,14 @@ async def pause_offer(tx: Transaction, member_id: UUID, *, until: date | None) -
     event = offer.pause(until, today=day_of(tx.now, member.profile.zone))
     await _time_resumption(tx, member, offer)
     if event:
+        await index_members(tx, [member_id])
         await tx.emit(event)
     return member_id
 
 
 async def resume_offer(tx: Transaction, member_id: UUID) -> UUID:
     _, offer = await _locked(tx, member_id)
-    await tx.emit(offer.resume())
+    await _resume(tx, offer)
     return member_id
 
 
@@ -46,7 +48,7 @@ async def resume_when_due(tx: Transaction, member_id: UUID) -> None:
         return
     ends_at = offer.pause_ends_at(member.profile.zone)
     if ends_at is not None and ends_at <= tx.now:
-        await tx.emit(offer.resume())
+        await _resume(tx, offer)
     else:
         await _time_resumption(tx, member, offer)
 
@@ -63,6 +65,12 @@ async def _time_resumption(tx: Transaction, member: Member, offer: Offer) -> Non
     ends_at = offer.pause_ends_at(member.profile.zone)
     if ends_at is not None:
         await set_timer(tx, RESUMPTION, key=str(member.id), due_at=ends_at)
+
+
+async def _resume(tx: Transaction, offer: Offer) -> None:
+    event = offer.resume()
+    await index_members(tx, [offer.member_id])
+    await tx.emit(event)
 
 
 async def _locked(tx: Transaction, member_id: UUID) -> tuple[Member, Offer]:

@@ -13,6 +13,7 @@ from services.profiles.members.domain.member import MentorApproval
 from services.profiles.members.graph.cursors import before
 from services.profiles.members.graph.entities import Availability, Need, Offer, may_see_private
 from services.profiles.members.graph.loaders import loaders
+from services.profiles.members.graph.responsiveness import Responsiveness
 from services.profiles.members.graph.vocabulary import Industry
 from services.profiles.members.queries.people import cards_of
 
@@ -38,6 +39,11 @@ async def availability_of(info: Info, root: strawberry.Parent["Member"]) -> Avai
         return None
     view = await loaders(info).availabilities.load(member_id)
     return Availability.of(view) if view else None
+
+
+async def responsiveness_of(info: Info, root: strawberry.Parent["Member"]) -> Responsiveness | None:
+    known = await loaders(info).responsiveness.load(UUID(root.id))
+    return Responsiveness.of(known) if known and known.shown else None
 
 
 @strawberry.type(description="A part of a career.")
@@ -122,6 +128,10 @@ class Member:
     )
     availability: Availability | None = strawberry.field(
         resolver=availability_of, description="For the member and staff."
+    )
+    responsiveness: Responsiveness | None = strawberry.field(
+        resolver=responsiveness_of,
+        description="How they answer what they are asked; null until three asks have come to an end.",
     )
 
     @classmethod
