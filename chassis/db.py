@@ -86,6 +86,8 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
+            # The text of an error goes to the log; what a member wrote must not go with it.
+            hide_parameters=True,
             connect_args={"server_settings": {"application_name": source, "timezone": "UTC"}, "timeout": 10},
         )
 

@@ -23,7 +23,10 @@ from chassis.web import Check, Loop, create_app
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """Everything that a service consists of.  `loops` and `close` are what it has beyond the common ones."""
+    """Everything that a service consists of.  `loops`, `everywhere` and `close` are what it has beyond the common ones.
+
+    `loops` run where events are taken in; `everywhere` runs in each process that serves or consumes.
+    """
 
     name: str
     settings: ServiceSettings
@@ -34,11 +37,12 @@ class Service:
     routes: Sequence[Route] = ()
     parts: Parts = dict
     loops: Sequence[Loop] = ()
+    everywhere: Sequence[Loop] = ()
     close: Sequence[Callable[[], Awaitable[None]]] = ()
 
     def api(self) -> FastAPI:
         """Serves the subgraph and REST."""
-        return self._app(routes=self._routes())
+        return self._app(routes=self._routes(), loops=self.everywhere)
 
     def consume(self) -> FastAPI:
         """Takes events in, runs timers and the service's own loops; serves health only."""
@@ -70,7 +74,7 @@ class Service:
         )
 
     def _consuming(self) -> tuple[list[Loop], dict[str, Check]]:
-        loops: list[Loop] = list(self.loops)
+        loops: list[Loop] = [*self.loops, *self.everywhere]
         checks: dict[str, Check] = {}
         if self.handlers:
             consumer = Consumer(self.db, self._broker(), self.handlers)

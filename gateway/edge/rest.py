@@ -18,6 +18,8 @@ ROUTES = {
     "/scim": "profiles",
     "/v1/members": "profiles",
     "/v1/imports": "profiles",
+    "/v1/exports": "profiles",
+    "/v1/erasures": "profiles",
     "/v1/relationships": "matching",
     "/v1/programmes": "matching",
     "/v1/sessions": "sessions",

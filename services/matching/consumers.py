@@ -2,8 +2,12 @@
 
 from chassis.db import Transaction
 from chassis.events.inbox import Handlers
+from chassis.stores import erasing, on_export_requested
+from contracts.matching import ErasedInMatching
 from contracts.profiles import (
     AvailabilitySet,
+    ErasureStarted,
+    ExportRequested,
     MemberProfileSaved,
     NeedStated,
     NeedWithdrawn,
@@ -12,6 +16,7 @@ from contracts.profiles import (
 )
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
 from services.matching.commands.answers import book_slot, cancel_slot, lose_slot
+from services.matching.commands.erasure import erase_member
 from services.matching.commands.facts import (
     close_need,
     close_offer,
@@ -73,4 +78,6 @@ HANDLERS: Handlers = {
     SessionBooked: on_session_booked,
     SlotTaken: on_slot_taken,
     SessionCancelled: on_session_cancelled,
+    ErasureStarted: erasing(erase_member, ErasedInMatching),
+    ExportRequested: on_export_requested,
 }

@@ -2,10 +2,13 @@
 
 from chassis.db import Transaction
 from chassis.events.inbox import Handlers
+from chassis.stores import erasing, on_export_requested
 from contracts.matching import IntroductionDeclined, IntroductionExpired, IntroductionSent, IntroductionSlotLost
-from contracts.profiles import MemberProfileSaved
+from contracts.notifications import ErasedInNotifications
+from contracts.profiles import ErasureStarted, ExportRequested, MemberProfileSaved
 from contracts.sessions import SessionBooked, SessionCancelled
 from services.notifications.commands.deliveries import call_off, invite
+from services.notifications.commands.erasure import erase_member
 from services.notifications.commands.facts import know_booking, know_cancellation, know_introduction, know_member
 from services.notifications.commands.inbox import tell
 from services.notifications.domain import inbox
@@ -53,4 +56,6 @@ HANDLERS: Handlers = {
     IntroductionSlotLost: on_introduction_slot_lost,
     SessionBooked: on_session_booked,
     SessionCancelled: on_session_cancelled,
+    ErasureStarted: erasing(erase_member, ErasedInNotifications),
+    ExportRequested: on_export_requested,
 }

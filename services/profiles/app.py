@@ -1,11 +1,17 @@
 """The composition root of profiles."""
 
 from chassis.cache import Cache, connect
-from chassis.keyring import Keyring
+from chassis.identity import IdentityVerifier
+from chassis.keyring import Forgetting, Keyring
 from chassis.service import Service, database
+from chassis.stores import heeding_erasure
 from services.profiles.consumers import HANDLERS
 from services.profiles.graph import schema
 from services.profiles.members.tables import map_domain
+from services.profiles.privacy.commands.erasure import erase_member
+from services.profiles.privacy.rest import PrivacyRest
+from services.profiles.privacy.tables import map_domain as map_privacy
+from services.profiles.privacy.timers import with_keys
 from services.profiles.settings import Settings
 from services.profiles.timers import TIMERS
 
@@ -14,8 +20,10 @@ SUGGESTIONS_SECONDS = 3600
 
 def build(settings: Settings) -> Service:
     map_domain()
+    map_privacy()
     db = database(settings, source="profiles", rows_secured=True)
     keyring = Keyring.from_settings(settings)
+    verifier = IdentityVerifier.from_file(settings.identity_jwks_file, audience="profiles")
     valkey = connect(settings.redis_url)
     suggestions = Cache(valkey, name="skills", seconds=SUGGESTIONS_SECONDS)
     return Service(
@@ -23,8 +31,10 @@ def build(settings: Settings) -> Service:
         settings=settings,
         db=db,
         schema=schema(),
-        handlers=HANDLERS,
-        timers=TIMERS,
+        handlers=heeding_erasure(HANDLERS, erase_member),
+        timers={**TIMERS, **with_keys(keyring)},
+        routes=PrivacyRest(db, keyring, verifier).routes(),
         parts=lambda: {"keyring": keyring, "suggestions": suggestions},
+        everywhere=[Forgetting(keyring).run],
         close=[keyring.close, valkey.aclose],
     )

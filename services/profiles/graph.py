@@ -4,8 +4,9 @@ from strawberry.tools import merge_types
 
 from chassis.graph import Subgraph
 from services.profiles.members import graph as members
+from services.profiles.privacy import graph as privacy
 
-AREAS = (members,)
+AREAS = (members, privacy)
 
 
 def schema() -> Subgraph:

@@ -1,4 +1,4 @@
-"""The only writers: book a session or lose its slot, cancel one, withdraw one."""
+"""The only writers: book a session or lose its slot, cancel one, withdraw one, take an erased member out of all."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,10 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Transaction
 from chassis.errors import NotFound
-from services.sessions.domain import Session, Slot, SlotTaken
+from chassis.stores import erase_stores
+from contracts.answers import StoreErased
+from services.sessions.domain import Session, Slot, SlotTaken, Status
+from services.sessions.stores import STORES
 from services.sessions.tables import bookings, lost_slots, sessions
 
 EXCLUSION_VIOLATION = "23P01"
@@ -56,6 +59,19 @@ async def withdraw_session(tx: Transaction, session_id: UUID) -> None:
     if cancelled:
         await tx.emit(cancelled)
         await _free_time(tx, session_id)
+
+
+async def erase_member(tx: Transaction, member_id: UUID) -> tuple[StoreErased, ...]:
+    """Cancels what lies ahead of them, so that the other person's time is free, and empties the stores."""
+    its_people = or_(sessions.c.mentor_id == member_id, sessions.c.mentee_id == member_id)
+    ahead = its_people & (sessions.c.status == Status.BOOKED) & (sessions.c.starts_at > tx.now)
+    query = select(Session).where(ahead).order_by(sessions.c.id).with_for_update()
+    for session in await tx.session.scalars(query):
+        if cancelled := session.end_with(now=tx.now):
+            await tx.emit(cancelled)
+            await _free_time(tx, session.id)
+    await tx.session.flush()
+    return await erase_stores(tx, STORES, member_id)
 
 
 async def lock_people(tx: Transaction, *members: UUID) -> None:

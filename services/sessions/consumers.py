@@ -2,8 +2,11 @@
 
 from chassis.db import Transaction
 from chassis.events.inbox import Handlers
+from chassis.stores import erasing, on_export_requested
 from contracts.matching import IntroductionAccepted, IntroductionWithdrawn
-from services.sessions.commands import book_session, withdraw_session
+from contracts.profiles import ErasureStarted, ExportRequested
+from contracts.sessions import ErasedInSessions
+from services.sessions.commands import book_session, erase_member, withdraw_session
 from services.sessions.domain import Slot
 
 
@@ -27,4 +30,6 @@ async def on_introduction_withdrawn(tx: Transaction, event: IntroductionWithdraw
 HANDLERS: Handlers = {
     IntroductionAccepted: on_introduction_accepted,
     IntroductionWithdrawn: on_introduction_withdrawn,
+    ErasureStarted: erasing(erase_member, ErasedInSessions),
+    ExportRequested: on_export_requested,
 }

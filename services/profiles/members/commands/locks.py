@@ -5,13 +5,17 @@ from uuid import UUID
 from sqlalchemy import text
 
 from chassis.db import Transaction
-from services.profiles.members.domain.member import Member, ProfileMissing
+from chassis.stores import erased_of
+from services.profiles.members.domain.member import Member, MemberErased, ProfileMissing, Standing
 
 # A member who saves for the first time has no row yet that could be locked.
 _LOCK_MEMBER = text("SELECT pg_advisory_xact_lock(hashtextextended(:member_id, 0))")
 
 
 async def lock_newcomer(tx: Transaction, member_id: UUID) -> None:
+    """Whoever was erased does not join again under the same id."""
+    if await erased_of(tx, [member_id]):
+        raise MemberErased
     await tx.session.execute(_LOCK_MEMBER, {"member_id": str(member_id)})
 
 
@@ -20,4 +24,6 @@ async def lock_member(tx: Transaction, member_id: UUID) -> Member:
     member = await tx.session.get(Member, member_id, with_for_update=True)
     if member is None:
         raise ProfileMissing
+    if member.standing is Standing.ERASED:
+        raise MemberErased
     return member

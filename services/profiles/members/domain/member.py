@@ -209,6 +209,11 @@ class Member:
         self.touch(now)
         return True
 
+    def erase(self, *, now: datetime) -> None:
+        """Nobody is there any more; what the row said goes with the stores."""
+        self.standing = Standing.ERASED
+        self.touch(now)
+
     def touch(self, now: datetime) -> None:
         self.version += 1
         self.updated_at = now

@@ -1,0 +1,30 @@
+"""Where matching keeps anything of a member, how it is erased, and what of it they get in an export."""
+
+from chassis.stores import SPINE, Deleted, Emptied, Store, Stores, naming
+from services.matching.tables import availability, busy, capacity, introductions, members, needs, offers
+
+_MINE = naming("member_id")
+
+STORES: Stores = (
+    Store(table=members, of=_MINE, erasure=Deleted(), exported=_MINE),
+    Store(table=needs, of=_MINE, erasure=Deleted(), exported=_MINE),
+    Store(table=offers, of=_MINE, erasure=Deleted(), exported=_MINE),
+    Store(table=capacity, of=_MINE, erasure=Deleted(), exported=_MINE),
+    Store(table=availability, of=_MINE, erasure=Deleted(), exported=_MINE),
+    Store(table=busy, of=_MINE, erasure=Deleted(), exported=_MINE),
+    Store(
+        table=introductions,
+        of=naming("mentee_id"),
+        erasure=Emptied({"topic": "", "tried": "", "first_step": "", "decline_note": None}),
+        exported=naming("mentee_id"),
+        # What a mentor says when they decline is told to nobody, the mentee least of all.
+        hidden=frozenset({"decline_reason", "decline_note"}),
+    ),
+    Store(
+        table=introductions,
+        of=naming("mentor_id"),
+        erasure=Emptied({"decline_reason": None, "decline_note": None}),
+        exported=naming("mentor_id"),
+    ),
+    *SPINE,
+)

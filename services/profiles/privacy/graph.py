@@ -1,3 +1,0 @@
-"""Privacy on the graph."""
-
-TYPES: list[type] = []
