@@ -38,6 +38,8 @@ bench-events: .venv/installed ## From a commit to a consumer's handler, on both 
 	$(PY) bench/events.py
 bench-journey: .venv/installed ## Latency of each step of the journey on the running, seeded platform
 	$(PY) bench/journey.py
+bench-erasure: .venv/installed $(NPM_READY) ## Erase 1,000 people under load, then search every store for what they said
+	$(PY) bench/profiles/erasure.py
 bench-booking: .venv/installed ## Bookings of one hot hour: lock and constraint beside the bare alternatives
 	$(PY) bench/sessions/contention.py
 
@@ -82,4 +84,4 @@ help: ## List the targets
 	@cd $* && if npm ci --no-audit --no-fund --silent && touch node_modules/.installed; then :; \
 	else echo "npm could not install $*: what needs Node there will say so."; fi
 
-.PHONY: up down status doctor journey test test-unit test-service test-e2e test-kafka lint fix lock generate bench-up bench-events bench-journey bench-booking setup clean help
+.PHONY: up down status doctor journey test test-unit test-service test-e2e test-kafka lint fix lock generate bench-up bench-events bench-journey bench-booking bench-erasure setup clean help

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Table, Text, delete, func, text, update
+from sqlalchemy import ColumnElement, Table, Text, delete, func, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from chassis.db import Transaction
 from chassis.stores.register import Deleted, Kept, Store, Stores, count, naming

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from chassis.db import Transaction
 from services.profiles.privacy.domain.consents import Answer, Purpose
@@ -12,7 +13,7 @@ from services.profiles.privacy.tables import consents, erasure_answers, export_p
 
 async def last_answers(tx: Transaction, member_id: UUID) -> Mapping[Purpose, Answer]:
     """The newest answer to each purpose that the member ever answered."""
-    newest = select(consents).distinct(consents.c.purpose).where(consents.c.member_id == member_id)
+    newest = select(consents).ext(distinct_on(consents.c.purpose)).where(consents.c.member_id == member_id)
     rows = await tx.session.execute(newest.order_by(consents.c.purpose, consents.c.id.desc()))
     return {row["purpose"]: Answer(**row) for row in rows.mappings()}
 
