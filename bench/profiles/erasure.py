@@ -1,4 +1,4 @@
-"""Erases people under load and searches every store for what they said: python bench/profiles/erasure.py [--people 1000].
+"""Erases people under load, then searches every store: python bench/profiles/erasure.py [--people 1000].
 
 Starts a platform of its own on this machine, and stops it.  Each person says 20 marked words through the gateway; while
 they are erased, others read and write.  Then every database, topic, cache and log file is searched, and matching is
