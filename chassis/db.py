@@ -1,6 +1,6 @@
 """The database: one transaction per edge call, opened at the edge, and the events emitted in it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from chassis.clock import Clock, system_clock
-from chassis.events.outbox import append
+from chassis.events.outbox import append, append_all
 from chassis.ids import new_id
 from chassis.telemetry import current_traceparent
 from contracts.envelope import Event
@@ -54,6 +54,19 @@ class Transaction:
             await append(
                 self.session,
                 event,
+                source=self.source,
+                time=self.now,
+                correlation_id=self.cause.correlation_id,
+                causation_id=self.cause.causation_id,
+                traceparent=current_traceparent(),
+            )
+
+    async def emit_all(self, events: Sequence[Event]) -> None:
+        """Writes many events at the price of one, in their order."""
+        if events:
+            await append_all(
+                self.session,
+                events,
                 source=self.source,
                 time=self.now,
                 correlation_id=self.cause.correlation_id,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fastapi import FastAPI
 from starlette.routing import Route
 
+from chassis.acting import OnAct
 from chassis.clock import clock_from
 from chassis.db import Database
 from chassis.events.consumer import Consumer
@@ -26,6 +27,7 @@ class Service:
     """Everything that a service consists of.  `loops`, `everywhere` and `close` are what it has beyond the common ones.
 
     `loops` run where events are taken in; `everywhere` runs in each process that serves or consumes.
+    `on_act` is told of what staff do here in a member's name; without it they can do nothing.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Service:
     timers: Timers = field(default_factory=dict)
     routes: Sequence[Route] = ()
     parts: Parts = dict
+    on_act: OnAct | None = None
     loops: Sequence[Loop] = ()
     everywhere: Sequence[Loop] = ()
     close: Sequence[Callable[[], Awaitable[None]]] = ()
@@ -62,7 +65,7 @@ class Service:
 
     def _routes(self) -> list[Route]:
         verifier = IdentityVerifier.from_file(self.settings.identity_jwks_file, audience=self.name)
-        view = GraphView(self.schema, db=self.db, verifier=verifier, parts=self.parts)
+        view = GraphView(self.schema, db=self.db, verifier=verifier, parts=self.parts, on_act=self.on_act)
         return [Route("/graphql", view), *self.routes]
 
     def _broker(self) -> Broker:

@@ -24,6 +24,8 @@ class GatewaySettings(ServerSettings):
     """The association's OpenID Connect issuer, exactly as its tokens name it in `iss`."""
     issuer_jwks_url: str
     """Where the issuer publishes its keys, as the gateway reaches it."""
+    clients_issuer: str
+    """Our own issuer of integration clients, exactly as its tokens name it in `iss`; profiles has its keys."""
     audience: str = "cairn"
     """The `aud` that an access token must name."""
     identity_key_file: Path

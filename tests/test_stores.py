@@ -30,8 +30,27 @@ REGISTERS = {
     "keyring": ((keyring,), KEYRING_STORES),
 }
 
-NAMES = {"about", "principal", "subject", "mentor_id", "mentee_id", "blocker_id", "blocked_id", "other_id"}
-NAMES |= {"member_id", "actor_id", "manager_id", "kept_id", "merged_id", "person_id", "owner_id", "user_id"}
+NAMES = {
+    "about",
+    "actor_id",
+    "blocked_id",
+    "blocker_id",
+    "kept_id",
+    "manager_id",
+    "member_id",
+    "mentee_id",
+    "mentor_id",
+    "merged_id",
+    "other_id",
+    "owner_id",
+    "person_id",
+    "principal",
+    "principal_id",
+    "staff_id",
+    "subject",
+    "subject_id",
+    "user_id",
+}
 ROLES = ("_by", "_member_id")
 """set_by, asked_by, cancelled_by: somebody did it."""
 OPAQUE = (JSONB, LargeBinary)

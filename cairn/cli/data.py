@@ -100,5 +100,5 @@ def _token(mint: Minter, directory: Directory, *, subject: str, lifetime: int) -
     if client := directory.client(subject):
         return mint.access_token(subject, client_id=subject, scope=client.scope, lifetime=lifetime)
     if persona := directory.persona(subject):
-        return mint.access_token(subject, persona.roles, lifetime=lifetime)
+        return mint.access_token(subject, persona.roles, lifetime=lifetime, vouched=persona.vouched)
     return None

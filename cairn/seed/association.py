@@ -3,9 +3,9 @@
 from typing import Any
 
 from cairn.seed.invent import invented
-from cairn.seed.member import SeedMember, SeedNeed, SeedOffer, Window
+from cairn.seed.member import SeedCareer, SeedMember, SeedNeed, SeedOffer, Window
 from cairn.seed.words import personas, skill_uri
-from contracts.words import CareerStage, Kind, Weekday
+from contracts.words import CareerStage, Format, Kind, Tone, Trait, Weekday
 
 
 def members(count: int = 500, seed: int = 42) -> tuple[SeedMember, ...]:
@@ -28,9 +28,22 @@ def _persona(words: dict[str, Any]) -> SeedMember:
         career_stage=CareerStage(words["career_stage"]),
         industries=tuple(words["industries"]),
         windows=tuple(Window(Weekday(day), start, end) for day, start, end in words["windows"]),
+        career=_career(words.get("career", {})),
         need=_need(words["need"]) if "need" in words else None,
         offer=_offer(words["offer"]) if "offer" in words else None,
         roles=tuple(words.get("roles", ())),
+    )
+
+
+def _career(words: dict[str, Any]) -> SeedCareer:
+    return SeedCareer(
+        title=words.get("title", ""),
+        employer=words.get("employer", ""),
+        team=words.get("team", ""),
+        history=tuple((title, code, start, end) for title, code, start, end in words.get("history", ())),
+        tone=Tone(words["tone"]) if "tone" in words else None,
+        formats=tuple(Format(word) for word in words.get("formats", ())),
+        traits=tuple((Trait(name), answer) for name, answer in words.get("traits", {}).items()),
     )
 
 

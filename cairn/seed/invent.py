@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cairn.seed.career import career
 from cairn.seed.draw import Draw
-from cairn.seed.member import SeedMember, SeedNeed, SeedOffer, Window
+from cairn.seed.member import SeedCareer, SeedMember, SeedNeed, SeedOffer, Window
 from cairn.seed.words import phrases, professions, regions, skill_uri, weeks
 from contracts.words import CareerStage, Kind, Weekday
 
@@ -76,9 +77,19 @@ def invented(subject: str, seed: int) -> SeedMember:
         career_stage=walk.stage,
         industries=draw.some("industries", walk.profession["industries"], count=draw.between("breadth", 1, high=2)),
         windows=_windows(draw),
+        career=_career(draw, walk),
         need=_need(draw, walk) if draw.chance("needs", NEEDS[walk.stage]) else None,
         offer=_offer(draw, walk) if draw.chance("offers", OFFERS[walk.stage]) else None,
     )
+
+
+def _career(draw: Draw, walk: Walk) -> SeedCareer:
+    """Who changes profession has the old one behind them, and some who stay had another one long ago."""
+    if walk.stage is CHANGING:
+        return career(draw, walk.profession, came_from=walk.profession)
+    others = [other for other in professions() if other is not walk.profession]
+    before = draw.row("profession before", others) if draw.chance("had another profession", 0.25) else None
+    return career(draw, walk.profession, came_from=before)
 
 
 def _walk(draw: Draw) -> Walk:

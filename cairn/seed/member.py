@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contracts.words import CareerStage, Kind, Weekday
+from contracts.words import CareerStage, Format, Kind, Tone, Trait, Weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,19 @@ class SeedOffer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeedCareer:
+    """Where somebody works and how they like to work; `history` is title, ISIC code, first and last year."""
+
+    title: str = ""
+    employer: str = ""
+    team: str = ""
+    history: tuple[tuple[str, str, int, int], ...] = ()
+    tone: Tone | None = None
+    formats: tuple[Format, ...] = ()
+    traits: tuple[tuple[Trait, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeedMember:
     """`subject` is the name the issuer knows the member by; `industries` are ISIC codes."""
 
@@ -52,6 +65,7 @@ class SeedMember:
     career_stage: CareerStage
     industries: tuple[str, ...]
     windows: tuple[Window, ...]
+    career: SeedCareer = SeedCareer()
     need: SeedNeed | None = None
     offer: SeedOffer | None = None
     roles: tuple[str, ...] = ()

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from cairn.seed.member import SeedMember, SeedNeed, SeedOffer
+from cairn.seed.member import SeedCareer, SeedMember, SeedNeed, SeedOffer
+from contracts.words import Kind, MentoringRole
+
+TERRITORY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,37 @@ def _profile(member: SeedMember) -> dict[str, Any]:
         "languages": list(member.languages),
         "careerStage": member.career_stage.value,
         "industries": list(member.industries),
+        "region": _territory(member.locale),
+        "roles": [role.value for role in _roles(member)],
+        **_career(member.career),
+    }
+
+
+def _territory(locale: str) -> str:
+    """The country of a locale such as sr-Latn-RS; none where the locale names none."""
+    *_, last = locale.split("-")
+    return last if len(last) == TERRITORY and last.isupper() else ""
+
+
+def _roles(member: SeedMember) -> Iterator[MentoringRole]:
+    if member.offer is not None:
+        yield MentoringRole.MENTOR
+    if member.need is not None:
+        yield MentoringRole.PEER if member.need.kind is Kind.PEER else MentoringRole.MENTEE
+
+
+def _career(career: SeedCareer) -> dict[str, Any]:
+    return {
+        "title": career.title,
+        "employer": career.employer,
+        "team": career.team,
+        "history": [
+            {"title": title, "industry": code, "fromYear": start, "untilYear": end}
+            for title, code, start, end in career.history
+        ],
+        "tone": career.tone.value if career.tone else None,
+        "formats": [each.value for each in career.formats],
+        "traits": [{"trait": trait.value, "answer": answer} for trait, answer in career.traits],
     }
 
 

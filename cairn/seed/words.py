@@ -26,6 +26,13 @@ def professions() -> list[dict[str, Any]]:
 
 
 @cache
+def employers() -> list[str]:
+    """Invented names of employers."""
+    names: list[str] = json.loads((HERE / "employers.json").read_text(encoding="utf-8"))
+    return names
+
+
+@cache
 def phrases() -> dict[str, Any]:
     return _object("words.json")
 

@@ -116,6 +116,10 @@ class Platform:
             after=("databases",),
         )
 
+    def tool(self, name: str, command: str) -> Launch:
+        """Give the process of a service's own command, which answers on its standard output."""
+        return self._python(f"services.{name}", command, env={**self._environment(name), "LOG_LEVEL": "WARNING"})
+
     def _backing(self) -> tuple[Part, ...]:
         home, ports, ours = self.state.folder, self.ports, self.elsewhere
         parts: list[Part] = [self._issuer()]
@@ -191,6 +195,7 @@ class Platform:
             "IDENTITY_KEY_FILE": str(self.state.identity_key),
             "ISSUER_URL": self.issuer_url,
             "ISSUER_JWKS_URL": f"{self.issuer_url}/jwks.json",
+            "CLIENTS_ISSUER": self.gateway_url,
             "AUDIENCE": AUDIENCE,
             **{f"{name.upper()}_URL": f"http://127.0.0.1:{self.ports[name]}" for name in SERVICES},
         }

@@ -3,7 +3,7 @@
 import base64
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -51,10 +51,39 @@ class Keyring:
 
     async def seal(self, member_id: UUID, text: str) -> str:
         """`v1.` and base64url of nonce and ciphertext; the member's key is made when there is none."""
-        key = await self._key(member_id) or await self._create(member_id)
-        nonce = os.urandom(NONCE_BYTES)
-        sealed = nonce + AESGCM(key).encrypt(nonce, text.encode(), member_id.bytes)
-        return "v1." + base64.urlsafe_b64encode(sealed).decode()
+        return sealed(await self._key(member_id) or await self._create(member_id), member_id, text)
+
+    async def keys_of(self, member_ids: Sequence[UUID]) -> Mapping[UUID, bytes | None]:
+        """The key of each member, made where there is none; None where it was destroyed.  At most three statements."""
+        found: dict[UUID, bytes | None] = {id_: self._cached(id_) for id_ in member_ids}
+        if missing := [id_ for id_, key in found.items() if key is None]:
+            found |= await self._read_or_make(missing)
+        return found
+
+    async def destroyed(self, member_ids: Iterable[UUID]) -> set[UUID]:
+        """Those of the members who were erased."""
+        gone = member_keys.c.member_id.in_(set(member_ids)) & member_keys.c.wrapped.is_(None)
+        async with self.db.reading() as tx:
+            return set((await tx.session.scalars(select(member_keys.c.member_id).where(gone))).all())
+
+    async def _read_or_make(self, member_ids: Sequence[UUID]) -> dict[UUID, bytes | None]:
+        known = await self._read_all(member_ids)
+        if fresh := [id_ for id_ in member_ids if id_ not in known]:
+            rows = [{"member_id": id_, "wrapped": aes_key_wrap(self.kek, os.urandom(KEY_BYTES))} for id_ in fresh]
+            async with self.db.transaction() as tx:
+                await tx.session.execute(insert(member_keys).on_conflict_do_nothing(), rows)
+            known |= await self._read_all(fresh)
+        return known
+
+    async def _read_all(self, member_ids: Sequence[UUID]) -> dict[UUID, bytes | None]:
+        before = self._forgotten
+        query = select(member_keys.c.member_id, member_keys.c.wrapped).where(member_keys.c.member_id.in_(member_ids))
+        async with self.db.reading() as tx:
+            rows = (await tx.session.execute(query)).all()
+        return {
+            id_: None if wrapped is None else self._remember(id_, aes_key_unwrap(self.kek, wrapped), read_at=before)
+            for id_, wrapped in rows
+        }
 
     async def open(self, member_id: UUID, sealed: str) -> str:
         """The text; raises KeyDestroyed when the key is gone, ValueError when this was not sealed with it."""
@@ -69,15 +98,14 @@ class Keyring:
 
     async def prepare(self, member_ids: Iterable[UUID]) -> None:
         """Reads the keys of all these members in one statement, so that opening for a page costs no more."""
-        missing = {member_id for member_id in member_ids if self._cached(member_id) is None}
-        if not missing:
-            return
-        before = self._forgotten
+        if missing := [member_id for member_id in member_ids if self._cached(member_id) is None]:
+            await self._read_all(missing)
+
+    async def is_destroyed(self, member_id: UUID) -> bool:
+        """Whether the member was erased; asks the database itself, because the cache may be minutes old."""
+        query = select(member_keys.c.destroyed_at).filter_by(member_id=member_id)
         async with self.db.reading() as tx:
-            rows = await tx.session.execute(select(member_keys).where(member_keys.c.member_id.in_(missing)))
-        for row in rows:
-            if row.wrapped is not None:
-                self._remember(row.member_id, aes_key_unwrap(self.kek, row.wrapped), read_at=before)
+            return await tx.session.scalar(query) is not None
 
     async def destroy(self, member_id: UUID) -> None:
         """Destroys the key for ever, as often as it is asked; other processes hear of it with the commit."""
@@ -134,6 +162,12 @@ class Keyring:
             self._cache.clear()
         self._cache[member_id] = (time.monotonic() + CACHE_SECONDS, key)
         return key
+
+
+def sealed(key: bytes, member_id: UUID, text: str) -> str:
+    """The text under a member's key: `v1.` and base64url of nonce and ciphertext."""
+    nonce = os.urandom(NONCE_BYTES)
+    return "v1." + base64.urlsafe_b64encode(nonce + AESGCM(key).encrypt(nonce, text.encode(), member_id.bytes)).decode()
 
 
 def read_kek(path: Path) -> bytes:

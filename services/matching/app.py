@@ -1,9 +1,10 @@
 """The composition root: settings in, the service out."""
 
+from chassis.acting import told_as
 from chassis.keyring import Forgetting, Keyring
 from chassis.service import Service, database
 from chassis.stores import exporting, heeding_erasure
-from contracts.matching import ExportedFromMatching
+from contracts.matching import ActedInMatching, ExportedFromMatching
 from services.matching.commands.erasure import erase_member
 from services.matching.consumers import HANDLERS
 from services.matching.graph import schema
@@ -22,6 +23,7 @@ def build(settings: Settings) -> Service:
         db=database(settings, source="matching"),
         schema=schema(),
         handlers=heeding_erasure(HANDLERS, erase_member),
+        on_act=told_as(ActedInMatching),
         timers={**TIMERS, **exporting(STORES, keyring, exported=ExportedFromMatching)},
         parts=lambda: {"keyring": keyring},
         everywhere=[Forgetting(keyring).run],

@@ -1,7 +1,16 @@
 """Where matching keeps anything of a member, how it is erased, and what of it they get in an export."""
 
 from chassis.stores import SPINE, Deleted, Emptied, Store, Stores, naming
-from services.matching.tables import availability, busy, capacity, introductions, members, needs, offers
+from services.matching.tables import (
+    availability,
+    availability_exceptions,
+    busy,
+    capacity,
+    introductions,
+    members,
+    needs,
+    offers,
+)
 
 _MINE = naming("member_id")
 
@@ -11,6 +20,7 @@ STORES: Stores = (
     Store(table=offers, of=_MINE, erasure=Deleted(), exported=_MINE),
     Store(table=capacity, of=_MINE, erasure=Deleted(), exported=_MINE),
     Store(table=availability, of=_MINE, erasure=Deleted(), exported=_MINE),
+    Store(table=availability_exceptions, of=_MINE, erasure=Deleted(), exported=_MINE),
     Store(table=busy, of=_MINE, erasure=Deleted(), exported=_MINE),
     Store(
         table=introductions,

@@ -1,11 +1,12 @@
 """The composition root: settings in, the service out."""
 
 from chassis import cache
+from chassis.acting import told_as
 from chassis.cache import LiveFanout
 from chassis.keyring import Forgetting, Keyring
 from chassis.service import Service, database
 from chassis.stores import exporting, heeding_erasure
-from contracts.notifications import ExportedFromNotifications
+from contracts.notifications import ActedInNotifications, ExportedFromNotifications
 from services.notifications import graph
 from services.notifications.channels.live import Announcer
 from services.notifications.channels.mail import Composer
@@ -40,6 +41,7 @@ def build(settings: Settings) -> Service:
         db=db,
         schema=graph.schema(),
         handlers=heeding_erasure(HANDLERS, erase_member),
+        on_act=told_as(ActedInNotifications),
         timers=exporting(STORES, keyring, exported=ExportedFromNotifications),
         parts=lambda: {graph.KEYRING: keyring, graph.TEXTS: texts},
         loops=[postman.run, announcer.run],

@@ -3,16 +3,22 @@
 from chassis.cache import Cache, connect
 from chassis.identity import IdentityVerifier
 from chassis.keyring import Forgetting, Keyring
+from chassis.keyring.anchors import Anchors
 from chassis.service import Service, database
 from chassis.stores import heeding_erasure
 from services.profiles.consumers import HANDLERS
 from services.profiles.graph import schema
+from services.profiles.members.domain.member import MentorApproval
 from services.profiles.members.tables import map_domain
 from services.profiles.privacy.commands.erasure import erase_member
 from services.profiles.privacy.rest import PrivacyRest
 from services.profiles.privacy.tables import map_domain as map_privacy
 from services.profiles.privacy.timers import with_keys
 from services.profiles.settings import Settings
+from services.profiles.staff.anchoring import Anchoring
+from services.profiles.staff.commands.audit import keep_act
+from services.profiles.staff.rest import SignInDesk
+from services.profiles.staff.tables import map_domain as map_staff
 from services.profiles.timers import TIMERS
 
 SUGGESTIONS_SECONDS = 3600
@@ -21,11 +27,13 @@ SUGGESTIONS_SECONDS = 3600
 def build(settings: Settings) -> Service:
     map_domain()
     map_privacy()
+    map_staff()
     db = database(settings, source="profiles", rows_secured=True)
     keyring = Keyring.from_settings(settings)
     verifier = IdentityVerifier.from_file(settings.identity_jwks_file, audience="profiles")
     valkey = connect(settings.redis_url)
     suggestions = Cache(valkey, name="skills", seconds=SUGGESTIONS_SECONDS)
+    approval = MentorApproval.PENDING if settings.mentors_need_approval else MentorApproval.APPROVED
     return Service(
         name="profiles",
         settings=settings,
@@ -33,8 +41,13 @@ def build(settings: Settings) -> Service:
         schema=schema(),
         handlers=heeding_erasure(HANDLERS, erase_member),
         timers={**TIMERS, **with_keys(keyring)},
-        routes=PrivacyRest(db, keyring, verifier).routes(),
-        parts=lambda: {"keyring": keyring, "suggestions": suggestions},
+        routes=[
+            *SignInDesk(db=db, keyring=keyring, verifier=verifier, network=settings.association_network).routes(),
+            *PrivacyRest(db, keyring, verifier).routes(),
+        ],
+        parts=lambda: {"keyring": keyring, "suggestions": suggestions, "approval": approval},
+        on_act=keep_act,
+        loops=[Anchoring(db, Anchors(keyring.db)).run],
         everywhere=[Forgetting(keyring).run],
         close=[keyring.close, valkey.aclose],
     )

@@ -1,9 +1,10 @@
 """The composition root: settings in, the service out."""
 
+from chassis.acting import told_as
 from chassis.keyring import Forgetting, Keyring
 from chassis.service import Service, database
 from chassis.stores import exporting, heeding_erasure
-from contracts.sessions import ExportedFromSessions
+from contracts.sessions import ActedInSessions, ExportedFromSessions
 from services.sessions.commands import erase_member
 from services.sessions.consumers import HANDLERS
 from services.sessions.graph import schema
@@ -21,6 +22,7 @@ def build(settings: Settings) -> Service:
         db=database(settings, source="sessions"),
         schema=schema(),
         handlers=heeding_erasure(HANDLERS, erase_member),
+        on_act=told_as(ActedInSessions),
         timers=exporting(STORES, keyring, exported=ExportedFromSessions),
         everywhere=[Forgetting(keyring).run],
         close=[keyring.close],

@@ -49,6 +49,41 @@ class TestEmit:
                 await tx.session.execute(text("DELETE FROM outbox"))
 
 
+class TestEmitAll:
+    async def test_numbers_each_aggregate_in_the_order_given_beside_single_events(self, producer_db: Database) -> None:
+        one, two = uuid4(), uuid4()
+
+        async def emit(*needs: UUID) -> None:
+            async with producer_db.transaction() as tx:
+                await tx.emit_all([NeedWithdrawn(need_id=need, member_id=uuid4()) for need in needs])
+
+        await asyncio.gather(*(emit(one, two, one) for _ in range(5)), *(emit(two, one) for _ in range(5)))
+        async with producer_db.transaction() as tx:
+            await tx.emit(NeedWithdrawn(need_id=one, member_id=ANN))
+
+        async with producer_db.reading() as tx:
+            rows = (await tx.session.execute(select(outbox.c.subject, outbox.c.seq).order_by(outbox.c.id))).all()
+        assert [row.seq for row in rows if row.subject == one] == list(range(1, 17))
+        assert [row.seq for row in rows if row.subject == two] == list(range(1, 11))
+
+    async def test_keeps_the_order_of_one_aggregates_events(self, producer_db: Database) -> None:
+        need, people = uuid4(), [uuid4() for _ in range(20)]
+
+        async with producer_db.transaction() as tx:
+            await tx.emit_all([NeedWithdrawn(need_id=need, member_id=person) for person in people])
+
+        async with producer_db.reading() as tx:
+            rows = await tx.session.scalars(select(outbox.c.data).order_by(outbox.c.seq))
+            assert [row["member_id"] for row in rows] == [str(person) for person in people]
+
+    async def test_of_nothing_writes_nothing(self, producer_db: Database) -> None:
+        async with producer_db.transaction() as tx:
+            await tx.emit_all([])
+
+        async with producer_db.reading() as tx:
+            assert (await tx.session.execute(select(outbox.c.id))).all() == []
+
+
 class TestOnce:
     async def ask(self, db: Database, *, key: str = "k", body: str = "b", made: list[UUID] | None = None) -> UUID:
         async def work() -> UUID:

@@ -31,12 +31,20 @@ class MentorFull(DomainError):
     """This mentor has no free place at the moment; choose somebody else, or ask again later."""
 
 
+class MentorPaused(DomainError):
+    """This mentor takes nobody new for a while; choose somebody else, or ask again later."""
+
+
 class NoCommonLanguage(DomainError):
     """You have no language in common with this member; add the languages you speak to your profile."""
 
 
 class NoCommonTime(DomainError):
     """Your weekly times and theirs never meet; add more times to your availability."""
+
+
+class MembershipNotCurrent(DomainError):
+    """You are not an active member at the moment, so nobody new can be asked; renew your membership, then ask."""
 
 
 class NotTheMentor(NotAllowed):

@@ -43,6 +43,8 @@ async def recommendations(
     need = await need_of(tx, need_id, member_id)
     if need is None:
         raise NoSuchNeed
+    if not need.findable:
+        return []
     field = await candidates_for(tx, need)
     if not field.rows:
         return []

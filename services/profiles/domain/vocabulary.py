@@ -20,6 +20,8 @@ LONGEST_SHOWN = 80
 # "Factory" stands for a machine whose zone nobody has set yet, and "und" for a language that nobody knows.
 NOT_A_ZONE = "Factory"
 NOT_A_LANGUAGE = "und"
+# CLDR's own codes for outlying places, pseudo-accents and the unknown.
+NOT_COUNTRIES = frozenset({"QO", "XA", "XB", "ZZ"})
 
 
 @cache
@@ -43,7 +45,7 @@ def a_zone(name: str) -> str:
 def a_region(code: str) -> str:
     """A country, or a part of one, as ISO 3166 writes it: IN, or IN-KA; CLDR must know the country."""
     region = code.upper()
-    if not REGION.fullmatch(region) or region[:2] not in Locale("en").territories:
+    if not REGION.fullmatch(region) or region[:2] not in Locale("en").territories or region[:2] in NOT_COUNTRIES:
         raise BadInput(f"{_shown(code)} is not a region; take a code of ISO 3166 such as IN or IN-KA.")
     return region
 

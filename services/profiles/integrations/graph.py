@@ -1,3 +1,5 @@
 """Integrations on the graph."""
 
-TYPES: list[type] = []
+QUERIES: tuple[type, ...] = ()
+MUTATIONS: tuple[type, ...] = ()
+TYPES: tuple[type, ...] = ()

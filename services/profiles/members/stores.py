@@ -10,9 +10,12 @@ from contracts.words import CareerStage, MembershipStatus
 from services.profiles.members.domain.member import MentorApproval
 from services.profiles.members.tables import (
     availabilities,
+    availability_exception_windows,
+    availability_exceptions,
     availability_windows,
     cards,
     connections,
+    loads,
     members,
     needs,
     offers,
@@ -64,6 +67,9 @@ STORES: Stores = (
     Store(table=cards, of=_MINE, erasure=Deleted()),
     Store(table=needs, of=_MINE, erasure=Deleted(), exported=_MINE),
     Store(table=offers, of=_MINE, erasure=Deleted(), exported=_MINE),
+    Store(table=loads, of=_MINE, erasure=Deleted(), exported=_MINE),
+    Store(table=availability_exception_windows, of=_MINE, erasure=Deleted(), exported=_MINE),
+    Store(table=availability_exceptions, of=_MINE, erasure=Deleted(), exported=_MINE),
     Store(table=availability_windows, of=_MINE, erasure=Deleted(), exported=_MINE),
     Store(table=availabilities, of=_MINE, erasure=Deleted(), exported=_MINE),
     Store(

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from chassis.db import Database
-from chassis.errors import NotAllowed, NotFound, Unauthenticated
+from chassis.errors import NotFound, Unauthenticated
 from chassis.identity import HEADER, IdentityVerifier
 from chassis.keyring import Keyring
 from services.profiles.privacy.archive import Piece, Rows, archive
@@ -48,10 +48,7 @@ class PrivacyRest:
         token = request.headers.get(HEADER)
         if token is None:
             raise Unauthenticated
-        identity = self.verifier.verify(token)
-        if identity.actor is not None:
-            raise NotAllowed("Only the member can fetch this, not somebody who acts in their name.")
-        return identity.member()
+        return self.verifier.verify(token).in_person()
 
     async def _open(self, export_id: UUID, member_id: UUID, *, piece: Piece) -> Rows:
         """A transaction of its own, so that a slow download holds no connection."""

@@ -12,10 +12,11 @@ from chassis.db import Database
 from chassis.identity import IdentitySigner
 from chassis.ids import new_id
 from chassis.keyring import Keyring
-from services.profiles.app import build
+from services.profiles.app import build, sign_in_desk
 from services.profiles.members.commands.profile import save_profile
 from services.profiles.members.tables import map_domain
 from services.profiles.settings import Settings
+from services.profiles.staff.tables import map_domain as map_staff
 from tests.backing import Databases
 from tests.builders.profiles import NOON, a_profile
 from tests.service.conftest import OpenDatabase
@@ -28,6 +29,7 @@ KEK = bytes(32)
 async def db(open_database: OpenDatabase) -> Database:
     """Give a migrated database, where it is NOON."""
     map_domain()
+    map_staff()
     return await open_database("profiles", clock=lambda: NOON, rows_secured=True)
 
 
@@ -66,5 +68,6 @@ def caller(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Pa
         keyring_kek_file=kek_file,
     )
     built = build(settings)
-    service = replace(built, db=db, parts=lambda: {**built.parts(), "keyring": keyring})
+    desk = sign_in_desk(settings, db, keyring)
+    service = replace(built, db=db, parts=lambda: {**built.parts(), "keyring": keyring}, routes=desk.routes())
     return Caller(service.api(), signer, "profiles")

@@ -1,5 +1,6 @@
 """The migrations make what tables.py says, and what tables.py cannot say."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -7,11 +8,15 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+import services.profiles
 from chassis import tables as chassis_tables
-from chassis.db import Database
+from chassis.db import Database, Viewer
+from chassis.ids import new_id
+from chassis.migrations import upgrade
 from services.profiles.directory import tables as directory
 from services.profiles.integrations import tables as integrations
 from services.profiles.members import tables as members
+from services.profiles.members.queries.people import cards_of
 from services.profiles.members.tables import availabilities, availability_windows, needs, offers, skills
 from services.profiles.migrations.skills import refill
 from services.profiles.privacy import tables as privacy
@@ -19,7 +24,10 @@ from services.profiles.staff import tables as staff
 from services.profiles.tables import metadata
 from services.profiles.taxonomy import skills as taxonomy
 from tests.builders.profiles import a_need, an_offer, skill_uris
-from tests.service.migrations import differences
+from tests.conftest import FreshDatabases
+from tests.service.migrations import differences, migrate_to
+
+LOCATION = Path(services.profiles.__file__).parent / "migrations"
 
 
 async def add_window(db: Database, member: UUID, **values: int) -> None:
@@ -51,6 +59,35 @@ class TestMigrations:
             left = await connection.scalar(text("SELECT count(*) FROM skills WHERE label = 'old'"))
 
         assert left == 0
+
+
+class TestFromTheRelease010:
+    """A database that members were kept in before cards and audiences were there."""
+
+    OLD_MEMBER = """
+        INSERT INTO members (id, display_name, email, locale, zone, headline, bio, languages, career_stage, industries)
+        VALUES (:id, 'Amara', 'amara@example.org', 'en', 'Africa/Lagos', 'Ward to data', '', '{en}', 'MID', '{86}')
+    """
+
+    async def test_keeps_every_member_with_a_card(self, database: FreshDatabases) -> None:
+        url, member_id = database.empty("profiles"), new_id()
+        await migrate_to(url, LOCATION, "0002")
+        db = Database(url, source="profiles", rows_secured=True)
+        async with db.transaction() as tx:
+            await tx.session.execute(text(self.OLD_MEMBER), {"id": member_id})
+
+        await upgrade(url, LOCATION)
+
+        async with db.reading(Viewer("member", new_id())) as tx:
+            card = (await cards_of(tx, [member_id]))[member_id]
+        assert (card.display_name, card.headline, card.languages, card.email) == (
+            "Amara",
+            "Ward to data",
+            ("en",),
+            None,
+        )
+        assert await differences(db, metadata, chassis_tables.metadata) == []
+        await db.close()
 
 
 class TestConstraints:

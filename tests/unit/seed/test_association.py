@@ -11,7 +11,7 @@ import pytest
 from cairn.seed import members
 from cairn.seed.member import SeedMember, SeedNeed, SeedOffer, Window
 from cairn.seed.words import personas
-from contracts.words import CareerStage, Kind, Weekday
+from contracts.words import CareerStage, Kind, Trait, Weekday
 from services.profiles.taxonomy import industries_by_code, skills_by_uri
 
 EVERYBODY = members()
@@ -218,3 +218,29 @@ def _could_meet(mentee: SeedMember, mentor: SeedMember) -> bool:
     if need.kind not in offer.kinds or need.stage not in offer.stages:
         return False
     return bool(set(need.skills) & set(offer.skills)) and len(quarters(mentee) & quarters(mentor)) >= 2
+
+
+class TestCareers:
+    def test_lead_somewhere_from_somewhere(self) -> None:
+        for member in EVERYBODY:
+            for title, code, start, end in member.career.history:
+                assert title
+                assert code in industries_by_code()
+                assert 1940 <= start <= end <= 2026
+
+    def test_of_who_changes_show_what_they_leave(self) -> None:
+        changing = [member for member in EVERYBODY if member.career_stage is CareerStage.CHANGING]
+
+        assert changing
+        assert all(member.career.history for member in changing)
+
+    def test_share_employers_and_teams_enough_to_be_colleagues(self) -> None:
+        colleagues = Counter((member.career.employer, member.career.team) for member in EVERYBODY if member.career.team)
+
+        assert any(count > 1 for (employer, _), count in colleagues.items() if employer)
+
+    def test_leave_traits_open_for_some_and_answered_for_others(self) -> None:
+        answered = Counter(len(member.career.traits) for member in EVERYBODY)
+
+        assert answered[0] > 50
+        assert answered[len(Trait)] > 50

@@ -1,44 +1,53 @@
-"""Drawing a member's card anew: what each audience sees, after anything of it has changed."""
+"""Drawing members' cards anew: what each audience sees, after anything of them has changed."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
+import orjson
+from sqlalchemy import text
 
 from chassis.db import Transaction
 from services.profiles.members.domain.card import layers
 from services.profiles.members.domain.member import Member
-from services.profiles.members.tables import cards
+
+_DRAW = text(
+    """
+    INSERT INTO cards (member_id, audience, findable, fields)
+    SELECT * FROM unnest(CAST(:members AS uuid[]), CAST(:audiences AS text[]), CAST(:findable AS boolean[]),
+                         CAST(:fields AS jsonb[]))
+    ON CONFLICT (member_id, audience) DO UPDATE SET findable = excluded.findable, fields = excluded.fields
+    """
+)
 
 
-async def draw_card(tx: Transaction, member: Member) -> None:
-    """One statement for the four layers of it."""
+async def draw_cards(
+    tx: Transaction, members: Sequence[Member], *, affiliations: Mapping[UUID, Sequence[Mapping[str, Any]]]
+) -> None:
+    """One statement for the four layers of every card; `affiliations` are JSON, by member."""
     rows = [
-        {"member_id": member.id, "audience": audience, "findable": member.findable, "fields": fields}
-        for audience, fields in layers(_values(member), member.profile.audiences).items()
+        (member.id, audience.value, member.findable, orjson.dumps(fields).decode())
+        for member in members
+        for audience, fields in layers(
+            _values(member, affiliations.get(member.id, ())), member.profile.audiences
+        ).items()
     ]
-    statement = insert(cards).values(rows)
-    changed = {"findable": statement.excluded.findable, "fields": statement.excluded.fields}
-    keys = [cards.c.member_id, cards.c.audience]
-    await tx.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+    columns = zip(("members", "audiences", "findable", "fields"), map(list, zip(*rows, strict=True)), strict=True)
+    await tx.session.execute(_DRAW, dict(columns))
 
 
-def _values(member: Member) -> dict[str, Any]:
+def _values(member: Member, affiliations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Every field of a card as JSON."""
     said = member.profile
-    plain = {name: getattr(value, "value", value) for name, value in vars(said).items()}
     return {
-        **plain,
-        "languages": list(said.languages),
-        "industries": list(said.industries),
+        **vars(said),
         "history": [asdict(past) for past in said.history],
         "traits": {trait.value: answer for trait, answer in said.traits.items()},
-        "formats": [each.value for each in said.formats],
-        "roles": [each.value for each in said.roles],
-        "constraints": [each.value for each in said.constraints],
-        "affiliations": [],
+        "affiliations": list(affiliations),
+        "manager_id": member.manager_id,
+        "membership": member.membership,
+        "mentor_approval": member.mentor_approval,
+        "conduct_version": member.conduct_version,
         "version": member.version,
-        "manager_id": str(member.manager_id) if member.manager_id else None,
-        "membership": member.membership.value,
-        "mentor_approval": member.mentor_approval.value,
     }

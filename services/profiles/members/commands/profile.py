@@ -1,36 +1,70 @@
-"""Saving a profile."""
+"""Saving profiles, and showing what has changed to everybody who may see it."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from chassis.db import Transaction
-from chassis.keyring import KeyDestroyed, Keyring
-from services.profiles.members.commands.cards import draw_card
-from services.profiles.members.commands.locks import lock_newcomer
-from services.profiles.members.domain.member import Member, MemberErased, Profile
+from chassis.keyring import Keyring, sealed
+from contracts.profiles import MemberProfileSaved
+from services.profiles.integrations.queries.affiliations import AffiliationView, affiliations_of
+from services.profiles.members.commands.cards import draw_cards
+from services.profiles.members.commands.locks import lock_newcomer, refuse_erased
+from services.profiles.members.commands.pauses import follow_the_zone
+from services.profiles.members.domain.member import Member, MemberErased, MentorApproval, Profile
+from services.profiles.staff.commands.newcomers import refuse_linked
 
 
 async def save_profile(
-    tx: Transaction, keyring: Keyring, *, member_id: UUID, profile: Profile, expected_version: int | None = None
+    tx: Transaction,
+    keyring: Keyring,
+    *,
+    member_id: UUID,
+    profile: Profile,
+    expected_version: int | None = None,
+    approval: MentorApproval = MentorApproval.APPROVED,
 ) -> UUID:
-    """Keeps the whole profile; saving what is there already tells nobody."""
+    """Keeps the whole profile; saving what is there already tells nobody.  A newcomer starts with this `approval`."""
     await lock_newcomer(tx, member_id)
+    await refuse_erased(tx, member_id)
     member = await tx.session.get(Member, member_id)
     if member is None:
-        member = Member(id=member_id, profile=profile, updated_at=tx.now)
+        await refuse_linked(tx, member_id)
+        member = Member(id=member_id, profile=profile, mentor_approval=approval, updated_at=tx.now)
         tx.session.add(member)
-    elif not member.save(profile, expected_version=expected_version, now=tx.now):
-        return member_id
-    await show_member(tx, keyring, member=member)
+    else:
+        zone = member.profile.zone
+        if not member.save(profile, expected_version=expected_version, now=tx.now):
+            return member_id
+        if profile.zone != zone:
+            await follow_the_zone(tx, member)
+    if await show_members(tx, keyring, [member]):
+        raise MemberErased
     return member_id
 
 
-async def show_member(tx: Transaction, keyring: Keyring, *, member: Member) -> None:
-    """Draws the card of a member who has changed, and tells the other services."""
+async def show_members(tx: Transaction, keyring: Keyring, members: Sequence[Member]) -> set[UUID]:
+    """Draws the cards of members who have changed and tells the other services, for many at the price of one.
+
+    Returns those whose key was destroyed: they were erased, and nothing about them may be kept.
+    """
+    if not members:
+        return set()
     await tx.session.flush()
-    await draw_card(tx, member)
-    try:
-        sealed_name = await keyring.seal(member.id, member.profile.display_name)
-        sealed_email = await keyring.seal(member.id, member.profile.email)
-    except KeyDestroyed as error:
-        raise MemberErased from error
-    await tx.emit(member.saved(sealed_name=sealed_name, sealed_email=sealed_email))
+    keys = await keyring.keys_of([member.id for member in members])
+    there = [member for member in members if keys[member.id] is not None]
+    if there:
+        known = await affiliations_of(tx, [member.id for member in there])
+        shown = {member_id: [each.as_card() for each in views] for member_id, views in known.items()}
+        await draw_cards(tx, there, affiliations=shown)
+        await tx.emit_all([_saved(member, keys, known.get(member.id, ())) for member in there])
+    return {member.id for member in members} - {member.id for member in there}
+
+
+def _saved(member: Member, keys: Mapping[UUID, Any], affiliations: Sequence[AffiliationView]) -> MemberProfileSaved:
+    key, said = keys[member.id], member.profile
+    return member.saved(
+        sealed_name=sealed(key, member.id, said.display_name),
+        sealed_email=sealed(key, member.id, said.email),
+        networks=[each.network_id for each in affiliations],
+    )

@@ -25,6 +25,7 @@ FIXED = {
     "roles": Audience.EVERYONE,
     "locale": Audience.STAFF,
     "membership": Audience.STAFF,
+    "conduct_version": Audience.STAFF,
     "mentor_approval": Audience.STAFF,
     "constraints": Audience.ONLY_ME,
     "traits": Audience.ONLY_ME,
@@ -62,6 +63,7 @@ class Card:
     roles: tuple[str, ...] = ()
     locale: str | None = None
     membership: str | None = None
+    conduct_version: int | None = None
     mentor_approval: str | None = None
     constraints: tuple[str, ...] = ()
     traits: Mapping[str, int] | None = None

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from chassis.errors import BadInput, DomainError
+from chassis.errors import BadInput, DomainError, NotFound
 from contracts.profiles import MemberProfileSaved, TraitAnswer
 from contracts.words import CareerStage, Format, MembershipStatus, MentoringRole, OwnConstraint, Tone, Trait
 from services.profiles.domain.vocabulary import a_locale, a_region, a_zone, some_industries, some_languages
@@ -24,6 +24,8 @@ MOST_PAST_ROLES = 30
 FIRST_YEAR = 1940
 LAST_YEAR = 2100
 ANSWERS = (1, 5)
+CONDUCT_VERSION = 1
+"""The code of conduct that members accept now; a new text is a new number, and is asked for again."""
 
 
 class ProfileMissing(DomainError):
@@ -38,8 +40,12 @@ class ProfileChanged(DomainError):
     """Your profile was changed somewhere else since you opened it: read it again, then save."""
 
 
-class ConductVersionUnknown(BadInput):
-    """This version of the code of conduct does not exist; read the current one and accept that."""
+class NotTheCurrentConduct(DomainError):
+    """This is not the current code of conduct any more: read the current one, then accept that."""
+
+
+class NoSuchMember(NotFound):
+    """There is no such member."""
 
 
 class MentorApproval(str, Enum):
@@ -213,6 +219,32 @@ class Member:
         """Nobody is there any more; what the row said goes with the stores."""
         self.standing = Standing.ERASED
         self.touch(now)
+
+    def accept_conduct(self, version: int, *, now: datetime) -> bool:
+        """Whether it is new that the member accepts this code of conduct."""
+        if version != CONDUCT_VERSION:
+            raise NotTheCurrentConduct
+        if self.conduct_version == version:
+            return False
+        self.conduct_version, self.conduct_accepted_at = version, now
+        self.touch(now)
+        return True
+
+    def set_membership(self, status: MembershipStatus, *, now: datetime) -> bool:
+        """Whether the association says something new."""
+        if self.membership is status:
+            return False
+        self.membership = status
+        self.touch(now)
+        return True
+
+    def decide_on_mentoring(self, approval: MentorApproval, *, now: datetime) -> bool:
+        """Whether the association has decided something new."""
+        if self.mentor_approval is approval:
+            return False
+        self.mentor_approval = approval
+        self.touch(now)
+        return True
 
     def touch(self, now: datetime) -> None:
         self.version += 1

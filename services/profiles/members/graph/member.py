@@ -90,6 +90,9 @@ class Member:
     locale: str | None = strawberry.field(description="For the member and staff: the language they read.")
     membership: MembershipStatus | None = strawberry.field(description="For the member and staff.")
     mentor_approval: MentorApproval | None = strawberry.field(description="For the member and staff.")
+    conduct_version: int | None = strawberry.field(
+        description="For the member and staff: the code of conduct that they have accepted."
+    )
     traits: list[TraitAnswer] = strawberry.field(description="For the member alone; matching uses them, nobody reads.")
     constraints: list[OwnConstraint] = strawberry.field(description="For the member alone.")
     version: int | None = strawberry.field(description="For the member alone: what saveProfile may expect.")
@@ -127,6 +130,7 @@ class Member:
             locale=card.locale,
             membership=MembershipStatus(card.membership) if card.membership else None,
             mentor_approval=MentorApproval(card.mentor_approval) if card.mentor_approval else None,
+            conduct_version=card.conduct_version,
             traits=[TraitAnswer(trait=Trait(name), answer=answer) for name, answer in (card.traits or {}).items()],
             constraints=[OwnConstraint(each) for each in card.constraints],
             version=card.version,

@@ -21,6 +21,8 @@ from services.profiles.privacy.commands.holds import standing_hold
 from services.profiles.privacy.domain.erasure import OVERDUE_AFTER, Erasure, ErasureReason, UnderLegalHold
 from services.profiles.privacy.standing import answered_by
 from services.profiles.privacy.tables import erasure_answers, erasures
+from services.profiles.staff.commands.audit import append
+from services.profiles.staff.domain.audit import Action
 from services.profiles.stores import STORES
 
 DESTROY = "destroy_key"
@@ -52,6 +54,8 @@ async def start_erasure(tx: Transaction, asked: EraseMember) -> UUID:
     await set_timer(tx, DESTROY, key=str(erasure.id), due_at=tx.now)
     await set_timer(tx, OVERDUE, key=str(erasure.id), due_at=tx.now + OVERDUE_AFTER)
     await tx.emit(erasure.started())
+    details = {"erasure": erasure.id, "reason": asked.reason.value}
+    await append(tx, Action.ERASURE_STARTED, actor_id=asked.asked_by, subject_id=asked.member_id, details=details)
     return erasure.id
 
 

@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from chassis.db import Transaction
 from chassis.ids import new_id
 from chassis.keyring import KeyDestroyed, Keyring
-from chassis.stores import count_pieces, erased_of, pieces
+from chassis.stores import count_pieces, pieces
 from chassis.timers import set_timer
 from contracts.answers import Exported
-from services.profiles.members.domain.member import MemberErased
+from services.profiles.members.commands.locks import refuse_erased
 from services.profiles.privacy.domain.exports import Export, ExportRunning
 from services.profiles.privacy.standing import complete_services
 from services.profiles.privacy.tables import export_pieces
@@ -25,8 +25,7 @@ UNIQUE_VIOLATION = "23505"
 
 async def request_export(tx: Transaction, member_id: UUID) -> UUID:
     """Asks every service for what it holds; the answers come by event."""
-    if await erased_of(tx, [member_id]):
-        raise MemberErased
+    await refuse_erased(tx, member_id)
     export, event = Export.requested(new_id(), member_id, now=tx.now)
     tx.session.add(export)
     try:

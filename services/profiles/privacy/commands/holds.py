@@ -10,6 +10,8 @@ from chassis.ids import new_id
 from chassis.stores import erased_of
 from services.profiles.privacy.domain.holds import Hold, HoldStands, NothingHeld
 from services.profiles.privacy.tables import holds
+from services.profiles.staff.commands.audit import append
+from services.profiles.staff.domain.audit import Action
 
 
 async def set_hold(tx: Transaction, member_id: UUID, *, by: UUID, reason: str) -> UUID:
@@ -20,6 +22,7 @@ async def set_hold(tx: Transaction, member_id: UUID, *, by: UUID, reason: str) -
         raise HoldStands
     hold = Hold(id=new_id(), member_id=member_id, reason=reason, set_by=by, set_at=tx.now)
     tx.session.add(hold)
+    await append(tx, Action.HOLD_SET, actor_id=by, subject_id=member_id, details={"hold": hold.id})
     return hold.id
 
 
@@ -28,6 +31,7 @@ async def lift_hold(tx: Transaction, member_id: UUID, *, by: UUID, reason: str) 
     if hold is None:
         raise NothingHeld
     hold.lift(by=by, because=reason, now=tx.now)
+    await append(tx, Action.HOLD_LIFTED, actor_id=by, subject_id=member_id, details={"hold": hold.id})
     return hold.id
 
 

@@ -3,6 +3,8 @@
 from services.profiles.privacy.graph.mutation import Mutation
 from services.profiles.privacy.graph.query import Query
 
-TYPES: list[type] = []
+QUERIES: tuple[type, ...] = (Query,)
+MUTATIONS: tuple[type, ...] = (Mutation,)
+TYPES: tuple[type, ...] = ()
 
-__all__ = ["TYPES", "Mutation", "Query"]
+__all__ = ["MUTATIONS", "QUERIES", "TYPES"]

@@ -11,10 +11,7 @@ KEEPERS = frozenset({Role.SUPPORT, Role.OPERATOR})
 
 def oneself(info: Info) -> UUID:
     """The member who asks; nobody decides about another's data in their name."""
-    identity = info.context.identity
-    if identity.actor is not None:
-        raise NotAllowed("Only the member can decide this, not somebody who acts in their name.")
-    return identity.member()
+    return info.context.identity.in_person()
 
 
 def keeper(info: Info) -> UUID:

@@ -1,0 +1,222 @@
+"""Taking in people as a network describes them: many at once, and saying the same again changes nothing."""
+
+import zlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from chassis.db import Transaction
+from chassis.keyring import Keyring
+from services.profiles.integrations.domain.person import (
+    Change,
+    Merge,
+    Outcome,
+    Person,
+    as_said,
+    imported_id,
+    is_complete,
+    merge,
+    newcomer,
+    stand,
+)
+from services.profiles.integrations.tables import affiliations
+from services.profiles.members.commands.locks import lock_members
+from services.profiles.members.commands.profile import show_members
+from services.profiles.members.domain.member import Member, MemberErased
+from services.profiles.members.queries.people import who_lives_here
+
+BUCKETS = 64
+"""People are locked by buckets of their ids: a lock for each of a thousand would fill the server's table of locks."""
+
+_LOCK_BUCKETS = text(
+    """
+    SELECT pg_advisory_xact_lock(hashtextextended('provision', bucket))
+    FROM unnest(CAST(:buckets AS bigint[])) AS bucket
+    """
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """A source of members."""
+
+    id: UUID
+    sandbox: bool = False
+
+
+async def provision(tx: Transaction, keyring: Keyring, *, network: Network, people: Sequence[Person]) -> list[Outcome]:
+    """Takes in each person and answers in their order; the external ids must differ.
+
+    It costs a constant number of statements, whatever the number of people.
+    """
+    known = await _affiliations(tx, network, people)
+    ids = [_member_id(network, person, known) for person in people]
+    here = Here(
+        affiliations=known,
+        members=await lock_members(tx, ids),
+        managers=await _managers(tx, network, people),
+        erased=await keyring.destroyed(ids),
+    )
+    taken = [_take(tx, network, person, here) for person in people]
+    await _keep(tx, network, taken)
+    await _settle(tx, [each.member for each in taken if each.member])
+    if await show_members(tx, keyring, [each.member for each in taken if each.member and each.matters]):
+        raise MemberErased
+    return [each.outcome() for each in taken]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Here:
+    """What is here already of the people in a list: affiliations and managers by external id, members by theirs."""
+
+    affiliations: Mapping[str, Any]
+    members: Mapping[UUID, Member]
+    managers: Mapping[str, UUID]
+    erased: Set[UUID]
+
+
+def _member_id(network: Network, person: Person, known: Mapping[str, Any]) -> UUID:
+    affiliation = known.get(person.external_id)
+    return affiliation.member_id if affiliation else imported_id(network.id, person.external_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Taken:
+    """What came of one person, before the statements that keep it."""
+
+    person: Person
+    member_id: UUID
+    member: Member | None
+    merged: Merge | None = None
+    created: bool = False
+    erased: bool = False
+    affiliation_changed: bool = False
+
+    @property
+    def matters(self) -> bool:
+        """Whether others see something else than before."""
+        return self.created or self.affiliation_changed or bool(self.merged and self.merged.changed)
+
+    def outcome(self) -> Outcome:
+        changed, kept = (self.merged.changed, self.merged.kept) if self.merged else ((), ())
+        return Outcome(
+            external_id=self.person.external_id,
+            member_id=self.member_id,
+            change=self._change(),
+            changed=changed,
+            kept=kept,
+        )
+
+    def _change(self) -> Change:
+        if self.member is None:
+            return Change.ERASED if self.erased else Change.INCOMPLETE
+        if self.created:
+            return Change.CREATED
+        if self.affiliation_changed and self.person.inactive:
+            return Change.DEACTIVATED
+        return Change.UPDATED if self.matters else Change.UNCHANGED
+
+
+def _take(tx: Transaction, network: Network, person: Person, here: Here) -> _Taken:
+    member_id = _member_id(network, person, here.affiliations)
+    member, affiliation = here.members.get(member_id), here.affiliations.get(person.external_id)
+    if member_id in here.erased:
+        return _Taken(person=person, member_id=member_id, member=None, erased=True)
+    if member is None:
+        return _take_newcomer(tx, network, person, here)
+    merged = merge(member.profile, person, before=affiliation.imported if affiliation else {})
+    changed = _move(member, person, here.managers) or _differs(affiliation, person)
+    if merged.changed:
+        member.profile = merged.profile
+    if merged.changed or changed:
+        member.touch(tx.now)
+    return _Taken(person=person, member_id=member_id, member=member, merged=merged, affiliation_changed=changed)
+
+
+def _take_newcomer(tx: Transaction, network: Network, person: Person, here: Here) -> _Taken:
+    member_id = imported_id(network.id, person.external_id)
+    if not is_complete(person):
+        return _Taken(person=person, member_id=member_id, member=None)
+    member = Member(id=member_id, profile=newcomer(person), sandbox=network.sandbox, updated_at=tx.now)
+    _move(member, person, here.managers)
+    tx.session.add(member)
+    return _Taken(person=person, member_id=member_id, member=member, created=True)
+
+
+def _move(member: Member, person: Person, managers: Mapping[str, UUID]) -> bool:
+    """Sets what only the association's systems say; whether it is new."""
+    manager = managers.get(person.manager, member.manager_id)
+    membership = person.membership or member.membership
+    changed = (manager, membership) != (member.manager_id, member.membership)
+    member.manager_id, member.membership = manager if manager != member.id else None, membership
+    return changed
+
+
+def _differs(affiliation: Any, person: Person) -> bool:
+    if affiliation is None:
+        return True
+    was = (affiliation.degree, affiliation.graduated, affiliation.active)
+    return bool(was != (person.degree, person.graduated, not person.inactive))
+
+
+async def _affiliations(tx: Transaction, network: Network, people: Sequence[Person]) -> Mapping[str, Any]:
+    """The affiliations that there are, by external id, locked; and nobody else takes the new ones in meanwhile."""
+    ids = sorted(person.external_id for person in people)
+    buckets = {zlib.crc32(imported_id(network.id, external_id).bytes) % BUCKETS for external_id in ids}
+    await tx.session.execute(_LOCK_BUCKETS, {"buckets": sorted(buckets)})
+    query = select(affiliations).where(affiliations.c.network_id == network.id, affiliations.c.external_id.in_(ids))
+    rows = await tx.session.execute(query.order_by(affiliations.c.external_id).with_for_update())
+    return {row.external_id: row for row in rows}
+
+
+async def _managers(tx: Transaction, network: Network, people: Sequence[Person]) -> Mapping[str, UUID]:
+    """Member ids of the managers named; one who is not here yet will come under the id that follows from theirs."""
+    wanted = {person.manager for person in people if person.manager}
+    columns = (affiliations.c.external_id, affiliations.c.member_id)
+    query = select(*columns).where(affiliations.c.network_id == network.id, affiliations.c.external_id.in_(wanted))
+    found = {row.external_id: row.member_id for row in await tx.session.execute(query)} if wanted else {}
+    return {external_id: found.get(external_id, imported_id(network.id, external_id)) for external_id in wanted}
+
+
+async def _keep(tx: Transaction, network: Network, taken: Sequence[_Taken]) -> None:
+    """Remembers what the network said, for the next time."""
+    rows = [_affiliation(tx, network, each) for each in taken if each.member]
+    if not rows:
+        return
+    await tx.session.flush()
+    statement = insert(affiliations)
+    changed = {name: statement.excluded[name] for name in ("degree", "graduated", "active", "imported", "updated_at")}
+    keys = [affiliations.c.network_id, affiliations.c.external_id]
+    await tx.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), rows)
+
+
+def _affiliation(tx: Transaction, network: Network, taken: _Taken) -> dict[str, Any]:
+    person = taken.person
+    return {
+        "network_id": network.id,
+        "external_id": person.external_id,
+        "member_id": taken.member_id,
+        "degree": person.degree,
+        "graduated": person.graduated,
+        "active": not person.inactive,
+        "imported": as_said(person),
+        "joined_at": tx.now,
+        "updated_at": tx.now,
+    }
+
+
+async def _settle(tx: Transaction, members: Sequence[Member]) -> None:
+    """Decides who still stands for somebody, once all their networks are known."""
+    ids = [member.id for member in members]
+    query = select(affiliations.c.member_id, affiliations.c.active).where(affiliations.c.member_id.in_(ids))
+    leaves: dict[UUID, list[bool]] = defaultdict(list)
+    for member_id, active in await tx.session.execute(query):
+        leaves[member_id].append(not active)
+    living = await who_lives_here(tx, ids)
+    for member in members:
+        member.standing = stand(member, leaves=leaves[member.id], lives=member.id in living)

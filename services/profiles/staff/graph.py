@@ -1,3 +1,0 @@
-"""Staff on the graph."""
-
-TYPES: list[type] = []

@@ -1,0 +1,209 @@
+"""Taking in people from a network: once, again, at once, from two networks, and after the member had their say."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import insert, select
+
+from chassis.db import Database
+from chassis.ids import new_id
+from chassis.keyring import Keyring
+from contracts.profiles import MemberProfileSaved
+from services.profiles.integrations.commands.provision import Network, provision
+from services.profiles.integrations.domain.person import Change, Outcome, Person, imported_id
+from services.profiles.integrations.tables import affiliations, networks
+from services.profiles.members.commands.offers import make_offer
+from services.profiles.members.commands.profile import save_profile
+from services.profiles.members.domain.member import Member, Standing
+from services.profiles.members.queries.people import cards_of
+from tests.builders.profiles import NOON, a_profile, some_offer_terms
+from tests.service.envelopes import emitted
+from tests.service.statements import statements
+
+
+@pytest.fixture
+async def network(db: Database) -> Network:
+    """Give a network that has nobody yet."""
+    return await a_network(db, "northbridge")
+
+
+async def a_network(db: Database, slug: str, *, sandbox: bool = False) -> Network:
+    made = Network(id=new_id(), sandbox=sandbox)
+    async with db.transaction() as tx:
+        row = {"id": made.id, "slug": slug, "name": slug.title(), "sandbox": sandbox, "created_at": NOON}
+        await tx.session.execute(insert(networks).values(row))
+    return made
+
+
+def a_person(external_id: str = "N-1", *, inactive: bool = False, manager: str = "", **said: Any) -> Person:
+    values = {"display_name": "Zoë Ångström", "email": f"{external_id.lower()}@example.org", **said}
+    return Person(
+        external_id=external_id, said=values, degree="MSc", graduated=2011, inactive=inactive, manager=manager
+    )
+
+
+async def take(db: Database, keyring: Keyring, network: Network, *people: Person) -> list[Outcome]:
+    async with db.transaction() as tx:
+        return await provision(tx, keyring, network=network, people=people)
+
+
+async def member_of(db: Database, member_id: UUID) -> Member:
+    async with db.reading() as tx:
+        return await tx.session.get_one(Member, member_id)
+
+
+def changes(outcomes: Sequence[Outcome]) -> list[Change]:
+    return [outcome.change for outcome in outcomes]
+
+
+class TestSomebodyNew:
+    async def test_becomes_a_member_with_a_card_that_names_the_network(
+        self, db: Database, keyring: Keyring, network: Network
+    ) -> None:
+        (outcome,) = await take(db, keyring, network, a_person())
+
+        async with db.reading() as tx:
+            card = (await cards_of(tx, [outcome.member_id]))[outcome.member_id]
+        assert outcome.change is Change.CREATED
+        assert card.display_name == "Zoë Ångström"
+        assert card.affiliations == (
+            {"network_id": str(network.id), "name": "Northbridge", "degree": "MSc", "year": 2011},
+        )
+
+    async def test_is_told_once_with_name_and_address_sealed(
+        self, db: Database, keyring: Keyring, network: Network
+    ) -> None:
+        (outcome,) = await take(db, keyring, network, a_person())
+
+        (event,) = await emitted(db)
+        assert isinstance(event, MemberProfileSaved)
+        assert (event.member_id, event.networks) == (outcome.member_id, (network.id,))
+        assert await keyring.open(outcome.member_id, event.display_name) == "Zoë Ångström"
+
+    async def test_needs_a_name_and_an_address(self, db: Database, keyring: Keyring, network: Network) -> None:
+        outcomes = await take(db, keyring, network, Person(external_id="N-1", said={"display_name": "Zoë"}))
+
+        assert changes(outcomes) == [Change.INCOMPLETE]
+        assert await emitted(db) == []
+
+    async def test_of_a_sandbox_is_found_by_nobody(self, db: Database, keyring: Keyring) -> None:
+        sandbox = await a_network(db, "sandbox", sandbox=True)
+
+        await take(db, keyring, sandbox, a_person())
+
+        (event,) = await emitted(db)
+        assert isinstance(event, MemberProfileSaved)
+        assert not event.findable
+
+    async def test_reports_to_a_manager_who_comes_later(self, db: Database, keyring: Keyring, network: Network) -> None:
+        (outcome,) = await take(db, keyring, network, a_person("N-1", manager="N-2"))
+        (manager,) = await take(db, keyring, network, a_person("N-2"))
+
+        assert (await member_of(db, outcome.member_id)).manager_id == manager.member_id
+
+    async def test_who_was_erased_is_not_taken_in_again(self, db: Database, keyring: Keyring, network: Network) -> None:
+        await keyring.destroy(imported_id(network.id, "N-1"))
+
+        assert changes(await take(db, keyring, network, a_person())) == [Change.ERASED]
+        assert await emitted(db) == []
+
+
+class TestAgain:
+    async def test_changes_nothing_and_tells_nobody(self, db: Database, keyring: Keyring, network: Network) -> None:
+        await take(db, keyring, network, a_person())
+
+        assert changes(await take(db, keyring, network, a_person())) == [Change.UNCHANGED]
+        assert len(await emitted(db)) == 1
+
+    async def test_takes_what_is_new(self, db: Database, keyring: Keyring, network: Network) -> None:
+        await take(db, keyring, network, a_person(employer="Old Mill"))
+
+        (outcome,) = await take(db, keyring, network, a_person(employer="New Mill"))
+
+        assert (outcome.change, outcome.changed) == (Change.UPDATED, ("employer",))
+        assert (await member_of(db, outcome.member_id)).profile.employer == "New Mill"
+
+    async def test_leaves_what_the_member_has_said(self, db: Database, keyring: Keyring, network: Network) -> None:
+        (first,) = await take(db, keyring, network, a_person(employer="Old Mill"))
+        async with db.transaction() as tx:
+            await save_profile(tx, keyring, member_id=first.member_id, profile=a_profile(employer="My own"))
+
+        (outcome,) = await take(db, keyring, network, a_person(employer="New Mill"))
+
+        assert "employer" in outcome.kept
+        assert (await member_of(db, outcome.member_id)).profile.employer == "My own"
+
+    async def test_at_once_makes_one_member(self, db: Database, keyring: Keyring, network: Network) -> None:
+        outcomes = await asyncio.gather(*(take(db, keyring, network, a_person()) for _ in range(5)))
+
+        assert sorted(each.change.value for (each,) in outcomes) == ["CREATED", *["UNCHANGED"] * 4]
+        assert len(await emitted(db)) == 1
+
+
+class TestLeaving:
+    async def test_deactivates_who_has_no_other_network(self, db: Database, keyring: Keyring, network: Network) -> None:
+        await take(db, keyring, network, a_person())
+
+        (outcome,) = await take(db, keyring, network, a_person(inactive=True))
+
+        assert outcome.change is Change.DEACTIVATED
+        assert (await member_of(db, outcome.member_id)).standing is Standing.DEACTIVATED
+
+    async def test_brings_back_who_returns(self, db: Database, keyring: Keyring, network: Network) -> None:
+        await take(db, keyring, network, a_person())
+        await take(db, keyring, network, a_person(inactive=True))
+
+        (outcome,) = await take(db, keyring, network, a_person())
+
+        assert (await member_of(db, outcome.member_id)).standing is Standing.PRESENT
+
+    async def test_of_one_network_leaves_the_other(self, db: Database, keyring: Keyring, network: Network) -> None:
+        (outcome,) = await take(db, keyring, network, a_person())
+        other = await a_network(db, "southgate")
+        await join(db, other, outcome.member_id)
+
+        await take(db, keyring, network, a_person(inactive=True))
+
+        member = await member_of(db, outcome.member_id)
+        event = (await emitted(db))[-1]
+        assert isinstance(event, MemberProfileSaved)
+        assert (member.standing, event.networks) == (Standing.PRESENT, (other.id,))
+
+    async def test_stays_a_member_who_lives_here(self, db: Database, keyring: Keyring, network: Network) -> None:
+        (first,) = await take(db, keyring, network, a_person())
+        async with db.transaction() as tx:
+            await make_offer(tx, first.member_id, terms=some_offer_terms())
+
+        await take(db, keyring, network, a_person(inactive=True))
+
+        assert (await member_of(db, first.member_id)).standing is Standing.PRESENT
+
+
+class TestMany:
+    async def test_cost_as_many_statements_as_one(self, db: Database, keyring: Keyring, network: Network) -> None:
+        counts = []
+        for people in ([a_person("A-1")], [a_person(f"B-{number}") for number in range(50)]):
+            with statements(db) as sent:
+                await take(db, keyring, network, *people)
+            counts.append(len(sent))
+
+        assert counts[0] == counts[1]
+
+    async def test_come_back_in_their_order(self, db: Database, keyring: Keyring, network: Network) -> None:
+        people = [a_person(f"N-{number}") for number in (3, 1, 2)]
+
+        outcomes = await take(db, keyring, network, *people)
+
+        assert [each.external_id for each in outcomes] == ["N-3", "N-1", "N-2"]
+        async with db.reading() as tx:
+            kept = await tx.session.scalars(select(affiliations.c.external_id).order_by(affiliations.c.external_id))
+            assert list(kept) == ["N-1", "N-2", "N-3"]
+
+
+async def join(db: Database, network: Network, member_id: UUID) -> None:
+    row = {"network_id": network.id, "external_id": "S-1", "member_id": member_id, "joined_at": NOON}
+    async with db.transaction() as tx:
+        await tx.session.execute(insert(affiliations).values(**row, updated_at=NOON))
