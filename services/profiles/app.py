@@ -1,6 +1,7 @@
 """The composition root of profiles."""
 
 from chassis.cache import Cache, connect
+from chassis.db import Database
 from chassis.identity import IdentityVerifier
 from chassis.keyring import Forgetting, Keyring
 from chassis.keyring.anchors import Anchors
@@ -30,7 +31,6 @@ def build(settings: Settings) -> Service:
     map_staff()
     db = database(settings, source="profiles", rows_secured=True)
     keyring = Keyring.from_settings(settings)
-    verifier = IdentityVerifier.from_file(settings.identity_jwks_file, audience="profiles")
     valkey = connect(settings.redis_url)
     suggestions = Cache(valkey, name="skills", seconds=SUGGESTIONS_SECONDS)
     approval = MentorApproval.PENDING if settings.mentors_need_approval else MentorApproval.APPROVED
@@ -42,8 +42,8 @@ def build(settings: Settings) -> Service:
         handlers=heeding_erasure(HANDLERS, erase_member),
         timers={**TIMERS, **with_keys(keyring)},
         routes=[
-            *SignInDesk(db=db, keyring=keyring, verifier=verifier, network=settings.association_network).routes(),
-            *PrivacyRest(db, keyring, verifier).routes(),
+            *sign_in_desk(settings, db, keyring).routes(),
+            *privacy_rest(settings, db, keyring).routes(),
         ],
         parts=lambda: {"keyring": keyring, "suggestions": suggestions, "approval": approval},
         on_act=keep_act,
@@ -51,3 +51,15 @@ def build(settings: Settings) -> Service:
         everywhere=[Forgetting(keyring).run],
         close=[keyring.close, valkey.aclose],
     )
+
+
+def sign_in_desk(settings: Settings, db: Database, keyring: Keyring) -> SignInDesk:
+    return SignInDesk(db=db, keyring=keyring, verifier=_verifier(settings), network=settings.association_network)
+
+
+def privacy_rest(settings: Settings, db: Database, keyring: Keyring) -> PrivacyRest:
+    return PrivacyRest(db, keyring, _verifier(settings))
+
+
+def _verifier(settings: Settings) -> IdentityVerifier:
+    return IdentityVerifier.from_file(settings.identity_jwks_file, audience="profiles")

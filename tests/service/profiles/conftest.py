@@ -12,7 +12,7 @@ from chassis.db import Database
 from chassis.identity import IdentitySigner
 from chassis.ids import new_id
 from chassis.keyring import Keyring
-from services.profiles.app import build, sign_in_desk
+from services.profiles.app import build, privacy_rest, sign_in_desk
 from services.profiles.members.commands.profile import save_profile
 from services.profiles.members.tables import map_domain
 from services.profiles.settings import Settings
@@ -69,5 +69,6 @@ def caller(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Pa
     )
     built = build(settings)
     desk = sign_in_desk(settings, db, keyring)
-    service = replace(built, db=db, parts=lambda: {**built.parts(), "keyring": keyring}, routes=desk.routes())
+    routes = [*desk.routes(), *privacy_rest(settings, db, keyring).routes()]
+    service = replace(built, db=db, parts=lambda: {**built.parts(), "keyring": keyring}, routes=routes)
     return Caller(service.api(), signer, "profiles")
