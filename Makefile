@@ -40,6 +40,8 @@ bench-journey: .venv/installed ## Latency of each step of the journey on the run
 	$(PY) bench/journey.py
 bench-suggestions: .venv/installed ## How well and how fast sentences suggest skills
 	$(PY) -m bench.profiles.suggestions
+bench-erasure: .venv/installed $(NPM_READY) ## Erase 1,000 people under load, then search every store for what they said
+	$(PY) bench/profiles/erasure.py
 bench-booking: .venv/installed ## Bookings of one hot hour: lock and constraint beside the bare alternatives
 	$(PY) bench/sessions/contention.py
 bench-scim: .venv/installed ## Members a second that a network provisions by SCIM, one by one and in bulk (target 200)

@@ -100,7 +100,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
-            # A failed statement is logged; what it was about to keep of people is not.
+            # The text of an error goes to the log; what a member wrote must not go with it.
             hide_parameters=True,
             connect_args={"server_settings": {"application_name": source, "timezone": "UTC"}, "timeout": 10},
         )

@@ -24,8 +24,9 @@ from chassis.web import Check, Loop, create_app
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """Everything that a service consists of.  `loops` and `close` are what it has beyond the common ones.
+    """Everything that a service consists of.  `loops`, `everywhere` and `close` are what it has beyond the common ones.
 
+    `loops` run where events are taken in; `everywhere` runs in each process that serves or consumes.
     `on_act` is told of what staff do here in a member's name; without it they can do nothing.
     """
 
@@ -39,11 +40,12 @@ class Service:
     parts: Parts = dict
     on_act: OnAct | None = None
     loops: Sequence[Loop] = ()
+    everywhere: Sequence[Loop] = ()
     close: Sequence[Callable[[], Awaitable[None]]] = ()
 
     def api(self) -> FastAPI:
         """Serves the subgraph and REST."""
-        return self._app(routes=self._routes())
+        return self._app(routes=self._routes(), loops=self.everywhere)
 
     def consume(self) -> FastAPI:
         """Takes events in, runs timers and the service's own loops; serves health only."""
@@ -75,7 +77,7 @@ class Service:
         )
 
     def _consuming(self) -> tuple[list[Loop], dict[str, Check]]:
-        loops: list[Loop] = list(self.loops)
+        loops: list[Loop] = [*self.loops, *self.everywhere]
         checks: dict[str, Check] = {}
         if self.handlers:
             consumer = Consumer(self.db, self._broker(), self.handlers)

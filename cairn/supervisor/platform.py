@@ -278,5 +278,5 @@ class Platform:
 # Tansu's fetch does not wake when something is produced, so the wait is what a message waits.
 # Its fetch does not wake on produce, so it is asked often; one partition, so that asking costs little.
 TANSU = {"KAFKA_FETCH_WAIT_MS": "20", "KAFKA_PARTITIONS": "1"}
-KEEPERS = frozenset({"profiles", "matching", "notifications"})
+KEEPERS = frozenset({"profiles", "matching", "sessions", "notifications"})
 MAILERS = frozenset({"notifications"})

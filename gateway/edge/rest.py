@@ -23,6 +23,8 @@ ROUTES = {
     "/v1/networks": "profiles",
     "/v1/test-event": "profiles",
     "/v1/openapi.json": "profiles",
+    "/v1/exports": "profiles",
+    "/v1/erasures": "profiles",
     "/v1/relationships": "matching",
     "/v1/programmes": "matching",
     "/v1/sessions": "sessions",

@@ -2,9 +2,13 @@
 
 from chassis.db import Transaction
 from chassis.events.inbox import Handlers
+from chassis.stores import erasing, on_export_requested
+from contracts.matching import ErasedInMatching
 from contracts.profiles import (
     AvailabilitySet,
     BlockLifted,
+    ErasureStarted,
+    ExportRequested,
     MemberBlocked,
     MemberProfileSaved,
     MembersMerged,
@@ -20,6 +24,7 @@ from contracts.profiles import (
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
 from services.matching.commands.answers import book_slot, cancel_slot, lose_slot
 from services.matching.commands.blocks import forget_block, keep_block
+from services.matching.commands.erasure import erase_member
 from services.matching.commands.facts import (
     close_need,
     close_offer,
@@ -119,4 +124,6 @@ HANDLERS: Handlers = {
     SessionBooked: on_session_booked,
     SlotTaken: on_slot_taken,
     SessionCancelled: on_session_cancelled,
+    ErasureStarted: erasing(erase_member, ErasedInMatching),
+    ExportRequested: on_export_requested,
 }

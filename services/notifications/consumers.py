@@ -2,11 +2,14 @@
 
 from chassis.db import Transaction
 from chassis.events.inbox import Handlers
+from chassis.stores import erasing, on_export_requested
 from contracts.matching import IntroductionDeclined, IntroductionExpired, IntroductionSent, IntroductionSlotLost
-from contracts.profiles import BlockLifted, MemberBlocked, MemberProfileSaved
+from contracts.notifications import ErasedInNotifications
+from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, MemberBlocked, MemberProfileSaved
 from contracts.sessions import SessionBooked, SessionCancelled
 from services.notifications.commands.blocks import forget_block, keep_block
 from services.notifications.commands.deliveries import call_off, invite
+from services.notifications.commands.erasure import erase_member
 from services.notifications.commands.facts import know_booking, know_cancellation, know_introduction, know_member
 from services.notifications.commands.inbox import tell
 from services.notifications.domain import inbox
@@ -64,4 +67,6 @@ HANDLERS: Handlers = {
     SessionCancelled: on_session_cancelled,
     MemberBlocked: on_member_blocked,
     BlockLifted: on_block_lifted,
+    ErasureStarted: erasing(erase_member, ErasedInNotifications),
+    ExportRequested: on_export_requested,
 }

@@ -3,15 +3,20 @@
 from chassis.cache import Cache, connect
 from chassis.db import Database
 from chassis.identity import IdentityVerifier
-from chassis.keyring import Keyring
+from chassis.keyring import Forgetting, Keyring
 from chassis.keyring.anchors import Anchors
 from chassis.service import Service, database
+from chassis.stores import heeding_erasure
 from services.profiles.consumers import HANDLERS
 from services.profiles.directory.tables import map_domain as map_directory
 from services.profiles.graph import schema
 from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.members.domain.member import MentorApproval
 from services.profiles.members.tables import map_domain
+from services.profiles.privacy.commands.erasure import erase_member
+from services.profiles.privacy.rest import PrivacyRest
+from services.profiles.privacy.tables import map_domain as map_privacy
+from services.profiles.privacy.timers import with_keys
 from services.profiles.rest import Desk
 from services.profiles.settings import Settings
 from services.profiles.staff.anchoring import Anchoring
@@ -26,6 +31,7 @@ SUGGESTIONS_SECONDS = 3600
 def build(settings: Settings) -> Service:
     map_domain()
     map_directory()
+    map_privacy()
     map_staff()
     db = database(settings, source="profiles", rows_secured=True)
     keyring = Keyring.from_settings(settings)
@@ -37,23 +43,34 @@ def build(settings: Settings) -> Service:
         settings=settings,
         db=db,
         schema=schema(),
-        handlers=HANDLERS,
-        timers=timers(keyring),
-        routes=[*sign_in_desk(settings, db, keyring).routes(), *network_desk(settings, db, keyring).routes()],
+        handlers=heeding_erasure(HANDLERS, erase_member),
+        timers={**timers(keyring), **with_keys(keyring)},
+        routes=[
+            *sign_in_desk(settings, db, keyring).routes(),
+            *network_desk(settings, db, keyring).routes(),
+            *privacy_rest(settings, db, keyring).routes(),
+        ],
         parts=lambda: {"keyring": keyring, "suggestions": suggestions, "approval": approval},
         on_act=keep_act,
         loops=[Anchoring(db, Anchors(keyring.db)).run],
+        everywhere=[Forgetting(keyring).run],
         close=[keyring.close, valkey.aclose],
     )
 
 
 def sign_in_desk(settings: Settings, db: Database, keyring: Keyring) -> SignInDesk:
-    verifier = IdentityVerifier.from_file(settings.identity_jwks_file, audience="profiles")
-    return SignInDesk(db=db, keyring=keyring, verifier=verifier, network=settings.association_network)
+    return SignInDesk(db=db, keyring=keyring, verifier=_verifier(settings), network=settings.association_network)
 
 
 def network_desk(settings: Settings, db: Database, keyring: Keyring) -> Desk:
-    verifier = IdentityVerifier.from_file(settings.identity_jwks_file, audience="profiles")
     issuer = ClientIssuer.from_file(settings.clients_issuer, settings.clients_key_file)
     most = settings.imports_most_mib * 2**20
-    return Desk(db=db, keyring=keyring, verifier=verifier, issuer=issuer, most_import_bytes=most)
+    return Desk(db=db, keyring=keyring, verifier=_verifier(settings), issuer=issuer, most_import_bytes=most)
+
+
+def privacy_rest(settings: Settings, db: Database, keyring: Keyring) -> PrivacyRest:
+    return PrivacyRest(db, keyring, _verifier(settings))
+
+
+def _verifier(settings: Settings) -> IdentityVerifier:
+    return IdentityVerifier.from_file(settings.identity_jwks_file, audience="profiles")

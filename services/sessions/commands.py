@@ -1,4 +1,4 @@
-"""The only writers: book a session or lose its slot, cancel one, withdraw one, call off what a block forbids."""
+"""The only writers: book a session, lose or free its slot, call off what a block forbids, erase a member."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Transaction
 from chassis.errors import NotFound
-from services.sessions.domain import Session, Slot, SlotTaken
+from chassis.stores import erase_stores
+from contracts.answers import StoreErased
+from services.sessions.domain import Session, Slot, SlotTaken, Status
+from services.sessions.stores import STORES
 from services.sessions.tables import blocks, bookings, lost_slots, sessions
 
 EXCLUSION_VIOLATION = "23P01"
@@ -83,6 +86,19 @@ async def forget_block(tx: Transaction, blocker_id: UUID, blocked_id: UUID) -> N
     """What was called off stays so."""
     mine = (blocks.c.blocker_id == blocker_id) & (blocks.c.blocked_id == blocked_id)
     await tx.session.execute(delete(blocks).where(mine))
+
+
+async def erase_member(tx: Transaction, member_id: UUID) -> tuple[StoreErased, ...]:
+    """Cancels what lies ahead of them, so that the other person's time is free, and empties the stores."""
+    its_people = or_(sessions.c.mentor_id == member_id, sessions.c.mentee_id == member_id)
+    ahead = its_people & (sessions.c.status == Status.BOOKED) & (sessions.c.starts_at > tx.now)
+    query = select(Session).where(ahead).order_by(sessions.c.id).with_for_update()
+    for session in await tx.session.scalars(query):
+        if cancelled := session.call_off(now=tx.now):
+            await tx.emit(cancelled)
+            await _free_time(tx, session.id)
+    await tx.session.flush()
+    return await erase_stores(tx, STORES, member_id)
 
 
 async def lock_people(tx: Transaction, *members: UUID) -> None:

@@ -2,9 +2,11 @@
 
 from chassis.db import Transaction
 from chassis.events.inbox import Handlers
+from chassis.stores import erasing, on_export_requested
 from contracts.matching import IntroductionAccepted, IntroductionWithdrawn
-from contracts.profiles import BlockLifted, MemberBlocked
-from services.sessions.commands import book_session, forget_block, keep_block, withdraw_session
+from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, MemberBlocked
+from contracts.sessions import ErasedInSessions
+from services.sessions.commands import book_session, erase_member, forget_block, keep_block, withdraw_session
 from services.sessions.domain import Slot
 
 
@@ -38,4 +40,6 @@ HANDLERS: Handlers = {
     IntroductionWithdrawn: on_introduction_withdrawn,
     MemberBlocked: on_member_blocked,
     BlockLifted: on_block_lifted,
+    ErasureStarted: erasing(erase_member, ErasedInSessions),
+    ExportRequested: on_export_requested,
 }

@@ -91,7 +91,7 @@ class Session:
         return None if self.status is Status.CANCELLED else self._cancelled(self.mentee_id)
 
     def call_off(self, *, now: datetime) -> events.SessionCancelled | None:
-        """Ends what has not begun in nobody's name, so that neither learns who did not want it."""
+        """Ends what has not begun in nobody's name: after a block, or after one of the two was erased."""
         return None if self.status is Status.CANCELLED or self.starts_at <= now else self._cancelled(None)
 
     def _booked(self) -> events.SessionBooked:

@@ -37,8 +37,8 @@ class MemberRef:
 @strawberry.federation.type(keys=["id"], description="A meeting of two members; only these two see it.")
 class Session:
     id: strawberry.ID
-    mentor: MemberRef
-    mentee: MemberRef
+    mentor: MemberRef | None = strawberry.field(description="Null where a field of theirs is asked for and they left.")
+    mentee: MemberRef | None = strawberry.field(description="Null where a field of theirs is asked for and they left.")
     starts_at: datetime
     ends_at: datetime
     status: Status

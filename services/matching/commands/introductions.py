@@ -11,6 +11,7 @@ from chassis.db import Transaction
 from chassis.graph import as_instant
 from chassis.ids import new_id
 from chassis.keyring import KeyDestroyed, Keyring
+from chassis.stores import erased_of
 from chassis.timers import cancel_timer, set_timer
 from contracts.matching import IntroductionSent
 from services.matching.blocks import seen_by
@@ -54,11 +55,14 @@ class SendIntroduction:
 async def send_introduction(tx: Transaction, mentee_id: UUID, command: SendIntroduction, *, keyring: Keyring) -> UUID:
     """Sends the ask if the two may be matched at all, by the same constraints as every recommendation."""
     ask = Ask.of(topic=command.topic, tried=command.tried, first_step=command.first_step)
+    erased = await erased_of(tx, [mentee_id, command.mentor_id])
     need = await need_of(tx, command.need_id, mentee_id)
-    if need is None:
+    if need is None or mentee_id in erased:
         raise NoSuchNeed
     if not need.findable:
         raise MembershipNotCurrent
+    if command.mentor_id in erased:
+        raise NoSuchOffer
     obstacle = await obstacle_between(tx, need, command.mentor_id)
     if obstacle is None:
         raise NoSuchOffer

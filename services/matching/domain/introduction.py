@@ -188,6 +188,24 @@ class Introduction:
             introduction_id=self.id, mentee_id=self.mentee_id, mentor_id=self.mentor_id, session_id=None
         )
 
+    def end_with(self, erased: UUID) -> IntroductionWithdrawn | IntroductionExpired | None:
+        """One of its two people was erased: it ends without blame, and what was held for it is free.
+
+        What sessions has booked it cancels by itself; None when everybody who needs to know is told by that.
+        """
+        if self.status not in IN_TOUCH:
+            return None
+        if self.status is not Status.BOOKED and erased == self.mentee_id:
+            self.status = Status.WITHDRAWN
+            return IntroductionWithdrawn(
+                introduction_id=self.id, mentee_id=self.mentee_id, mentor_id=self.mentor_id, session_id=self.session_id
+            )
+        if self.status in OPEN:
+            self.status = Status.EXPIRED
+            return IntroductionExpired(introduction_id=self.id, mentee_id=self.mentee_id, mentor_id=self.mentor_id)
+        self.status = Status.CANCELLED
+        return None
+
     def _awaits(self, session_id: UUID) -> bool:
         return self.status is Status.ACCEPTED_PENDING_SLOT and self.session_id == session_id
 

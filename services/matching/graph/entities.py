@@ -82,8 +82,8 @@ async def suggested_times(root: strawberry.Parent["Introduction"], info: Info, f
 )
 class Introduction:
     id: strawberry.ID
-    mentee: MemberRef
-    mentor: MemberRef
+    mentee: MemberRef | None = strawberry.field(description="Null where a field of theirs is asked for and they left.")
+    mentor: MemberRef | None = strawberry.field(description="Null where a field of theirs is asked for and they left.")
     need_id: strawberry.ID
     kind: Kind
     status: Status

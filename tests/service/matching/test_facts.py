@@ -10,7 +10,14 @@ from sqlalchemy import Table, select
 
 from chassis.events.inbox import Taken
 from contracts.envelope import Event
-from contracts.profiles import NeedWithdrawn, OfferPaused, OfferResumed, OfferWithdrawn
+from contracts.profiles import (
+    ErasureStarted,
+    ExportRequested,
+    NeedWithdrawn,
+    OfferPaused,
+    OfferResumed,
+    OfferWithdrawn,
+)
 from services.matching.consumers import HANDLERS
 from services.matching.domain.introduction import Status
 from services.matching.engine import in_utc, pack
@@ -82,8 +89,10 @@ def same_aggregate(story: list[Event]) -> list[Event]:
 
 
 class TestDelivery:
-    def test_every_handler_is_told_in_these_stories(self) -> None:
-        assert {type(event) for story in STORIES for event in story} == set(HANDLERS)
+    def test_every_handler_of_a_fact_is_told_in_these_stories(self) -> None:
+        facts = set(HANDLERS) - {ErasureStarted, ExportRequested}
+
+        assert {type(event) for story in STORIES for event in story} == facts
 
     @pytest.mark.parametrize("story", STORIES, ids=lambda story: type(story[0]).__name__)
     async def test_again_changes_nothing(self, matching: Matching, story: list[Event]) -> None:

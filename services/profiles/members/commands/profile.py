@@ -11,7 +11,7 @@ from services.profiles.directory.commands.index import index_members
 from services.profiles.integrations.commands.sharing import note_changes
 from services.profiles.integrations.queries.affiliations import AffiliationView, affiliations_of
 from services.profiles.members.commands.cards import draw_cards
-from services.profiles.members.commands.locks import lock_newcomer
+from services.profiles.members.commands.locks import lock_newcomer, refuse_erased
 from services.profiles.members.commands.pauses import follow_the_zone
 from services.profiles.members.domain.member import Member, MemberErased, MentorApproval, Profile
 from services.profiles.staff.commands.newcomers import refuse_linked
@@ -28,6 +28,7 @@ async def save_profile(
 ) -> UUID:
     """Keeps the whole profile; saving what is there already tells nobody.  A newcomer starts with this `approval`."""
     await lock_newcomer(tx, member_id)
+    await refuse_erased(tx, member_id)
     member = await tx.session.get(Member, member_id)
     if member is None:
         await refuse_linked(tx, member_id)

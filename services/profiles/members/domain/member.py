@@ -216,6 +216,11 @@ class Member:
         self.touch(now)
         return True
 
+    def erase(self, *, now: datetime) -> None:
+        """Nobody is there any more; what the row said goes with the stores."""
+        self.standing = Standing.ERASED
+        self.touch(now)
+
     def accept_conduct(self, version: int, *, now: datetime) -> bool:
         """Whether it is new that the member accepts this code of conduct."""
         if version != CONDUCT_VERSION:
