@@ -41,6 +41,7 @@ NAMES = {
     "mentee_id",
     "mentor_id",
     "merged_id",
+    "one_id",
     "other_id",
     "owner_id",
     "person_id",
@@ -58,6 +59,7 @@ OPAQUE = (JSONB, LargeBinary)
 
 HARMLESS = {
     "sessions.lost_slots": "an answer about a session that never was",
+    "profiles.client_secrets": "what a machine signs in with, digested",
     "profiles.erasure_answers": "how many rows of which table, in numbers",
 }
 """Tables that look as if they held something of a member, each with why they do not."""

@@ -4,10 +4,13 @@ from chassis.stores import SPINE, Deleted, Emptied, Store, Stores, naming
 from services.matching.tables import (
     availability,
     availability_exceptions,
+    blocks,
     busy,
     capacity,
+    imported_pairs,
     introductions,
     members,
+    merged_members,
     needs,
     offers,
 )
@@ -36,5 +39,14 @@ STORES: Stores = (
         erasure=Emptied({"decline_reason": None, "decline_note": None}),
         exported=naming("mentor_id"),
     ),
+    # Who was blocked is never told.
+    Store(table=blocks, of=naming("blocker_id", "blocked_id"), erasure=Deleted(), exported=naming("blocker_id")),
+    Store(
+        table=imported_pairs,
+        of=naming("mentor_id", "mentee_id"),
+        erasure=Deleted(),
+        exported=naming("mentor_id", "mentee_id"),
+    ),
+    Store(table=merged_members, of=naming("kept_id", "merged_id"), erasure=Deleted()),
     *SPINE,
 )

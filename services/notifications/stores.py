@@ -1,7 +1,7 @@
 """Where notifications keeps anything of a member, how it is erased, and what of it they get in an export."""
 
 from chassis.stores import SPINE, Deleted, Emptied, Kept, Store, Stores, naming
-from services.notifications.tables import deliveries, introductions, members, notifications, sessions
+from services.notifications.tables import blocks, deliveries, introductions, members, notifications, sessions
 
 _MINE = naming("member_id")
 _BOTH = naming("mentor_id", "mentee_id")
@@ -25,5 +25,7 @@ STORES: Stores = (
     Store(table=introductions, of=naming("mentee_id"), erasure=Emptied({"ask": _SEALED_NOTHING})),
     Store(table=introductions, of=naming("mentor_id"), erasure=Kept("the mentee's ask; ids, and sealed by them")),
     Store(table=sessions, of=_BOTH, erasure=Kept("the other person's meetings; ids and times"), exported=_BOTH),
+    # Who was blocked is never told; what the member raised, profiles exports.
+    Store(table=blocks, of=naming("blocker_id", "blocked_id"), erasure=Deleted()),
     *SPINE,
 )

@@ -90,8 +90,8 @@ class Session:
         """The mentee took back the ask that it was booked for: a fact, so nothing refuses it at any time."""
         return None if self.status is Status.CANCELLED else self._cancelled(self.mentee_id)
 
-    def end_with(self, *, now: datetime) -> events.SessionCancelled | None:
-        """One of the two was erased: what lies ahead does not take place, and nobody is said to have cancelled it."""
+    def call_off(self, *, now: datetime) -> events.SessionCancelled | None:
+        """Ends what has not begun in nobody's name, so that neither learns who did not want it."""
         return None if self.status is Status.CANCELLED or self.starts_at <= now else self._cancelled(None)
 
     def _booked(self) -> events.SessionBooked:

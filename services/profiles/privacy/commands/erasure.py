@@ -3,7 +3,7 @@
 Each step is durable and may come twice: a crash between two of them costs a moment and nothing else.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from chassis.stores import erase_stores, mark_erased
 from chassis.telemetry import log
 from chassis.timers import cancel_timer, set_timer
 from contracts.answers import StoreErased
+from services.profiles.integrations.queries.merged import merged_into
 from services.profiles.members.commands.erasure import mark_member_erased
 from services.profiles.privacy.commands.holds import standing_hold
 from services.profiles.privacy.domain.erasure import OVERDUE_AFTER, Erasure, ErasureReason, UnderLegalHold
@@ -47,6 +48,9 @@ async def start_erasure(tx: Transaction, asked: EraseMember) -> UUID:
         return begun
     if await standing_hold(tx, asked.member_id):
         raise UnderLegalHold
+    # Records that turned out to be the same person go with them, each by an erasure of its own.
+    for merged_id in await merged_into(tx, asked.member_id):
+        await start_erasure(tx, replace(asked, member_id=merged_id))
     await mark_member_erased(tx, asked.member_id)
     tx.session.add(erasure)
     await tx.session.flush()
