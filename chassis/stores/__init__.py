@@ -1,6 +1,6 @@
 """The register of stores: where a service keeps anything of a member, how that is erased, and how it is exported."""
 
-from chassis.stores.erasing import Erase, erase_stores, erased_of, erasing, heeding_erasure, mark_erased
+from chassis.stores.erasing import Erase, erase_stores, erased_among, erased_of, erasing, heeding_erasure, mark_erased
 from chassis.stores.exporting import count_pieces, exporting, on_export_requested, pieces
 from chassis.stores.register import Deleted, Emptied, Kept, Store, Stores, naming
 from chassis.stores.spine import SPINE
@@ -15,6 +15,7 @@ __all__ = [
     "Stores",
     "count_pieces",
     "erase_stores",
+    "erased_among",
     "erased_of",
     "erasing",
     "exporting",

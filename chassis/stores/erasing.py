@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, text
+from sqlalchemy import ARRAY, ColumnElement, Uuid, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
@@ -26,6 +26,13 @@ async def erased_of(tx: Transaction, people: Iterable[UUID]) -> frozenset[UUID]:
     """Those of the people who were erased; the others can't be until this transaction ends."""
     erased: list[UUID] | None = await tx.session.scalar(_LOCK_PEOPLE, {"people": list(people)})
     return frozenset(erased or ())
+
+
+def erased_among(*people: ColumnElement[UUID]) -> ColumnElement[list[UUID]]:
+    """A column for views: those of a row's people who were erased, so that a reference leads to nobody."""
+    them = select(erased_members.c.member_id).where(erased_members.c.member_id.in_(people))
+    gone: ColumnElement[list[UUID]] = func.array(them.scalar_subquery(), type_=ARRAY(Uuid))
+    return gone
 
 
 async def mark_erased(tx: Transaction, member_id: UUID, *, request_id: UUID) -> None:

@@ -33,10 +33,14 @@ async def a_mentor(sign_in: SignIn) -> str:
     return mentor_id
 
 
-async def is_erased(http: httpx2.AsyncClient, platform: RunningPlatform, person: Marked) -> bool | None:
+async def until_erased(http: httpx2.AsyncClient, platform: RunningPlatform, person: Marked) -> None:
     """By the receipt, without signing in."""
-    answer = await http.get(f"{platform.urls['gateway']}/v1/erasures/{person.receipt}")
-    return True if answer.json().get("completedAt") else None
+
+    async def is_erased() -> bool | None:
+        answer = await http.get(f"{platform.urls['gateway'].rstrip('/')}/v1/erasures/{person.receipt}")
+        return True if answer.json().get("completedAt") else None
+
+    await eventually(is_erased, what="the erasure", seconds=60)
 
 
 async def download(http: httpx2.AsyncClient, platform: RunningPlatform, portal: Portal) -> zipfile.ZipFile:
@@ -45,7 +49,7 @@ async def download(http: httpx2.AsyncClient, platform: RunningPlatform, portal: 
 
     async def ready() -> str | None:
         export = (await portal.ask("MyExports", first=1))["myExports"]["edges"][0]["node"]
-        return export["path"]
+        return str(export["path"]) if export["path"] else None
 
     path = await eventually(ready, what="the export")
     headers = {"Authorization": f"Bearer {portal.token}"}
@@ -72,7 +76,7 @@ async def test_nothing_is_left_anywhere_and_the_platform_goes_on(
 
     await asyncio.gather(*(person.leave() for person in marked))
     for person in marked:
-        await eventually(lambda person=person: is_erased(http, platform, person), what="the erasure", seconds=60)
+        await until_erased(http, platform, person)
 
     assert {store: hits for store, hits in (await traces.everywhere()).items() if hits} == {}
     await _goes_on(sign_in, asking)
@@ -130,7 +134,7 @@ async def test_the_erased_cannot_come_back_with_the_token_they_still_have(
     person = Marked(a_run(), 1, sign_in())
     await person.join()
     await person.leave()
-    await eventually(lambda: is_erased(http, platform, person), what="the erasure", seconds=60)
+    await until_erased(http, platform, person)
 
     with pytest.raises(Refused) as refusal:
         await people.join(person.portal)

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from chassis.db import Transaction
+from chassis.stores import erased_among
 from contracts.words import Kind
 from services.matching.blocks import seen_by
 from services.matching.domain.introduction import Status
@@ -33,6 +34,8 @@ class IntroductionView:
     expires_at: datetime
     starts_at: datetime | None
     session_id: UUID | None
+    gone: Sequence[UUID]
+    """Who of the two was erased."""
 
 
 class Box(str, Enum):
@@ -57,6 +60,7 @@ _VIEW = select(
     introductions.c.expires_at,
     introductions.c.starts_at,
     introductions.c.session_id,
+    erased_among(introductions.c.mentee_id, introductions.c.mentor_id).label("gone"),
 )
 
 

@@ -20,6 +20,7 @@ from services.profiles.integrations.tables import (
 )
 
 _MINE = naming("member_id")
+_BOTH = naming("mentor_id", "mentee_id")
 
 _LEAVE_GROUPS = text(
     """
@@ -77,12 +78,11 @@ STORES: Stores = (
         exported=_in_a_list,
     ),
     Store(table=imports, of=naming("created_by"), erasure=Kept("who brought a list in; ids and numbers only")),
-    Store(
-        table=pairs, of=naming("mentor_id", "mentee_id"), erasure=Deleted(), exported=naming("mentor_id", "mentee_id")
-    ),
+    Store(table=pairs, of=_BOTH, erasure=Deleted(), exported=_BOTH),
     Store(table=lookalikes, of=_MINE, erasure=Deleted()),
     Store(table=duplicates, of=naming("one_id", "other_id"), erasure=Deleted()),
     Store(table=merges, of=naming("kept_id", "merged_id"), erasure=Deleted(), exported=naming("kept_id")),
+    Store(table=merges, of=naming("proposed_by"), erasure=Kept("which member of staff answers for it")),
     Store(table=affiliations, of=_MINE, erasure=Deleted(), exported=_MINE),
 )
 """Affiliations come last: by them alone the rest is known to be the member's."""

@@ -56,7 +56,7 @@ async def every_text(db: Database) -> str:
     """Everything that is kept in the database, as text."""
     async with db.reading() as tx:
         names = await tx.session.scalars(
-            text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'skills'")
+            text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'skill%'")
         )
         found = [
             str(await tx.session.scalar(text(f"SELECT string_agg(row::text, '') FROM {name} AS row"))) for name in names

@@ -63,10 +63,3 @@ async def merges_page(tx: Transaction, *, kept_id: UUID, before: UUID | None, mo
     if before is not None:
         query = query.where(merges.c.id < before)
     return [MergeView(**row) for row in (await tx.session.execute(query)).mappings()]
-
-
-async def merged_into(tx: Transaction, kept_id: UUID) -> Sequence[UUID]:
-    """The hidden records of somebody whose records were merged."""
-    hidden = merges.c.state.in_([MergeState.MERGED, MergeState.FINAL])
-    query = select(merges.c.merged_id).where(merges.c.kept_id == kept_id, hidden).order_by(merges.c.merged_id)
-    return (await tx.session.scalars(query)).all()

@@ -16,7 +16,7 @@ from chassis.stores import erase_stores, mark_erased
 from chassis.telemetry import log
 from chassis.timers import cancel_timer, set_timer
 from contracts.answers import StoreErased
-from services.profiles.integrations.queries.duplicates import merged_into
+from services.profiles.integrations.queries.merged import merged_into
 from services.profiles.members.commands.erasure import mark_member_erased
 from services.profiles.privacy.commands.holds import standing_hold
 from services.profiles.privacy.domain.erasure import OVERDUE_AFTER, Erasure, ErasureReason, UnderLegalHold
@@ -40,12 +40,7 @@ class EraseMember:
 
 
 async def start_erasure(tx: Transaction, asked: EraseMember) -> UUID:
-    """Erases what profiles holds, and asks everybody else to; asked again, it is the same erasure.
-
-    Records that turned out to be the same person, and were merged into theirs, go with it, each by an erasure.
-    """
-    for record in await merged_into(tx, asked.member_id):
-        await start_erasure(tx, replace(asked, member_id=record))
+    """Erases what profiles holds, and asks everybody else to; asked again, it is the same erasure."""
     erasure = _erasure(asked, tx)
     await mark_erased(tx, asked.member_id, request_id=erasure.id)
     begun: UUID | None = await tx.session.scalar(select(erasures.c.id).where(erasures.c.member_id == asked.member_id))
@@ -53,6 +48,9 @@ async def start_erasure(tx: Transaction, asked: EraseMember) -> UUID:
         return begun
     if await standing_hold(tx, asked.member_id):
         raise UnderLegalHold
+    # Records that turned out to be the same person go with them, each by an erasure of its own.
+    for merged_id in await merged_into(tx, asked.member_id):
+        await start_erasure(tx, replace(asked, member_id=merged_id))
     await mark_member_erased(tx, asked.member_id)
     tx.session.add(erasure)
     await tx.session.flush()
