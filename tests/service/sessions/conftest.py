@@ -23,12 +23,17 @@ async def db(open_database: OpenDatabase) -> Database:
 
 
 @pytest.fixture
-def caller(db: Database, signer: IdentitySigner, jwks_file: Path) -> Caller:
-    """Give the graph, on the test's own database so that its clock and its statements can be seen."""
-    settings = Settings(
+def settings(db: Database, jwks_file: Path) -> Settings:
+    """Give the settings of a service on this test's database."""
+    return Settings(
         database_url=db.url,
         kafka_bootstrap="127.0.0.1:9",
         redis_url="redis://127.0.0.1:9/0",
         identity_jwks_file=jwks_file,
     )
+
+
+@pytest.fixture
+def caller(db: Database, signer: IdentitySigner, settings: Settings) -> Caller:
+    """Give the graph, on the test's own database so that its clock and its statements can be seen."""
     return Caller(replace(build(settings), db=db).api(), signer, "sessions")
