@@ -47,7 +47,7 @@ class GraphView(GraphQL[GraphContext, None]):
         try:
             await super().__call__(scope, receive, send)
         except Unauthenticated as refusal:
-            error = {"message": str(refusal), "extensions": {"code": refusal.code}}
+            error = {"message": str(refusal), "extensions": refusal.extensions}
             await JSONResponse({"errors": [error]}, status_code=refusal.status)(scope, receive, send)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> GraphContext:
@@ -74,7 +74,7 @@ def as_error(error: GraphQLError) -> Any:
     shown: dict[str, Any] = {**error.formatted}
     cause = error.original_error
     if isinstance(cause, Refusal):
-        return {**shown, "message": str(cause), "extensions": {"code": cause.code}}
+        return {**shown, "message": str(cause), "extensions": cause.extensions}
     if cause is None or isinstance(cause, GraphQLError):
         return {**shown, "extensions": {"code": "BAD_USER_INPUT", **(error.extensions or {})}}
     trace_id = trace.format_trace_id(trace.get_current_span().get_span_context().trace_id)

@@ -8,6 +8,8 @@ from contracts.profiles import (
     NeedStated,
     NeedWithdrawn,
     OfferMade,
+    OfferPaused,
+    OfferResumed,
     OfferWithdrawn,
 )
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
@@ -21,6 +23,8 @@ from services.matching.commands.facts import (
     keep_member,
     keep_need,
     keep_offer,
+    pause_offer,
+    resume_offer,
 )
 
 
@@ -29,7 +33,7 @@ async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) ->
 
 
 async def on_availability_set(tx: Transaction, event: AvailabilitySet) -> None:
-    await keep_availability(tx, event.member_id, zone=event.zone, windows=event.windows)
+    await keep_availability(tx, event)
 
 
 async def on_need_stated(tx: Transaction, event: NeedStated) -> None:
@@ -46,6 +50,14 @@ async def on_offer_made(tx: Transaction, event: OfferMade) -> None:
 
 async def on_offer_withdrawn(tx: Transaction, event: OfferWithdrawn) -> None:
     await close_offer(tx, event.member_id)
+
+
+async def on_offer_paused(tx: Transaction, event: OfferPaused) -> None:
+    await pause_offer(tx, event.member_id)
+
+
+async def on_offer_resumed(tx: Transaction, event: OfferResumed) -> None:
+    await resume_offer(tx, event.member_id)
 
 
 async def on_session_booked(tx: Transaction, event: SessionBooked) -> None:
@@ -70,6 +82,8 @@ HANDLERS: Handlers = {
     NeedWithdrawn: on_need_withdrawn,
     OfferMade: on_offer_made,
     OfferWithdrawn: on_offer_withdrawn,
+    OfferPaused: on_offer_paused,
+    OfferResumed: on_offer_resumed,
     SessionBooked: on_session_booked,
     SlotTaken: on_slot_taken,
     SessionCancelled: on_session_cancelled,

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Enum,
     Index,
@@ -66,6 +67,7 @@ offers = Table(
     Column("stages", ARRAY(Text), nullable=False),
     Column("kinds", ARRAY(Text), nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("paused", Boolean, nullable=False, server_default=text("false")),
 )
 
 capacity = Table(
@@ -88,6 +90,17 @@ availability = Table(
     CheckConstraint("length(weekly) = 84", name="availability_is_a_week"),
 )
 """`weekly`: the 672 quarters of the member's own week, packed (engine/week.py)."""
+
+availability_exceptions = Table(
+    "availability_exceptions",
+    metadata,
+    Column("member_id", Uuid, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("quarters", LargeBinary, nullable=False),
+    CheckConstraint("length(quarters) = 12", name="availability_exceptions_are_days"),
+    Index("availability_exceptions_by_day", "day"),
+)
+"""Dates of the member's own calendar on which these 96 quarters hold, packed, in place of the week's."""
 
 busy = Table(
     "busy",

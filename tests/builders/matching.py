@@ -1,7 +1,7 @@
 """What matching hears of members, and what its engine compares, with everything filled in that a test does not name."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -74,13 +74,21 @@ def an_offer(member_id: UUID | None = None, *skills: str, **more: Any) -> OfferM
 
 
 def an_availability(
-    member_id: UUID | None = None, *windows: tuple[str, str, str], zone: str = "UTC"
+    member_id: UUID | None = None,
+    *windows: tuple[str, str, str],
+    zone: str = "UTC",
+    exceptions: Mapping[date, Sequence[tuple[str, str]]] | None = None,
 ) -> AvailabilitySet:
+    """`exceptions`: dates on which other windows hold, or none at all."""
     return AvailabilitySet.model_validate(
         {
             "member_id": member_id or new_id(),
             "zone": zone,
             "windows": tuple(a_window(*window) for window in windows or EVENINGS),
+            "exceptions": tuple(
+                {"on": on, "windows": tuple({"starts_at": f"{a}:00", "ends_at": f"{b}:00"} for a, b in hours)}
+                for on, hours in (exceptions or {}).items()
+            ),
         }
     )
 
@@ -143,6 +151,7 @@ def candidates(count: int = 1, **more: Sequence[Any] | Any) -> Candidates:
     usual: dict[str, tuple[Any, Any]] = {
         "is_asker": (False, np.bool_),
         "in_touch": (False, np.bool_),
+        "paused": (False, np.bool_),
         "kinds": (0b1, np.uint8),
         "seats": (1, np.int32),
         "stages": (0b100, np.uint8),

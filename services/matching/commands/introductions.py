@@ -30,7 +30,7 @@ from services.matching.domain.refusals import (
     NoSuchNeed,
     NoSuchOffer,
 )
-from services.matching.domain.times import check_start
+from services.matching.domain.times import CONVERSATION, check_start
 from services.matching.tables import introductions
 from services.matching.times import availabilities
 
@@ -99,7 +99,7 @@ async def accept_introduction(tx: Transaction, introduction_id: UUID, *, by: UUI
     introduction = await _own(tx, introduction_id, by)
     event = introduction.accept(by, session_id=new_id(), starts_at=starts_at, now=tx.now)
     people = (introduction.mentor_id, introduction.mentee_id)
-    known = await availabilities(tx, people)
+    known = await availabilities(tx, people, starts_at.date(), last=(starts_at + CONVERSATION).date())
     check_start(starts_at, [known.get(member_id) for member_id in people], now=tx.now)
     await hold_seat(tx, introduction.mentor_id)
     await stop_waiting(tx, introduction)

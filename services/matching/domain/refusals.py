@@ -31,6 +31,10 @@ class MentorFull(DomainError):
     """This mentor has no free place at the moment; choose somebody else, or ask again later."""
 
 
+class MentorPaused(DomainError):
+    """This mentor takes nobody new for a while; choose somebody else, or ask again later."""
+
+
 class NoCommonLanguage(DomainError):
     """You have no language in common with this member; add the languages you speak to your profile."""
 

@@ -9,9 +9,11 @@ from tests.builders.profiles import a_profile, a_week, said, said_week, some_nee
 from tests.service.identity import Caller, a_member
 
 CARD = "id displayName headline bio zone languages careerStage industries { code label } email locale"
-OFFER = "id skills { uri label } stages kinds capacity canHelpWith cannotHelpWith status"
+OFFER = """
+id skills { uri label } stages kinds capacity canHelpWith cannotHelpWith minutesPerMonth formats status pausedUntil load
+"""
 NEED = "id skills { uri label } stage kind minutesPerMonth goal status statedAt"
-WEEK = "zone windows { weekday startsAt endsAt }"
+WEEK = "zone windows { weekday startsAt endsAt } exceptions { on windows { startsAt endsAt } }"
 MEMBER = f"""
 {CARD}
 needs(first: $first, after: $after) {{ edges {{ cursor node {{ {NEED} }} }} pageInfo {{ hasNextPage endCursor }} }}
@@ -50,6 +52,8 @@ MUTATIONS = {
     "withdrawNeed": f"mutation($input: WithdrawNeedInput!) {{ withdrawNeed(input: $input) {{ {NEED} }} }}",
     "makeOffer": f"mutation($input: MakeOfferInput!) {{ makeOffer(input: $input) {{ {OFFER} }} }}",
     "withdrawOffer": f"mutation($input: WithdrawOfferInput!) {{ withdrawOffer(input: $input) {{ {OFFER} }} }}",
+    "pauseOffer": f"mutation($input: PauseOfferInput!) {{ pauseOffer(input: $input) {{ {OFFER} }} }}",
+    "resumeOffer": f"mutation($input: ResumeOfferInput!) {{ resumeOffer(input: $input) {{ {OFFER} }} }}",
     "setAvailability": f"mutation($input: SetAvailabilityInput!) {{ setAvailability(input: $input) {{ {WEEK} }} }}",
 }
 
@@ -62,6 +66,8 @@ def inputs() -> dict[str, dict[str, Any]]:
         "withdrawNeed": {"idempotencyKey": "withdraw", "needId": str(UUID(int=1))},
         "makeOffer": said(some_offer_terms()),
         "withdrawOffer": {"idempotencyKey": "withdraw"},
+        "pauseOffer": {"idempotencyKey": "pause"},
+        "resumeOffer": {"idempotencyKey": "resume"},
         "setAvailability": said_week(a_week((Weekday.THURSDAY, "18:00", "00:00"))),
     }
 

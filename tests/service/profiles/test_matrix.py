@@ -11,12 +11,14 @@ from starlette.routing import Route
 from chassis.db import Database
 from chassis.identity import HEADER, Identity, Kind, Role
 from chassis.ids import new_id
+from contracts.matching import MentorLoadChanged
 from contracts.words import Format, MentoringRole, OwnConstraint, Tone, Trait
+from services.profiles.consumers import HANDLERS
 from services.profiles.members.domain.member import PastRole
 from tests.backing import ROOT
-from tests.builders.profiles import SQL, a_profile, said
+from tests.builders.profiles import SQL, a_profile, said, some_offer_terms
 from tests.matrix.fields import arguments, document, entities, ids_asked_for, read_schema, root_fields, selection
-from tests.service.envelopes import emitted
+from tests.service.envelopes import deliver, emitted, envelope
 from tests.service.identity import Caller, a_client, a_kiosk, a_member, codes
 from tests.service.profiles import matrix
 from tests.service.profiles.documents import ME, do, done, key
@@ -58,15 +60,24 @@ async def a_world(caller: Caller, db: Database) -> World:
         constraints=[OwnConstraint.ONLY_MY_REGION],
     )
     await done(caller, member, "saveProfile", **said(everything))
-    for mutation in ("stateNeed", "makeOffer", "setAvailability"):
+    for mutation in ("stateNeed", "setAvailability"):
         await done(caller, member, mutation)
-    accept = document("mutation", "acceptConduct", root_fields(SCHEMA, "mutation")["acceptConduct"])
-    assert "errors" not in await caller.ask(member, accept, input={"idempotencyKey": "c", "version": 1})
+    await done(caller, member, "makeOffer", **said(some_offer_terms(minutes_per_month=60, formats=[Format.VIDEO])))
+    await run(caller, member, "pauseOffer", until="2027-04-01")
+    await run(caller, member, "acceptConduct", version=1)
+    await deliver(db, HANDLERS, envelope(MentorLoadChanged(member_id=member.id, held=1)))
     await connect(db, member.id, friend.id)
     await block(db, member.id, blocked.id)
     mine = await caller.ask(member, ME)
     need = mine["data"]["me"]["needs"]["edges"][0]["node"]["id"]
     return World(member, need, viewers(member, friend, blocked))
+
+
+async def run(caller: Caller, who: Identity, name: str, **given: Any) -> None:
+    """A mutation that goes well, by the document that the schema makes of it."""
+    made = document("mutation", name, root_fields(SCHEMA, "mutation")[name])
+    answer = await caller.ask(who, made, input={"idempotencyKey": name, **given})
+    assert "errors" not in answer, answer
 
 
 def viewers(member: Identity, friend: Identity, blocked: Identity) -> dict[str, Identity]:

@@ -10,6 +10,7 @@ from contracts.profiles import MemberProfileSaved
 from services.profiles.integrations.queries.affiliations import AffiliationView, affiliations_of
 from services.profiles.members.commands.cards import draw_cards
 from services.profiles.members.commands.locks import lock_newcomer
+from services.profiles.members.commands.pauses import follow_the_zone
 from services.profiles.members.domain.member import Member, MemberErased, MentorApproval, Profile
 from services.profiles.staff.commands.newcomers import refuse_linked
 
@@ -30,8 +31,12 @@ async def save_profile(
         await refuse_linked(tx, member_id)
         member = Member(id=member_id, profile=profile, mentor_approval=approval, updated_at=tx.now)
         tx.session.add(member)
-    elif not member.save(profile, expected_version=expected_version, now=tx.now):
-        return member_id
+    else:
+        zone = member.profile.zone
+        if not member.save(profile, expected_version=expected_version, now=tx.now):
+            return member_id
+        if profile.zone != zone:
+            await follow_the_zone(tx, member)
     if await show_members(tx, keyring, [member]):
         raise MemberErased
     return member_id

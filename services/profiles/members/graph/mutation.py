@@ -8,10 +8,12 @@ import strawberry
 
 from chassis.db import Transaction
 from chassis.graph import Info, as_uuid, run_once
-from services.profiles.members.commands import availability, needs, offers, profile
+from services.profiles.members.commands import availability, needs, offers, pauses, profile
 from services.profiles.members.graph.entities import Availability, Need, Offer
 from services.profiles.members.graph.inputs import (
     MakeOfferInput,
+    PauseOfferInput,
+    ResumeOfferInput,
     SaveProfileInput,
     SetAvailabilityInput,
     StateNeedInput,
@@ -66,7 +68,7 @@ async def make_offer(info: Info, input: MakeOfferInput) -> Offer:
     member_id, terms = info.context.identity.member(), input.terms()
 
     async def work(tx: Transaction) -> UUID:
-        return await offers.make_offer(tx, member_id, terms=terms)
+        return await offers.make_offer(tx, member_id, terms=terms, when_below_load=input.when_below_load)
 
     return await _offer(info, await _write(info, input, work))
 
@@ -76,6 +78,24 @@ async def withdraw_offer(info: Info, input: WithdrawOfferInput) -> Offer:
 
     async def work(tx: Transaction) -> UUID:
         return await offers.withdraw_offer(tx, member_id)
+
+    return await _offer(info, await _write(info, input, work))
+
+
+async def pause_offer(info: Info, input: PauseOfferInput) -> Offer:
+    member_id = info.context.identity.member()
+
+    async def work(tx: Transaction) -> UUID:
+        return await pauses.pause_offer(tx, member_id, until=input.until)
+
+    return await _offer(info, await _write(info, input, work))
+
+
+async def resume_offer(info: Info, input: ResumeOfferInput) -> Offer:
+    member_id = info.context.identity.member()
+
+    async def work(tx: Transaction) -> UUID:
+        return await pauses.resume_offer(tx, member_id)
 
     return await _offer(info, await _write(info, input, work))
 
@@ -107,8 +127,14 @@ class Mutation:
     withdraw_offer: Offer = strawberry.mutation(
         resolver=withdraw_offer, description="Withdraws the offer; what runs goes on."
     )
+    pause_offer: Offer = strawberry.mutation(
+        resolver=pause_offer, description="Takes nobody new for a while; the offer is still shown, and says so."
+    )
+    resume_offer: Offer = strawberry.mutation(
+        resolver=resume_offer, description="Ends the pause; one with a last day ends by itself."
+    )
     set_availability: Availability = strawberry.mutation(
-        resolver=set_availability, description="Says when the member who asks has time, each week."
+        resolver=set_availability, description="Says when the member who asks has time, each week and on single dates."
     )
 
 
@@ -125,4 +151,4 @@ async def _need(info: Info, need_id: UUID) -> Need:
 
 async def _offer(info: Info, member_id: UUID) -> Offer:
     async with info.context.reading() as tx:
-        return Offer.of((await offers_of(tx, [member_id]))[member_id])
+        return Offer.of(info, (await offers_of(tx, [member_id]))[member_id])

@@ -21,12 +21,13 @@ from services.profiles.domain.vocabulary import with_labels
 from services.profiles.members.domain.card import Audience
 from services.profiles.members.domain.member import MentorApproval
 from services.profiles.members.domain.need import NeedStatus
-from services.profiles.members.domain.offer import OfferStatus
+from services.profiles.members.domain.offer import BelowLoad, OfferStatus
 from services.profiles.taxonomy import Industry as KnownIndustry
 from services.profiles.taxonomy import industries_by_code, skills_by_uri
 
 for enumeration in (
     Audience,
+    BelowLoad,
     CareerStage,
     Format,
     Kind,
