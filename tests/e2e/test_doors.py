@@ -9,6 +9,8 @@ from tests.backing import ROOT
 from tests.e2e.conftest import RunningPlatform, error_codes
 from tests.matrix.fields import arguments, document, read_schema, root_fields
 
+pytestmark = pytest.mark.e2e
+
 SCHEMA = read_schema(ROOT / "gateway" / "schema.graphql")
 OPERATIONS = ("query", "mutation")
 

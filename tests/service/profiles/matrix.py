@@ -100,7 +100,7 @@ MUTATIONS = {
     "pauseOffer": PEOPLE,
     "resumeOffer": PEOPLE,
     "setAvailability": PEOPLE,
-    "acceptConduct": PEOPLE,
+    "acceptConduct": IN_PERSON,
     "setMembership": frozenset({SUPPORT, OPERATOR}),
     "decideOnMentoring": frozenset({MANAGER, OPERATOR}),
     "claimImportedProfile": IN_PERSON,
