@@ -18,7 +18,7 @@ from gateway.edge.health import health_routes
 from gateway.edge.issuer import IssuerKeys
 from gateway.edge.principals import Principals
 from gateway.edge.rates import Rates
-from gateway.edge.rest import ROUTES, RestProxy
+from gateway.edge.rest import IMPORTS, ROUTES, RestProxy
 from gateway.limits import Limits
 from gateway.operations import Operations
 from gateway.planner import PlannerChild
@@ -42,7 +42,7 @@ def create_app(settings: GatewaySettings, graph: Graph, services: Mapping[str, s
     principals = Principals(services["profiles"], signer, redis_url=settings.redis_url)
     authenticator = Authenticator(_issuers(settings, keys, services), principals, audience=settings.audience)
     admission = _admission(settings, authenticator, rates, signer=signer)
-    rest = RestProxy(services, admission)
+    rest = RestProxy(services, admission, larger={IMPORTS: settings.imports_most_mib * 2**20})
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -214,6 +214,7 @@ class Platform:
         if name == "keyring":
             return {**keyring, **self._logging()}
         mail = {"SMTP_URL": self.smtp_url, "MAIL_FROM": "Cairn <hello@cairn.example>"}
+        clients = {"CLIENTS_ISSUER": self.gateway_url, "CLIENTS_KEY_FILE": str(self.state.clients_key)}
         return {
             **self._common(name),
             **(TANSU if self.broker == "tansu" and not self.elsewhere.kafka_bootstrap else {}),
@@ -222,6 +223,7 @@ class Platform:
             "IDENTITY_JWKS_FILE": str(self.state.identity_jwks),
             **(keyring if name in KEEPERS else {}),
             **(mail if name in MAILERS else {}),
+            **(clients if name == "profiles" else {}),
         }
 
     def _common(self, name: str) -> dict[str, str]:

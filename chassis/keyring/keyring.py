@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.db import Database
+from chassis.db import Database, among
 from chassis.keyring.tables import member_keys
 from chassis.settings import KeyringSettings
 
@@ -55,7 +55,7 @@ class Keyring:
 
     async def destroyed(self, member_ids: Iterable[UUID]) -> set[UUID]:
         """Those of the members who were erased."""
-        gone = member_keys.c.member_id.in_(set(member_ids)) & member_keys.c.wrapped.is_(None)
+        gone = among(member_keys.c.member_id, set(member_ids)) & member_keys.c.wrapped.is_(None)
         async with self.db.reading() as tx:
             return set((await tx.session.scalars(select(member_keys.c.member_id).where(gone))).all())
 
@@ -69,7 +69,7 @@ class Keyring:
         return known
 
     async def _read_all(self, member_ids: Sequence[UUID]) -> dict[UUID, bytes | None]:
-        query = select(member_keys.c.member_id, member_keys.c.wrapped).where(member_keys.c.member_id.in_(member_ids))
+        query = select(member_keys.c.member_id, member_keys.c.wrapped).where(among(member_keys.c.member_id, member_ids))
         async with self.db.reading() as tx:
             rows = (await tx.session.execute(query)).all()
         return {

@@ -14,11 +14,15 @@ from chassis.web import problem
 from gateway.edge.admission import Admission, nobody
 from gateway.edge.http import Headers, Refused
 
+IMPORTS = "/v1/imports"
 ROUTES = {
     "/scim": "profiles",
     "/oauth": "profiles",
     "/v1/members": "profiles",
-    "/v1/imports": "profiles",
+    IMPORTS: "profiles",
+    "/v1/networks": "profiles",
+    "/v1/test-event": "profiles",
+    "/v1/openapi.json": "profiles",
     "/v1/relationships": "matching",
     "/v1/programmes": "matching",
     "/v1/sessions": "sessions",
@@ -54,12 +58,23 @@ def service_for(path: str) -> str | None:
 
 
 class RestProxy:
-    """Streams both ways.  A request without a token goes on without an identity: the service decides."""
+    """Streams both ways.  A request without a token goes on without an identity: the service decides.
 
-    def __init__(self, urls: Mapping[str, str], admission: Admission, *, most_bytes: int = 20 * 2**20) -> None:
+    A request body may have `most_bytes`, or what `larger` says for its exact path.
+    """
+
+    def __init__(
+        self,
+        urls: Mapping[str, str],
+        admission: Admission,
+        *,
+        most_bytes: int = 20 * 2**20,
+        larger: Mapping[str, int] | None = None,
+    ) -> None:
         self._urls = dict(urls)
         self._admission = admission
         self._most_bytes = most_bytes
+        self._larger = dict(larger or {})
         limits = httpx2.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=4)
         self._client = httpx2.AsyncClient(timeout=httpx2.Timeout(30, connect=2), limits=limits, trust_env=False)
 
@@ -93,6 +108,8 @@ class RestProxy:
         query: bytes = request.scope["query_string"]
         base = httpx2.URL(self._urls[service])
         url = base.copy_with(raw_path=raw.partition(b"?")[0] + (b"?" + query if query else b""))
+        announced = request.headers.get("content-length", "")
+        _refuse_large(int(announced) if announced.isdecimal() else 0, self._most(request))
         has_body = any(name in (b"content-length", b"transfer-encoding") for name, _ in request.scope["headers"])
         upstream = self._client.build_request(
             request.method,
@@ -111,12 +128,19 @@ class RestProxy:
             await answer.aclose()
 
     async def _body(self, request: Request) -> AsyncIterator[bytes]:
-        size = 0
+        size, most = 0, self._most(request)
         async for chunk in request.stream():
             size += len(chunk)
-            if size > self._most_bytes:
-                raise Refused(413, f"A request may have {self._most_bytes} bytes.", code="PAYLOAD_TOO_LARGE")
+            _refuse_large(size, most)
             yield chunk
+
+    def _most(self, request: Request) -> int:
+        return self._larger.get(request.scope["path"], self._most_bytes)
+
+
+def _refuse_large(size: int, most: int) -> None:
+    if size > most:
+        raise Refused(413, f"A request may have {most} bytes.", code="PAYLOAD_TOO_LARGE")
 
 
 def _asked(request: Request) -> Headers:

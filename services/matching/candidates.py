@@ -14,6 +14,7 @@ from sqlalchemy.types import NullType
 
 from chassis.db import Transaction
 from contracts.words import CareerStage, Kind
+from services.matching.blocks import apart
 from services.matching.domain.industries import section_of
 from services.matching.domain.introduction import IN_TOUCH
 from services.matching.domain.times import Availability
@@ -29,6 +30,7 @@ from services.matching.engine import (
     obstacles,
     with_exceptions,
 )
+from services.matching.pairs import imported_partners
 from services.matching.tables import (
     availability,
     availability_exceptions,
@@ -122,21 +124,22 @@ def _need(row: Row[Any]) -> NeedView:
 async def candidates_for(tx: Transaction, need: NeedView) -> Field:
     """Everybody whose offer is open to the kind of relationship, with seats left, in two statements."""
     takes_part = (offers.c.active, ~offers.c.paused, offers.c.kinds.contains([need.kind.value]))
-    rows = (await tx.session.execute(_offers(need).where(*takes_part, capacity.c.held < capacity.c.seats))).all()
+    query = _offers(need, tx.now.date()).where(*takes_part, capacity.c.held < capacity.c.seats)
+    rows = (await tx.session.execute(query)).all()
     return await _field(tx, need, rows, whose=select(offers.c.member_id).where(*takes_part))
 
 
 async def obstacle_between(tx: Transaction, need: NeedView, mentor_id: UUID) -> Obstacle | None:
     """What stands between the need and this mentor; None when the mentor has no open offer."""
-    rows = (await tx.session.execute(_offers(need).where(offers.c.member_id == mentor_id))).all()
+    rows = (await tx.session.execute(_offers(need, tx.now.date()).where(offers.c.member_id == mentor_id))).all()
     if not rows:
         return None
     field = await _field(tx, need, rows, whose=[mentor_id])
     return Obstacle(int(obstacles(field.asker, field.candidates)[0]))
 
 
-def _offers(need: NeedView) -> Select[Any]:
-    in_touch = exists().where(
+def _offers(need: NeedView, on: date) -> Select[Any]:
+    asked = exists().where(
         introductions.c.mentee_id == need.member_id,
         introductions.c.mentor_id == offers.c.member_id,
         introductions.c.status.in_(IN_TOUCH),
@@ -153,7 +156,8 @@ def _offers(need: NeedView) -> Select[Any]:
             _plain(members.c.industries),
             availability.c.zone,
             availability.c.weekly,
-            in_touch.label("in_touch"),
+            or_(asked, offers.c.member_id.in_(imported_partners(need.member_id, on=on))).label("in_touch"),
+            apart(need.member_id, offers.c.member_id).label("blocked"),
         )
         .join(capacity, capacity.c.member_id == offers.c.member_id)
         .outerjoin(members, members.c.member_id == offers.c.member_id)
@@ -216,6 +220,7 @@ def _candidates(need: NeedView, rows: Sequence[Row[Any]], weeks: Bits) -> Candid
     return Candidates(
         is_asker=np.array([row.member_id == need.member_id for row in rows], dtype=np.bool_),
         in_touch=np.array([row.in_touch for row in rows], dtype=np.bool_),
+        blocked=np.array([row.blocked for row in rows], dtype=np.bool_),
         paused=np.array([row.paused for row in rows], dtype=np.bool_),
         kinds=np.array([sum(_KINDS[kind] for kind in set(row.kinds)) for row in rows], dtype=np.uint8),
         seats=np.array([row.seats for row in rows], dtype=np.int32),

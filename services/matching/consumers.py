@@ -4,16 +4,22 @@ from chassis.db import Transaction
 from chassis.events.inbox import Handlers
 from contracts.profiles import (
     AvailabilitySet,
+    BlockLifted,
+    MemberBlocked,
     MemberProfileSaved,
+    MembersMerged,
+    MembersSeparated,
     NeedStated,
     NeedWithdrawn,
     OfferMade,
     OfferPaused,
     OfferResumed,
     OfferWithdrawn,
+    PairImported,
 )
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
 from services.matching.commands.answers import book_slot, cancel_slot, lose_slot
+from services.matching.commands.blocks import forget_block, keep_block
 from services.matching.commands.facts import (
     close_need,
     close_offer,
@@ -26,6 +32,7 @@ from services.matching.commands.facts import (
     pause_offer,
     resume_offer,
 )
+from services.matching.commands.pairs import forget_merge, keep_merge, keep_pair
 
 
 async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
@@ -52,6 +59,14 @@ async def on_offer_withdrawn(tx: Transaction, event: OfferWithdrawn) -> None:
     await close_offer(tx, event.member_id)
 
 
+async def on_member_blocked(tx: Transaction, event: MemberBlocked) -> None:
+    await keep_block(tx, event.blocker_id, event.blocked_id)
+
+
+async def on_block_lifted(tx: Transaction, event: BlockLifted) -> None:
+    await forget_block(tx, event.blocker_id, event.blocked_id)
+
+
 async def on_offer_paused(tx: Transaction, event: OfferPaused) -> None:
     await pause_offer(tx, event.member_id)
 
@@ -75,6 +90,18 @@ async def on_session_cancelled(tx: Transaction, event: SessionCancelled) -> None
     await cancel_slot(tx, event.introduction_id, event.session_id)
 
 
+async def on_pair_imported(tx: Transaction, event: PairImported) -> None:
+    await keep_pair(tx, event)
+
+
+async def on_members_merged(tx: Transaction, event: MembersMerged) -> None:
+    await keep_merge(tx, event)
+
+
+async def on_members_separated(tx: Transaction, event: MembersSeparated) -> None:
+    await forget_merge(tx, event.merge_id)
+
+
 HANDLERS: Handlers = {
     MemberProfileSaved: on_member_profile_saved,
     AvailabilitySet: on_availability_set,
@@ -82,8 +109,13 @@ HANDLERS: Handlers = {
     NeedWithdrawn: on_need_withdrawn,
     OfferMade: on_offer_made,
     OfferWithdrawn: on_offer_withdrawn,
+    MemberBlocked: on_member_blocked,
+    BlockLifted: on_block_lifted,
     OfferPaused: on_offer_paused,
     OfferResumed: on_offer_resumed,
+    PairImported: on_pair_imported,
+    MembersMerged: on_members_merged,
+    MembersSeparated: on_members_separated,
     SessionBooked: on_session_booked,
     SlotTaken: on_slot_taken,
     SessionCancelled: on_session_cancelled,

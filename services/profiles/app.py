@@ -7,21 +7,25 @@ from chassis.keyring import Keyring
 from chassis.keyring.anchors import Anchors
 from chassis.service import Service, database
 from services.profiles.consumers import HANDLERS
+from services.profiles.directory.tables import map_domain as map_directory
 from services.profiles.graph import schema
+from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.members.domain.member import MentorApproval
 from services.profiles.members.tables import map_domain
+from services.profiles.rest import Desk
 from services.profiles.settings import Settings
 from services.profiles.staff.anchoring import Anchoring
 from services.profiles.staff.commands.audit import keep_act
 from services.profiles.staff.rest import SignInDesk
 from services.profiles.staff.tables import map_domain as map_staff
-from services.profiles.timers import TIMERS
+from services.profiles.timers import timers
 
 SUGGESTIONS_SECONDS = 3600
 
 
 def build(settings: Settings) -> Service:
     map_domain()
+    map_directory()
     map_staff()
     db = database(settings, source="profiles", rows_secured=True)
     keyring = Keyring.from_settings(settings)
@@ -34,8 +38,8 @@ def build(settings: Settings) -> Service:
         db=db,
         schema=schema(),
         handlers=HANDLERS,
-        timers=TIMERS,
-        routes=sign_in_desk(settings, db, keyring).routes(),
+        timers=timers(keyring),
+        routes=[*sign_in_desk(settings, db, keyring).routes(), *network_desk(settings, db, keyring).routes()],
         parts=lambda: {"keyring": keyring, "suggestions": suggestions, "approval": approval},
         on_act=keep_act,
         loops=[Anchoring(db, Anchors(keyring.db)).run],
@@ -46,3 +50,10 @@ def build(settings: Settings) -> Service:
 def sign_in_desk(settings: Settings, db: Database, keyring: Keyring) -> SignInDesk:
     verifier = IdentityVerifier.from_file(settings.identity_jwks_file, audience="profiles")
     return SignInDesk(db=db, keyring=keyring, verifier=verifier, network=settings.association_network)
+
+
+def network_desk(settings: Settings, db: Database, keyring: Keyring) -> Desk:
+    verifier = IdentityVerifier.from_file(settings.identity_jwks_file, audience="profiles")
+    issuer = ClientIssuer.from_file(settings.clients_issuer, settings.clients_key_file)
+    most = settings.imports_most_mib * 2**20
+    return Desk(db=db, keyring=keyring, verifier=verifier, issuer=issuer, most_import_bytes=most)

@@ -11,9 +11,14 @@ from chassis.ids import new_id
 from contracts.profiles import (
     AvailabilitySet,
     AvailabilityWindow,
+    BlockLifted,
+    MemberBlocked,
     MemberProfileSaved,
+    MembersMerged,
+    MembersSeparated,
     NeedStated,
     OfferMade,
+    PairImported,
     SkillRef,
 )
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
@@ -99,6 +104,35 @@ def a_window(weekday: str, starts_at: str, ends_at: str) -> AvailabilityWindow:
     )
 
 
+def a_pair(mentor_id: UUID | None = None, mentee_id: UUID | None = None, **more: Any) -> PairImported:
+    """A relationship that an alumni network told of, and that goes on."""
+    values: dict[str, Any] = {
+        "pair_id": new_id(),
+        "network_id": new_id(),
+        "mentor_id": mentor_id or new_id(),
+        "mentee_id": mentee_id or new_id(),
+        "kind": Kind.TRADITIONAL,
+        "started_on": NOW.date() - timedelta(days=300),
+    }
+    return PairImported(**{**values, **more})
+
+
+def a_merge(kept_id: UUID | None = None, merged_id: UUID | None = None) -> MembersMerged:
+    return MembersMerged(merge_id=new_id(), kept_id=kept_id or new_id(), merged_id=merged_id or new_id())
+
+
+def a_separation(merged: MembersMerged) -> MembersSeparated:
+    return MembersSeparated(**merged.model_dump())
+
+
+def a_block(blocker_id: UUID | None = None, blocked_id: UUID | None = None) -> MemberBlocked:
+    return MemberBlocked(block_id=new_id(), blocker_id=blocker_id or new_id(), blocked_id=blocked_id or new_id())
+
+
+def lifted(block: MemberBlocked) -> BlockLifted:
+    return BlockLifted(**block.model_dump())
+
+
 def an_introduction(**more: Any) -> Introduction:
     """Sent at NOW; `more` overrides its fields."""
     pair = Pair(mentee_id=new_id(), mentor_id=new_id(), need_id=new_id(), kind=Kind.TRADITIONAL)
@@ -151,6 +185,7 @@ def candidates(count: int = 1, **more: Sequence[Any] | Any) -> Candidates:
     usual: dict[str, tuple[Any, Any]] = {
         "is_asker": (False, np.bool_),
         "in_touch": (False, np.bool_),
+        "blocked": (False, np.bool_),
         "paused": (False, np.bool_),
         "kinds": (0b1, np.uint8),
         "seats": (1, np.int32),

@@ -114,6 +114,18 @@ class TestRest:
         assert verifier(identity_key, "profiles").verify(seen["headers"]["cairn-identity"]).kind is Kind.MEMBER
         assert (answer.headers["etag"], "set-cookie" in answer.headers) == ('"7"', False)
 
+    @pytest.mark.parametrize(
+        ("path", "mebibytes", "status"),
+        [("/v1/imports", 21, 207), ("/v1/imports", 23, 413), ("/v1/imports/x", 21, 413), ("/v1/members", 21, 413)],
+    )
+    async def test_takes_larger_bodies_for_imports_alone(
+        self, graph: Graph, identity_key: Path, path: str, *, mebibytes: int, status: int
+    ) -> None:
+        async with standing(graph, identity_key, imports_most_mib=22) as stand:
+            answer = await stand.client.post(path, headers=stand.headers, content=b"x" * mebibytes * 2**20)
+
+        assert answer.status_code == status
+
     async def test_leads_a_clients_secret_to_the_token_endpoint_and_nowhere_else(self, stand: Stand) -> None:
         secret = {"authorization": "Basic bm9ydGg6c2VjcmV0"}
 

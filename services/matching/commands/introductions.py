@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Transaction
@@ -13,6 +13,7 @@ from chassis.ids import new_id
 from chassis.keyring import KeyDestroyed, Keyring
 from chassis.timers import cancel_timer, set_timer
 from contracts.matching import IntroductionSent
+from services.matching.blocks import seen_by
 from services.matching.candidates import NeedView, need_of, obstacle_between
 from services.matching.commands.capacity import hold_seat, release_seat
 from services.matching.domain.ask import Ask, clean
@@ -140,9 +141,8 @@ async def stop_waiting(tx: Transaction, introduction: Introduction) -> None:
 
 
 async def _own(tx: Transaction, introduction_id: UUID, member_id: UUID) -> Introduction:
-    """The introduction, locked; to anybody but its two people it does not exist."""
-    its_people = or_(introductions.c.mentee_id == member_id, introductions.c.mentor_id == member_id)
-    query = select(Introduction).where(introductions.c.id == introduction_id, its_people).with_for_update()
+    """The introduction, locked; to anybody but its two people, and to whoever blocked the other, it does not exist."""
+    query = select(Introduction).where(introductions.c.id == introduction_id, seen_by(member_id)).with_for_update()
     introduction = await tx.session.scalar(query)
     if introduction is None:
         raise NoSuchIntroduction

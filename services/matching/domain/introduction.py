@@ -30,6 +30,7 @@ from services.matching.domain.refusals import (
     MentorPaused,
     NoCommonLanguage,
     NoCommonTime,
+    NoSuchOffer,
     NotOpen,
     NotTheMentee,
     NotTheMentor,
@@ -40,6 +41,7 @@ from services.matching.engine import Obstacle
 ANSWER_WITHIN = timedelta(days=7)
 
 REFUSALS = {
+    Obstacle.BLOCKED: NoSuchOffer,
     Obstacle.SELF: AskingYourself,
     Obstacle.IN_TOUCH: AlreadyAsked,
     Obstacle.KIND: KindNotOffered,
@@ -177,6 +179,15 @@ class Introduction:
         self.status = Status.CANCELLED
         return True
 
+    def lose_asker(self) -> IntroductionWithdrawn | None:
+        """The mentee has blocked the mentor: what waits for an answer is taken back, as by the mentee on any day."""
+        if self.status not in OPEN:
+            return None
+        self.status = Status.WITHDRAWN
+        return IntroductionWithdrawn(
+            introduction_id=self.id, mentee_id=self.mentee_id, mentor_id=self.mentor_id, session_id=None
+        )
+
     def _awaits(self, session_id: UUID) -> bool:
         return self.status is Status.ACCEPTED_PENDING_SLOT and self.session_id == session_id
 
@@ -227,7 +238,10 @@ def send(
 
 
 def refuse_obstacles(found: Obstacle) -> None:
-    """Refuses for the first obstacle between two people, in the order in which it helps to hear of them."""
+    """Refuses for the first obstacle between two people, in the order in which it helps to hear of them.
+
+    Somebody who is kept apart by a block is as somebody who offers nothing, before anything else is said of them.
+    """
     for obstacle, refusal in REFUSALS.items():
         if found & obstacle:
             raise refusal

@@ -20,7 +20,7 @@ class AskingYourself(DomainError):
 
 
 class AlreadyAsked(DomainError):
-    """You have an ask open already, for this need or with this person; wait for the answer or withdraw it first."""
+    """You are in touch already: by an ask, for this need or with this person, or by a relationship; go on with that."""
 
 
 class KindNotOffered(DomainError):

@@ -19,6 +19,7 @@ class Obstacle(IntFlag):
     LANGUAGE = 16
     TIME = 32
     PAUSED = 64
+    BLOCKED = 128
 
 
 def obstacles(asker: Asker, candidates: Candidates) -> NDArray[np.uint8]:
@@ -35,6 +36,7 @@ def obstacles(asker: Asker, candidates: Candidates) -> NDArray[np.uint8]:
         Obstacle.LANGUAGE: no_language,
         Obstacle.TIME: _never_together(asker, candidates),
         Obstacle.PAUSED: candidates.paused,
+        Obstacle.BLOCKED: candidates.blocked,
     }
     total = np.zeros(len(candidates), dtype=np.uint8)
     for obstacle, where in found.items():

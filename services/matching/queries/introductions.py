@@ -7,10 +7,11 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import Select, select
 
 from chassis.db import Transaction
 from contracts.words import Kind
+from services.matching.blocks import seen_by
 from services.matching.domain.introduction import Status
 from services.matching.tables import introductions
 
@@ -60,8 +61,8 @@ _VIEW = select(
 
 
 async def introductions_by_id(tx: Transaction, member_id: UUID, ids: Iterable[UUID]) -> dict[UUID, IntroductionView]:
-    """Those that the member is part of, by id, in one statement."""
-    views = await _views(tx, _VIEW.where(introductions.c.id.in_(list(ids)), _is_of(member_id)))
+    """Those that the member is part of and has not hidden by a block, by id, in one statement."""
+    views = await _views(tx, _VIEW.where(introductions.c.id.in_(list(ids)), seen_by(member_id)))
     return {view.id: view for view in views}
 
 
@@ -69,14 +70,10 @@ async def introductions_in(
     tx: Transaction, member_id: UUID, box: Box, *, after: UUID | None, limit: int
 ) -> list[IntroductionView]:
     """The newest first; ids are made in the order of time."""
-    query = _VIEW.where(_OWNER[box] == member_id)
+    query = _VIEW.where(_OWNER[box] == member_id, seen_by(member_id))
     if after is not None:
         query = query.where(introductions.c.id < after)
     return await _views(tx, query.order_by(introductions.c.id.desc()).limit(limit))
-
-
-def _is_of(member_id: UUID) -> ColumnElement[bool]:
-    return or_(introductions.c.mentee_id == member_id, introductions.c.mentor_id == member_id)
 
 
 async def _views(tx: Transaction, query: Select[Any]) -> list[IntroductionView]:

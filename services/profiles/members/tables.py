@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import (
+    REAL,
     Boolean,
     CheckConstraint,
     Column,
@@ -126,6 +127,7 @@ needs = Table(
     Column("goal", Text, nullable=False),
     Column("stated_at", DateTime(timezone=True), nullable=False),
     Column("status", word(NeedStatus), nullable=False),
+    Column("formats", words(Format), nullable=False, server_default="{}"),
     CheckConstraint("cardinality(skills) BETWEEN 1 AND 5", name="needs_skills"),
     CheckConstraint("minutes_per_month BETWEEN 15 AND 1200", name="needs_minutes"),
     Index("needs_by_member", "member_id", "id"),
@@ -228,6 +230,24 @@ skills = Table(
     Column("synonym_keys", texts(), nullable=False),
 )
 """The taxonomy as it is searched; a key is lower case without accents."""
+
+skill_words = Table(
+    "skill_words",
+    metadata,
+    Column("uri", Text, ForeignKey("skills.uri", name="skill_words_skill", ondelete="CASCADE"), primary_key=True),
+    Column("phrase", SmallInteger, primary_key=True),
+    Column("word", Text, primary_key=True),
+    Column("weight", REAL, nullable=False),
+    Column("share", REAL, nullable=False),
+    Index(
+        "skill_words_by_likeness",
+        "word",
+        postgresql_using="gin",
+        postgresql_ops={"word": "gin_trgm_ops"},
+        postgresql_with={"fastupdate": "off"},
+    ),
+)
+"""Each word of each phrase that means a skill, stemmed: what it weighs, and its share of the phrase's weight."""
 
 
 def map_domain() -> None:

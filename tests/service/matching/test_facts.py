@@ -24,21 +24,29 @@ from services.matching.tables import (
     offers,
 )
 from tests.builders.matching import (
+    NOW,
+    a_block,
     a_booking,
     a_cancellation,
+    a_merge,
     a_need,
+    a_pair,
     a_profile,
+    a_separation,
     a_taken_slot,
     an_availability,
     an_introduction,
     an_offer,
+    lifted,
 )
 from tests.service.envelopes import deliver, envelope
 from tests.service.matching.world import Matching
 
 HOLIDAY = date(2026, 12, 24)
 NEED, OFFER, BOOKED = a_need(), an_offer(), a_booking(an_introduction())
+BLOCK = a_block()
 LOST = a_taken_slot(an_introduction())
+MERGED = a_merge()
 STORIES: list[list[Event]] = [
     [a_profile(), a_profile()],
     [an_availability(), an_availability()],
@@ -47,8 +55,11 @@ STORIES: list[list[Event]] = [
     [OFFER, OfferWithdrawn(member_id=OFFER.member_id)],
     [OFFER, OfferPaused(member_id=OFFER.member_id)],
     [OfferPaused(member_id=OFFER.member_id), OfferResumed(member_id=OFFER.member_id)],
+    [a_pair(), a_pair(ended_on=NOW.date())],
+    [MERGED, a_separation(MERGED)],
     [BOOKED, a_cancellation(BOOKED)],
     [LOST, LOST],
+    [BLOCK, lifted(BLOCK)],
 ]
 """Two events of one aggregate for each topic; every handler is in one of them."""
 

@@ -52,12 +52,15 @@ FIELDS = {
     "Member.needs": OWN_OR_STAFF,
     "Member.offer": EVERYONE,
     "Member.availability": OWN_OR_STAFF,
+    "Member.affiliations": EVERYONE,
+    "Member.responsiveness": EVERYONE,
     "Need.id": OWN_OR_STAFF,
     "Need.skills": OWN_OR_STAFF,
     "Need.stage": OWN_OR_STAFF,
     "Need.kind": OWN_OR_STAFF,
     "Need.minutesPerMonth": OWN_OR_STAFF,
     "Need.goal": OWN_OR_STAFF,
+    "Need.formats": OWN_OR_STAFF,
     "Need.status": OWN_OR_STAFF,
     "Need.statedAt": OWN_OR_STAFF,
     "Offer.id": EVERYONE,
@@ -74,6 +77,11 @@ FIELDS = {
     "Offer.load": OWN_OR_STAFF,
     "Skill.uri": ALL,
     "Skill.label": ALL,
+    "Skill.synonyms": ALL,
+    "Skill.field": ALL,
+    "Skill.group": ALL,
+    "Skill.parent": ALL,
+    "Skill.neighbours": ALL,
 }
 """Who sees something in a field of an entity that belongs to the member, where there is something to be seen."""
 
@@ -84,6 +92,16 @@ QUERIES = {
     "industries": ALL,
     "conductVersion": PEOPLE,
     "mentorsToApprove": frozenset({MANAGER, OPERATOR}),
+    "suggestSkills": ALL,
+    "assessment": PEOPLE,
+    "directory": PEOPLE,
+    "myBlocks": IN_PERSON,
+    "ownAffiliations": PEOPLE,
+    "ownMerges": PEOPLE,
+    "duplicates": frozenset({SUPPORT, OPERATOR}),
+    "imports": STAFF,
+    "networks": frozenset({OPERATOR}),
+    "integrationClients": frozenset({OPERATOR}),
     "importedProfile": IN_PERSON,
     "actsInMyName": IN_PERSON,
     "staffRoles": frozenset({OPERATOR}),
@@ -103,6 +121,20 @@ MUTATIONS = {
     "acceptConduct": IN_PERSON,
     "setMembership": frozenset({SUPPORT, OPERATOR}),
     "decideOnMentoring": frozenset({MANAGER, OPERATOR}),
+    "answerAssessment": PEOPLE,
+    "blockMember": IN_PERSON,
+    "liftBlock": IN_PERSON,
+    "shareWithNetwork": IN_PERSON,
+    "stopSharingWithNetwork": IN_PERSON,
+    "proposeMerge": frozenset({SUPPORT, OPERATOR}),
+    "confirmMerge": IN_PERSON,
+    "declineMerge": IN_PERSON,
+    "undoMerge": IN_PERSON,
+    "createNetwork": frozenset({OPERATOR}),
+    "createIntegrationClient": frozenset({OPERATOR}),
+    "addClientSecret": frozenset({OPERATOR}),
+    "revokeClientSecret": frozenset({OPERATOR}),
+    "revokeClient": frozenset({OPERATOR}),
     "claimImportedProfile": IN_PERSON,
     "grantRole": frozenset({OPERATOR}),
     "revokeRole": frozenset({OPERATOR}),
@@ -116,8 +148,42 @@ FOREIGN = {
 }
 """Ids in inputs that belong to somebody: in others' hands they are as good as an id of nothing."""
 
-ENDPOINTS = {
-    "/graphql": ALL,
-    "/internal/principal": IN_PERSON,
+NOT_A_MEMBERS = {
+    "createIntegrationClient.networkId": "the operator's",
+    "addClientSecret.clientId": "the operator's",
+    "revokeClient.clientId": "the operator's",
+    "revokeClientSecret.secretId": "the operator's",
+    "shareWithNetwork.networkId": "known to everybody in it; the share is the caller's own",
+    "stopSharingWithNetwork.networkId": "known to everybody in it; the share is the caller's own",
+    "proposeMerge.keptId": "a member, for staff alone",
+    "proposeMerge.mergedId": "a member, for staff alone",
+    "confirmMerge.mergeId": "the kept member's: test_merges.py has the strangers",
+    "declineMerge.mergeId": "the kept member's: test_merges.py has the strangers",
+    "undoMerge.mergeId": "the kept member's: test_merges.py has the strangers",
 }
-"""Beside the operators' own, who is not refused for who they are."""
+"""Ids in inputs that are nobody's own, or that another suite proves, and why."""
+
+NOBODY: frozenset[str] = frozenset()
+"""Of those above: only a client that an operator made, in its own network, which the suites of integrations play."""
+
+ENDPOINTS = {
+    "POST /graphql": ALL,
+    "POST /internal/principal": IN_PERSON,
+    "POST /oauth/token": ALL,
+    "GET /oauth/jwks.json": ALL,
+    "GET /.well-known/oauth-authorization-server": ALL,
+    "GET /v1/openapi.json": ALL,
+    "GET /scim/{rest:path}": NOBODY,
+    "GET /v1/members": NOBODY,
+    "GET /v1/members/{external_id:path}": NOBODY,
+    "GET /v1/networks/self": NOBODY,
+    "POST /v1/test-event": NOBODY,
+    "GET /v1/imports/template.csv": NOBODY,
+    "POST /v1/imports": NOBODY,
+    "GET /v1/imports/{import_id}": NOBODY,
+    "GET /v1/imports/{import_id}/rows": NOBODY,
+    "GET /v1/imports/{import_id}/report.csv": NOBODY,
+    "POST /v1/imports/{import_id}/apply": NOBODY,
+    "DELETE /v1/imports/{import_id}": NOBODY,
+}
+"""Beside the operators' own: who is not refused for who they are."""

@@ -1,14 +1,16 @@
 """Offers against the load that matching tells, and their pauses, which end by themselves."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from chassis.db import Database
+from chassis.db import Database, Transaction
 from chassis.errors import NotFound
 from chassis.events.inbox import Taken
 from chassis.ids import new_id
@@ -21,7 +23,7 @@ from contracts.words import Format
 from services.profiles.consumers import HANDLERS
 from services.profiles.members.commands.loads import load_of
 from services.profiles.members.commands.offers import make_offer, withdraw_offer
-from services.profiles.members.commands.pauses import pause_offer, resume_offer
+from services.profiles.members.commands.pauses import RESUMPTION, pause_offer, resume_offer
 from services.profiles.members.commands.profile import save_profile
 from services.profiles.members.domain.offer import (
     BelowLoad,
@@ -67,6 +69,21 @@ async def due(db: Database) -> list[datetime]:
 
 def it_is(db: Database, now: datetime) -> None:
     db.clock = lambda: now
+
+
+async def pause_longer(tx: Transaction, member: UUID) -> UUID:
+    return await pause_offer(tx, member, until=FRIDAY + timedelta(days=7))
+
+
+async def somebody_waits(tx: Transaction) -> None:
+    """Returns when another transaction waits for a lock of this database."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with asyncio.timeout(10):
+        while not await tx.session.scalar(waiting):
+            await tx.session.execute(text("SELECT pg_stat_clear_snapshot()"))
+            await asyncio.sleep(0.01)
 
 
 async def told(db: Database) -> list[type]:
@@ -271,6 +288,33 @@ class TestPause:
 
         assert (await offer_of(db, member)).status is OfferStatus.ACTIVE
         assert await due(db) == []
+
+    @pytest.mark.parametrize(
+        ("does", "status"),
+        [(pause_longer, OfferStatus.PAUSED), (withdraw_offer, OfferStatus.WITHDRAWN)],
+        ids=["paused again", "withdrawn"],
+    )
+    async def test_may_end_while_its_owner_does_something_else(
+        self, db: Database, member: UUID, *, does: Callable[[Transaction, UUID], Awaitable[UUID]], status: OfferStatus
+    ) -> None:
+        """The timer's row is taken, as the loop takes it; the owner's command waits for it and has the last word."""
+        await make(db, member)
+        await pause(db, member)
+        it_is(db, SATURDAY_IN_LAGOS)
+
+        async def owner() -> None:
+            async with db.transaction() as tx:
+                await does(tx, member)
+
+        async with db.transaction() as tx:
+            await tx.session.execute(timers.delete())
+            waiting = asyncio.create_task(owner())
+            await somebody_waits(tx)
+            await TIMERS[RESUMPTION](tx, str(member), {})
+        await waiting
+
+        assert (await offer_of(db, member)).status is status
+        assert OfferResumed in await told(db)
 
     async def test_needs_an_offer_that_is_there(self, db: Database, member: UUID) -> None:
         with pytest.raises(NotFound):

@@ -74,6 +74,14 @@ class TestNeeds:
             "NEED_ALREADY_WITHDRAWN"
         ]
 
+    async def test_keep_how_the_member_likes_to_meet(self, caller: Caller) -> None:
+        who = a_member()
+        await done(caller, who, "saveProfile")
+
+        need = await done(caller, who, "stateNeed", formats=["VIDEO", "IN_PERSON"])
+
+        assert need["formats"] == ["VIDEO", "IN_PERSON"]
+
 
 class TestOneRequest:
     async def test_reads_anew_after_it_has_written(self, caller: Caller) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from chassis.db import Transaction
+from services.profiles.directory.commands.index import index_members
 from services.profiles.members.commands.locks import lock_member
 from services.profiles.members.domain.availability import Availability, AvailabilityException, Window, gathered
 from services.profiles.members.tables import (
@@ -22,6 +23,7 @@ async def set_availability(tx: Transaction, wanted: Availability) -> UUID:
     if await _availability(tx, wanted.member_id) != wanted:
         wanted.check_dates(now=tx.now)
         await _replace(tx, wanted)
+        await index_members(tx, [wanted.member_id])
         await tx.emit(wanted.as_set())
     return wanted.member_id
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
 from services.profiles.members.domain.member import Member, ProfileMissing
 from services.profiles.members.tables import members
 
@@ -27,5 +27,5 @@ async def lock_member(tx: Transaction, member_id: UUID) -> Member:
 
 async def lock_members(tx: Transaction, member_ids: Iterable[UUID]) -> Mapping[UUID, Member]:
     """Those of the members who are there, locked in the order of their ids, so that nobody deadlocks."""
-    query = select(Member).where(members.c.id.in_(set(member_ids))).order_by(members.c.id).with_for_update()
+    query = select(Member).where(among(members.c.id, set(member_ids))).order_by(members.c.id).with_for_update()
     return {member.id: member for member in await tx.session.scalars(query)}

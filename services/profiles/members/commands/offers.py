@@ -4,10 +4,10 @@ from uuid import UUID
 
 from chassis.db import Transaction
 from chassis.errors import NotFound
-from chassis.timers import cancel_timer
+from services.profiles.directory.commands.index import index_members
 from services.profiles.members.commands.loads import load_of
-from services.profiles.members.commands.locks import lock_member
-from services.profiles.members.commands.pauses import RESUMPTION
+from services.profiles.members.commands.locks import lock_member, lock_members
+from services.profiles.members.commands.pauses import forget_resumption
 from services.profiles.members.domain.offer import BelowLoad, Offer, OfferTerms, check_capacity
 
 
@@ -25,13 +25,16 @@ async def make_offer(
         await tx.emit(offer.made())
     elif event := offer.make(terms):
         await tx.emit(event)
+    await index_members(tx, [member_id])
     return member_id
 
 
 async def withdraw_offer(tx: Transaction, member_id: UUID) -> UUID:
+    await forget_resumption(tx, member_id)
+    await lock_members(tx, [member_id])
     offer = await tx.session.get(Offer, member_id, with_for_update=True)
     if offer is None:
         raise NotFound
     await tx.emit(offer.withdraw())
-    await cancel_timer(tx, RESUMPTION, key=str(member_id))
+    await index_members(tx, [member_id])
     return member_id

@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.timers import cancel_timer, set_timer
+from services.profiles.directory.commands.index import index_members
 from services.profiles.members.commands.locks import lock_member
 from services.profiles.members.domain.days import day_of
 from services.profiles.members.domain.member import Member
@@ -17,8 +18,10 @@ RESUMPTION = "resume_offer"
 async def pause_offer(tx: Transaction, member_id: UUID, *, until: date | None) -> UUID:
     """Pauses the offer, or moves the end of its pause; pausing it just as it is tells nobody."""
     member, offer = await _locked(tx, member_id)
-    if event := offer.pause(until, today=day_of(tx.now, member.profile.zone)):
-        await _time_resumption(tx, member, offer)
+    event = offer.pause(until, today=day_of(tx.now, member.profile.zone))
+    await _time_resumption(tx, member, offer)
+    if event:
+        await index_members(tx, [member_id])
         await tx.emit(event)
     return member_id
 
@@ -27,6 +30,14 @@ async def resume_offer(tx: Transaction, member_id: UUID) -> UUID:
     _, offer = await _locked(tx, member_id)
     await _resume(tx, offer)
     return member_id
+
+
+async def forget_resumption(tx: Transaction, member_id: UUID) -> None:
+    """Takes away the timer, and comes before any lock of what is the member's.
+
+    The loop that runs timers takes its row first too: in another order, each could wait for the other.
+    """
+    await cancel_timer(tx, RESUMPTION, key=str(member_id))
 
 
 async def resume_when_due(tx: Transaction, member_id: UUID) -> None:
@@ -50,21 +61,20 @@ async def follow_the_zone(tx: Transaction, member: Member) -> None:
 
 
 async def _time_resumption(tx: Transaction, member: Member, offer: Offer) -> None:
-    """Sets the timer that ends the offer's pause, or takes away one that has become moot."""
-    ends_at, key = offer.pause_ends_at(member.profile.zone), str(member.id)
-    if ends_at is None:
-        await cancel_timer(tx, RESUMPTION, key=key)
-    else:
-        await set_timer(tx, RESUMPTION, key=key, due_at=ends_at)
+    """Sets the timer that ends the offer's pause, where it has an end."""
+    ends_at = offer.pause_ends_at(member.profile.zone)
+    if ends_at is not None:
+        await set_timer(tx, RESUMPTION, key=str(member.id), due_at=ends_at)
 
 
 async def _resume(tx: Transaction, offer: Offer) -> None:
     event = offer.resume()
-    await cancel_timer(tx, RESUMPTION, key=str(offer.member_id))
+    await index_members(tx, [offer.member_id])
     await tx.emit(event)
 
 
 async def _locked(tx: Transaction, member_id: UUID) -> tuple[Member, Offer]:
+    await forget_resumption(tx, member_id)
     member = await lock_member(tx, member_id)
     offer = await tx.session.get(Offer, member_id, with_for_update=True)
     if offer is None:

@@ -7,6 +7,8 @@ from uuid import UUID
 from chassis.db import Transaction
 from chassis.keyring import Keyring, sealed
 from contracts.profiles import MemberProfileSaved
+from services.profiles.directory.commands.index import index_members
+from services.profiles.integrations.commands.sharing import note_changes
 from services.profiles.integrations.queries.affiliations import AffiliationView, affiliations_of
 from services.profiles.members.commands.cards import draw_cards
 from services.profiles.members.commands.locks import lock_newcomer
@@ -56,6 +58,9 @@ async def show_members(tx: Transaction, keyring: Keyring, members: Sequence[Memb
         known = await affiliations_of(tx, [member.id for member in there])
         shown = {member_id: [each.as_card() for each in views] for member_id, views in known.items()}
         await draw_cards(tx, there, affiliations=shown)
+        if sharing := [id_ for id_, views in known.items() if any(each.sharing for each in views)]:
+            await note_changes(tx, sharing)
+        await index_members(tx, [member.id for member in there])
         await tx.emit_all([_saved(member, keys, known.get(member.id, ())) for member in there])
     return {member.id for member in members} - {member.id for member in there}
 

@@ -42,6 +42,7 @@ class Need:
     skills: list[Skill]
     stage: CareerStage = strawberry.field(description="The career stage they need guidance on.")
     kind: Kind
+    formats: list[Format] = strawberry.field(description="How they like to meet for it; none: any way.")
     minutes_per_month: int
     goal: str
     status: NeedStatus
@@ -54,6 +55,7 @@ class Need:
             skills=Skill.all_of(view.skills),
             stage=view.stage,
             kind=view.kind,
+            formats=list(view.formats),
             minutes_per_month=view.minutes_per_month,
             goal=view.goal,
             status=view.status,

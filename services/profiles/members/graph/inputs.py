@@ -6,6 +6,7 @@ from uuid import UUID
 import strawberry
 
 from contracts.words import CareerStage, Format, Kind, MentoringRole, OwnConstraint, Tone, Trait, Weekday
+from services.profiles.members.domain.assessment import Answers, RelationshipWish, TimeBudget, need_of
 from services.profiles.members.domain.availability import (
     Availability,
     AvailabilityException,
@@ -116,6 +117,9 @@ class StateNeedInput:
     kind: Kind
     minutes_per_month: int
     goal: str
+    formats: list[Format] = strawberry.field(
+        default_factory=list, description="How they like to meet for it; none: any way."
+    )
 
     def terms(self) -> NeedTerms:
         return need_terms(
@@ -124,6 +128,32 @@ class StateNeedInput:
             kind=self.kind,
             minutes_per_month=self.minutes_per_month,
             goal=self.goal,
+            formats=self.formats,
+        )
+
+
+@strawberry.input
+class AnswerAssessmentInput:
+    idempotency_key: str
+    goal: str = strawberry.field(description="What the member wants to be able to do, in their own words.")
+    skills: list[str] = strawberry.field(description="The URIs that they confirmed, of suggestSkills or skills.")
+    stage: CareerStage
+    relationship: RelationshipWish
+    time: TimeBudget
+    formats: list[Format] = strawberry.field(
+        default_factory=list, description="How they like to meet for it; none: any way."
+    )
+
+    def terms(self) -> NeedTerms:
+        return need_of(
+            Answers(
+                goal=self.goal,
+                skills=tuple(self.skills),
+                stage=self.stage,
+                relationship=self.relationship,
+                time=self.time,
+                formats=tuple(self.formats),
+            )
         )
 
 

@@ -11,6 +11,7 @@ from chassis.graph import Info, as_uuid, run_once
 from services.profiles.members.commands import availability, needs, offers, pauses, profile
 from services.profiles.members.graph.entities import Availability, Need, Offer
 from services.profiles.members.graph.inputs import (
+    AnswerAssessmentInput,
     MakeOfferInput,
     PauseOfferInput,
     ResumeOfferInput,
@@ -47,6 +48,15 @@ async def save_profile(info: Info, input: SaveProfileInput) -> Member:
 
 
 async def state_need(info: Info, input: StateNeedInput) -> Need:
+    member_id, terms = info.context.identity.member(), input.terms()
+
+    async def work(tx: Transaction) -> UUID:
+        return await needs.state_need(tx, member_id, terms=terms)
+
+    return await _need(info, await _write(info, input, work))
+
+
+async def answer_assessment(info: Info, input: AnswerAssessmentInput) -> Need:
     member_id, terms = info.context.identity.member(), input.terms()
 
     async def work(tx: Transaction) -> UUID:
@@ -118,6 +128,9 @@ class Mutation:
         resolver=save_profile, description="Saves the profile of the member who asks; the first time, they join."
     )
     state_need: Need = strawberry.mutation(resolver=state_need, description="States one more need.")
+    answer_assessment: Need = strawberry.mutation(
+        resolver=answer_assessment, description="States the need that the answers come to, or says what to add."
+    )
     withdraw_need: Need = strawberry.mutation(
         resolver=withdraw_need, description="Withdraws a need; nobody is looked for any more."
     )

@@ -13,7 +13,7 @@ from sqlalchemy import and_, func, select, text
 from chassis.db import Transaction
 from contracts.words import CareerStage, Format, Kind
 from services.profiles.members.domain.availability import DAY, AvailabilityException, Window, gathered
-from services.profiles.members.domain.card import Card
+from services.profiles.members.domain.card import Audience, Card
 from services.profiles.members.domain.days import day_of
 from services.profiles.members.domain.need import NeedStatus
 from services.profiles.members.domain.offer import OfferStatus
@@ -46,6 +46,7 @@ class NeedView:
     goal: str
     stated_at: datetime
     status: NeedStatus
+    formats: tuple[Format, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +85,15 @@ async def cards_of(tx: Transaction, ids: Iterable[UUID]) -> Mapping[UUID, Card]:
     return {member_id: _card(fields) for member_id, fields in seen.items() if "display_name" in fields}
 
 
+async def public_cards_of(tx: Transaction, ids: Iterable[UUID]) -> Mapping[UUID, Card]:
+    """What everybody may find of each member, whoever reads: for those who are told about members from outside."""
+    public = (cards.c.audience == Audience.EVERYONE) & cards.c.findable
+    rows = await tx.session.execute(
+        select(cards.c.member_id, cards.c.fields).where(public, cards.c.member_id.in_(set(ids)))
+    )
+    return {member_id: _card(fields) for member_id, fields in rows}
+
+
 def _card(fields: dict[str, Any]) -> Card:
     lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
     return Card(**{**fields, **lists, "career_stage": CareerStage(fields["career_stage"])})
@@ -91,9 +101,10 @@ def _card(fields: dict[str, Any]) -> Card:
 
 _LIVING = text(
     """
-    SELECT id FROM unnest(CAST(:ids AS uuid[])) AS member (id)
-    WHERE EXISTS (SELECT FROM needs WHERE member_id = id) OR EXISTS (SELECT FROM offers WHERE member_id = id)
-       OR EXISTS (SELECT FROM availabilities WHERE member_id = id)
+    SELECT member.id FROM unnest(CAST(:ids AS uuid[])) AS member (id)
+    WHERE EXISTS (SELECT FROM needs WHERE member_id = member.id)
+       OR EXISTS (SELECT FROM offers WHERE member_id = member.id)
+       OR EXISTS (SELECT FROM availabilities WHERE member_id = member.id)
     """
 )
 

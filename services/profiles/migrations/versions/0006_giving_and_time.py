@@ -16,6 +16,8 @@ CREATE TABLE loads (
     member_id uuid PRIMARY KEY, held integer NOT NULL,
     CONSTRAINT loads_of_somebody CHECK (held >= 0)
 );;
+CREATE OR REPLACE FUNCTION directory_held(mentor uuid) RETURNS integer LANGUAGE sql STABLE
+    AS $$ SELECT coalesce((SELECT held FROM loads WHERE member_id = mentor), 0) $$;;
 CREATE TABLE availability_exceptions (
     member_id uuid NOT NULL CONSTRAINT exceptions_availability REFERENCES availabilities (member_id),
     day date NOT NULL,
