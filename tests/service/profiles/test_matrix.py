@@ -20,8 +20,9 @@ from services.profiles.consumers import HANDLERS
 from services.profiles.directory.tables import responsiveness
 from services.profiles.integrations.tables import affiliations, networks
 from services.profiles.members.domain.member import PastRole
+from services.profiles.taxonomy import skills
 from tests.backing import ROOT
-from tests.builders.profiles import NOON, SQL, a_profile, said, some_offer_terms
+from tests.builders.profiles import NOON, a_profile, said, some_offer_terms
 from tests.matrix.fields import arguments, document, entities, ids_asked_for, read_schema, root_fields, selection
 from tests.service.envelopes import deliver, emitted, envelope
 from tests.service.identity import Caller, a_client, a_kiosk, a_member, codes
@@ -33,6 +34,7 @@ from tests.service.profiles.test_visibility import block, connect
 SCHEMA = read_schema(ROOT / "services" / "profiles" / "schema.graphql")
 OPERATORS_OWN = {"/livez", "/readyz", "/metrics", "/openapi.json"}
 PARAMETER = re.compile(r"\{[^}]*\}")
+A_SKILL = next(skill.uri for skill in skills() if skill.synonyms)
 KEPT_OUT = (401, 403)
 REFUSED = {"FORBIDDEN", "UNAUTHENTICATED"}
 NOTHING: tuple[Any, ...] = (None, "", [], {"edges": [], "pageInfo": {"hasNextPage": False, "endCursor": None}})
@@ -47,7 +49,7 @@ class World:
     viewers: dict[str, Identity]
 
     def key_of(self, entity: str) -> dict[str, str]:
-        owned = {"Member": self.member.id, "Offer": self.member.id, "Need": self.need, "Skill": SQL}
+        owned = {"Member": self.member.id, "Offer": self.member.id, "Need": self.need, "Skill": A_SKILL}
         return key(entity, owned[entity])
 
 
