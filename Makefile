@@ -36,6 +36,8 @@ bench-up: .venv/installed $(NPM_READY) ## How long the start takes, and what the
 	$(PY) bench/up.py
 bench-events: .venv/installed ## From a commit to a consumer's handler, on both brokers
 	$(PY) bench/events.py
+bench-audit: .venv/installed ## Appends to the audit trail a second
+	$(PY) -m bench.profiles.audit
 bench-journey: .venv/installed ## Latency of each step of the journey on the running, seeded platform
 	$(PY) bench/journey.py
 bench-suggestions: .venv/installed ## How well and how fast sentences suggest skills

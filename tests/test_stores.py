@@ -58,7 +58,6 @@ OPAQUE = (JSONB, LargeBinary)
 """Whatever a member said may be in there."""
 
 HARMLESS = {
-    "profiles.client_secrets": "digests of secrets, which are a client's",
     "sessions.lost_slots": "an answer about a session that never was",
     "profiles.client_secrets": "what a machine signs in with, digested",
     "profiles.erasure_answers": "how many rows of which table, in numbers",

@@ -66,7 +66,7 @@ class Known:
     def of(self, sign_in: Identity) -> Identity:
         """The identity that the services get.  Raises Refused for who was erased."""
         if self.standing == ERASED:
-            raise Refused(403, "You were erased here at your own wish; nothing is left to sign in to.", code=ERASED)
+            raise Refused(403, "You were erased here, and nothing is left to sign in to.", code=ERASED)
         known = replace(sign_in, id=self.member_id, roles=self.roles, programmes=self.programmes, actor=self.actor)
         return known if self.actor is None else known.without_vouched()
 

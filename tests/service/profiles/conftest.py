@@ -14,7 +14,7 @@ from chassis.identity import IdentitySigner, IdentityVerifier
 from chassis.ids import new_id
 from chassis.keyring import Keyring
 from chassis.web import create_app
-from services.profiles.app import build, privacy_rest, sign_in_desk
+from services.profiles.app import build, network_desk, privacy_rest, sign_in_desk
 from services.profiles.directory.tables import map_domain as map_directory
 from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.members.commands.profile import save_profile
@@ -79,7 +79,7 @@ def rest(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Path
         issuer=ClientIssuer(CLIENTS_ISSUER, a_clients_key()),
         most_import_bytes=64 * 2**20,
     )
-    return create_app("profiles", checks={}, routes=desk.routes())
+    return create_app("profiles", checks={}, routes=[*desk.routes(), *network_desk(settings, db, keyring).routes()])
 
 
 @pytest.fixture
@@ -113,7 +113,11 @@ def caller(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Pa
     )
     built = build(settings)
     desk = sign_in_desk(settings, db, keyring)
-    routes = [*desk.routes(), *privacy_rest(settings, db, keyring).routes()]
+    routes = [
+        *desk.routes(),
+        *network_desk(settings, db, keyring).routes(),
+        *privacy_rest(settings, db, keyring).routes(),
+    ]
     service = replace(built, db=db, parts=lambda: {**built.parts(), "keyring": keyring}, routes=routes)
     return Caller(service.api(), signer, "profiles")
 

@@ -35,12 +35,10 @@ async def opened_keyring(database: FreshDatabases, tmp_path: Path) -> AsyncItera
 
 
 @pytest.fixture
-async def caller(
-    db: Database, opened_keyring: tuple[Keyring, KeyringSettings], signer: IdentitySigner, jwks_file: Path
-) -> AsyncIterator[Caller]:
-    """Give the graph, on the test's own database so that its clock and its statements can be seen."""
+def settings(db: Database, opened_keyring: tuple[Keyring, KeyringSettings], jwks_file: Path) -> Settings:
+    """Give the settings of a service on this test's database."""
     keyring_settings = opened_keyring[1]
-    settings = Settings(
+    return Settings(
         database_url=db.url,
         keyring_database_url=keyring_settings.keyring_database_url,
         keyring_kek_file=keyring_settings.keyring_kek_file,
@@ -48,6 +46,11 @@ async def caller(
         redis_url="redis://127.0.0.1:9/0",
         identity_jwks_file=jwks_file,
     )
+
+
+@pytest.fixture
+async def caller(db: Database, signer: IdentitySigner, settings: Settings) -> AsyncIterator[Caller]:
+    """Give the graph, on the test's own database so that its clock and its statements can be seen."""
     service = build(settings)
     yield Caller(replace(service, db=db).api(), signer, "sessions")
     for step in service.close:

@@ -122,7 +122,7 @@ async def propose(info: Info, input: ProposeMergeInput) -> Merge:
 
 
 async def confirm(info: Info, input: AnswerMergeInput) -> Merge:
-    by, merge_id = info.context.identity.member(), as_uuid(input.merge_id, name="mergeId")
+    by, merge_id = info.context.identity.in_person(), as_uuid(input.merge_id, name="mergeId")
     keyring = info.context.parts["keyring"]
 
     async def work(tx: Transaction) -> UUID:
@@ -132,7 +132,7 @@ async def confirm(info: Info, input: AnswerMergeInput) -> Merge:
 
 
 async def decline(info: Info, input: AnswerMergeInput) -> Merge:
-    by, merge_id = info.context.identity.member(), as_uuid(input.merge_id, name="mergeId")
+    by, merge_id = info.context.identity.in_person(), as_uuid(input.merge_id, name="mergeId")
 
     async def work(tx: Transaction) -> UUID:
         return await decline_merge(tx, merge_id, by=by)
@@ -143,7 +143,7 @@ async def decline(info: Info, input: AnswerMergeInput) -> Merge:
 async def undo(info: Info, input: AnswerMergeInput) -> Merge:
     """Staff undo any; a member who is no staff their own."""
     identity, merge_id = info.context.identity, as_uuid(input.merge_id, name="mergeId")
-    by = None if STAFF & identity.roles else identity.member()
+    by = None if STAFF & identity.roles else identity.in_person()
     keyring = info.context.parts["keyring"]
 
     async def work(tx: Transaction) -> UUID:
