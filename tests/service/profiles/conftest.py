@@ -79,7 +79,7 @@ def rest(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Path
         issuer=ClientIssuer(CLIENTS_ISSUER, a_clients_key()),
         most_import_bytes=64 * 2**20,
     )
-    return create_app("profiles", checks={}, routes=[*desk.routes(), *network_desk(settings, db, keyring).routes()])
+    return create_app("profiles", checks={}, routes=desk.routes())
 
 
 @pytest.fixture
