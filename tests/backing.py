@@ -1,6 +1,7 @@
 """The real PostgreSQL, Valkey and Kafka broker that tests stand on: containers where Docker answers, else native."""
 
 import asyncio
+import itertools
 import os
 import random
 import shutil
@@ -9,8 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
@@ -232,12 +233,22 @@ class Databases:
 
     admin_url: str
     migrated: set[str] = field(default_factory=set)
-    made: int = 0
+    made: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    ahead: dict[str, Future[str]] = field(default_factory=dict)
+    thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(max_workers=1))
 
     def __call__(self, name: str) -> str:
-        """Give the URL of a new, migrated and empty database of a service (or of the keyring)."""
+        """Give the URL of a new, migrated and empty database of a service (or of the keyring).
+
+        The next one is made while the test runs, because a copy takes a third of an ordinary test.
+        """
         self._migrate(name)
-        return self._create(name, template=f"{name}_template")
+        ready = self.ahead.pop(name, None) or self._copy(name)
+        self.ahead[name] = self._copy(name)
+        return ready.result()
+
+    def _copy(self, name: str) -> Future[str]:
+        return self.thread.submit(self._create, name, template=f"{name}_template")
 
     def empty(self, name: str = "scratch") -> str:
         """Give the URL of a new database with nothing in it, owned by a role of this name."""
@@ -245,8 +256,9 @@ class Databases:
         return self._create(name, template="template0")
 
     def drop(self, url: str) -> None:
-        """Remove a database, whoever is still connected."""
-        wait_for(self._execute(f'DROP DATABASE IF EXISTS "{urlsplit(url).path[1:]}" WITH (FORCE)'))
+        """Remove a database soon, whoever is still connected."""
+        statement = f'DROP DATABASE IF EXISTS "{urlsplit(url).path[1:]}" WITH (FORCE)'
+        self.thread.submit(asyncio.run, self._execute(statement))
 
     def _migrate(self, name: str) -> None:
         if name in self.migrated:
@@ -272,8 +284,7 @@ class Databases:
         self.migrated.add(name)
 
     def _create(self, name: str, *, template: str) -> str:
-        self.made += 1
-        database = f"{name}_{self.made}"
+        database = f"{name}_{next(self.made)}"
         collation = postgres.COLLATION if template == "template0" else f'TEMPLATE "{template}"'
         wait_for(self._execute(f'CREATE DATABASE "{database}" OWNER "{name}" {collation}'))
         return self._url(name, database)

@@ -1,5 +1,7 @@
 """The subgraph of profiles: the table of contents of what its areas show and do."""
 
+from functools import cache
+
 from strawberry.tools import merge_types
 
 from chassis.graph import Subgraph
@@ -13,8 +15,9 @@ AREAS = (members, directory, integrations, privacy, staff)
 """Each with its QUERIES, MUTATIONS and entity TYPES."""
 
 
+@cache
 def schema() -> Subgraph:
-    """The subgraph; each request's `parts` must hold the `keyring`."""
+    """The subgraph, made once a process; each request's `parts` must hold the `keyring`."""
     return Subgraph(
         merge_types("Query", tuple(query for area in AREAS for query in area.QUERIES)),
         mutation=merge_types("Mutation", tuple(mutation for area in AREAS for mutation in area.MUTATIONS)),

@@ -1,6 +1,7 @@
 """The REST side of profiles: the table of contents of what its areas serve beside the graph."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from fastapi import APIRouter
@@ -39,11 +40,12 @@ class Desk:
             ImportDesk(self.db, imports_door, self.issuer.url, self.most_import_bytes).router(),
         ]
         described_routes = [cast("Route", route) for router in routers for route in router.routes]
-        document = described(described_routes, issuer=self.issuer.url, scopes=[scope.value for scope in ClientScope])
+        scopes = [scope.value for scope in ClientScope]
+        describe = partial(described, described_routes, issuer=self.issuer.url, scopes=scopes)
         scim = ScimApplication(self.db, self.keyring, door=door, url=self.issuer.url)
         return [
             Route("/scim/{rest:path}", scim),
             *TokenDesk(self.db, self.issuer).routes(),
-            served(document),
+            served(describe),
             *described_routes,
         ]

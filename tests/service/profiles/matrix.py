@@ -102,6 +102,11 @@ QUERIES = {
     "imports": STAFF,
     "networks": frozenset({OPERATOR}),
     "integrationClients": frozenset({OPERATOR}),
+    "consents": IN_PERSON,
+    "myExports": IN_PERSON,
+    # Support and operators, of an erasure that there is: test_erasure.py.
+    "erasure": frozenset(),
+    "legalHolds": frozenset({SUPPORT, OPERATOR}),
     "importedProfile": IN_PERSON,
     "actsInMyName": IN_PERSON,
     "staffRoles": frozenset({OPERATOR}),
@@ -135,6 +140,11 @@ MUTATIONS = {
     "addClientSecret": frozenset({OPERATOR}),
     "revokeClientSecret": frozenset({OPERATOR}),
     "revokeClient": frozenset({OPERATOR}),
+    "answerConsent": IN_PERSON,
+    "requestExport": IN_PERSON,
+    "requestErasure": IN_PERSON,
+    "setLegalHold": frozenset({SUPPORT, OPERATOR}),
+    "liftLegalHold": frozenset({SUPPORT, OPERATOR}),
     "claimImportedProfile": IN_PERSON,
     "grantRole": frozenset({OPERATOR}),
     "revokeRole": frozenset({OPERATOR}),
@@ -166,6 +176,9 @@ NOT_A_MEMBERS = {
 NOBODY: frozenset[str] = frozenset()
 """Of those above: only a client that an operator made, in its own network, which the suites of integrations play."""
 
+IMPORTERS = frozenset({OPERATOR})
+"""And a client with the scope imports:write, on its own network."""
+
 ENDPOINTS = {
     "POST /graphql": ALL,
     "POST /internal/principal": IN_PERSON,
@@ -178,12 +191,14 @@ ENDPOINTS = {
     "GET /v1/members/{external_id:path}": NOBODY,
     "GET /v1/networks/self": NOBODY,
     "POST /v1/test-event": NOBODY,
-    "GET /v1/imports/template.csv": NOBODY,
-    "POST /v1/imports": NOBODY,
-    "GET /v1/imports/{import_id}": NOBODY,
-    "GET /v1/imports/{import_id}/rows": NOBODY,
-    "GET /v1/imports/{import_id}/report.csv": NOBODY,
-    "POST /v1/imports/{import_id}/apply": NOBODY,
-    "DELETE /v1/imports/{import_id}": NOBODY,
+    "GET /v1/exports/{id:uuid}": IN_PERSON,
+    "GET /v1/erasures/{receipt:uuid}": ALL,
+    "GET /v1/imports/template.csv": IMPORTERS,
+    "POST /v1/imports": IMPORTERS,
+    "GET /v1/imports/{import_id}": IMPORTERS,
+    "GET /v1/imports/{import_id}/rows": IMPORTERS,
+    "GET /v1/imports/{import_id}/report.csv": IMPORTERS,
+    "POST /v1/imports/{import_id}/apply": IMPORTERS,
+    "DELETE /v1/imports/{import_id}": IMPORTERS,
 }
 """Beside the operators' own: who is not refused for who they are."""

@@ -15,6 +15,7 @@ from chassis.db import Database
 from chassis.identity import HEADER, Identity, Kind, Role
 from chassis.ids import new_id
 from contracts.matching import MentorLoadChanged
+from contracts.skills import neighbours
 from contracts.words import Format, MentoringRole, OwnConstraint, Tone, Trait
 from services.profiles.consumers import HANDLERS
 from services.profiles.directory.tables import responsiveness
@@ -34,7 +35,7 @@ from tests.service.profiles.test_visibility import block, connect
 SCHEMA = read_schema(ROOT / "services" / "profiles" / "schema.graphql")
 OPERATORS_OWN = {"/livez", "/readyz", "/metrics", "/openapi.json"}
 PARAMETER = re.compile(r"\{[^}]*\}")
-A_SKILL = next(skill.uri for skill in skills() if skill.synonyms)
+A_SKILL = next(skill.uri for skill in skills() if skill.synonyms and skill.broader and neighbours().get(skill.uri))
 KEPT_OUT = (401, 403)
 REFUSED = {"FORBIDDEN", "UNAUTHENTICATED"}
 NOTHING: tuple[Any, ...] = (None, "", [], {"edges": [], "pageInfo": {"hasNextPage": False, "endCursor": None}})

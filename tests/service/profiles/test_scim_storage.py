@@ -57,15 +57,16 @@ class OneOperationEach(AsyncScimStorage):
             await self._storage.delete(resource_type, resource_id, expected_version=expected_version)
 
 
+@pytest.fixture(scope="module")
+def profiles_url(databases: Databases) -> str:
+    """Give one database to all: each test has a network of its own, and sees nothing of another."""
+    return databases("profiles")
+
+
 class TestTheStorage(AsyncScimStorageContract):
     @pytest.fixture
     def provider(self) -> ScimProvider:
         return load_default_provider()
-
-    @pytest.fixture(scope="class")
-    def profiles_url(self, databases: Databases) -> str:
-        """Give one database to all: each test has a network of its own, and sees nothing of another."""
-        return databases("profiles")
 
     @pytest.fixture
     def async_storage(self, profiles_url: str, keyring_url: str, provider: ScimProvider) -> Iterator[AsyncScimStorage]:

@@ -1,6 +1,7 @@
 """The description of REST, as OpenAPI 3.1, for partners."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from fastapi.openapi.utils import get_openapi
@@ -21,8 +22,11 @@ def described(routes: Sequence[BaseRoute], *, issuer: str, scopes: Sequence[str]
     return {**document, "servers": [{"url": issuer}], "security": [{SCHEME: []}]}
 
 
-def served(document: dict[str, Any]) -> Route:
+def served(describe: Callable[[], dict[str, Any]]) -> Route:
+    """The document is made when it is first asked for: it takes longer than a start should."""
+    document = cache(describe)
+
     async def openapi(_request: Request) -> Response:
-        return JSONResponse(document)
+        return JSONResponse(document())
 
     return Route("/v1/openapi.json", openapi)
