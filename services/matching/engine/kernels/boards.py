@@ -45,10 +45,10 @@ def best_board(
 @compiled
 def _sits(mentors: Ints, here: Longs, seat: int, column: int) -> bool:
     """Whether the mentor has a seat already."""
+    sits = False
     for earlier in range(seat):
-        if mentors[earlier, here[earlier] - 1] == mentors[seat, column]:
-            return True
-    return False
+        sits |= mentors[earlier, here[earlier] - 1] == mentors[seat, column]
+    return sits
 
 
 @compiled
