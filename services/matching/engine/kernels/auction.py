@@ -12,6 +12,7 @@ from services.matching.engine.pairs import Ints, Longs
 
 KEPT = 8
 """How many of its best pairs a bidder keeps in view."""
+NOTHING = -(2**60)
 
 
 @compiled
@@ -28,75 +29,84 @@ def auction(
     - step: the least raise.  Nobody ends up more than this below what the prices would let them have.
     """
     match = np.full(len(starts) - 1, -1, np.int64)
-    holder = np.full(len(level), -1, np.int32)
+    holder, price = np.full(len(level), -1, np.int32), _cheapest(first, level)
     kept = np.full((len(match), KEPT), -1, np.int64)
+    who, worth = np.zeros((len(match), KEPT), np.int32), np.full((len(match), KEPT), NOTHING, np.int64)
     beyond = np.full(len(match), np.iinfo(np.int64).max, np.int64)
     waiting, count = order[::-1].copy(), len(order)
     while count:
         count -= 1
         bidder = waiting[count]
-        pair, raised = _choice(starts, mentors, values, first, level, floor, bidder, kept[bidder], beyond)
-        if pair < 0:
+        place, ahead, second = _choice(price, floor, who[bidder], worth[bidder])
+        if second < beyond[bidder]:
+            _look(starts, mentors, values, price, floor, bidder, kept[bidder], who[bidder], worth[bidder], beyond)
+            place, ahead, second = _choice(price, floor, who[bidder], worth[bidder])
+        if place < 0:
             continue
-        match[bidder] = pair
-        seat = first[mentors[pair]]
+        mentor = who[bidder, place]
+        seat = first[mentor]
         out = holder[seat]
+        match[bidder] = kept[bidder, place]
         if out >= 0:
             match[out] = -1
             waiting[count] = out
             count += 1
-        level[seat] += raised + step
+        level[seat] += ahead + step
         holder[seat] = bidder
-        _sink(level, holder, seat, first[mentors[pair] + 1])
+        _sink(level, holder, seat, first[mentor + 1])
+        price[mentor] = level[seat]
     return match
 
 
 @compiled
-def _choice(
-    starts: Longs, mentors: Ints, values: Longs, first: Longs, level: Longs, floor: int, bidder: int,
-    mine: Longs, beyond: Longs,
-) -> tuple[int, int]:  # fmt: skip
-    """The pair that is worth most to a bidder now, and by how much more than the second or than staying out."""
-    while True:
-        best, second, chosen = floor, floor, -1
-        for pair in mine:
-            if pair < 0:
-                break
-            value = values[pair] - level[first[mentors[pair]]]
-            if value > best:
-                best, second, chosen = value, best, pair
-            elif value > second:
-                second = value
-        if second >= beyond[bidder]:
-            return chosen, best - second
-        _look(starts, mentors, values, first, level, floor, bidder, mine, beyond)
+def _cheapest(first: Longs, level: Longs) -> Longs:
+    """What each mentor costs: the cheapest seat."""
+    price = np.zeros(len(first) - 1, np.int64)
+    for mentor in range(len(price)):
+        if first[mentor] < first[mentor + 1]:
+            price[mentor] = level[first[mentor]]
+    return price
+
+
+@compiled
+def _choice(price: Longs, floor: int, who: Ints, worth: Longs) -> tuple[int, int, int]:
+    """Which of the kept pairs is worth most now, how far ahead it is of the second or of staying out, and that."""
+    best, second, chosen = floor, floor, -1
+    for place in range(KEPT):
+        value = worth[place] - price[who[place]]
+        if value > best:
+            best, second, chosen = value, best, place
+        elif value > second:
+            second = value
+    return chosen, best - second, second
 
 
 @compiled
 def _look(
-    starts: Longs, mentors: Ints, values: Longs, first: Longs, level: Longs, floor: int, bidder: int,
-    mine: Longs, beyond: Longs,
+    starts: Longs, mentors: Ints, values: Longs, price: Longs, floor: int, bidder: int,
+    kept: Longs, who: Ints, worth: Longs, beyond: Longs,
 ) -> None:  # fmt: skip
     """Goes through the whole list of a bidder: keeps the best pairs above the floor, and the most that is beyond."""
-    worth = np.empty(KEPT, np.int64)
+    left = np.empty(KEPT, np.int64)
     count, rest = 0, floor
     for pair in range(starts[bidder], starts[bidder + 1]):
-        value = values[pair] - level[first[mentors[pair]]]
-        if value <= floor:
+        value = values[pair] - price[mentors[pair]]
+        if value <= floor or (count == KEPT and value <= left[KEPT - 1]):
+            rest = max(rest, value)
             continue
         if count == KEPT:
-            if value <= worth[KEPT - 1]:
-                rest = max(rest, value)
-                continue
-            rest = max(rest, worth[KEPT - 1])
-        else:
-            count += 1
+            rest = max(rest, left[KEPT - 1])
+        count = min(count + 1, KEPT)
         place = count - 1
-        while place > 0 and worth[place - 1] < value:
-            worth[place], mine[place] = worth[place - 1], mine[place - 1]
+        while place > 0 and left[place - 1] < value:
+            left[place], kept[place] = left[place - 1], kept[place - 1]
             place -= 1
-        worth[place], mine[place] = value, pair
-    mine[count:] = -1
+        left[place], kept[place] = value, pair
+    for place in range(KEPT):
+        if place < count:
+            who[place], worth[place] = mentors[kept[place]], values[kept[place]]
+        else:
+            kept[place], who[place], worth[place] = -1, 0, NOTHING
     beyond[bidder] = rest
 
 

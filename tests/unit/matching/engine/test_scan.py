@@ -17,15 +17,10 @@ WEIGHTS = weights_for("TRADITIONAL")
 
 
 def best_plainly(
-    packed: Packed,
-    weeks: Bits,
-    question: Question,
-    week: Bits,
-    tie: np.ndarray[tuple[int], np.dtype[np.uint64]],
-    k: int,
+    packed: Packed, weeks: Bits, asked: tuple[Question, Bits], *, tie: NDArray[np.uint64], k: int
 ) -> tuple[list[int], list[int]]:
     """By filtering and scoring everybody."""
-    asker, candidates = plainly(packed, weeks, question, week)
+    asker, candidates = plainly(packed, weeks, *asked)
     rows = np.flatnonzero(feasible(asker, candidates))
     totals = score(asker, candidates, WEIGHTS).total[rows]
     order = top(totals, tie[rows], k)
@@ -43,7 +38,7 @@ class TestScan:
 
         numbers, scores = scan(packed, question, WEIGHTS, tie=tie, k=k)
 
-        assert (numbers.tolist(), scores.tolist()) == best_plainly(packed, weeks, question, week, tie=tie, k=k)
+        assert (numbers.tolist(), scores.tolist()) == best_plainly(packed, weeks, (question, week), tie=tie, k=k)
 
     def test_equals_it_among_very_many(self) -> None:
         rng = np.random.default_rng(int(UUID(int=7)))
@@ -54,7 +49,7 @@ class TestScan:
             question, week = some_question(rng, 20_000)
             numbers, scores = scan(packed, question, WEIGHTS, tie=tie, k=20)
 
-            assert (numbers.tolist(), scores.tolist()) == best_plainly(packed, weeks, question, week, tie=tie, k=20)
+            assert (numbers.tolist(), scores.tolist()) == best_plainly(packed, weeks, (question, week), tie=tie, k=20)
 
 
 class TestWeekWords:
