@@ -92,7 +92,8 @@ def certified(data: Any, result: Any) -> tuple[int, str]:
 
 
 def certified_peers(data: Any, result: Any) -> tuple[int, str]:
-    shown = peer_certificate.certify_peers(*data[1:], result)
+    _, firsts, seconds, points = data
+    shown = peer_certificate.certify_peers(firsts, seconds, points, result)
     return shown.objective, f"gap <= {100 * shown.gap:.3f} %, {shown.paired} pairs"
 
 

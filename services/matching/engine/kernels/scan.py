@@ -62,7 +62,7 @@ def _count(word: int) -> int:
     bits = bits - ((bits >> np.uint64(1)) & np.uint64(0x5555555555555555))
     bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
     bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return np.int64((bits * np.uint64(0x0101010101010101)) >> np.uint64(56))
+    return int((bits * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
 @compiled
@@ -116,5 +116,5 @@ def _keep(numbers: Longs, scores: Longs, tie: Words, count: int, one: int, score
 def _behind(scores: Longs, numbers: Longs, tie: Words, place: int, score: int, one: int) -> bool:
     """Whether a mentor comes after the one at a place of the heap."""
     if score != scores[place]:
-        return score < scores[place]
-    return tie[one] > tie[numbers[place]]
+        return bool(score < scores[place])
+    return bool(tie[one] > tie[numbers[place]])

@@ -34,7 +34,7 @@ class TestScan:
         rng = np.random.default_rng(seed)
         packed, weeks = some_mentors(rng, count)
         question, week = some_question(rng, count)
-        tie = rng.integers(0, 4, count).astype(np.uint64) * np.uint64(count) + np.arange(count, dtype=np.uint64)
+        tie = np.asarray(rng.integers(0, 4, count) * count + np.arange(count), dtype=np.uint64)
 
         numbers, scores = scan(packed, question, WEIGHTS, tie=tie, k=k)
 
@@ -43,7 +43,7 @@ class TestScan:
     def test_equals_it_among_very_many(self) -> None:
         rng = np.random.default_rng(int(UUID(int=7)))
         packed, weeks = some_mentors(rng, 20_000)
-        tie = rng.permutation(20_000).astype(np.uint64)
+        tie = np.asarray(rng.permutation(20_000), dtype=np.uint64)
 
         for _ in range(10):
             question, week = some_question(rng, 20_000)
