@@ -36,14 +36,28 @@ bench-up: .venv/installed $(NPM_READY) ## How long the start takes, and what the
 	$(PY) bench/up.py
 bench-events: .venv/installed ## From a commit to a consumer's handler, on both brokers
 	$(PY) bench/events.py
+bench-audit: .venv/installed ## Appends to the audit trail a second
+	$(PY) -m bench.profiles.audit
 bench-journey: .venv/installed ## Latency of each step of the journey on the running, seeded platform
 	$(PY) bench/journey.py
+bench-suggestions: .venv/installed ## How well and how fast sentences suggest skills
+	$(PY) -m bench.profiles.suggestions
+bench-erasure: .venv/installed $(NPM_READY) ## Erase 1,000 people under load, then search every store for what they said
+	$(PY) bench/profiles/erasure.py
 bench-booking: .venv/installed ## Bookings of one hot hour: lock and constraint beside the bare alternatives
 	$(PY) bench/sessions/contention.py
 bench-matching: .venv/peers/installed ## Every solver of matching beside named peers: time, memory, what it reached
 	PYTHONPATH=.venv/peers $(PY) -m bench.matching.solvers
+bench-scim: .venv/installed ## Members a second that a network provisions by SCIM, one by one and in bulk (target 200)
+	$(PY) -m bench.profiles.scim
+bench-import: .venv/installed ## A dirty list of 100,000 members, from the file to the outbox
+	$(PY) -m bench.profiles.imports
+bench-directory: .venv/installed ## Searches with facets beside plain ILIKE, from 10,000 members to a million
+	$(PY) -m bench.profiles.search
 
 ## Check
+judge-scim: .venv/installed ## Outside judges of SCIM and REST: scim2-cli, scim-sanity, schemathesis
+	$(PYTEST) tests/service/profiles/test_judges.py
 lint: .venv/installed ## Style, types and the direction of imports
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -91,4 +105,5 @@ help: ## List the targets
 	@cd $* && if npm ci --no-audit --no-fund --silent && touch node_modules/.installed; then :; \
 	else echo "npm could not install $*: what needs Node there will say so."; fi
 
-.PHONY: up down status doctor journey test test-unit test-service test-e2e test-kafka lint fix lock generate bench-up bench-events bench-journey bench-booking bench-matching setup clean help
+# Every target with a description is one to ask for, and none of them is a file.
+.PHONY: $(shell sed -n 's/^\([a-z0-9-]*\):.*\#\#.*/\1/p' $(MAKEFILE_LIST))

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,19 +38,37 @@ def main(rounds: int) -> None:
 
 def measure(state: Path) -> tuple[float, float]:
     """Seconds to ready, and MiB of proportional memory of all processes some seconds later."""
+    started = time.perf_counter()
+    with started_in(state):
+        seconds = time.perf_counter() - started
+        time.sleep(SETTLE_SECONDS)
+        return seconds, weight(state)
+
+
+@contextmanager
+def running(*options: str) -> Iterator[Path]:
+    """A platform of this bench's own, without members; gives the folder of its state."""
+    with tempfile.TemporaryDirectory(prefix="cairn-bench-") as folder:
+        Path(folder).chmod(0o711)
+        with started_in(Path(folder) / "state", *options) as state:
+            yield state
+
+
+@contextmanager
+def started_in(state: Path, *options: str) -> Iterator[Path]:
+    """Waits until the platform is ready, and stops it at the end."""
     command = [sys.executable, "-m", "cairn", "up", "--state", str(state), "--port-base", str(free_ports(12))]
     started = time.perf_counter()
-    with subprocess.Popen([*command, "--members", "0", "--json"], stdout=subprocess.DEVNULL) as supervisor:
+    with subprocess.Popen([*command, "--members", "0", "--json", *options], stdout=subprocess.DEVNULL) as supervisor:
         try:
             while status(state).get("status") != "ready":
                 if supervisor.poll() is not None or time.perf_counter() - started > START_SECONDS:
                     raise RuntimeError("the platform did not start")
                 time.sleep(0.1)
-            seconds = time.perf_counter() - started
-            time.sleep(SETTLE_SECONDS)
-            return seconds, weight(state)
+            yield state
         finally:
             supervisor.terminate()
+            supervisor.wait(60)
 
 
 def status(state: Path) -> dict[str, Any]:

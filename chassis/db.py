@@ -1,12 +1,13 @@
 """The database: one transaction per edge call, opened at the edge, and the events emitted in it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import ARRAY, ColumnElement, any_, literal, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -99,6 +100,8 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
+            # The text of an error goes to the log; what a member wrote must not go with it.
+            hide_parameters=True,
             connect_args={"server_settings": {"application_name": source, "timezone": "UTC"}, "timeout": 10},
         )
 
@@ -128,3 +131,8 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether a column has one of many values: one parameter for all of them, where IN would write out each."""
+    return column == any_(literal(list(values), ARRAY(column.type)))

@@ -2,13 +2,25 @@
 
 import inspect
 import re
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What one can do instead: a mutation of the graph, and what to say in its input, in the words of clients."""
+
+    mutation: str
+    input: Mapping[str, Any]
 
 
 class Refusal(Exception):
     """This is not possible."""
 
     status: ClassVar[int] = 409
+    choices: Sequence[Choice] = ()
+    """A rule that leaves some names them in its sentence, for people, and here, for their client."""
 
     def __init__(self, sentence: str | None = None) -> None:
         super().__init__(sentence or inspect.getdoc(type(self)) or type(self).__name__)
@@ -17,6 +29,12 @@ class Refusal(Exception):
     def code(self) -> str:
         """The class name in SCREAMING_SNAKE, as clients see it in `extensions.code` and in problem+json."""
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(self).__name__).upper()
+
+    @property
+    def extensions(self) -> dict[str, Any]:
+        """What clients' code goes by: the `code`, and the `choices` where there are some."""
+        choices = {"choices": [asdict(choice) for choice in self.choices]} if self.choices else {}
+        return {"code": self.code, **choices}
 
 
 class DomainError(Refusal):

@@ -8,7 +8,7 @@ verifies and authorises again.
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any, Self
@@ -21,10 +21,14 @@ from joserfc.jwk import KeySet, OKPKey
 from chassis.errors import NotAllowed, Unauthenticated
 
 HEADER = "cairn-identity"
+ON_BEHALF_OF = "cairn-on-behalf-of"
+"""The header by which staff name the member in whose name they act."""
 GATEWAY = "cairn-gateway"
 LIFETIME_SECONDS = 60
 MAX_TOKEN_BYTES = 8192
 REMEMBERED_TOKENS = 10_000
+LONGEST_CLAIM = 320
+"""As long as an e-mail address can be."""
 
 
 class Kind(str, Enum):
@@ -43,12 +47,17 @@ class Role(str, Enum):
     OPERATOR = "operator"
 
 
+class OnlyInPerson(NotAllowed):
+    """Only the member themselves can do this; nobody can do it in their name."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Identity:
     """A verified principal: `id` is a member's, a client's or a device's id, by `kind`.
 
     `network_id` is the alumni network that a client speaks for; `programmes` are those that the role of programme
-    manager is limited to, and an empty set with that role means all of them.
+    manager is limited to, and an empty set with that role means all of them.  What the issuer vouches for - the
+    member's number at the association, and an address it has verified - is told to profiles alone and never shown.
     """
 
     kind: Kind
@@ -60,6 +69,8 @@ class Identity:
     programmes: frozenset[UUID] = frozenset()
     actor: UUID | None = None
     """The member of staff who acts in this member's name, and who answers for it."""
+    member_number: str | None = field(default=None, repr=False)
+    verified_email: str | None = field(default=None, repr=False)
 
     @property
     def is_staff(self) -> bool:
@@ -70,6 +81,17 @@ class Identity:
         if self.kind is not Kind.MEMBER:
             raise NotAllowed("Only a signed-in member can do this.")
         return self.id
+
+    def in_person(self) -> UUID:
+        """The member who is asking; refuses staff who act in their name, beside clients and kiosks."""
+        member_id = self.member()
+        if self.actor is not None:
+            raise OnlyInPerson
+        return member_id
+
+    def without_vouched(self) -> Self:
+        """The same principal as every service but profiles learns of it."""
+        return replace(self, member_number=None, verified_email=None)
 
     def require(self, role: Role) -> None:
         if role not in self.roles:
@@ -85,23 +107,49 @@ def member_id(issuer: str, subject: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"{issuer}#{subject}")
 
 
-def from_access_token(claims: Mapping[str, Any]) -> Identity:
-    """The principal of a verified RFC 9068 access token.
+def member_from_token(claims: Mapping[str, Any]) -> Identity:
+    """The member whom the association's issuer vouches for, by a verified RFC 9068 access token.
 
-    `device_id` and `event_id` make a kiosk; `sub` equal to `client_id` is a client acting for itself
-    (RFC 9068 section 2.2); everyone else is a member, with staff `roles` where the issuer says so.
-    Roles we do not know grant nothing.
+    The id is that of the sign-in: only profiles knows whether it stands for somebody who was imported under another.
+    Roles we do not know grant nothing.  A token of a client or a device is refused: those are not the association's.
     """
-    issuer, subject = str(claims["iss"]), str(claims["sub"])
-    scopes = frozenset(str(claims.get("scope", "")).split())
+    subject = str(claims["sub"])
+    if "device_id" in claims or subject == claims.get("client_id"):
+        raise Unauthenticated("The association's issuer speaks for members only.")
+    known = {role.value for role in Role}
+    return Identity(
+        kind=Kind.MEMBER,
+        id=member_id(str(claims["iss"]), subject),
+        roles=frozenset(Role(role) for role in claims.get("roles", ()) if role in known),
+        scopes=_scopes(claims),
+        member_number=_short(claims.get("member_number")),
+        verified_email=_short(claims.get("email")) if claims.get("email_verified") is True else None,
+    )
+
+
+def client_from_token(claims: Mapping[str, Any]) -> Identity:
+    """The integration client or kiosk that Cairn's own issuer vouches for, by a verified RFC 9068 access token.
+
+    `device_id` and `event_id` make a kiosk; `sub` equal to `client_id` is a client acting for itself (RFC 9068
+    section 2.2).  A token of anybody else is refused: Cairn signs nobody in, and makes no staff.
+    """
+    subject = str(claims["sub"])
     if "device_id" in claims:
         event_id = UUID(str(claims["event_id"]))
-        return Identity(kind=Kind.KIOSK, id=UUID(str(claims["device_id"])), scopes=scopes, event_id=event_id)
-    if subject == claims.get("client_id"):
-        return Identity(kind=Kind.CLIENT, id=member_id(issuer, subject), scopes=scopes)
-    known = {role.value for role in Role}
-    roles = frozenset(Role(role) for role in claims.get("roles", ()) if role in known)
-    return Identity(kind=Kind.MEMBER, id=member_id(issuer, subject), roles=roles, scopes=scopes)
+        return Identity(kind=Kind.KIOSK, id=UUID(str(claims["device_id"])), scopes=_scopes(claims), event_id=event_id)
+    if subject != claims.get("client_id"):
+        raise Unauthenticated("Cairn's own issuer speaks for clients only.")
+    network_id = UUID(str(claims["network_id"])) if claims.get("network_id") else None
+    return Identity(kind=Kind.CLIENT, id=UUID(subject), scopes=_scopes(claims), network_id=network_id)
+
+
+def _scopes(claims: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(str(claims.get("scope", "")).split())
+
+
+def _short(value: Any) -> str | None:
+    """A text that fits a header; anything else that an issuer might send is as if it had sent nothing."""
+    return value if isinstance(value, str) and 0 < len(value) <= LONGEST_CLAIM and value.isprintable() else None
 
 
 @dataclass(frozen=True)
@@ -126,7 +174,7 @@ class IdentitySigner:
             "roles": sorted(role.value for role in identity.roles),
             "scope": " ".join(sorted(identity.scopes)),
         }
-        for name in ("event_id", "network_id", "actor"):
+        for name in ("event_id", "network_id", "actor", "member_number", "verified_email"):
             if value := getattr(identity, name):
                 claims[name] = str(value)
         if identity.programmes:
@@ -185,6 +233,8 @@ def _from_forwarded(claims: Mapping[str, Any]) -> Identity:
         network_id=_id(claims, "network_id"),
         programmes=frozenset(UUID(programme) for programme in claims.get("programmes", ())),
         actor=_id(claims, "actor"),
+        member_number=claims.get("member_number"),
+        verified_email=claims.get("verified_email"),
     )
 
 

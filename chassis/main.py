@@ -1,10 +1,13 @@
-"""The command line of a service: api, consume, relay, all, migrate or parked."""
+"""The command line of a service: api, consume, relay, all, migrate or parked, and what a service has of its own."""
 
 import argparse
 import asyncio
+import inspect
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 import uvicorn
@@ -19,9 +22,20 @@ STOP_SECONDS = 10
 S = TypeVar("S", bound=ServiceSettings)
 
 
-def run(name: str, settings: Callable[[], S], build: Callable[[S], Service], *, migrations: Path) -> None:
+Tool = Callable[[Service], Coroutine[None, None, int]]
+"""A command that one service has beside the common ones; gives its exit status."""
+
+
+def run(
+    name: str,
+    settings: Callable[[], S],
+    build: Callable[[S], Service],
+    *,
+    migrations: Path,
+    tools: Mapping[str, Tool] = MappingProxyType({}),
+) -> None:
     """Parses the command and runs it; the only reader of the environment, called by `__main__` alone."""
-    options = _parser(name).parse_args()
+    options = _parser(name, tools).parse_args()
     if options.command == "migrate":
         configure_logging(name, level="INFO", form="json")
         asyncio.run(upgrade(MigrationSettings().database_url, migrations))
@@ -32,12 +46,14 @@ def run(name: str, settings: Callable[[], S], build: Callable[[S], Service], *, 
     if options.command == "parked":
         asyncio.run(parked.look_after(service.db, service.handlers, options))
         return
+    if options.command in tools:
+        sys.exit(asyncio.run(tools[options.command](service)))
     endpoint = os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or None
     configure_tracing(name, endpoint=endpoint, ratio=float(os.environ.get("OTEL_TRACES_SAMPLER_ARG", "0.05")))
     _serve(service, options.command, chosen)
 
 
-def _parser(name: str) -> argparse.ArgumentParser:
+def _parser(name: str, tools: Mapping[str, Tool]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=f"python -m services.{name}")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("api", help="serve the subgraph and REST")
@@ -46,6 +62,8 @@ def _parser(name: str) -> argparse.ArgumentParser:
     commands.add_parser("all", help="the three above in one process")
     commands.add_parser("migrate", help="bring the database to this release; needs DATABASE_URL alone")
     parked.add_arguments(commands.add_parser("parked", help="look after events that could not be applied"))
+    for command, tool in tools.items():
+        commands.add_parser(command, help=inspect.getdoc(tool))
     return parser
 
 

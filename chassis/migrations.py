@@ -58,5 +58,14 @@ def run_env(*metadatas: MetaData) -> None:
 
 def event_spine_1() -> None:
     """The chassis tables as of release 0.1.0; later releases add functions and never change this one."""
-    for statement in (Path(__file__).parent / "spine_1.sql").read_text().split(";;"):
+    _run("spine_1.sql")
+
+
+def event_spine_2() -> None:
+    """What erasure needs: who was erased, and finding archived events by the people they are about."""
+    _run("spine_2.sql")
+
+
+def _run(file: str) -> None:
+    for statement in (Path(__file__).parent / file).read_text().split(";;"):
         op.execute(statement)

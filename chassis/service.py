@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fastapi import FastAPI
 from starlette.routing import Route
 
+from chassis.acting import OnAct
 from chassis.clock import clock_from
 from chassis.db import Database
 from chassis.events.consumer import Consumer
@@ -23,7 +24,11 @@ from chassis.web import Check, Loop, create_app
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """Everything that a service consists of.  `loops` and `close` are what it has beyond the common ones."""
+    """Everything that a service consists of.  `loops`, `everywhere` and `close` are what it has beyond the common ones.
+
+    `loops` run where events are taken in; `everywhere` runs in each process that serves or consumes.
+    `on_act` is told of what staff do here in a member's name; without it they can do nothing.
+    """
 
     name: str
     settings: ServiceSettings
@@ -33,12 +38,14 @@ class Service:
     timers: Timers = field(default_factory=dict)
     routes: Sequence[Route] = ()
     parts: Parts = dict
+    on_act: OnAct | None = None
     loops: Sequence[Loop] = ()
+    everywhere: Sequence[Loop] = ()
     close: Sequence[Callable[[], Awaitable[None]]] = ()
 
     def api(self) -> FastAPI:
         """Serves the subgraph and REST."""
-        return self._app(routes=self._routes())
+        return self._app(routes=self._routes(), loops=self.everywhere)
 
     def consume(self) -> FastAPI:
         """Takes events in, runs timers and the service's own loops; serves health only."""
@@ -58,7 +65,7 @@ class Service:
 
     def _routes(self) -> list[Route]:
         verifier = IdentityVerifier.from_file(self.settings.identity_jwks_file, audience=self.name)
-        view = GraphView(self.schema, db=self.db, verifier=verifier, parts=self.parts)
+        view = GraphView(self.schema, db=self.db, verifier=verifier, parts=self.parts, on_act=self.on_act)
         return [Route("/graphql", view), *self.routes]
 
     def _broker(self) -> Broker:
@@ -70,7 +77,7 @@ class Service:
         )
 
     def _consuming(self) -> tuple[list[Loop], dict[str, Check]]:
-        loops: list[Loop] = list(self.loops)
+        loops: list[Loop] = [*self.loops, *self.everywhere]
         checks: dict[str, Check] = {}
         if self.handlers:
             consumer = Consumer(self.db, self._broker(), self.handlers)

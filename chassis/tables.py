@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -72,6 +73,7 @@ archive = Table(
     Index("archive_by_subject", "topic", "subject", "seq"),
     Index("archive_by_offset", "topic", "cluster", "partition", "broker_offset"),
     Index("archive_by_time", "topic", "archived_at"),
+    Index("archive_by_person", text("people_of(data)"), postgresql_using="gin"),
     postgresql_partition_by="RANGE (archived_at)",
 )
 """Every event ever published, with where the broker last took it; partitioned by month."""
@@ -151,6 +153,15 @@ parked = Table(
     _instant("parked_at"),
     UniqueConstraint("consumer", "topic", "subject", "seq", name="parked_once"),
 )
+
+erased_members = Table(
+    "erased_members",
+    metadata,
+    Column("member_id", Uuid, primary_key=True),
+    Column("request_id", Uuid, nullable=False),
+    Column("erased_at", DateTime(timezone=True), nullable=False),
+)
+"""Who was erased, so that no late event brings anything of them back."""
 
 timers = Table(
     "timers",

@@ -33,6 +33,11 @@ async def set_timer(
     await tx.session.execute(statement.on_conflict_do_update(constraint="timers_one_per_key", set_=values))
 
 
+async def hasten_timer(tx: Transaction, kind: str, *, key: str) -> None:
+    """Lets a timer fall due now, with its payload as it is; one that is not there is fine."""
+    await tx.session.execute(update(timers).filter_by(kind=kind, key=key).values(due_at=tx.now))
+
+
 async def cancel_timer(tx: Transaction, kind: str, *, key: str) -> None:
     """Removes a timer that has become moot; one that is not there is fine."""
     await tx.session.execute(delete(timers).filter_by(kind=kind, key=key))

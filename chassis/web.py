@@ -94,7 +94,7 @@ def problem(status: int, title: str, **more: Any) -> JSONResponse:
 
 async def _refused(_request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)  # noqa: S101 - the handler is registered for refusals alone.
-    return problem(error.status, str(error), code=error.code)
+    return problem(error.status, str(error), **error.extensions)
 
 
 async def _malformed(_request: Request, error: Exception) -> Response:

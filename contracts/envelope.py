@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
 
@@ -23,10 +24,29 @@ _HIGHEST_SEQ = 2**63 - 1
 _LONGEST_REASON = 200
 
 
+ERASED = "cairn.erased.v1"
+"""The type, without any data, that stands in an archive in place of an event that went with its member."""
+
+PEOPLE = ("member_id", "mentor_id", "mentee_id", "blocker_id", "blocked_id", "kept_id", "merged_id")
+"""The fields by which an event says whom it is about."""
+
+
+class Afterlife(Enum):
+    """What becomes of an archived event when somebody whom it is about is erased."""
+
+    GONE = "gone"
+    """Nothing of it is left but its place in the sequence, as an event of the type ERASED."""
+    SHARED = "shared"
+    """It is another person's history too: it stays, without what was sealed under the erased one's key."""
+    STAYS = "stays"
+    """It holds ids only, and has to be there: that somebody was erased, and what staff did."""
+
+
 class Event(BaseModel):
     """A fact, in the past tense.  Strict to write: an undeclared field is a bug; `tolerant` reads newer ones.
 
     `key` names the field that holds the aggregate's id; a topic carries one type of aggregate.
+    `sealed_under` names, for an event that is SHARED, the field of whose key each sealed field is under.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,6 +54,13 @@ class Event(BaseModel):
     type: ClassVar[str]
     topic: ClassVar[str]
     key: ClassVar[str]
+    afterlife: ClassVar[Afterlife] = Afterlife.GONE
+    sealed_under: ClassVar[Mapping[str, str]] = {}
+
+    @property
+    def people(self) -> frozenset[UUID]:
+        """Whom it is about."""
+        return frozenset(getattr(self, name) for name in PEOPLE if name in type(self).model_fields)
 
     @property
     def aggregate(self) -> UUID:

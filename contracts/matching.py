@@ -1,12 +1,13 @@
 """What matching publishes: introductions, from the ask to the booked coffee conversation."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
 from contracts.answers import Acted, Erased, Exported
-from contracts.envelope import Event, Sealed
+from contracts.envelope import Afterlife, Event, Sealed
 from contracts.words import EndsAt, IntroductionId, Kind, MemberId, MenteeId, MentorId, NeedId, SessionId, StartsAt
 
 TOPIC = "matching-introductions"
@@ -18,6 +19,8 @@ class IntroductionSent(Event):
     type: ClassVar[str] = "cairn.matching.introduction_sent.v1"
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "introduction_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+    sealed_under: ClassVar[Mapping[str, str]] = {"ask": "mentee_id"}
 
     introduction_id: IntroductionId
     mentee_id: MenteeId
@@ -38,6 +41,7 @@ class IntroductionAccepted(Event):
     type: ClassVar[str] = "cairn.matching.introduction_accepted.v1"
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "introduction_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
 
     introduction_id: IntroductionId
     mentee_id: MenteeId
@@ -54,6 +58,7 @@ class IntroductionBooked(Event):
     type: ClassVar[str] = "cairn.matching.introduction_booked.v1"
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "introduction_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
 
     introduction_id: IntroductionId
     mentee_id: MenteeId
@@ -67,6 +72,7 @@ class IntroductionSlotLost(Event):
     type: ClassVar[str] = "cairn.matching.introduction_slot_lost.v1"
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "introduction_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
 
     introduction_id: IntroductionId
     mentee_id: MenteeId
@@ -80,6 +86,7 @@ class IntroductionDeclined(Event):
     type: ClassVar[str] = "cairn.matching.introduction_declined.v1"
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "introduction_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
 
     introduction_id: IntroductionId
     mentee_id: MenteeId
@@ -93,6 +100,7 @@ class IntroductionWithdrawn(Event):
     type: ClassVar[str] = "cairn.matching.introduction_withdrawn.v1"
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "introduction_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
 
     introduction_id: IntroductionId
     mentee_id: MenteeId
@@ -106,6 +114,7 @@ class IntroductionExpired(Event):
     type: ClassVar[str] = "cairn.matching.introduction_expired.v1"
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "introduction_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
 
     introduction_id: IntroductionId
     mentee_id: MenteeId

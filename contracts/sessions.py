@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.answers import Acted, Erased, Exported
-from contracts.envelope import Event
+from contracts.envelope import Afterlife, Event
 from contracts.words import EndsAt, IntroductionId, MenteeId, MentorId, Sequence, SessionId, StartsAt
 
 TOPIC = "sessions-sessions"
@@ -18,6 +18,7 @@ class SessionBooked(Event):
     type: ClassVar[str] = "cairn.sessions.session_booked.v1"
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "session_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
 
     session_id: SessionId
     introduction_id: IntroductionId
@@ -34,6 +35,7 @@ class SlotTaken(Event):
     type: ClassVar[str] = "cairn.sessions.slot_taken.v1"
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "session_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
 
     session_id: SessionId
     introduction_id: IntroductionId
@@ -47,6 +49,7 @@ class SessionCancelled(Event):
     type: ClassVar[str] = "cairn.sessions.session_cancelled.v1"
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "session_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
 
     session_id: SessionId
     introduction_id: IntroductionId

@@ -9,15 +9,16 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chassis.identity import IdentitySigner
+from chassis.identity import IdentitySigner, client_from_token, member_from_token
 from gateway.edge.admission import Admission, Allowance
-from gateway.edge.authentication import Authenticator
+from gateway.edge.authentication import Authenticator, Issuer
 from gateway.edge.explorer import explorer_routes
 from gateway.edge.graphql import GraphQLEndpoint
 from gateway.edge.health import health_routes
 from gateway.edge.issuer import IssuerKeys
+from gateway.edge.principals import Principals
 from gateway.edge.rates import Rates
-from gateway.edge.rest import ROUTES, RestProxy
+from gateway.edge.rest import IMPORTS, ROUTES, RestProxy
 from gateway.limits import Limits
 from gateway.operations import Operations
 from gateway.planner import PlannerChild
@@ -37,13 +38,17 @@ def create_app(settings: GatewaySettings, graph: Graph, services: Mapping[str, s
     trusted, limits = TrustedDocuments.from_file(graph.plans_file, supergraph=graph.supergraph), Limits()
     operations = Operations(graph.public, pools, planner=planner, trusted=trusted, limits=limits)
     keys, rates = IssuerKeys(settings.issuer_jwks_url), Rates(settings.redis_url, patience=settings.rates_seconds)
-    admission = _admission(settings, keys, rates)
-    rest = RestProxy(services, admission)
+    signer = IdentitySigner.from_file(settings.identity_key_file)
+    principals = Principals(services["profiles"], signer, redis_url=settings.redis_url)
+    authenticator = Authenticator(_issuers(settings, keys, services), principals, audience=settings.audience)
+    admission = _admission(settings, authenticator, rates, signer=signer)
+    rest = RestProxy(services, admission, larger={IMPORTS: settings.imports_most_mib * 2**20})
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
         await rest.close()
+        await principals.close()
         await rates.close()
         for pool in pools.values():
             await pool.close()
@@ -55,11 +60,22 @@ def create_app(settings: GatewaySettings, graph: Graph, services: Mapping[str, s
     return FrontDoor(endpoint, rest, Starlette(routes=routes, lifespan=lifespan))
 
 
-def _admission(settings: GatewaySettings, keys: IssuerKeys, rates: Rates) -> Admission:
+def _issuers(settings: GatewaySettings, keys: IssuerKeys, services: Mapping[str, str]) -> tuple[Issuer, Issuer]:
+    """The association's for people, and our own, whose keys profiles publishes, for clients."""
+    own_keys = IssuerKeys(f"{services['profiles'].rstrip('/')}/oauth/jwks.json")
+    return (
+        Issuer(settings.issuer_url, keys, member_from_token),
+        Issuer(settings.clients_issuer, own_keys, client_from_token),
+    )
+
+
+def _admission(
+    settings: GatewaySettings, authenticator: Authenticator, rates: Rates, *, signer: IdentitySigner
+) -> Admission:
     return Admission(
-        Authenticator(keys, issuer=settings.issuer_url, audience=settings.audience),
+        authenticator,
         rates,
-        signer=IdentitySigner.from_file(settings.identity_key_file),
+        signer=signer,
         allowance=Allowance(settings.points_per_minute, settings.anonymous_points_per_minute),
         sampled=settings.trace_ratio,
     )

@@ -24,6 +24,8 @@ class GatewaySettings(ServerSettings):
     """The association's OpenID Connect issuer, exactly as its tokens name it in `iss`."""
     issuer_jwks_url: str
     """Where the issuer publishes its keys, as the gateway reaches it."""
+    clients_issuer: str
+    """Our own issuer of integration clients, exactly as its tokens name it in `iss`; profiles has its keys."""
     audience: str = "cairn"
     """The `aud` that an access token must name."""
     identity_key_file: Path
@@ -44,6 +46,8 @@ class GatewaySettings(ServerSettings):
     """What an address without a token may spend."""
     rates_seconds: float = 0.25
     """How long a request may wait for Valkey before the count is kept locally."""
+    imports_most_mib: int = 64
+    """The largest file that /v1/imports passes on, in MiB; profiles has the same variable."""
     trace_ratio: float = 0.01
     """The share of requests whose traces are recorded by the services."""
 

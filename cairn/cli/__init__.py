@@ -2,7 +2,7 @@
 
 import typer
 
-from cairn.cli import data, demo, doctor, events, keys, running
+from cairn.cli import audit, data, demo, doctor, events, imports, keys, running
 from cairn.cli.common import EXIT_CODES
 
 app = typer.Typer(
@@ -15,6 +15,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 events_app = typer.Typer(help="Looks at the events between the services.", no_args_is_help=True)
+audit_app = typer.Typer(help="Looks after the audit trail.", no_args_is_help=True)
 demo_app = typer.Typer(help="Plays the platform's journeys as a client would.", no_args_is_help=True)
 
 app.command()(running.up)
@@ -25,11 +26,15 @@ app.command()(keys.keys)
 app.command()(data.migrate)
 app.command()(data.seed)
 app.command()(data.token)
+app.command("import")(imports.import_file)
+app.add_typer(audit_app, name="audit")
 app.add_typer(events_app, name="events")
 app.add_typer(demo_app, name="demo")
+audit_app.command()(audit.verify)
 events_app.command()(events.tail)
 demo_app.command()(demo.journey)
 # One command would otherwise take its group's place: `cairn demo` instead of `cairn demo journey`.
+audit_app.callback()(lambda: None)
 events_app.callback()(lambda: None)
 demo_app.callback()(lambda: None)
 

@@ -1,11 +1,13 @@
 """`cairn migrate`, `cairn seed` and `cairn token`."""
 
 import asyncio
+import json
 import subprocess
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
+import httpx2
 import typer
 from rich.table import Table
 
@@ -13,9 +15,11 @@ from cairn import seed as association
 from cairn.cli.common import STATE_FOLDER, AsJson, Exit, StateFolder, console, fail, print_json, running_state
 from cairn.issuer.directory import Directory
 from cairn.issuer.tokens import LIFETIME_SECONDS, Minter
+from cairn.seed.network import NORTHBRIDGE, Credential, make_northbridge
+from cairn.seed.network import access_token as client_token
 from cairn.supervisor.platform import Elsewhere, Platform
 from cairn.supervisor.ports import Ports
-from cairn.supervisor.state import DATABASES, State
+from cairn.supervisor.state import DATABASES, State, private, read
 
 
 def migrate(*, state: StateFolder = STATE_FOLDER, as_json: AsJson = False) -> None:
@@ -55,6 +59,9 @@ def seed(
 
     try:
         report = asyncio.run(association.seed(known["urls"]["gateway"], token_for, members=members))
+        if not kept.northbridge.exists():
+            made = asyncio.run(make_northbridge(known["urls"]["gateway"], token_for))
+            private(kept.northbridge, json.dumps(asdict(made)))
     except association.SeedFailed as error:
         fail(str(error), Exit.FAILED, as_json=as_json)
     if as_json:
@@ -80,15 +87,26 @@ def token(
     known = kept.current()
     if not kept.issuer_key.exists() or "urls" not in known:
         fail("Cairn does not run here: start it with `make up`.", Exit.NOT_THAT_STATE, as_json=as_json)
-    access_token = _token(
-        minter(kept, known["urls"]), Directory.load(kept.issuer_directory), subject=subject, lifetime=lifetime
-    )
+    mint, directory = minter(kept, known["urls"]), Directory.load(kept.issuer_directory)
+    if subject == NORTHBRIDGE and kept.northbridge.exists():
+        access_token: str | None = _client_token(kept, known["urls"]["gateway"], as_json=as_json)
+    else:
+        access_token = _token(mint, directory, subject=subject, lifetime=lifetime)
     if access_token is None:
         fail(f"The directory knows nobody called {subject}.", Exit.FAILED, as_json=as_json)
     if as_json:
         print_json({"access_token": access_token, "token_type": "Bearer", "expires_in": lifetime})
     else:
         typer.echo(access_token)
+
+
+def _client_token(state: State, gateway_url: str, *, as_json: bool) -> str:
+    """Ask the token endpoint, as the network's own program would; how long it is good for is ours to say there."""
+    credential = Credential(**read(state.northbridge))
+    try:
+        return asyncio.run(client_token(gateway_url, credential))
+    except (association.SeedFailed, httpx2.HTTPError) as error:
+        fail(str(error), Exit.FAILED, as_json=as_json)
 
 
 def minter(state: State, urls: dict[str, Any]) -> Minter:
@@ -100,5 +118,5 @@ def _token(mint: Minter, directory: Directory, *, subject: str, lifetime: int) -
     if client := directory.client(subject):
         return mint.access_token(subject, client_id=subject, scope=client.scope, lifetime=lifetime)
     if persona := directory.persona(subject):
-        return mint.access_token(subject, persona.roles, lifetime=lifetime)
+        return mint.access_token(subject, persona.roles, lifetime=lifetime, vouched=persona.vouched)
     return None

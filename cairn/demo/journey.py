@@ -18,6 +18,7 @@ from cairn.demo.portal import Portal, Refused, eventually
 
 TokenFor = Callable[[str, tuple[str, ...]], str]
 NOT_YET = {"NOT_FOUND", "NO_SUCH_NEED"}
+GOAL = "My first analysis of ward data, with SQL and statistics, that changes a decision."
 TOPIC = "I am moving from nursing to health data: could we talk for 20 minutes about how you made that move?"
 
 
@@ -117,14 +118,12 @@ async def _introduce_themselves(journey: Journey) -> None:
 
 
 async def _find_skills(journey: Journey) -> list[str]:
+    """What the mentee wants, in their own words, and the skills that they confirm."""
     async with journey.step("The taxonomy suggests skills") as said:
-        uris: list[str] = []
-        for search in ("data an", "health", "statist"):
-            found = await journey.mentee.ask("Skills", search=search, first=1)
-            skill = found["skills"]["edges"][0]["node"]
-            uris.append(skill["uri"])
-            said.append(f"{search!r} → {skill['label']}")
-    return list(dict.fromkeys(uris))
+        found = await journey.mentee.ask("SuggestSkills", text=GOAL, first=3)
+        for suggestion in found["suggestSkills"]:
+            said.append(f"{', '.join(suggestion['words'])} → {suggestion['skill']['label']}")
+    return [suggestion["skill"]["uri"] for suggestion in found["suggestSkills"]]
 
 
 async def _offer(journey: Journey, skills: list[str]) -> None:
@@ -147,20 +146,21 @@ async def _offer(journey: Journey, skills: list[str]) -> None:
 
 
 async def _state_need(journey: Journey, skills: list[str]) -> str:
-    async with journey.step("The mentee states a need") as said:
+    async with journey.step("Four answers state a need") as said:
         await journey.mentee.do(
             "SetAvailability", f"hours-{journey.run}", zone="Africa/Nairobi", windows=people.EVERY_EVENING
         )
+        asked = (await journey.mentee.ask("Assessment"))["assessment"]["questions"]
         need = await journey.mentee.do(
-            "StateNeed",
+            "AnswerAssessment",
             f"need-{journey.run}",
+            goal=GOAL,
             skills=skills,
             stage="CHANGING",
-            kind="TRADITIONAL",
-            minutesPerMonth=60,
-            goal="My first analysis of ward data that changes a decision.",
+            relationship="ONGOING_GUIDANCE",
+            time="ONE_HOUR",
         )
-        said.append(f"need {need['status'].lower()}")
+        said.append(f"{len(asked)} questions, need {need['status'].lower()}")
     return str(need["id"])
 
 

@@ -11,12 +11,20 @@ SEEDED = re.compile(r"member-\d{4,6}")
 
 @dataclass(frozen=True, kw_only=True)
 class Persona:
-    """Somebody to sign in as; `roles` make association staff."""
+    """Somebody to sign in as; `roles` make association staff, the number and the address are vouched for."""
 
     subject: str
     name: str
     story: str = ""
     roles: tuple[str, ...] = ()
+    member_number: str | None = None
+    email: str | None = None
+
+    @property
+    def vouched(self) -> dict[str, object]:
+        """The claims by which a person who was imported is found again."""
+        number = {"member_number": self.member_number} if self.member_number else {}
+        return {**number, **({"email": self.email, "email_verified": True} if self.email else {})}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +76,11 @@ class Directory:
 # Their names are those of the seeded association.
 PERSONAS = (
     Persona(
-        subject="amara", name="Amara Wanjiku Odhiambo", story="mentee in Nairobi, from hospital nursing to health data"
+        subject="amara",
+        name="Amara Wanjiku Odhiambo",
+        story="mentee in Nairobi, from hospital nursing to health data",
+        member_number="1001",
+        email="amara@example.org",
     ),
     Persona(subject="bjorn", name="Björn Åkerlund", story="mentor in Stockholm, health informatics"),
     Persona(subject="chen", name="陈思远", story="data engineer in Shanghai, looking for peers"),

@@ -216,10 +216,10 @@ class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib ships no typ
     ) -> dict[str, Any]:
         del grant_type
         client_id = client.get_client_id()
-        subject, roles = (user.subject, user.roles) if user else (client_id, ())
+        subject, roles, vouched = (user.subject, user.roles, user.vouched) if user else (client_id, (), {})
         # Authlib narrows the scope of a code; that of client credentials it leaves to us.
         granted = client.get_allowed_scope(scope)
-        token = self.minter.access_token(subject, roles, client_id=client_id, scope=granted)
+        token = self.minter.access_token(subject, roles, client_id=client_id, scope=granted, vouched=vouched)
         return {"token_type": "Bearer", "access_token": token, "expires_in": LIFETIME_SECONDS, "scope": granted}
 
 

@@ -3,6 +3,7 @@
 import json
 import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -44,9 +45,10 @@ class Minter:
         client_id: str = "portal",
         scope: str = "",
         lifetime: int = LIFETIME_SECONDS,
+        vouched: Mapping[str, object] | None = None,
     ) -> str:
         """Mint an access token; a client that acts for itself is its own subject."""
-        claims = {**self._claims(subject, lifetime), "aud": self.audience, "client_id": client_id}
+        claims = {**(vouched or {}), **self._claims(subject, lifetime), "aud": self.audience, "client_id": client_id}
         if scope:
             claims["scope"] = scope
         if roles:

@@ -29,8 +29,8 @@ class Gateway:
     url: str
     http: httpx2.AsyncClient
 
-    async def call(self, mutation: Mutation, *, subject: str, token: str) -> None:
-        """Send the mutation; a gateway that asks for patience (429, 503) gets it, a few times."""
+    async def call(self, mutation: Mutation, *, subject: str, token: str) -> Any:
+        """Give what the field answers; a gateway that asks for patience (429, 503) gets it, a few times."""
         for _ in range(TRIES):
             response = await self._post(mutation, subject=subject, token=token)
             if response.status_code not in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
@@ -38,6 +38,7 @@ class Gateway:
             await asyncio.sleep(_wait(response))
         if complaint := _complaint(response, mutation.field):
             raise SeedFailed(f"{subject}: {mutation.field} was refused: {complaint}")
+        return response.json()["data"][mutation.field]
 
     async def _post(self, mutation: Mutation, *, subject: str, token: str) -> httpx2.Response:
         try:

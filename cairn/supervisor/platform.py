@@ -116,6 +116,10 @@ class Platform:
             after=("databases",),
         )
 
+    def tool(self, name: str, command: str) -> Launch:
+        """Give the process of a service's own command, which answers on its standard output."""
+        return self._python(f"services.{name}", command, env={**self._environment(name), "LOG_LEVEL": "WARNING"})
+
     def _backing(self) -> tuple[Part, ...]:
         home, ports, ours = self.state.folder, self.ports, self.elsewhere
         parts: list[Part] = [self._issuer()]
@@ -191,6 +195,7 @@ class Platform:
             "IDENTITY_KEY_FILE": str(self.state.identity_key),
             "ISSUER_URL": self.issuer_url,
             "ISSUER_JWKS_URL": f"{self.issuer_url}/jwks.json",
+            "CLIENTS_ISSUER": self.gateway_url,
             "AUDIENCE": AUDIENCE,
             **{f"{name.upper()}_URL": f"http://127.0.0.1:{self.ports[name]}" for name in SERVICES},
         }
@@ -209,6 +214,7 @@ class Platform:
         if name == "keyring":
             return {**keyring, **self._logging()}
         mail = {"SMTP_URL": self.smtp_url, "MAIL_FROM": "Cairn <hello@cairn.example>"}
+        clients = {"CLIENTS_ISSUER": self.gateway_url, "CLIENTS_KEY_FILE": str(self.state.clients_key)}
         return {
             **self._common(name),
             **(TANSU if self.broker == "tansu" and not self.elsewhere.kafka_bootstrap else {}),
@@ -217,6 +223,7 @@ class Platform:
             "IDENTITY_JWKS_FILE": str(self.state.identity_jwks),
             **(keyring if name in KEEPERS else {}),
             **(mail if name in MAILERS else {}),
+            **(clients if name == "profiles" else {}),
         }
 
     def _common(self, name: str) -> dict[str, str]:
@@ -271,5 +278,5 @@ class Platform:
 # Tansu's fetch does not wake when something is produced, so the wait is what a message waits.
 # Its fetch does not wake on produce, so it is asked often; one partition, so that asking costs little.
 TANSU = {"KAFKA_FETCH_WAIT_MS": "20", "KAFKA_PARTITIONS": "1"}
-KEEPERS = frozenset({"profiles", "matching", "notifications"})
+KEEPERS = frozenset({"profiles", "matching", "sessions", "notifications"})
 MAILERS = frozenset({"notifications"})

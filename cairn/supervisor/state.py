@@ -48,8 +48,17 @@ class State:
         return self.folder / "issuer.key.json"
 
     @property
+    def clients_key(self) -> Path:
+        return self.folder / "clients.key.json"
+
+    @property
     def issuer_directory(self) -> Path:
         return self.folder / "issuer.json"
+
+    @property
+    def northbridge(self) -> Path:
+        """What the demo's network gets its tokens with, once it is seeded."""
+        return self.folder / "northbridge.json"
 
     @property
     def kek(self) -> Path:
@@ -72,8 +81,9 @@ class State:
             private(self.folder / "secrets.json", json.dumps({**known, **missing}, indent=2))
         if not self.kek.exists():
             private(self.kek, b64encode(secrets.token_bytes(32)).decode())
-        if not self.issuer_key.exists():
-            private(self.issuer_key, json.dumps(new_key().as_dict(private=True)))
+        for key in (self.issuer_key, self.clients_key):
+            if not key.exists():
+                private(key, json.dumps(new_key().as_dict(private=True)))
         if not self.identity_key.exists() or not self.identity_jwks.exists():
             self._make_identity()
         if not self.issuer_directory.exists():

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
 from chassis.tables import inbox, parked
-from contracts.envelope import Envelope, Event
+from contracts.envelope import ERASED, Envelope, Event
 from contracts.registry import BY_TYPE
 
 Handler = Callable[[Transaction, Any], Awaitable[None]]
@@ -65,7 +65,9 @@ class Inbox:
         return Taken.APPLIED
 
     async def apply(self, tx: Transaction, envelope: Envelope) -> None:
-        """Runs the handler; an event without one has no effect here."""
+        """Runs the handler; an event without one, or one that went with its member, has no effect here."""
+        if envelope.type == ERASED:
+            return
         kind = BY_TYPE.get(envelope.type)
         if kind is None:
             raise UnknownEvent(envelope.type)

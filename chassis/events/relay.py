@@ -7,7 +7,7 @@ repeats harmless.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
@@ -138,9 +138,14 @@ class Relay:
         async with self.db.transaction() as tx:
             for shard in {str(entry.row.shard) for entry in published}:
                 await self.leases.check(tx.session, shard)
-            moved = (await tx.session.execute(delete(outbox).where(outbox.c.id.in_(ids)).returning(outbox.c.id))).all()
-            still = {row.id for row in moved}
-            values = [_archived(entry, self.cluster) for entry in published if entry.row.id in still]
+            # What is archived is the row as it is now: an erasure may have emptied it since it was read.
+            moved = (await tx.session.execute(delete(outbox).where(outbox.c.id.in_(ids)).returning(outbox))).all()
+            now = {row.id: row for row in moved}
+            values = [
+                _archived(replace(entry, row=now[entry.row.id]), self.cluster)
+                for entry in published
+                if entry.row.id in now
+            ]
             if values:
                 await tx.session.execute(insert(archive), values)
             lost = await self._mark(tx.session, published)

@@ -6,18 +6,23 @@ from typing import Any, TypeAlias
 
 import strawberry
 
+from chassis.acting import OnAct
 from chassis.db import Cause, Database, Transaction, Viewer
 from chassis.identity import Identity
 
 
 @dataclass
 class GraphContext:
-    """One request's context.  `parts` holds what a service's resolvers share (loaders, the keyring)."""
+    """One request's context.  `parts` holds what a service's resolvers share (loaders, the keyring).
+
+    `on_act` is told of every mutation that staff do in a member's name; without it they can do none.
+    """
 
     identity: Identity
     db: Database
     cause: Cause
     parts: dict[str, Any] = field(default_factory=dict)
+    on_act: OnAct | None = None
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         return self.db.transaction(self.cause)

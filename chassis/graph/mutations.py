@@ -5,18 +5,26 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from chassis.acting import Act
 from chassis.db import Transaction
 from chassis.graph.context import Info
 from chassis.idempotency import once
+from chassis.identity import OnlyInPerson
 
 
 async def run_once(info: Info, input: Any, work: Callable[[Transaction], Awaitable[UUID]]) -> UUID:  # noqa: A002 - GraphQL's word.
     """Runs `work` in a transaction of its own; `input` is the field's strawberry input with an `idempotency_key`.
 
-    Returns the id that `work` returned, now or the first time.
+    Returns the id that `work` returned, now or the first time.  What staff do in a member's name is told once, too.
     """
     request = asdict(input)
     key = str(request.pop("idempotency_key"))
+
+    async def answered_for(tx: Transaction) -> UUID:
+        result = await work(tx)
+        await _tell_of_act(info, tx)
+        return result
+
     async with info.context.transaction() as tx:
         return await once(
             tx,
@@ -24,5 +32,14 @@ async def run_once(info: Info, input: Any, work: Callable[[Transaction], Awaitab
             key=key,
             operation=info.field_name,
             request=request,
-            work=lambda: work(tx),
+            work=lambda: answered_for(tx),
         )
+
+
+async def _tell_of_act(info: Info, tx: Transaction) -> None:
+    context, actor = info.context, info.context.identity.actor
+    if actor is None:
+        return
+    if context.on_act is None:
+        raise OnlyInPerson
+    await context.on_act(tx, Act(actor_id=actor, member_id=context.identity.id, operation=info.field_name))

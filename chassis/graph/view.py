@@ -14,6 +14,7 @@ from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
+from chassis.acting import OnAct
 from chassis.db import Cause, Database
 from chassis.errors import Refusal, Unauthenticated
 from chassis.graph.context import GraphContext
@@ -27,24 +28,33 @@ Parts = Callable[[], dict[str, Any]]
 class GraphView(GraphQL[GraphContext, None]):
     """Serves one subgraph; `parts` makes, for each request, what its resolvers share."""
 
-    def __init__(self, schema: Subgraph, *, db: Database, verifier: IdentityVerifier, parts: Parts = dict) -> None:
+    def __init__(
+        self,
+        schema: Subgraph,
+        *,
+        db: Database,
+        verifier: IdentityVerifier,
+        parts: Parts = dict,
+        on_act: OnAct | None = None,
+    ) -> None:
         super().__init__(schema, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
         self._db = db
         self._verifier = verifier
         self._parts = parts
+        self._on_act = on_act
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         except Unauthenticated as refusal:
-            error = {"message": str(refusal), "extensions": {"code": refusal.code}}
+            error = {"message": str(refusal), "extensions": refusal.extensions}
             await JSONResponse({"errors": [error]}, status_code=refusal.status)(scope, receive, send)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> GraphContext:
         token = request.headers.get(HEADER)
         if token is None:
             raise Unauthenticated
-        return GraphContext(self._verifier.verify(token), self._db, Cause(), self._parts())
+        return GraphContext(self._verifier.verify(token), self._db, Cause(), self._parts(), self._on_act)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         answer: GraphQLHTTPResponse = {"data": result.data}
@@ -64,7 +74,7 @@ def as_error(error: GraphQLError) -> Any:
     shown: dict[str, Any] = {**error.formatted}
     cause = error.original_error
     if isinstance(cause, Refusal):
-        return {**shown, "message": str(cause), "extensions": {"code": cause.code}}
+        return {**shown, "message": str(cause), "extensions": cause.extensions}
     if cause is None or isinstance(cause, GraphQLError):
         return {**shown, "extensions": {"code": "BAD_USER_INPUT", **(error.extensions or {})}}
     trace_id = trace.format_trace_id(trace.get_current_span().get_span_context().trace_id)

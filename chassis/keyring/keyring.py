@@ -12,17 +12,22 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.db import Database
+from chassis.db import Database, among
 from chassis.keyring.tables import member_keys
 from chassis.settings import KeyringSettings
 
 CACHE_SECONDS = 300.0
 CACHE_KEYS = 50_000
+DESTROYED = "key_destroyed"
+"""The channel on which the keyring's database says whose key is gone."""
 NONCE_BYTES = 12
 KEY_BYTES = 32
+
+
+_SAY_DESTROYED = text("SELECT pg_notify(:channel, :member_id)")
 
 
 class KeyDestroyed(Exception):
@@ -36,6 +41,8 @@ class Keyring:
     db: Database
     kek: bytes
     _cache: dict[UUID, tuple[float, bytes]] = field(default_factory=dict)
+    _forgotten: int = 0
+    """How often something was forgotten: what was read before that must not be remembered after it."""
 
     @classmethod
     def from_settings(cls, settings: KeyringSettings) -> Self:
@@ -55,7 +62,7 @@ class Keyring:
 
     async def destroyed(self, member_ids: Iterable[UUID]) -> set[UUID]:
         """Those of the members who were erased."""
-        gone = member_keys.c.member_id.in_(set(member_ids)) & member_keys.c.wrapped.is_(None)
+        gone = among(member_keys.c.member_id, set(member_ids)) & member_keys.c.wrapped.is_(None)
         async with self.db.reading() as tx:
             return set((await tx.session.scalars(select(member_keys.c.member_id).where(gone))).all())
 
@@ -69,11 +76,12 @@ class Keyring:
         return known
 
     async def _read_all(self, member_ids: Sequence[UUID]) -> dict[UUID, bytes | None]:
-        query = select(member_keys.c.member_id, member_keys.c.wrapped).where(member_keys.c.member_id.in_(member_ids))
+        before = self._forgotten
+        query = select(member_keys.c.member_id, member_keys.c.wrapped).where(among(member_keys.c.member_id, member_ids))
         async with self.db.reading() as tx:
             rows = (await tx.session.execute(query)).all()
         return {
-            id_: None if wrapped is None else self._remember(id_, aes_key_unwrap(self.kek, wrapped))
+            id_: None if wrapped is None else self._remember(id_, aes_key_unwrap(self.kek, wrapped), read_at=before)
             for id_, wrapped in rows
         }
 
@@ -93,17 +101,29 @@ class Keyring:
         if missing := [member_id for member_id in member_ids if self._cached(member_id) is None]:
             await self._read_all(missing)
 
+    async def is_destroyed(self, member_id: UUID) -> bool:
+        """Whether the member was erased; asks the database itself, because the cache may be minutes old."""
+        query = select(member_keys.c.destroyed_at).filter_by(member_id=member_id)
+        async with self.db.reading() as tx:
+            return await tx.session.scalar(query) is not None
+
     async def destroy(self, member_id: UUID) -> None:
-        """Forgets the key for ever; other processes follow within the age of their caches, or on `forget`."""
+        """Destroys the key for ever, as often as it is asked; other processes hear of it with the commit."""
         async with self.db.transaction() as tx:
             await tx.session.execute(insert(member_keys).values(member_id=member_id).on_conflict_do_nothing())
-            where = member_keys.c.member_id == member_id
-            await tx.session.execute(update(member_keys).where(where).values(wrapped=None, destroyed_at=func.now()))
+            there = (member_keys.c.member_id == member_id) & member_keys.c.destroyed_at.is_(None)
+            await tx.session.execute(update(member_keys).where(there).values(wrapped=None, destroyed_at=func.now()))
+            await tx.session.execute(_SAY_DESTROYED, {"channel": DESTROYED, "member_id": str(member_id)})
         self.forget(member_id)
 
     def forget(self, member_id: UUID) -> None:
         """Drops a key from this process's cache."""
+        self._forgotten += 1
         self._cache.pop(member_id, None)
+
+    def forget_all(self) -> None:
+        self._forgotten += 1
+        self._cache.clear()
 
     async def close(self) -> None:
         await self.db.close()
@@ -111,13 +131,14 @@ class Keyring:
     async def _key(self, member_id: UUID) -> bytes | None:
         if cached := self._cached(member_id):
             return cached
+        before = self._forgotten
         async with self.db.reading() as tx:
             row = (await tx.session.execute(select(member_keys).filter_by(member_id=member_id))).first()
         if row is None:
             return None
         if row.wrapped is None:
             raise KeyDestroyed(str(member_id))
-        return self._remember(member_id, aes_key_unwrap(self.kek, row.wrapped))
+        return self._remember(member_id, aes_key_unwrap(self.kek, row.wrapped), read_at=before)
 
     def _cached(self, member_id: UUID) -> bytes | None:
         until, key = self._cache.get(member_id, (0.0, b""))
@@ -134,7 +155,9 @@ class Keyring:
             raise KeyDestroyed(str(member_id))
         return key
 
-    def _remember(self, member_id: UUID, key: bytes) -> bytes:
+    def _remember(self, member_id: UUID, key: bytes, *, read_at: int) -> bytes:
+        if read_at != self._forgotten:
+            return key
         if len(self._cache) >= CACHE_KEYS:
             self._cache.clear()
         self._cache[member_id] = (time.monotonic() + CACHE_SECONDS, key)

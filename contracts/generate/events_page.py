@@ -44,6 +44,9 @@ CloudEvents 1.0 in Kafka binary mode: the value is the event's data as JSON, eve
 - A change of meaning, or any other incompatible change, is a new type (`.v2`): published beside the old one for a
   release, with a pure function that makes a `.v2` of a `.v1` for whoever replays history. No event has a second
   version yet, so there is no such function yet.
+- When a member is erased, the archived events about them alone keep their place in the sequence and nothing else: they
+  are sent again as `cairn.erased.v1`, with empty data, and a reader counts them and does nothing. Events that are
+  another person's history too stay, without what the erased one had sealed.
 - A type that a reader does not know is not for it. A message that is no event of ours is parked with the reason.
 """
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.envelope import Event, Part, Sealed
+from contracts.envelope import Afterlife, Event, Part, Sealed
 from contracts.words import (
     CareerStage,
     Format,
@@ -74,6 +74,7 @@ class MemberErased(Event):
     type: ClassVar[str] = "cairn.profiles.member_erased.v1"
     topic: ClassVar[str] = MEMBERS
     key: ClassVar[str] = "member_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.STAYS
 
     member_id: MemberId
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.envelope import Event
+from contracts.envelope import Afterlife, Event
 from contracts.words import MemberId, NetworkId
 
 
@@ -28,6 +28,7 @@ class ErasureStarted(Event):
     type: ClassVar[str] = "cairn.profiles.erasure_started.v1"
     topic: ClassVar[str] = "profiles-privacy"
     key: ClassVar[str] = "request_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.STAYS
 
     request_id: Annotated[UUID, Field(description="This erasure.")]
     member_id: MemberId

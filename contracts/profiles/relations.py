@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.envelope import Event
+from contracts.envelope import Afterlife, Event
 from contracts.words import Kind, MenteeId, MentorId, NetworkId
 
 
@@ -40,6 +40,7 @@ class PairImported(Event):
     type: ClassVar[str] = "cairn.profiles.pair_imported.v1"
     topic: ClassVar[str] = "profiles-pairs"
     key: ClassVar[str] = "pair_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
 
     pair_id: Annotated[UUID, Field(description="Follows from the network and its own id of the pair.")]
     network_id: NetworkId
@@ -56,6 +57,7 @@ class MembersMerged(Event):
     type: ClassVar[str] = "cairn.profiles.members_merged.v1"
     topic: ClassVar[str] = "profiles-merges"
     key: ClassVar[str] = "merge_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
 
     merge_id: Annotated[UUID, Field(description="This merge.")]
     kept_id: Annotated[UUID, Field(description="The member who stays.")]
@@ -68,6 +70,7 @@ class MembersSeparated(Event):
     type: ClassVar[str] = "cairn.profiles.members_separated.v1"
     topic: ClassVar[str] = "profiles-merges"
     key: ClassVar[str] = "merge_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
 
     merge_id: Annotated[UUID, Field(description="The merge that is undone.")]
     kept_id: Annotated[UUID, Field(description="The member who stayed.")]

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from starlette.types import Scope
 
 from chassis.errors import Unauthenticated
-from chassis.identity import IdentitySigner
+from chassis.identity import ON_BEHALF_OF, IdentitySigner
 from gateway.edge.authentication import Authenticator, Principal
 from gateway.edge.http import Headers, Refused, header
 from gateway.edge.rates import Rates
 from gateway.edge.trace import Trace, trace_of
+
+BEHALF = ON_BEHALF_OF.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,17 @@ class Admission:
         self._sampled = sampled
 
     async def caller(self, scope: Scope) -> Caller:
-        """Raises Unauthenticated for a bad token, which is charged to its address: checking one costs us."""
-        authorization = header(scope, b"authorization")
-        nobody = Caller(f"address:{(scope.get('client') or ('unknown', 0))[0]}", None)
+        """Raises Unauthenticated or Refused for a token that lets nobody in, which is charged to its address."""
+        authorization, on_behalf_of = _credentials(scope)
         try:
-            principal = await self._authenticator.principal(authorization.decode("latin-1") if authorization else None)
-        except Unauthenticated:
-            await self.charge(nobody, 1)
+            principal = await self._authenticator.principal(authorization, on_behalf_of)
+        except (Unauthenticated, Refused):
+            await self.charge(nobody(scope), 1)
             raise
-        return Caller(f"{principal.identity.kind.value}:{principal.identity.id}", principal) if principal else nobody
+        if principal is None:
+            return nobody(scope)
+        identity = principal.identity
+        return Caller(f"{identity.kind.value}:{identity.actor or identity.id}", principal)
 
     async def charge(self, caller: Caller, points: int) -> Headers:
         """The RateLimit headers for the answer.  Raises Refused (429)."""
@@ -77,3 +81,20 @@ class Admission:
             return identity + trace.header()
 
         return lines
+
+
+def nobody(scope: Scope) -> Caller:
+    """Whoever asks without a token, known by their address."""
+    return Caller(f"address:{(scope.get('client') or ('unknown', 0))[0]}", None)
+
+
+def _credentials(scope: Scope) -> tuple[str | None, str | None]:
+    """The Authorization header, and the member in whose name staff wants to act; read in one pass."""
+    authorization: str | None = None
+    on_behalf_of: str | None = None
+    for key, value in scope["headers"]:
+        if key == b"authorization":
+            authorization = value.decode("latin-1")
+        elif key == BEHALF:
+            on_behalf_of = value.decode("latin-1")
+    return authorization, on_behalf_of

@@ -11,13 +11,20 @@ from starlette.types import Receive, Scope, Send
 from chassis.errors import Unauthenticated
 from chassis.metrics import REQUEST_SECONDS
 from chassis.web import problem
-from gateway.edge.admission import Admission
+from gateway.edge.admission import Admission, nobody
 from gateway.edge.http import Headers, Refused
 
+IMPORTS = "/v1/imports"
 ROUTES = {
     "/scim": "profiles",
+    "/oauth": "profiles",
     "/v1/members": "profiles",
-    "/v1/imports": "profiles",
+    IMPORTS: "profiles",
+    "/v1/networks": "profiles",
+    "/v1/test-event": "profiles",
+    "/v1/openapi.json": "profiles",
+    "/v1/exports": "profiles",
+    "/v1/erasures": "profiles",
     "/v1/relationships": "matching",
     "/v1/programmes": "matching",
     "/v1/sessions": "sessions",
@@ -26,7 +33,9 @@ ROUTES = {
     "/feeds": "sessions",
     "/kiosk": "sessions",
 }
-"""The longest prefix wins; the path is kept as it came."""
+"""The longest prefix wins; the path is kept as it came.  What is under /internal is between us and is not here."""
+TOKENS = "/oauth/token"
+"""Here a client shows its own secret, which is for profiles to check: there is no bearer token yet."""
 
 ASKED = frozenset(
     b"accept accept-language content-type content-length if-match if-none-match if-modified-since"
@@ -51,12 +60,23 @@ def service_for(path: str) -> str | None:
 
 
 class RestProxy:
-    """Streams both ways.  A request without a token goes on without an identity: the service decides."""
+    """Streams both ways.  A request without a token goes on without an identity: the service decides.
 
-    def __init__(self, urls: Mapping[str, str], admission: Admission, *, most_bytes: int = 20 * 2**20) -> None:
+    A request body may have `most_bytes`, or what `larger` says for its exact path.
+    """
+
+    def __init__(
+        self,
+        urls: Mapping[str, str],
+        admission: Admission,
+        *,
+        most_bytes: int = 20 * 2**20,
+        larger: Mapping[str, int] | None = None,
+    ) -> None:
         self._urls = dict(urls)
         self._admission = admission
         self._most_bytes = most_bytes
+        self._larger = dict(larger or {})
         limits = httpx2.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=4)
         self._client = httpx2.AsyncClient(timeout=httpx2.Timeout(30, connect=2), limits=limits, trust_env=False)
 
@@ -69,7 +89,7 @@ class RestProxy:
             await problem(404, "There is nothing here.", code="NOT_FOUND")(scope, receive, send)
             return
         try:
-            caller = await self._admission.caller(scope)
+            caller = nobody(scope) if scope["path"] == TOKENS else await self._admission.caller(scope)
             headers = await self._admission.charge(caller, 1)
             lines = self._admission.forwarded(caller, trace)(service)
             with REQUEST_SECONDS.labels("gateway", f"rest:{service}", "sent").time():
@@ -90,6 +110,8 @@ class RestProxy:
         query: bytes = request.scope["query_string"]
         base = httpx2.URL(self._urls[service])
         url = base.copy_with(raw_path=raw.partition(b"?")[0] + (b"?" + query if query else b""))
+        announced = request.headers.get("content-length", "")
+        _refuse_large(int(announced) if announced.isdecimal() else 0, self._most(request))
         has_body = any(name in (b"content-length", b"transfer-encoding") for name, _ in request.scope["headers"])
         upstream = self._client.build_request(
             request.method,
@@ -108,16 +130,24 @@ class RestProxy:
             await answer.aclose()
 
     async def _body(self, request: Request) -> AsyncIterator[bytes]:
-        size = 0
+        size, most = 0, self._most(request)
         async for chunk in request.stream():
             size += len(chunk)
-            if size > self._most_bytes:
-                raise Refused(413, f"A request may have {self._most_bytes} bytes.", code="PAYLOAD_TOO_LARGE")
+            _refuse_large(size, most)
             yield chunk
+
+    def _most(self, request: Request) -> int:
+        return self._larger.get(request.scope["path"], self._most_bytes)
+
+
+def _refuse_large(size: int, most: int) -> None:
+    if size > most:
+        raise Refused(413, f"A request may have {most} bytes.", code="PAYLOAD_TOO_LARGE")
 
 
 def _asked(request: Request) -> Headers:
-    kept = [(name, value) for name, value in request.scope["headers"] if name in ASKED]
+    passed = ASKED | {b"authorization"} if request.scope["path"] == TOKENS else ASKED
+    kept = [(name, value) for name, value in request.scope["headers"] if name in passed]
     client = request.client.host if request.client else "unknown"
     origin = urlsplit(str(request.base_url))
     return [

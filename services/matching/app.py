@@ -1,10 +1,15 @@
 """The composition root: settings in, the service out."""
 
-from chassis.keyring import Keyring
+from chassis.acting import told_as
+from chassis.keyring import Forgetting, Keyring
 from chassis.service import Service, database
+from chassis.stores import exporting, heeding_erasure
+from contracts.matching import ActedInMatching, ExportedFromMatching
+from services.matching.commands.erasure import erase_member
 from services.matching.consumers import HANDLERS
 from services.matching.graph import schema
 from services.matching.settings import Settings
+from services.matching.stores import STORES
 from services.matching.tables import map_domain
 from services.matching.timers import TIMERS
 
@@ -17,8 +22,10 @@ def build(settings: Settings) -> Service:
         settings=settings,
         db=database(settings, source="matching"),
         schema=schema(),
-        handlers=HANDLERS,
-        timers=TIMERS,
+        handlers=heeding_erasure(HANDLERS, erase_member),
+        on_act=told_as(ActedInMatching),
+        timers={**TIMERS, **exporting(STORES, keyring, exported=ExportedFromMatching)},
         parts=lambda: {"keyring": keyring},
+        everywhere=[Forgetting(keyring).run],
         close=[keyring.close],
     )

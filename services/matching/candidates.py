@@ -2,24 +2,46 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Column, ColumnElement, Row, Select, exists, func, select, true, type_coerce
+from sqlalchemy import Column, ColumnElement, Row, Select, exists, func, or_, select, true, type_coerce
 from sqlalchemy.types import NullType
 
 from chassis.db import Transaction
 from contracts.words import CareerStage, Kind
+from services.matching.blocks import apart
 from services.matching.domain.industries import section_of
 from services.matching.domain.introduction import IN_TOUCH
 from services.matching.domain.times import Availability
-from services.matching.engine import MOST_WORDS, PACKED, Asker, Bits, Candidates, Obstacle, in_utc, obstacles
-from services.matching.tables import availability, capacity, introductions, members, needs, offers
+from services.matching.engine import (
+    MOST_WORDS,
+    PACKED,
+    Asker,
+    Bits,
+    Candidates,
+    Exceptions,
+    Obstacle,
+    in_utc,
+    obstacles,
+    with_exceptions,
+)
+from services.matching.pairs import imported_partners
+from services.matching.tables import (
+    availability,
+    availability_exceptions,
+    capacity,
+    introductions,
+    members,
+    needs,
+    offers,
+)
 
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 _KINDS = {kind.value: 1 << number for number, kind in enumerate(Kind)}
 _STAGES = {stage.value: 1 << number for number, stage in enumerate(CareerStage)}
 """The order of CareerStage is the order of the engine's ladder, with CHANGING apart from it."""
@@ -27,7 +49,10 @@ _STAGES = {stage.value: 1 << number for number, stage in enumerate(CareerStage)}
 
 @dataclass(frozen=True, kw_only=True)
 class NeedView:
-    """An open need with what its owner has said of themselves; what they have not said is empty or None."""
+    """An open need with what its owner has said of themselves; what they have not said is empty or None.
+
+    Their `availability` is the week alone, without exceptions.
+    """
 
     need_id: UUID
     member_id: UUID
@@ -97,23 +122,24 @@ def _need(row: Row[Any]) -> NeedView:
 
 
 async def candidates_for(tx: Transaction, need: NeedView) -> Field:
-    """Everybody whose offer is open to the kind of relationship, with seats left, in one statement."""
-    might_do = (offers.c.kinds.contains([need.kind.value]), capacity.c.held < capacity.c.seats)
-    rows = (await tx.session.execute(_offers(need).where(*might_do))).all()
-    return _field(need, rows, now=tx.now)
+    """Everybody whose offer is open to the kind of relationship, with seats left, in two statements."""
+    takes_part = (offers.c.active, ~offers.c.paused, offers.c.kinds.contains([need.kind.value]))
+    query = _offers(need, tx.now.date()).where(*takes_part, capacity.c.held < capacity.c.seats)
+    rows = (await tx.session.execute(query)).all()
+    return await _field(tx, need, rows, whose=select(offers.c.member_id).where(*takes_part))
 
 
 async def obstacle_between(tx: Transaction, need: NeedView, mentor_id: UUID) -> Obstacle | None:
     """What stands between the need and this mentor; None when the mentor has no open offer."""
-    rows = (await tx.session.execute(_offers(need).where(offers.c.member_id == mentor_id))).all()
+    rows = (await tx.session.execute(_offers(need, tx.now.date()).where(offers.c.member_id == mentor_id))).all()
     if not rows:
         return None
-    field = _field(need, rows, now=tx.now)
+    field = await _field(tx, need, rows, whose=[mentor_id])
     return Obstacle(int(obstacles(field.asker, field.candidates)[0]))
 
 
-def _offers(need: NeedView) -> Select[Any]:
-    in_touch = exists().where(
+def _offers(need: NeedView, on: date) -> Select[Any]:
+    asked = exists().where(
         introductions.c.mentee_id == need.member_id,
         introductions.c.mentor_id == offers.c.member_id,
         introductions.c.status.in_(IN_TOUCH),
@@ -124,12 +150,14 @@ def _offers(need: NeedView) -> Select[Any]:
             _plain(offers.c.skills),
             _plain(offers.c.stages),
             _plain(offers.c.kinds),
+            offers.c.paused,
             (capacity.c.seats - capacity.c.held).label("seats"),
             _plain(members.c.languages),
             _plain(members.c.industries),
             availability.c.zone,
             availability.c.weekly,
-            in_touch.label("in_touch"),
+            or_(asked, offers.c.member_id.in_(imported_partners(need.member_id, on=on))).label("in_touch"),
+            apart(need.member_id, offers.c.member_id).label("blocked"),
         )
         .join(capacity, capacity.c.member_id == offers.c.member_id)
         .outerjoin(members, members.c.member_id == offers.c.member_id)
@@ -150,13 +178,28 @@ def _plain(column: Column[Any]) -> ColumnElement[Any]:
     return type_coerce(column, NullType()).label(column.name)
 
 
-def _field(need: NeedView, rows: Sequence[Row[Any]], *, now: datetime) -> Field:
+async def _field(
+    tx: Transaction, need: NeedView, rows: Sequence[Row[Any]], *, whose: Select[Any] | Sequence[UUID]
+) -> Field:
     """Compared over the seven days that begin at the next midnight in UTC, so that no past hour counts."""
-    week = now.astimezone(UTC).date() + timedelta(days=1)
-    return Field(rows=rows, week=week, asker=_asker(need, week), candidates=_candidates(need, rows, week))
+    week = tx.now.astimezone(UTC).date() + DAY
+    dates = await _exceptions(tx, need, week, whose=whose)
+    candidates = _candidates(need, rows, _weeks(rows, dates, week))
+    return Field(rows=rows, week=week, asker=_asker(need, dates, week), candidates=candidates)
 
 
-def _asker(need: NeedView, week: date) -> Asker:
+async def _exceptions(
+    tx: Transaction, need: NeedView, week: date, *, whose: Select[Any] | Sequence[UUID]
+) -> Sequence[Row[Any]]:
+    """Those of the asker and of the mentors; some clocks show the date before the week's first, or after its last."""
+    kept = availability_exceptions.c
+    query = select(availability_exceptions).where(
+        kept.day.between(week - DAY, week + WEEK), or_(kept.member_id == need.member_id, kept.member_id.in_(whose))
+    )
+    return (await tx.session.execute(query)).all()
+
+
+def _asker(need: NeedView, dates: Sequence[Row[Any]], week: date) -> Asker:
     own = need.availability
     return Asker(
         kind=_KINDS[need.kind.value],
@@ -164,15 +207,21 @@ def _asker(need: NeedView, week: date) -> Asker:
         skills=len(need.skills),
         languages=len(need.languages),
         industries=len(need.industries),
-        week=None if own is None else in_utc(own.bits[np.newaxis], [own.zone], week)[0],
+        week=None if own is None else _in_utc(own.bits[np.newaxis], [own.zone], week, dates=_own(need, dates))[0],
     )
 
 
-def _candidates(need: NeedView, rows: Sequence[Row[Any]], week: date) -> Candidates:
+def _own(need: NeedView, dates: Sequence[Row[Any]]) -> list[tuple[int, date, bytes]]:
+    return [(0, each.day, each.quarters) for each in dates if each.member_id == need.member_id]
+
+
+def _candidates(need: NeedView, rows: Sequence[Row[Any]], weeks: Bits) -> Candidates:
     sections = [[section_of(code) for code in row.industries or ()] for row in rows]
     return Candidates(
         is_asker=np.array([row.member_id == need.member_id for row in rows], dtype=np.bool_),
         in_touch=np.array([row.in_touch for row in rows], dtype=np.bool_),
+        blocked=np.array([row.blocked for row in rows], dtype=np.bool_),
+        paused=np.array([row.paused for row in rows], dtype=np.bool_),
         kinds=np.array([sum(_KINDS[kind] for kind in set(row.kinds)) for row in rows], dtype=np.uint8),
         seats=np.array([row.seats for row in rows], dtype=np.int32),
         stages=np.array([sum(_STAGES[stage] for stage in set(row.stages)) for row in rows], dtype=np.uint8),
@@ -183,7 +232,7 @@ def _candidates(need: NeedView, rows: Sequence[Row[Any]], week: date) -> Candida
         industries=_masks(need.industries, [row.industries or () for row in rows]),
         sections=_masks(need.sections, sections),
         industries_known=_said(row.industries for row in rows),
-        weeks=_weeks(rows, week),
+        weeks=weeks,
         weeks_known=np.array([row.weekly is not None for row in rows], dtype=np.bool_),
     )
 
@@ -200,8 +249,16 @@ def _masks(words: Sequence[str | None], lists: Sequence[Sequence[str | None]]) -
     )
 
 
-def _weeks(rows: Sequence[Row[Any]], week: date) -> Bits:
+def _weeks(rows: Sequence[Row[Any]], dates: Sequence[Row[Any]], week: date) -> Bits:
     """The weeks in UTC; who has not said when they have time has none."""
     weekly = b"".join(row.weekly or bytes(PACKED) for row in rows)
     own = np.frombuffer(weekly, dtype=np.uint8).reshape(-1, PACKED)
-    return in_utc(own, [row.zone or "UTC" for row in rows], week)
+    places = {row.member_id: place for place, row in enumerate(rows)} if dates else {}
+    theirs = [(places[each.member_id], each.day, each.quarters) for each in dates if each.member_id in places]
+    return _in_utc(own, [row.zone or "UTC" for row in rows], week, dates=theirs)
+
+
+def _in_utc(weekly: Bits, zones: Sequence[str], week: date, *, dates: Sequence[tuple[int, date, bytes]]) -> Bits:
+    """`dates`: the row, the date and the packed quarters of each exception."""
+    exceptions = Exceptions.of([(row, (on - week).days, quarters) for row, on, quarters in dates])
+    return with_exceptions(in_utc(weekly, zones, week), zones, week, exceptions=exceptions)

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Enum,
     Index,
@@ -66,6 +67,7 @@ offers = Table(
     Column("stages", ARRAY(Text), nullable=False),
     Column("kinds", ARRAY(Text), nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("paused", Boolean, nullable=False, server_default=text("false")),
 )
 
 capacity = Table(
@@ -89,6 +91,17 @@ availability = Table(
 )
 """`weekly`: the 672 quarters of the member's own week, packed (engine/week.py)."""
 
+availability_exceptions = Table(
+    "availability_exceptions",
+    metadata,
+    Column("member_id", Uuid, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("quarters", LargeBinary, nullable=False),
+    CheckConstraint("length(quarters) = 12", name="availability_exceptions_are_days"),
+    Index("availability_exceptions_by_day", "day"),
+)
+"""Dates of the member's own calendar on which these 96 quarters hold, packed, in place of the week's."""
+
 busy = Table(
     "busy",
     metadata,
@@ -99,6 +112,15 @@ busy = Table(
     Index("busy_by_member", "member_id", "ends_at"),
 )
 """Booked sessions, to suggest times only; whether a time can be booked is for sessions to say."""
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("blocker_id", Uuid, primary_key=True),
+    Column("blocked_id", Uuid, primary_key=True),
+    Index("blocks_of_blocked", "blocked_id", "blocker_id"),
+)
+"""Who wants nothing to do with whom; matching works as if each were both ways, and tells nobody."""
 
 introductions = Table(
     "introductions",
@@ -141,6 +163,30 @@ introductions = Table(
     Index("introductions_sent", "mentee_id", "id"),
     Index("introductions_received", "mentor_id", "id"),
 )
+
+
+imported_pairs = Table(
+    "imported_pairs",
+    metadata,
+    Column("pair_id", Uuid, primary_key=True),
+    Column("mentor_id", Uuid, nullable=False),
+    Column("mentee_id", Uuid, nullable=False),
+    Column("ended_on", Date),
+    Index("imported_pairs_of_mentor", "mentor_id"),
+    Index("imported_pairs_of_mentee", "mentee_id"),
+)
+"""Relationships that networks told of, between the records that they were told of."""
+
+merged_members = Table(
+    "merged_members",
+    metadata,
+    Column("merge_id", Uuid, primary_key=True),
+    Column("kept_id", Uuid, nullable=False),
+    Column("merged_id", Uuid, nullable=False),
+    Index("merged_members_of_kept", "kept_id"),
+    Index("merged_members_of_merged", "merged_id"),
+)
+"""Records that are one person now; a merge that is undone is gone from here, and what it pointed to is as it was."""
 
 
 def map_domain() -> None:

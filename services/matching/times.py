@@ -1,27 +1,51 @@
 """When members have time, and when two of them could talk; read by commands and by the graph."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
 from chassis.db import Transaction
 from services.matching.domain.times import SUGGESTED_WEEKS, Availability, Busy, suggest
-from services.matching.tables import availability, busy
+from services.matching.tables import availability, availability_exceptions, busy
+
+DAY = timedelta(days=1)
 
 
-async def availabilities(tx: Transaction, members: Iterable[UUID]) -> dict[UUID, Availability]:
-    """Who has not said when they have time is not in it."""
-    query = select(availability).where(availability.c.member_id.in_(list(members)))
-    rows = await tx.session.execute(query)
-    return {row.member_id: Availability(zone=row.zone, weekly=row.weekly) for row in rows}
+async def availabilities(
+    tx: Transaction, members: Iterable[UUID], first: date, *, last: date
+) -> dict[UUID, Availability]:
+    """For the dates in UTC from `first` to `last`; who has not said when they have time is not in it."""
+    people = list(members)
+    exceptions = await _exceptions(tx, people, first, last=last)
+    rows = await tx.session.execute(select(availability).where(availability.c.member_id.in_(people)))
+    return {
+        row.member_id: Availability(zone=row.zone, weekly=row.weekly, exceptions=exceptions.get(row.member_id, {}))
+        for row in rows
+    }
+
+
+async def _exceptions(
+    tx: Transaction, members: Sequence[UUID], first: date, *, last: date
+) -> dict[UUID, dict[date, bytes]]:
+    """A clock shows a date of its own a day before or after UTC does."""
+    kept = availability_exceptions.c
+    query = select(availability_exceptions).where(
+        kept.member_id.in_(members), kept.day.between(first - DAY, last + DAY)
+    )
+    found: dict[UUID, dict[date, bytes]] = {}
+    for row in await tx.session.execute(query):
+        found.setdefault(row.member_id, {})[row.day] = row.quarters
+    return found
 
 
 async def mutual_times(tx: Transaction, pairs: Sequence[tuple[UUID, UUID]]) -> list[list[datetime]]:
-    """For each pair every start in the next two weeks that suits both: two statements for all of them."""
+    """For each pair every start in the next two weeks that suits both: three statements for all of them."""
     people = {member_id for pair in pairs for member_id in pair}
-    known, taken = await availabilities(tx, people), await _busy(tx, people)
+    today = tx.now.date()
+    known = await availabilities(tx, people, today, last=today + timedelta(weeks=SUGGESTED_WEEKS, days=1))
+    taken = await _busy(tx, people)
     return [
         suggest(known.get(one), known.get(other), [*taken.get(one, ()), *taken.get(other, ())], now=tx.now)
         for one, other in pairs

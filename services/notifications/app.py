@@ -1,16 +1,21 @@
 """The composition root: settings in, the service out."""
 
 from chassis import cache
+from chassis.acting import told_as
 from chassis.cache import LiveFanout
-from chassis.keyring import Keyring
+from chassis.keyring import Forgetting, Keyring
 from chassis.service import Service, database
+from chassis.stores import exporting, heeding_erasure
+from contracts.notifications import ActedInNotifications, ExportedFromNotifications
 from services.notifications import graph
 from services.notifications.channels.live import Announcer
 from services.notifications.channels.mail import Composer
 from services.notifications.channels.postman import Postman
 from services.notifications.channels.smtp import SmtpSender
+from services.notifications.commands.erasure import erase_member
 from services.notifications.consumers import HANDLERS
 from services.notifications.settings import Settings
+from services.notifications.stores import STORES
 from services.notifications.tables import map_domain
 from services.notifications.texts import Texts
 
@@ -35,8 +40,11 @@ def build(settings: Settings) -> Service:
         settings=settings,
         db=db,
         schema=graph.schema(),
-        handlers=HANDLERS,
+        handlers=heeding_erasure(HANDLERS, erase_member),
+        on_act=told_as(ActedInNotifications),
+        timers=exporting(STORES, keyring, exported=ExportedFromNotifications),
         parts=lambda: {graph.KEYRING: keyring, graph.TEXTS: texts},
         loops=[postman.run, announcer.run],
+        everywhere=[Forgetting(keyring).run],
         close=[keyring.close, valkey.aclose],
     )

@@ -2,10 +2,14 @@
 
 from chassis.db import Transaction
 from chassis.events.inbox import Handlers
+from chassis.stores import erasing, on_export_requested
 from contracts.matching import IntroductionDeclined, IntroductionExpired, IntroductionSent, IntroductionSlotLost
-from contracts.profiles import MemberProfileSaved
+from contracts.notifications import ErasedInNotifications
+from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, MemberBlocked, MemberProfileSaved
 from contracts.sessions import SessionBooked, SessionCancelled
+from services.notifications.commands.blocks import forget_block, keep_block
 from services.notifications.commands.deliveries import call_off, invite
+from services.notifications.commands.erasure import erase_member
 from services.notifications.commands.facts import know_booking, know_cancellation, know_introduction, know_member
 from services.notifications.commands.inbox import tell
 from services.notifications.domain import inbox
@@ -45,6 +49,14 @@ async def on_session_cancelled(tx: Transaction, event: SessionCancelled) -> None
         await call_off(tx, event)
 
 
+async def on_member_blocked(tx: Transaction, event: MemberBlocked) -> None:
+    await keep_block(tx, event.blocker_id, event.blocked_id)
+
+
+async def on_block_lifted(tx: Transaction, event: BlockLifted) -> None:
+    await forget_block(tx, event.blocker_id, event.blocked_id)
+
+
 HANDLERS: Handlers = {
     MemberProfileSaved: on_member_profile_saved,
     IntroductionSent: on_introduction_sent,
@@ -53,4 +65,8 @@ HANDLERS: Handlers = {
     IntroductionSlotLost: on_introduction_slot_lost,
     SessionBooked: on_session_booked,
     SessionCancelled: on_session_cancelled,
+    MemberBlocked: on_member_blocked,
+    BlockLifted: on_block_lifted,
+    ErasureStarted: erasing(erase_member, ErasedInNotifications),
+    ExportRequested: on_export_requested,
 }

@@ -120,6 +120,15 @@ deliveries = Table(
 )
 
 
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("blocker_id", Uuid, primary_key=True),
+    Column("blocked_id", Uuid, primary_key=True),
+)
+"""Read table of profiles: who wants nothing to do with whom."""
+
+
 def map_domain() -> None:
     """Maps the domain's classes, once a process."""
     if inspect(Delivery, raiseerr=False) is not None:

@@ -1,20 +1,38 @@
 """The composition root of profiles."""
 
 from chassis.cache import Cache, connect
-from chassis.keyring import Keyring
+from chassis.db import Database
+from chassis.identity import IdentityVerifier
+from chassis.keyring import Forgetting, Keyring
+from chassis.keyring.anchors import Anchors
 from chassis.service import Service, database
+from chassis.stores import heeding_erasure
 from services.profiles.consumers import HANDLERS
+from services.profiles.directory.tables import map_domain as map_directory
 from services.profiles.graph import schema
+from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.members.domain.member import MentorApproval
 from services.profiles.members.tables import map_domain
+from services.profiles.privacy.commands.erasure import erase_member
+from services.profiles.privacy.rest import PrivacyRest
+from services.profiles.privacy.tables import map_domain as map_privacy
+from services.profiles.privacy.timers import with_keys
+from services.profiles.rest import Desk
 from services.profiles.settings import Settings
-from services.profiles.timers import TIMERS
+from services.profiles.staff.anchoring import Anchoring
+from services.profiles.staff.commands.audit import keep_act
+from services.profiles.staff.rest import SignInDesk
+from services.profiles.staff.tables import map_domain as map_staff
+from services.profiles.timers import timers
 
 SUGGESTIONS_SECONDS = 3600
 
 
 def build(settings: Settings) -> Service:
     map_domain()
+    map_directory()
+    map_privacy()
+    map_staff()
     db = database(settings, source="profiles", rows_secured=True)
     keyring = Keyring.from_settings(settings)
     valkey = connect(settings.redis_url)
@@ -25,8 +43,34 @@ def build(settings: Settings) -> Service:
         settings=settings,
         db=db,
         schema=schema(),
-        handlers=HANDLERS,
-        timers=TIMERS,
+        handlers=heeding_erasure(HANDLERS, erase_member),
+        timers={**timers(keyring), **with_keys(keyring)},
+        routes=[
+            *sign_in_desk(settings, db, keyring).routes(),
+            *network_desk(settings, db, keyring).routes(),
+            *privacy_rest(settings, db, keyring).routes(),
+        ],
         parts=lambda: {"keyring": keyring, "suggestions": suggestions, "approval": approval},
+        on_act=keep_act,
+        loops=[Anchoring(db, Anchors(keyring.db)).run],
+        everywhere=[Forgetting(keyring).run],
         close=[keyring.close, valkey.aclose],
     )
+
+
+def sign_in_desk(settings: Settings, db: Database, keyring: Keyring) -> SignInDesk:
+    return SignInDesk(db=db, keyring=keyring, verifier=_verifier(settings), network=settings.association_network)
+
+
+def network_desk(settings: Settings, db: Database, keyring: Keyring) -> Desk:
+    issuer = ClientIssuer.from_file(settings.clients_issuer, settings.clients_key_file)
+    most = settings.imports_most_mib * 2**20
+    return Desk(db=db, keyring=keyring, verifier=_verifier(settings), issuer=issuer, most_import_bytes=most)
+
+
+def privacy_rest(settings: Settings, db: Database, keyring: Keyring) -> PrivacyRest:
+    return PrivacyRest(db, keyring, _verifier(settings))
+
+
+def _verifier(settings: Settings) -> IdentityVerifier:
+    return IdentityVerifier.from_file(settings.identity_jwks_file, audience="profiles")

@@ -1,5 +1,6 @@
 """What falls due in profiles: the table of contents of its areas' timers."""
 
+from chassis.keyring import Keyring
 from chassis.timers import Timers
 from services.profiles.directory import timers as directory
 from services.profiles.integrations import timers as integrations
@@ -14,3 +15,8 @@ TIMERS: Timers = {
     **privacy.TIMERS,
     **staff.TIMERS,
 }
+
+
+def timers(keyring: Keyring) -> Timers:
+    """All of them, with those that seal what they tell."""
+    return {**TIMERS, **integrations.sealing_timers(keyring)}

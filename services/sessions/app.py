@@ -1,18 +1,29 @@
 """The composition root: settings in, the service out."""
 
+from chassis.acting import told_as
+from chassis.keyring import Forgetting, Keyring
 from chassis.service import Service, database
-from chassis.settings import ServiceSettings
+from chassis.stores import exporting, heeding_erasure
+from contracts.sessions import ActedInSessions, ExportedFromSessions
+from services.sessions.commands import erase_member
 from services.sessions.consumers import HANDLERS
 from services.sessions.graph import schema
+from services.sessions.settings import Settings
+from services.sessions.stores import STORES
 from services.sessions.tables import map_domain
 
 
-def build(settings: ServiceSettings) -> Service:
+def build(settings: Settings) -> Service:
     map_domain()
+    keyring = Keyring.from_settings(settings)
     return Service(
         name="sessions",
         settings=settings,
         db=database(settings, source="sessions"),
         schema=schema(),
-        handlers=HANDLERS,
+        handlers=heeding_erasure(HANDLERS, erase_member),
+        on_act=told_as(ActedInSessions),
+        timers=exporting(STORES, keyring, exported=ExportedFromSessions),
+        everywhere=[Forgetting(keyring).run],
+        close=[keyring.close],
     )

@@ -1,9 +1,12 @@
-"""What matching's introductions mean for the calendar: an acceptance asks for a time, a withdrawal gives it back."""
+"""What others' events mean for the calendar: an acceptance asks for a time, a withdrawal or a block gives it back."""
 
 from chassis.db import Transaction
 from chassis.events.inbox import Handlers
+from chassis.stores import erasing, on_export_requested
 from contracts.matching import IntroductionAccepted, IntroductionWithdrawn
-from services.sessions.commands import book_session, withdraw_session
+from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, MemberBlocked
+from contracts.sessions import ErasedInSessions
+from services.sessions.commands import book_session, erase_member, forget_block, keep_block, withdraw_session
 from services.sessions.domain import Slot
 
 
@@ -24,7 +27,19 @@ async def on_introduction_withdrawn(tx: Transaction, event: IntroductionWithdraw
         await withdraw_session(tx, event.session_id)
 
 
+async def on_member_blocked(tx: Transaction, event: MemberBlocked) -> None:
+    await keep_block(tx, event.blocker_id, event.blocked_id)
+
+
+async def on_block_lifted(tx: Transaction, event: BlockLifted) -> None:
+    await forget_block(tx, event.blocker_id, event.blocked_id)
+
+
 HANDLERS: Handlers = {
     IntroductionAccepted: on_introduction_accepted,
     IntroductionWithdrawn: on_introduction_withdrawn,
+    MemberBlocked: on_member_blocked,
+    BlockLifted: on_block_lifted,
+    ErasureStarted: erasing(erase_member, ErasedInSessions),
+    ExportRequested: on_export_requested,
 }

@@ -90,6 +90,10 @@ class Session:
         """The mentee took back the ask that it was booked for: a fact, so nothing refuses it at any time."""
         return None if self.status is Status.CANCELLED else self._cancelled(self.mentee_id)
 
+    def call_off(self, *, now: datetime) -> events.SessionCancelled | None:
+        """Ends what has not begun in nobody's name: after a block, or after one of the two was erased."""
+        return None if self.status is Status.CANCELLED or self.starts_at <= now else self._cancelled(None)
+
     def _booked(self) -> events.SessionBooked:
         return events.SessionBooked(
             session_id=self.id,
@@ -101,7 +105,7 @@ class Session:
             sequence=self.sequence,
         )
 
-    def _cancelled(self, by: UUID) -> events.SessionCancelled:
+    def _cancelled(self, by: UUID | None) -> events.SessionCancelled:
         self.status = Status.CANCELLED
         self.sequence += 1
         self.cancelled_by = by

@@ -1,5 +1,6 @@
 """The subgraph: a member's own sessions, and cancelling one of them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -33,12 +34,17 @@ strawberry.enum(Status, name="SessionStatus", description="Whether the meeting t
 class MemberRef:
     id: strawberry.ID
 
+    @classmethod
+    def unless(cls, member_id: UUID, *, gone: Sequence[UUID]) -> Self | None:
+        """None for who was erased."""
+        return None if member_id in gone else cls(id=strawberry.ID(str(member_id)))
+
 
 @strawberry.federation.type(keys=["id"], description="A meeting of two members; only these two see it.")
 class Session:
     id: strawberry.ID
-    mentor: MemberRef
-    mentee: MemberRef
+    mentor: MemberRef | None = strawberry.field(description="Null once they were erased.")
+    mentee: MemberRef | None = strawberry.field(description="Null once they were erased.")
     starts_at: datetime
     ends_at: datetime
     status: Status
@@ -49,8 +55,8 @@ class Session:
     def of(cls, view: SessionView) -> Self:
         return cls(
             id=strawberry.ID(str(view.id)),
-            mentor=MemberRef(id=strawberry.ID(str(view.mentor_id))),
-            mentee=MemberRef(id=strawberry.ID(str(view.mentee_id))),
+            mentor=MemberRef.unless(view.mentor_id, gone=view.gone),
+            mentee=MemberRef.unless(view.mentee_id, gone=view.gone),
             starts_at=view.starts_at,
             ends_at=view.ends_at,
             status=view.status,

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, or_, select, tuple_
 
 from chassis.db import Transaction
+from chassis.stores import erased_among
 from services.sessions.domain import Status
 from services.sessions.tables import sessions
 
@@ -25,6 +26,8 @@ class SessionView:
     ends_at: datetime
     status: Status
     sequence: int
+    gone: Sequence[UUID]
+    """Who of the two was erased."""
 
 
 Position = tuple[datetime, UUID]
@@ -39,6 +42,7 @@ _VIEW = select(
     sessions.c.ends_at,
     sessions.c.status,
     sessions.c.sequence,
+    erased_among(sessions.c.mentor_id, sessions.c.mentee_id).label("gone"),
 )
 
 

@@ -1,7 +1,7 @@
-"""The variables that sessions needs: those of every service, and no others."""
+"""The variables of sessions: those of every service, and where the members' keys are."""
 
-from chassis.settings import ServiceSettings
+from chassis.settings import KeyringSettings, ServiceSettings
 
 
-class Settings(ServiceSettings):
-    """Sessions holds no personal data in clear or sealed, so it needs no keyring."""
+class Settings(ServiceSettings, KeyringSettings):
+    """Sessions keeps no personal data; what a member has exported of it travels under their key."""

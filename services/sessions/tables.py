@@ -64,6 +64,15 @@ lost_slots = Table(
 """Slots that were answered with SlotTaken: an answer, once given, stays the answer."""
 
 
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("blocker_id", Uuid, primary_key=True),
+    Column("blocked_id", Uuid, primary_key=True),
+)
+"""Read table of profiles: who wants nothing to do with whom."""
+
+
 def map_domain() -> None:
     """Maps the domain's dataclasses onto the tables; a second call does nothing."""
     if inspect(Session, raiseerr=False) is None:

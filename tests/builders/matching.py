@@ -1,7 +1,7 @@
 """What matching hears of members, and what its engine compares, with everything filled in that a test does not name."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +11,14 @@ from chassis.ids import new_id
 from contracts.profiles import (
     AvailabilitySet,
     AvailabilityWindow,
+    BlockLifted,
+    MemberBlocked,
     MemberProfileSaved,
+    MembersMerged,
+    MembersSeparated,
     NeedStated,
     OfferMade,
+    PairImported,
     SkillRef,
 )
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
@@ -74,13 +79,21 @@ def an_offer(member_id: UUID | None = None, *skills: str, **more: Any) -> OfferM
 
 
 def an_availability(
-    member_id: UUID | None = None, *windows: tuple[str, str, str], zone: str = "UTC"
+    member_id: UUID | None = None,
+    *windows: tuple[str, str, str],
+    zone: str = "UTC",
+    exceptions: Mapping[date, Sequence[tuple[str, str]]] | None = None,
 ) -> AvailabilitySet:
+    """`exceptions`: dates on which other windows hold, or none at all."""
     return AvailabilitySet.model_validate(
         {
             "member_id": member_id or new_id(),
             "zone": zone,
             "windows": tuple(a_window(*window) for window in windows or EVENINGS),
+            "exceptions": tuple(
+                {"on": on, "windows": tuple({"starts_at": f"{a}:00", "ends_at": f"{b}:00"} for a, b in hours)}
+                for on, hours in (exceptions or {}).items()
+            ),
         }
     )
 
@@ -89,6 +102,35 @@ def a_window(weekday: str, starts_at: str, ends_at: str) -> AvailabilityWindow:
     return AvailabilityWindow.model_validate(
         {"weekday": Weekday(weekday), "starts_at": f"{starts_at}:00", "ends_at": f"{ends_at}:00"}
     )
+
+
+def a_pair(mentor_id: UUID | None = None, mentee_id: UUID | None = None, **more: Any) -> PairImported:
+    """A relationship that an alumni network told of, and that goes on."""
+    values: dict[str, Any] = {
+        "pair_id": new_id(),
+        "network_id": new_id(),
+        "mentor_id": mentor_id or new_id(),
+        "mentee_id": mentee_id or new_id(),
+        "kind": Kind.TRADITIONAL,
+        "started_on": NOW.date() - timedelta(days=300),
+    }
+    return PairImported(**{**values, **more})
+
+
+def a_merge(kept_id: UUID | None = None, merged_id: UUID | None = None) -> MembersMerged:
+    return MembersMerged(merge_id=new_id(), kept_id=kept_id or new_id(), merged_id=merged_id or new_id())
+
+
+def a_separation(merged: MembersMerged) -> MembersSeparated:
+    return MembersSeparated(**merged.model_dump())
+
+
+def a_block(blocker_id: UUID | None = None, blocked_id: UUID | None = None) -> MemberBlocked:
+    return MemberBlocked(block_id=new_id(), blocker_id=blocker_id or new_id(), blocked_id=blocked_id or new_id())
+
+
+def lifted(block: MemberBlocked) -> BlockLifted:
+    return BlockLifted(**block.model_dump())
 
 
 def an_introduction(**more: Any) -> Introduction:
@@ -143,6 +185,8 @@ def candidates(count: int = 1, **more: Sequence[Any] | Any) -> Candidates:
     usual: dict[str, tuple[Any, Any]] = {
         "is_asker": (False, np.bool_),
         "in_touch": (False, np.bool_),
+        "blocked": (False, np.bool_),
+        "paused": (False, np.bool_),
         "kinds": (0b1, np.uint8),
         "seats": (1, np.int32),
         "stages": (0b100, np.uint8),

@@ -1,12 +1,20 @@
 """Members, needs, offers and weeks to test with; the value that matters is passed, the rest is filled in."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from chassis.ids import new_id
 from contracts.words import CareerStage, Kind, Weekday
-from services.profiles.members.domain.availability import Availability, Window, a_window, availability
+from services.profiles.members.domain.availability import (
+    Availability,
+    AvailabilityException,
+    Window,
+    a_window,
+    an_exception,
+    availability,
+)
 from services.profiles.members.domain.member import PastRole, Profile, profile
 from services.profiles.members.domain.need import Need, NeedTerms, need_terms
 from services.profiles.members.domain.offer import Offer, OfferTerms, offer_terms
@@ -68,11 +76,19 @@ def an_offer(**changes: Any) -> Offer:
 
 
 def a_week(
-    *windows: tuple[Weekday, str, str], member_id: UUID | None = None, zone: str = "Africa/Lagos"
+    *windows: tuple[Weekday, str, str],
+    member_id: UUID | None = None,
+    zone: str = "Africa/Lagos",
+    exceptions: Sequence[AvailabilityException] = (),
 ) -> Availability:
     said = windows or ((Weekday.THURSDAY, "18:00", "20:00"),)
     made: list[Window] = [a_window(weekday, starts_at, ends_at=ends_at) for weekday, starts_at, ends_at in said]
-    return availability(member_id or new_id(), zone, windows=made)
+    return availability(member_id or new_id(), zone, windows=made, exceptions=exceptions)
+
+
+def an_other_day(on: date, *windows: tuple[str, str]) -> AvailabilityException:
+    """A date on which these windows hold, and no time at all when there are none."""
+    return an_exception(on, windows)
 
 
 def said(values: Any, **changes: Any) -> dict[str, Any]:
@@ -82,11 +98,20 @@ def said(values: Any, **changes: Any) -> dict[str, Any]:
 
 
 def said_week(week: Availability, **changes: Any) -> dict[str, Any]:
-    windows = [
-        {"weekday": each.weekday.value, "startsAt": f"{each.starts_at:%H:%M}", "endsAt": f"{each.ends_at:%H:%M}"}
-        for each in week.as_set().windows
-    ]
-    return {"idempotencyKey": str(new_id()), "zone": week.zone, "windows": windows, **changes}
+    told = week.as_set()
+    windows = [{"weekday": each.weekday.value, **_clocks(each)} for each in told.windows]
+    exceptions = [{"on": str(each.on), "windows": [_clocks(one) for one in each.windows]} for each in told.exceptions]
+    return {
+        "idempotencyKey": str(new_id()),
+        "zone": week.zone,
+        "windows": windows,
+        "exceptions": exceptions,
+        **changes,
+    }
+
+
+def _clocks(window: Any) -> dict[str, str]:
+    return {"startsAt": f"{window.starts_at:%H:%M}", "endsAt": f"{window.ends_at:%H:%M}"}
 
 
 def _camel(name: str) -> str:

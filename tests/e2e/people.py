@@ -56,23 +56,27 @@ async def ask(portal: Portal, need_id: str, mentor_id: str) -> str:
     idempotency_key = key()
 
     async def send() -> str | None:
-        try:
-            sent = await portal.do(
-                "SendIntroduction",
-                idempotency_key,
-                needId=need_id,
-                mentorId=mentor_id,
-                topic="How did you move from care to data analysis?",
-                tried="A course.",
-                firstStep="One talk.",
-            )
-        except Refused as refusal:
-            if set(refusal.codes) <= NOT_YET:
-                return None
-            raise
-        return str(sent["id"])
+        return await sent_or_not_yet(
+            portal,
+            idempotency_key,
+            needId=need_id,
+            mentorId=mentor_id,
+            topic="How did you move from care to data analysis?",
+            tried="A course.",
+            firstStep="One talk.",
+        )
 
     return await eventually(send, what="the introduction")
+
+
+async def sent_or_not_yet(portal: Portal, idempotency_key: str, **values: Any) -> str | None:
+    """The introduction's id; None while matching has not heard of everybody yet."""
+    try:
+        return str((await portal.do("SendIntroduction", idempotency_key, **values))["id"])
+    except Refused as refusal:
+        if set(refusal.codes) <= NOT_YET:
+            return None
+        raise
 
 
 NOT_YET = {"NOT_FOUND", "NO_SUCH_NEED", "NO_SUCH_OFFER", "NO_COMMON_TIME", "NO_COMMON_LANGUAGE"}

@@ -17,6 +17,7 @@ from strawberry.asgi import GraphQL
 from gateway.app import create_app
 from gateway.schema import Graph
 from gateway.settings import GatewaySettings
+from tests.gateway.desk import CLIENTS, Desk
 from tests.gateway.running import Servers, free_port
 from tests.gateway.tokens import ISSUER, Issuer
 from tests.gateway.toy import JOURNAL, SCHEMAS
@@ -31,6 +32,7 @@ class Stand:
     client: httpx2.AsyncClient
     issuer: Issuer
     url: str
+    desk: Desk
     headers: dict[str, str] = field(default_factory=dict)
 
     async def post(self, body: Any, **headers: str) -> httpx2.Response:
@@ -57,8 +59,12 @@ async def _echo(request: Request) -> Response:
     return JSONResponse(seen | {"headers": dict(request.headers)}, 207, headers={"etag": '"7"', "set-cookie": "a=b"})
 
 
-def subgraph_app(name: str) -> Starlette:
-    routes = [Route("/graphql", GraphQL(SCHEMAS[name])), Route("/{path:path}", _echo, methods=["GET", "POST", "PATCH"])]
+def subgraph_app(name: str, desk: Desk) -> Starlette:
+    routes = [
+        *desk.routes(),
+        Route("/graphql", GraphQL(SCHEMAS[name])),
+        Route("/{path:path}", _echo, methods=["GET", "POST", "PATCH"]),
+    ]
     return Starlette(routes=routes)
 
 
@@ -68,19 +74,20 @@ async def standing(
 ) -> AsyncIterator[Stand]:
     """`down`: subgraphs where nobody listens; `apps`: others in place of the toy ones."""
     JOURNAL.clear()
-    issuer, services = Issuer(), dict[str, str]()
+    issuer, services, desk = Issuer(), dict[str, str](), Desk.of(identity_key)
     async with Servers() as servers:
         issuer_url = await servers.serve(issuer_app(issuer))
         for name in SCHEMAS:
-            app = (apps or {}).get(name) or subgraph_app(name)
+            app = (apps or {}).get(name) or subgraph_app(name, desk)
             services[name] = f"http://127.0.0.1:{free_port()}" if name in down else await servers.serve(app)
         services["profiles"] = services["members"]
         given = {
             **{f"{name}_url": "http://127.0.0.1:9" for name in ("profiles", "matching", "sessions", "notifications")},
             "issuer_url": ISSUER,
             "issuer_jwks_url": f"{issuer_url}/jwks",
+            "clients_issuer": CLIENTS,
             "identity_key_file": identity_key,
         }
         url = await servers.serve(create_app(GatewaySettings(**{**given, **settings}), graph, services))
         async with httpx2.AsyncClient(base_url=url, timeout=20, trust_env=False) as client:
-            yield Stand(client, issuer, url, {"authorization": f"Bearer {issuer.token()}"})
+            yield Stand(client, issuer, url, desk, {"authorization": f"Bearer {issuer.token()}"})

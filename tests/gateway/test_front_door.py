@@ -12,6 +12,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, OKPKey
 
 from chassis.identity import IdentityVerifier, Kind, member_id
+from gateway.edge.rest import ROUTES
 from gateway.schema import Graph
 from tests.gateway.running import free_port
 from tests.gateway.stand import Stand, standing
@@ -114,6 +115,38 @@ class TestRest:
         assert (answer.headers["etag"], "set-cookie" in answer.headers) == ('"7"', False)
 
     @pytest.mark.parametrize(
+        ("path", "mebibytes", "status"),
+        [("/v1/imports", 21, 207), ("/v1/imports", 23, 413), ("/v1/imports/x", 21, 413), ("/v1/members", 21, 413)],
+    )
+    async def test_takes_larger_bodies_for_imports_alone(
+        self, graph: Graph, identity_key: Path, path: str, *, mebibytes: int, status: int
+    ) -> None:
+        async with standing(graph, identity_key, imports_most_mib=22) as stand:
+            answer = await stand.client.post(path, headers=stand.headers, content=b"x" * mebibytes * 2**20)
+
+        assert answer.status_code == status
+
+    async def test_leads_a_clients_secret_to_the_token_endpoint_and_nowhere_else(self, stand: Stand) -> None:
+        secret = {"authorization": "Basic bm9ydGg6c2VjcmV0"}
+
+        token = await stand.client.post("/oauth/token", headers=secret, content=b"grant_type=client_credentials")
+        other = await stand.client.post("/oauth/revoke", headers=secret)
+
+        assert token.json()["headers"]["authorization"] == secret["authorization"]
+        assert "cairn-identity" not in token.json()["headers"]
+        assert other.status_code == 401
+
+    @pytest.mark.parametrize("method", ["GET", "POST"])
+    async def test_leads_nobody_to_what_is_between_us(self, stand: Stand, method: str) -> None:
+        stand.desk.asked.clear()
+
+        answer = await stand.client.request(method, "/internal/principal", headers=stand.headers)
+
+        assert answer.status_code in (404, 405)
+        assert stand.desk.asked == []
+        assert not any(prefix.startswith("/internal") for prefix in ROUTES)
+
+    @pytest.mark.parametrize(
         "path", ["/scim/..%2fgraphql", "/scim/%2e%2e/graphql", "/scim//x", "/v1/unknown", "/scimitar"]
     )
     async def test_other_paths_are_nobodys(self, stand: Stand, path: str) -> None:
@@ -126,7 +159,7 @@ class TestRest:
 
     async def test_a_service_that_is_down_is_a_502(self, graph: Graph, identity_key: Path) -> None:
         async with standing(graph, identity_key, down=("members",)) as stand:
-            answer = await stand.client.get("/scim/v2/Users", headers=stand.headers)
+            answer = await stand.client.get("/scim/v2/Users")
 
         assert answer.status_code == 502
         assert answer.headers["content-type"] == "application/problem+json"

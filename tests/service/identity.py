@@ -52,6 +52,13 @@ class Caller:
         assert response.status_code == 200, response.text
         return response.json()
 
+    async def fetch(self, path: str, who: Identity | None = None) -> httpx2.Response:
+        """A REST answer, to somebody or to nobody."""
+        headers = {HEADER: self.signer.sign(who, audience=self.name)} if who else {}
+        transport = httpx2.ASGITransport(app=self.app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://service") as client:
+            return await client.get(path, headers=headers)
+
     async def post(self, document: str, *, headers: dict[str, str], **variables: Any) -> httpx2.Response:
         transport = httpx2.ASGITransport(app=self.app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://service") as client:

@@ -7,6 +7,7 @@ changes nothing.
 from uuid import UUID
 
 from chassis.db import Transaction
+from services.matching.commands.blocks import take_back_if_blocked
 from services.matching.commands.capacity import release_seat
 from services.matching.commands.introductions import start_waiting
 from services.matching.domain.introduction import Introduction
@@ -27,6 +28,7 @@ async def lose_slot(tx: Transaction, introduction_id: UUID, session_id: UUID) ->
         await release_seat(tx, introduction.mentor_id)
         await start_waiting(tx, introduction)
         await tx.emit(event)
+        await take_back_if_blocked(tx, introduction)
 
 
 async def cancel_slot(tx: Transaction, introduction_id: UUID, session_id: UUID) -> None:

@@ -6,23 +6,29 @@ from sqlalchemy import func, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
+from contracts.matching import MentorLoadChanged
 from services.matching.domain.refusals import NoSeatLeft
 from services.matching.tables import capacity
 
 
 async def hold_seat(tx: Transaction, mentor_id: UUID) -> None:
-    """Takes one of the mentor's seats, or refuses; concurrent acceptances queue up at the row."""
+    """Takes one of the mentor's seats and tells the load, or refuses; concurrent acceptances queue up at the row."""
     free = (capacity.c.member_id == mentor_id) & (capacity.c.held < capacity.c.seats)
     statement = update(capacity).where(free).values(held=capacity.c.held + 1).returning(capacity.c.held)
-    if (await tx.session.execute(statement)).first() is None:
+    held = await tx.session.scalar(statement)
+    if held is None:
         raise NoSeatLeft
+    await tx.emit(MentorLoadChanged(member_id=mentor_id, held=held))
 
 
 async def release_seat(tx: Transaction, mentor_id: UUID) -> None:
-    """Gives one seat back; where the mentor has asked for fewer, the seat goes away with it."""
+    """Gives one seat back and tells the load; where the mentor has asked for fewer, the seat goes away with it."""
     left = capacity.c.held - 1
     values = {"held": left, "seats": func.greatest(capacity.c.wanted_seats, left)}
-    await tx.session.execute(update(capacity).where(capacity.c.member_id == mentor_id).values(values))
+    statement = update(capacity).where(capacity.c.member_id == mentor_id).values(values).returning(capacity.c.held)
+    held = await tx.session.scalar(statement)
+    if held is not None:
+        await tx.emit(MentorLoadChanged(member_id=mentor_id, held=held))
 
 
 async def set_seats(tx: Transaction, mentor_id: UUID, wanted: int) -> None:

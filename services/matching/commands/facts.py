@@ -10,11 +10,19 @@ from sqlalchemy import Table, delete, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
-from contracts.profiles import AvailabilityWindow, MemberProfileSaved, NeedStated, OfferMade
+from contracts.profiles import (
+    AvailabilityException,
+    AvailabilitySet,
+    AvailabilityWindow,
+    DayWindow,
+    MemberProfileSaved,
+    NeedStated,
+    OfferMade,
+)
 from contracts.words import Weekday
 from services.matching.commands.capacity import set_seats
-from services.matching.engine import QUARTERS_A_DAY, pack
-from services.matching.tables import availability, busy, members, needs, offers
+from services.matching.engine import PACKED_DAY, QUARTERS_A_DAY, pack
+from services.matching.tables import availability, availability_exceptions, busy, members, needs, offers
 
 _DAYS = {day: number for number, day in enumerate(Weekday)}
 
@@ -53,6 +61,7 @@ async def close_need(tx: Transaction, need_id: UUID) -> None:
 
 
 async def keep_offer(tx: Transaction, event: OfferMade) -> None:
+    """A pause goes on: only a withdrawal and a resumption end it."""
     row = {
         "member_id": event.member_id,
         "skills": [skill.uri for skill in event.skills],
@@ -66,25 +75,52 @@ async def keep_offer(tx: Transaction, event: OfferMade) -> None:
 
 async def close_offer(tx: Transaction, member_id: UUID) -> None:
     """No new mentees; what runs goes on."""
-    await tx.session.execute(update(offers).where(offers.c.member_id == member_id).values(active=False))
+    await _change_offer(tx, member_id, active=False, paused=False)
     await set_seats(tx, member_id, 0)
 
 
-async def keep_availability(
-    tx: Transaction, member_id: UUID, *, zone: str, windows: Sequence[AvailabilityWindow]
-) -> None:
+async def pause_offer(tx: Transaction, member_id: UUID) -> None:
+    """No new mentees for a while; an ask that is under way goes on, and the seats stay as they are."""
+    await _change_offer(tx, member_id, paused=True)
+
+
+async def resume_offer(tx: Transaction, member_id: UUID) -> None:
+    await _change_offer(tx, member_id, paused=False)
+
+
+async def _change_offer(tx: Transaction, member_id: UUID, **changes: bool) -> None:
+    await tx.session.execute(update(offers).where(offers.c.member_id == member_id).values(changes))
+
+
+async def keep_availability(tx: Transaction, event: AvailabilitySet) -> None:
     """A zone that this release does not know is refused, so the event waits for one that does."""
-    weekly = pack(_quarters(window) for window in windows)
-    row = {"member_id": member_id, "zone": ZoneInfo(zone).key, "weekly": weekly.tobytes()}
+    weekly = pack(_of_the_week(window) for window in event.windows)
+    row = {"member_id": event.member_id, "zone": ZoneInfo(event.zone).key, "weekly": weekly.tobytes()}
     await _upsert(tx, availability, row)
+    of_member = availability_exceptions.c.member_id == event.member_id
+    await tx.session.execute(delete(availability_exceptions).where(of_member))
+    if event.exceptions:
+        dates = [{"member_id": event.member_id, **_exception(each)} for each in event.exceptions]
+        await tx.session.execute(insert(availability_exceptions), dates)
 
 
-def _quarters(window: AvailabilityWindow) -> tuple[int, int]:
-    """The window as a half-open range of quarters of the week; an end before the start lies on the next day."""
-    begin, end = (clock.hour * 4 + clock.minute // 15 for clock in (window.starts_at, window.ends_at))
+def _of_the_week(window: AvailabilityWindow) -> tuple[int, int]:
+    begin, end = _quarters(window)
     day = _DAYS[window.weekday] * QUARTERS_A_DAY
+    return day + begin, day + end
+
+
+def _exception(exception: AvailabilityException) -> dict[str, Any]:
+    """The first day of a week packs as a day; what would run past midnight is no part of its date."""
+    windows = [(begin, min(end, QUARTERS_A_DAY)) for begin, end in map(_quarters, exception.windows)]
+    return {"day": exception.on, "quarters": pack(windows)[:PACKED_DAY].tobytes()}
+
+
+def _quarters(window: AvailabilityWindow | DayWindow) -> tuple[int, int]:
+    """The window as a half-open range of quarters of its day; an end before the start lies on the next day."""
+    begin, end = (clock.hour * 4 + clock.minute // 15 for clock in (window.starts_at, window.ends_at))
     over_midnight = end < begin or end == 0
-    return day + begin, day + end + (QUARTERS_A_DAY if over_midnight else 0)
+    return begin, end + (QUARTERS_A_DAY if over_midnight else 0)
 
 
 async def keep_busy(

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Transaction
 from chassis.graph import as_instant
 from chassis.ids import new_id
 from chassis.keyring import KeyDestroyed, Keyring
+from chassis.stores import erased_of
 from chassis.timers import cancel_timer, set_timer
 from contracts.matching import IntroductionSent
+from services.matching.blocks import seen_by
 from services.matching.candidates import NeedView, need_of, obstacle_between
 from services.matching.commands.capacity import hold_seat, release_seat
 from services.matching.domain.ask import Ask, clean
@@ -30,7 +32,7 @@ from services.matching.domain.refusals import (
     NoSuchNeed,
     NoSuchOffer,
 )
-from services.matching.domain.times import check_start
+from services.matching.domain.times import CONVERSATION, check_start
 from services.matching.tables import introductions
 from services.matching.times import availabilities
 
@@ -53,11 +55,14 @@ class SendIntroduction:
 async def send_introduction(tx: Transaction, mentee_id: UUID, command: SendIntroduction, *, keyring: Keyring) -> UUID:
     """Sends the ask if the two may be matched at all, by the same constraints as every recommendation."""
     ask = Ask.of(topic=command.topic, tried=command.tried, first_step=command.first_step)
+    erased = await erased_of(tx, [mentee_id, command.mentor_id])
     need = await need_of(tx, command.need_id, mentee_id)
-    if need is None:
+    if need is None or mentee_id in erased:
         raise NoSuchNeed
     if not need.findable:
         raise MembershipNotCurrent
+    if command.mentor_id in erased:
+        raise NoSuchOffer
     obstacle = await obstacle_between(tx, need, command.mentor_id)
     if obstacle is None:
         raise NoSuchOffer
@@ -99,7 +104,7 @@ async def accept_introduction(tx: Transaction, introduction_id: UUID, *, by: UUI
     introduction = await _own(tx, introduction_id, by)
     event = introduction.accept(by, session_id=new_id(), starts_at=starts_at, now=tx.now)
     people = (introduction.mentor_id, introduction.mentee_id)
-    known = await availabilities(tx, people)
+    known = await availabilities(tx, people, starts_at.date(), last=(starts_at + CONVERSATION).date())
     check_start(starts_at, [known.get(member_id) for member_id in people], now=tx.now)
     await hold_seat(tx, introduction.mentor_id)
     await stop_waiting(tx, introduction)
@@ -140,9 +145,8 @@ async def stop_waiting(tx: Transaction, introduction: Introduction) -> None:
 
 
 async def _own(tx: Transaction, introduction_id: UUID, member_id: UUID) -> Introduction:
-    """The introduction, locked; to anybody but its two people it does not exist."""
-    its_people = or_(introductions.c.mentee_id == member_id, introductions.c.mentor_id == member_id)
-    query = select(Introduction).where(introductions.c.id == introduction_id, its_people).with_for_update()
+    """The introduction, locked; to anybody but its two people, and to whoever blocked the other, it does not exist."""
+    query = select(Introduction).where(introductions.c.id == introduction_id, seen_by(member_id)).with_for_update()
     introduction = await tx.session.scalar(query)
     if introduction is None:
         raise NoSuchIntroduction

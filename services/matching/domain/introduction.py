@@ -27,8 +27,10 @@ from services.matching.domain.refusals import (
     AskingYourself,
     KindNotOffered,
     MentorFull,
+    MentorPaused,
     NoCommonLanguage,
     NoCommonTime,
+    NoSuchOffer,
     NotOpen,
     NotTheMentee,
     NotTheMentor,
@@ -39,9 +41,11 @@ from services.matching.engine import Obstacle
 ANSWER_WITHIN = timedelta(days=7)
 
 REFUSALS = {
+    Obstacle.BLOCKED: NoSuchOffer,
     Obstacle.SELF: AskingYourself,
     Obstacle.IN_TOUCH: AlreadyAsked,
     Obstacle.KIND: KindNotOffered,
+    Obstacle.PAUSED: MentorPaused,
     Obstacle.SEATS: MentorFull,
     Obstacle.LANGUAGE: NoCommonLanguage,
     Obstacle.TIME: NoCommonTime,
@@ -175,6 +179,33 @@ class Introduction:
         self.status = Status.CANCELLED
         return True
 
+    def lose_asker(self) -> IntroductionWithdrawn | None:
+        """The mentee has blocked the mentor: what waits for an answer is taken back, as by the mentee on any day."""
+        if self.status not in OPEN:
+            return None
+        self.status = Status.WITHDRAWN
+        return IntroductionWithdrawn(
+            introduction_id=self.id, mentee_id=self.mentee_id, mentor_id=self.mentor_id, session_id=None
+        )
+
+    def end_with(self, erased: UUID) -> IntroductionWithdrawn | IntroductionExpired | None:
+        """One of its two people was erased: it ends without blame, and what was held for it is free.
+
+        What sessions has booked it cancels by itself; None when everybody who needs to know is told by that.
+        """
+        if self.status not in IN_TOUCH:
+            return None
+        if self.status is not Status.BOOKED and erased == self.mentee_id:
+            self.status = Status.WITHDRAWN
+            return IntroductionWithdrawn(
+                introduction_id=self.id, mentee_id=self.mentee_id, mentor_id=self.mentor_id, session_id=self.session_id
+            )
+        if self.status in OPEN:
+            self.status = Status.EXPIRED
+            return IntroductionExpired(introduction_id=self.id, mentee_id=self.mentee_id, mentor_id=self.mentor_id)
+        self.status = Status.CANCELLED
+        return None
+
     def _awaits(self, session_id: UUID) -> bool:
         return self.status is Status.ACCEPTED_PENDING_SLOT and self.session_id == session_id
 
@@ -225,7 +256,10 @@ def send(
 
 
 def refuse_obstacles(found: Obstacle) -> None:
-    """Refuses for the first obstacle between two people, in the order in which it helps to hear of them."""
+    """Refuses for the first obstacle between two people, in the order in which it helps to hear of them.
+
+    Somebody who is kept apart by a block is as somebody who offers nothing, before anything else is said of them.
+    """
     for obstacle, refusal in REFUSALS.items():
         if found & obstacle:
             raise refusal

@@ -20,7 +20,7 @@ class AskingYourself(DomainError):
 
 
 class AlreadyAsked(DomainError):
-    """You have an ask open already, for this need or with this person; wait for the answer or withdraw it first."""
+    """You are in touch already: by an ask, for this need or with this person, or by a relationship; go on with that."""
 
 
 class KindNotOffered(DomainError):
@@ -29,6 +29,10 @@ class KindNotOffered(DomainError):
 
 class MentorFull(DomainError):
     """This mentor has no free place at the moment; choose somebody else, or ask again later."""
+
+
+class MentorPaused(DomainError):
+    """This mentor takes nobody new for a while; choose somebody else, or ask again later."""
 
 
 class NoCommonLanguage(DomainError):

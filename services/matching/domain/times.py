@@ -1,7 +1,7 @@
-"""When two people can talk: twenty minutes inside both their weekly availabilities, on a quarter of an hour."""
+"""When two people can talk: twenty minutes inside both their availabilities, on a quarter of an hour."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,17 @@ from services.matching.domain.refusals import (
     TimeNotOnTheQuarter,
     TimeTooFarAhead,
 )
-from services.matching.engine import QUARTER, Bits, beginnings, in_utc, quarter_of, unpack
+from services.matching.engine import (
+    QUARTER,
+    QUARTERS_A_DAY,
+    Bits,
+    Exceptions,
+    beginnings,
+    in_utc,
+    quarter_of,
+    unpack,
+    with_exceptions,
+)
 
 CONVERSATION = timedelta(minutes=20)
 FURTHEST = timedelta(days=60)
@@ -22,10 +32,14 @@ SUGGESTED_WEEKS = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Availability:
-    """The quarters of a member's own week in which they have time, packed, and the zone of their clock."""
+    """The quarters of a member's own week in which they have time, packed, and the zone of their clock.
+
+    On a date among the `exceptions` its own quarters hold, packed; those of the dates that are asked for are all there.
+    """
 
     zone: str
     weekly: bytes
+    exceptions: Mapping[date, bytes] = field(default_factory=dict)
 
     @property
     def bits(self) -> Bits:
@@ -33,9 +47,14 @@ class Availability:
 
     def covers(self, begins: datetime, ends: datetime) -> bool:
         """Whether every quarter that [begins, ends) touches is one of theirs, by the clock on their wall."""
-        free, place = unpack(self.bits), ZoneInfo(self.zone)
-        quarters = -(-(ends - begins) // QUARTER)
-        return all(free[quarter_of((begins + n * QUARTER).astimezone(place))] for n in range(quarters))
+        place, quarters = ZoneInfo(self.zone), -(-(ends - begins) // QUARTER)
+        return all(self._has((begins + n * QUARTER).astimezone(place)) for n in range(quarters))
+
+    def _has(self, shown: datetime) -> bool:
+        own = self.exceptions.get(shown.date())
+        if own is None:
+            return bool(unpack(self.bits)[quarter_of(shown)])
+        return bool(unpack(np.frombuffer(own, dtype=np.uint8))[quarter_of(shown) % QUARTERS_A_DAY])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +100,12 @@ def suggest(
 
 def _shared(one: Availability, other: Availability, start: date) -> Bits:
     """The quarters that both have, in one row from `start` on and a week further than is suggested."""
-    own, zones = np.stack([one.bits, other.bits]), [one.zone, other.zone]
-    weeks = [in_utc(own, zones, start + timedelta(weeks=number)) for number in range(SUGGESTED_WEEKS + 1)]
+    weeks = [_week([one, other], start + timedelta(weeks=number)) for number in range(SUGGESTED_WEEKS + 1)]
     both: Bits = np.bitwise_and.reduce(np.concatenate(weeks, axis=1), axis=0)
     return both
+
+
+def _week(people: Sequence[Availability], start: date) -> Bits:
+    weekly, zones = np.stack([one.bits for one in people]), [one.zone for one in people]
+    dates = [(row, (on - start).days, own) for row, one in enumerate(people) for on, own in one.exceptions.items()]
+    return with_exceptions(in_utc(weekly, zones, start), zones, start, exceptions=Exceptions.of(dates))

@@ -6,10 +6,12 @@ from services.matching.engine.ranking import ties, top
 from services.matching.engine.scoring import ENOUGH_QUARTERS, Scores, score
 from services.matching.engine.week import (
     PACKED,
+    PACKED_DAY,
     QUARTER,
     QUARTERS,
     QUARTERS_A_DAY,
     Bits,
+    Exceptions,
     beginnings,
     in_utc,
     local_quarters,
@@ -17,6 +19,7 @@ from services.matching.engine.week import (
     quarter_of,
     shared_quarters,
     unpack,
+    with_exceptions,
 )
 from services.matching.engine.weights import CURRENT, MOST, PARTS, VERSIONS, weights_for
 
@@ -26,6 +29,7 @@ __all__ = [
     "MOST",
     "MOST_WORDS",
     "PACKED",
+    "PACKED_DAY",
     "PARTS",
     "QUARTER",
     "QUARTERS",
@@ -34,6 +38,7 @@ __all__ = [
     "Asker",
     "Bits",
     "Candidates",
+    "Exceptions",
     "Obstacle",
     "Scores",
     "beginnings",
@@ -49,4 +54,5 @@ __all__ = [
     "top",
     "unpack",
     "weights_for",
+    "with_exceptions",
 ]

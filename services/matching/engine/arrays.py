@@ -37,6 +37,10 @@ class Candidates:
     is_asker: NDArray[np.bool_]
     in_touch: NDArray[np.bool_]
     """An introduction between the two is open or booked."""
+    blocked: NDArray[np.bool_]
+    """One of the two wants nothing to do with the other."""
+    paused: NDArray[np.bool_]
+    """They take nobody new for a while."""
     kinds: NDArray[np.uint8]
     seats: NDArray[np.int32]
     """How many more mentees they take."""

@@ -18,6 +18,8 @@ class Obstacle(IntFlag):
     SEATS = 8
     LANGUAGE = 16
     TIME = 32
+    PAUSED = 64
+    BLOCKED = 128
 
 
 def obstacles(asker: Asker, candidates: Candidates) -> NDArray[np.uint8]:
@@ -33,6 +35,8 @@ def obstacles(asker: Asker, candidates: Candidates) -> NDArray[np.uint8]:
         Obstacle.SEATS: candidates.seats <= 0,
         Obstacle.LANGUAGE: no_language,
         Obstacle.TIME: _never_together(asker, candidates),
+        Obstacle.PAUSED: candidates.paused,
+        Obstacle.BLOCKED: candidates.blocked,
     }
     total = np.zeros(len(candidates), dtype=np.uint8)
     for obstacle, where in found.items():

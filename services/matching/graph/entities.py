@@ -34,6 +34,11 @@ class MemberRef:
     def of(cls, member_id: UUID) -> Self:
         return cls(id=strawberry.ID(str(member_id)))
 
+    @classmethod
+    def unless(cls, member_id: UUID, *, gone: Sequence[UUID]) -> Self | None:
+        """None for who was erased."""
+        return None if member_id in gone else cls.of(member_id)
+
 
 @strawberry.federation.type(keys=[ELSEWHERE], name="Session")
 class SessionRef:
@@ -82,8 +87,8 @@ async def suggested_times(root: strawberry.Parent["Introduction"], info: Info, f
 )
 class Introduction:
     id: strawberry.ID
-    mentee: MemberRef
-    mentor: MemberRef
+    mentee: MemberRef | None = strawberry.field(description="Null once they were erased.")
+    mentor: MemberRef | None = strawberry.field(description="Null once they were erased.")
     need_id: strawberry.ID
     kind: Kind
     status: Status
@@ -106,8 +111,8 @@ class Introduction:
         booked = view.session_id is not None and view.status in WITH_A_SESSION
         return cls(
             id=strawberry.ID(str(view.id)),
-            mentee=MemberRef.of(view.mentee_id),
-            mentor=MemberRef.of(view.mentor_id),
+            mentee=MemberRef.unless(view.mentee_id, gone=view.gone),
+            mentor=MemberRef.unless(view.mentor_id, gone=view.gone),
             need_id=strawberry.ID(str(view.need_id)),
             kind=view.kind,
             status=view.status,

@@ -7,10 +7,12 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import Select, select
 
 from chassis.db import Transaction
+from chassis.stores import erased_among
 from contracts.words import Kind
+from services.matching.blocks import seen_by
 from services.matching.domain.introduction import Status
 from services.matching.tables import introductions
 
@@ -32,6 +34,8 @@ class IntroductionView:
     expires_at: datetime
     starts_at: datetime | None
     session_id: UUID | None
+    gone: Sequence[UUID]
+    """Who of the two was erased."""
 
 
 class Box(str, Enum):
@@ -56,12 +60,13 @@ _VIEW = select(
     introductions.c.expires_at,
     introductions.c.starts_at,
     introductions.c.session_id,
+    erased_among(introductions.c.mentee_id, introductions.c.mentor_id).label("gone"),
 )
 
 
 async def introductions_by_id(tx: Transaction, member_id: UUID, ids: Iterable[UUID]) -> dict[UUID, IntroductionView]:
-    """Those that the member is part of, by id, in one statement."""
-    views = await _views(tx, _VIEW.where(introductions.c.id.in_(list(ids)), _is_of(member_id)))
+    """Those that the member is part of and has not hidden by a block, by id, in one statement."""
+    views = await _views(tx, _VIEW.where(introductions.c.id.in_(list(ids)), seen_by(member_id)))
     return {view.id: view for view in views}
 
 
@@ -69,14 +74,10 @@ async def introductions_in(
     tx: Transaction, member_id: UUID, box: Box, *, after: UUID | None, limit: int
 ) -> list[IntroductionView]:
     """The newest first; ids are made in the order of time."""
-    query = _VIEW.where(_OWNER[box] == member_id)
+    query = _VIEW.where(_OWNER[box] == member_id, seen_by(member_id))
     if after is not None:
         query = query.where(introductions.c.id < after)
     return await _views(tx, query.order_by(introductions.c.id.desc()).limit(limit))
-
-
-def _is_of(member_id: UUID) -> ColumnElement[bool]:
-    return or_(introductions.c.mentee_id == member_id, introductions.c.mentor_id == member_id)
 
 
 async def _views(tx: Transaction, query: Select[Any]) -> list[IntroductionView]:

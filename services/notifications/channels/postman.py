@@ -14,6 +14,7 @@ from prometheus_client import Counter
 
 from chassis.clock import system_clock
 from chassis.db import Database
+from chassis.errors import NotFound
 from chassis.events.wakeup import Wakeup
 from chassis.ids import new_id
 from chassis.keyring import KeyDestroyed, Keyring
@@ -98,7 +99,8 @@ class Postman:
         try:
             async with self.db.transaction() as tx:
                 await outcome.record(tx, sealed.delivery.id, attempt=attempt)
-        except AttemptLost:
+        except (AttemptLost, NotFound):
+            # Another process took over, or the member was erased while the mail was on its way.
             log.warning("attempt_lost", delivery=str(sealed.delivery.id))
 
     async def _attempt(self, sealed: SealedLetter) -> Outcome:

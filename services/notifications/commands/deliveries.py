@@ -11,6 +11,7 @@ from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.ids import new_id
 from contracts.sessions import SessionBooked, SessionCancelled
+from services.notifications.commands.blocks import blocked_among
 from services.notifications.domain.deliveries import (
     CLAIM_LASTS,
     WAITS_FOR_MEMBER,
@@ -27,8 +28,10 @@ _WAKE_POSTMAN = text("SELECT pg_notify('deliveries', '')")
 
 
 async def invite(tx: Transaction, event: SessionBooked) -> None:
-    """Both people get an invitation."""
-    await _post(tx, event, both(event), template=Template.INVITATION)
+    """Both people get an invitation, but nobody gets one to somebody whom they blocked."""
+    blocked = await blocked_among(tx, [(member_id, other(event, member_id)) for member_id in both(event)])
+    invited = [member_id for member_id in both(event) if (member_id, other(event, member_id)) not in blocked]
+    await _post(tx, event, invited, template=Template.INVITATION)
 
 
 async def call_off(tx: Transaction, event: SessionCancelled) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.ids import new_id
+from services.notifications.commands.blocks import blocked_among
 from services.notifications.domain.inbox import Message, Notification, NotificationKind
 from services.notifications.tables import notifications
 
@@ -18,7 +19,8 @@ _WAKE_ANNOUNCER = text("SELECT pg_notify('notifications', '')")
 
 
 async def tell(tx: Transaction, messages: Sequence[Message]) -> None:
-    """Puts each message into its member's inbox, unless it is there."""
+    """Puts each message into its member's inbox, unless it is there, or is of somebody whom the member blocked."""
+    blocked = await blocked_among(tx, [(message.member_id, message.about) for message in messages])
     rows = [
         {
             "id": new_id(),
@@ -33,7 +35,10 @@ async def tell(tx: Transaction, messages: Sequence[Message]) -> None:
             "created_at": tx.now,
         }
         for message in messages
+        if message.kind is NotificationKind.SESSION_CANCELLED or (message.member_id, message.about) not in blocked
     ]
+    if not rows:
+        return
     statement = insert(notifications).values(rows)
     await tx.session.execute(statement.on_conflict_do_nothing(constraint="notifications_told_once"))
     await tx.session.execute(_WAKE_ANNOUNCER)

@@ -1,5 +1,49 @@
-"""What other services' events mean for the directory."""
+"""What other services' events mean for the directory: how members answer, and who knows whom."""
 
+from chassis.db import Transaction
 from chassis.events.inbox import Handlers
+from contracts.matching import (
+    IntroductionAccepted,
+    IntroductionBooked,
+    IntroductionDeclined,
+    IntroductionExpired,
+    IntroductionSent,
+    IntroductionWithdrawn,
+)
+from services.profiles.directory.commands.asks import answer_ask, expire_ask, keep_ask, void_ask
+from services.profiles.members.commands.connections import connect
 
-HANDLERS: Handlers = {}
+
+async def on_introduction_sent(tx: Transaction, event: IntroductionSent) -> None:
+    await keep_ask(tx, event)
+
+
+async def on_introduction_accepted(tx: Transaction, event: IntroductionAccepted) -> None:
+    await answer_ask(tx, event.introduction_id, at=event.answered_at)
+
+
+async def on_introduction_declined(tx: Transaction, event: IntroductionDeclined) -> None:
+    await answer_ask(tx, event.introduction_id, at=event.answered_at)
+
+
+async def on_introduction_expired(tx: Transaction, event: IntroductionExpired) -> None:
+    await expire_ask(tx, event.introduction_id)
+
+
+async def on_introduction_withdrawn(tx: Transaction, event: IntroductionWithdrawn) -> None:
+    await void_ask(tx, event.introduction_id)
+
+
+async def on_introduction_booked(tx: Transaction, event: IntroductionBooked) -> None:
+    """The two have agreed to meet: from now on they see what each shows to connections."""
+    await connect(tx, event.mentor_id, event.mentee_id)
+
+
+HANDLERS: Handlers = {
+    IntroductionSent: on_introduction_sent,
+    IntroductionAccepted: on_introduction_accepted,
+    IntroductionDeclined: on_introduction_declined,
+    IntroductionExpired: on_introduction_expired,
+    IntroductionWithdrawn: on_introduction_withdrawn,
+    IntroductionBooked: on_introduction_booked,
+}

@@ -25,7 +25,7 @@ NOT_COUNTRIES = frozenset({"QO", "XA", "XB", "ZZ"})
 
 
 @cache
-def _zones() -> frozenset[str]:
+def zones() -> frozenset[str]:
     """The zones of the tzdata distribution: the same on every machine, whatever its system knows."""
     return frozenset((files("tzdata") / "zones").read_text().split()) - {NOT_A_ZONE}
 
@@ -37,7 +37,7 @@ def _languages() -> frozenset[str]:
 
 
 def a_zone(name: str) -> str:
-    if name not in _zones():
+    if name not in zones():
         raise BadInput(f"{_shown(name)} is not a time zone; take a name of the IANA database, such as Asia/Kolkata.")
     return name
 

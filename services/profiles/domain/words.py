@@ -23,9 +23,16 @@ EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@([\w-]{1,63}\.)+[\w-]{2,63}")
 def a_line(value: str, *, name: str, most: int, least: int = 1) -> str:
     """One line, trimmed; `name` is what clients call the field."""
     text = unicodedata.normalize("NFC", value).strip()
-    if any(char in BIDI_CONTROLS or unicodedata.category(char) in CONTROLS | BREAKS for char in text):
+    if not _is_plain(text) and any(
+        char in BIDI_CONTROLS or unicodedata.category(char) in CONTROLS | BREAKS for char in text
+    ):
         raise BadInput(f"{name} must be one line without control characters.")
     return _of_length(text, name=name, most=most, least=least)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a look at each letter can be saved: most lines of a long list are ASCII."""
+    return text.isascii() and text.isprintable()
 
 
 def a_text(value: str, *, name: str, most: int, least: int = 0) -> str:

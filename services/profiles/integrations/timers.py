@@ -1,5 +1,40 @@
 """What falls due in integrations."""
 
-from chassis.timers import Timers
+from typing import Any
+from uuid import UUID
 
-TIMERS: Timers = {}
+from chassis.db import Transaction
+from chassis.keyring import Keyring
+from chassis.timers import Timers
+from services.profiles.integrations.commands.duplicates import FIND, find_duplicates
+from services.profiles.integrations.commands.imports import CARRY_ON, FORGET, forget_import
+from services.profiles.integrations.commands.imports_steps import carry_on_import
+from services.profiles.integrations.commands.merges import SETTLE, settle_merge
+
+
+async def on_import_forgotten(tx: Transaction, key: str, _payload: dict[str, Any]) -> None:
+    await forget_import(tx, UUID(key))
+
+
+async def on_merge_settled(tx: Transaction, key: str, _payload: dict[str, Any]) -> None:
+    await settle_merge(tx, UUID(key))
+
+
+async def on_duplicates_looked_for(tx: Transaction, _key: str, payload: dict[str, Any]) -> None:
+    await find_duplicates(tx, payload)
+
+
+TIMERS: Timers = {
+    FORGET: on_import_forgotten,
+    SETTLE: on_merge_settled,
+    FIND: on_duplicates_looked_for,
+}
+
+
+def sealing_timers(keyring: Keyring) -> Timers:
+    """Those that tell others of members, whose names travel sealed."""
+
+    async def on_import_carried_on(tx: Transaction, key: str, _payload: dict[str, Any]) -> None:
+        await carry_on_import(tx, keyring, import_id=UUID(key))
+
+    return {CARRY_ON: on_import_carried_on}

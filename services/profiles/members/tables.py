@@ -4,11 +4,14 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import (
+    REAL,
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     SmallInteger,
@@ -124,6 +127,7 @@ needs = Table(
     Column("goal", Text, nullable=False),
     Column("stated_at", DateTime(timezone=True), nullable=False),
     Column("status", word(NeedStatus), nullable=False),
+    Column("formats", words(Format), nullable=False, server_default="{}"),
     CheckConstraint("cardinality(skills) BETWEEN 1 AND 5", name="needs_skills"),
     CheckConstraint("minutes_per_month BETWEEN 15 AND 1200", name="needs_minutes"),
     Index("needs_by_member", "member_id", "id"),
@@ -140,9 +144,23 @@ offers = Table(
     Column("can_help_with", Text, nullable=False),
     Column("cannot_help_with", Text, nullable=False),
     Column("status", word(OfferStatus), nullable=False),
+    Column("minutes_per_month", Integer),
+    Column("formats", words(Format), nullable=False, server_default="{}"),
+    Column("paused_until", Date),
     CheckConstraint("cardinality(skills) BETWEEN 1 AND 12", name="offers_skills"),
     CheckConstraint("capacity BETWEEN 1 AND 20", name="offers_capacity"),
+    CheckConstraint("minutes_per_month BETWEEN 15 AND 1200", name="offers_minutes"),
+    CheckConstraint("paused_until IS NULL OR status = 'PAUSED'", name="offers_until_of_a_pause"),
 )
+
+loads = Table(
+    "loads",
+    metadata,
+    Column("member_id", Uuid, primary_key=True),
+    Column("held", Integer, nullable=False),
+    CheckConstraint("held >= 0", name="loads_of_somebody"),
+)
+"""How many mentees a member has, as matching says; its events may be here before the member is."""
 
 availabilities = Table(
     "availabilities",
@@ -171,6 +189,38 @@ availability_windows = Table(
 )
 """Minutes from midnight on the member's clock."""
 
+availability_exceptions = Table(
+    "availability_exceptions",
+    metadata,
+    Column("member_id", Uuid, ForeignKey("availabilities.member_id", name="exceptions_availability"), primary_key=True),
+    Column("day", Date, primary_key=True),
+)
+"""Dates on which their own windows hold in place of the week's; without windows there is no time."""
+
+availability_exception_windows = Table(
+    "availability_exception_windows",
+    metadata,
+    Column("member_id", Uuid, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("starts", SmallInteger, primary_key=True),
+    Column("ends", SmallInteger, nullable=False),
+    ForeignKeyConstraint(
+        ["member_id", "day"],
+        ["availability_exceptions.member_id", "availability_exceptions.day"],
+        name="exception_windows_exception",
+        ondelete="CASCADE",
+    ),
+    CheckConstraint("starts >= 0 AND starts < ends AND ends <= 1440", name="exception_windows_within_a_day"),
+    CheckConstraint("starts % 15 = 0 AND ends % 15 = 0", name="exception_windows_on_the_quarter"),
+    ExcludeConstraint(
+        ("member_id", "="),
+        ("day", "="),
+        (text("int4range(starts, ends)"), "&&"),
+        name="exception_windows_apart",
+        using="gist",
+    ),
+)
+
 skills = Table(
     "skills",
     metadata,
@@ -180,6 +230,24 @@ skills = Table(
     Column("synonym_keys", texts(), nullable=False),
 )
 """The taxonomy as it is searched; a key is lower case without accents."""
+
+skill_words = Table(
+    "skill_words",
+    metadata,
+    Column("uri", Text, ForeignKey("skills.uri", name="skill_words_skill", ondelete="CASCADE"), primary_key=True),
+    Column("phrase", SmallInteger, primary_key=True),
+    Column("word", Text, primary_key=True),
+    Column("weight", REAL, nullable=False),
+    Column("share", REAL, nullable=False),
+    Index(
+        "skill_words_by_likeness",
+        "word",
+        postgresql_using="gin",
+        postgresql_ops={"word": "gin_trgm_ops"},
+        postgresql_with={"fastupdate": "off"},
+    ),
+)
+"""Each word of each phrase that means a skill, stemmed: what it weighs, and its share of the phrase's weight."""
 
 
 def map_domain() -> None:

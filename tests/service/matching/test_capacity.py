@@ -9,10 +9,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Transaction
+from contracts.matching import MentorLoadChanged
 from services.matching.commands.capacity import hold_seat, release_seat, set_seats
 from services.matching.domain.introduction import Introduction, Status
 from services.matching.domain.refusals import NoSeatLeft
-from tests.builders.matching import an_offer
+from tests.builders.matching import a_booking, a_cancellation, a_taken_slot, an_offer
+from tests.service.envelopes import emitted
 from tests.service.matching.world import Matching
 
 CROWD = 200
@@ -55,6 +57,12 @@ async def held(tx: Transaction, mentor_id: UUID) -> int:
     return counted
 
 
+async def loads(matching: Matching, mentor_id: UUID) -> list[int]:
+    """What was told of the mentor's load, oldest first."""
+    told = await emitted(matching.db)
+    return [event.held for event in told if isinstance(event, MentorLoadChanged) and event.member_id == mentor_id]
+
+
 DROP = text("ALTER TABLE capacity DROP CONSTRAINT capacity_never_oversold")
 
 
@@ -79,6 +87,7 @@ class TestAcceptances:
         statuses = Counter([(await matching.introduction(introduction_id)).status for introduction_id in crowd])
         assert statuses == {Status.ACCEPTED_PENDING_SLOT: 1, Status.SENT: CROWD - 1}
         assert (await matching.emitted()).count("IntroductionAccepted") == 1
+        assert await loads(matching, mentor_id) == [1]
 
 
 class TestMutants:
@@ -120,6 +129,40 @@ class TestMutants:
         with pytest.raises(IntegrityError, match="capacity_never_oversold"):
             async with matching.db.transaction() as tx:
                 await release_seat(tx, mentor_id)
+
+
+class TestLoad:
+    """What profiles hears, so that nobody lowers their capacity below their mentees without knowing."""
+
+    async def test_is_told_with_every_seat_taken_and_given_back(self, matching: Matching) -> None:
+        mentor_id = await matching.a_mentor(capacity=3)
+        first, second, third = [await matching.accepted(mentor_id) for _ in range(3)]
+        booked = a_booking(second)
+
+        await matching.withdraw(first)
+        await matching.tell(booked, a_cancellation(booked))
+        await matching.tell(a_taken_slot(third))
+
+        assert await loads(matching, mentor_id) == [1, 2, 3, 2, 1, 0]
+
+    async def test_is_not_told_when_it_stays(self, matching: Matching) -> None:
+        mentor_id = await matching.a_mentor(capacity=1)
+        booked = a_booking(await matching.accepted(mentor_id))
+
+        await matching.tell(booked, an_offer(mentor_id, capacity=2))
+        await matching.decline(await matching.sent(mentor_id))
+
+        assert await loads(matching, mentor_id) == [1]
+
+    async def test_is_not_told_when_there_is_no_seat(self, matching: Matching) -> None:
+        mentor_id = await matching.a_mentor(capacity=1)
+        first, second = [await matching.sent(mentor_id) for _ in range(2)]
+        await matching.accept(first)
+
+        with pytest.raises(NoSeatLeft):
+            await matching.accept(second)
+
+        assert await loads(matching, mentor_id) == [1]
 
 
 class TestFewerSeats:

@@ -1,5 +1,6 @@
 """What matching keeps of other services' events: whatever comes first, however often."""
 
+from datetime import date
 from itertools import permutations
 from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
@@ -9,33 +10,63 @@ from sqlalchemy import Table, select
 
 from chassis.events.inbox import Taken
 from contracts.envelope import Event
-from contracts.profiles import NeedWithdrawn, OfferWithdrawn
+from contracts.profiles import (
+    ErasureStarted,
+    ExportRequested,
+    NeedWithdrawn,
+    OfferPaused,
+    OfferResumed,
+    OfferWithdrawn,
+)
 from services.matching.consumers import HANDLERS
 from services.matching.domain.introduction import Status
 from services.matching.engine import in_utc, pack
-from services.matching.tables import availability, capacity, members, metadata, needs, offers
+from services.matching.tables import (
+    availability,
+    availability_exceptions,
+    capacity,
+    members,
+    metadata,
+    needs,
+    offers,
+)
 from tests.builders.matching import (
+    NOW,
+    a_block,
     a_booking,
     a_cancellation,
+    a_merge,
     a_need,
+    a_pair,
     a_profile,
+    a_separation,
     a_taken_slot,
     an_availability,
     an_introduction,
     an_offer,
+    lifted,
 )
 from tests.service.envelopes import deliver, envelope
 from tests.service.matching.world import Matching
 
+HOLIDAY = date(2026, 12, 24)
 NEED, OFFER, BOOKED = a_need(), an_offer(), a_booking(an_introduction())
+BLOCK = a_block()
 LOST = a_taken_slot(an_introduction())
+MERGED = a_merge()
 STORIES: list[list[Event]] = [
     [a_profile(), a_profile()],
     [an_availability(), an_availability()],
+    [an_availability(exceptions={HOLIDAY: []}), an_availability(exceptions={HOLIDAY: [("08:00", "09:00")]})],
     [NEED, NeedWithdrawn(need_id=NEED.need_id, member_id=NEED.member_id)],
     [OFFER, OfferWithdrawn(member_id=OFFER.member_id)],
+    [OFFER, OfferPaused(member_id=OFFER.member_id)],
+    [OfferPaused(member_id=OFFER.member_id), OfferResumed(member_id=OFFER.member_id)],
+    [a_pair(), a_pair(ended_on=NOW.date())],
+    [MERGED, a_separation(MERGED)],
     [BOOKED, a_cancellation(BOOKED)],
     [LOST, LOST],
+    [BLOCK, lifted(BLOCK)],
 ]
 """Two events of one aggregate for each topic; every handler is in one of them."""
 
@@ -58,8 +89,10 @@ def same_aggregate(story: list[Event]) -> list[Event]:
 
 
 class TestDelivery:
-    def test_every_handler_is_told_in_these_stories(self) -> None:
-        assert {type(event) for story in STORIES for event in story} == set(HANDLERS)
+    def test_every_handler_of_a_fact_is_told_in_these_stories(self) -> None:
+        facts = set(HANDLERS) - {ErasureStarted, ExportRequested}
+
+        assert {type(event) for story in STORIES for event in story} == facts
 
     @pytest.mark.parametrize("story", STORIES, ids=lambda story: type(story[0]).__name__)
     async def test_again_changes_nothing(self, matching: Matching, story: list[Event]) -> None:
@@ -87,6 +120,21 @@ class TestDelivery:
             async with matching.db.transaction() as tx:
                 await HANDLERS[type(event)](tx, event)
         assert await everything(matching) == late
+
+    @pytest.mark.parametrize("order", list(permutations(range(4))))
+    async def test_of_an_offer_and_its_pauses_in_any_order_leads_to_the_same(
+        self, matching: Matching, order: tuple[int, ...]
+    ) -> None:
+        """A gap is replayed from its beginning, which is delivering again."""
+        member_id = OFFER.member_id
+        story = [OFFER, OfferPaused(member_id=member_id), OfferResumed(member_id=member_id)]
+        story.append(OfferPaused(member_id=member_id, until=HOLIDAY))
+        envelopes = [envelope(event, seq) for seq, event in enumerate(story, 1)]
+
+        await deliver(matching.db, HANDLERS, *(envelopes[index] for index in order))
+        await deliver(matching.db, HANDLERS, *envelopes)
+
+        assert (await the_row(matching, offers)).paused
 
     @pytest.mark.parametrize("order", list(permutations(range(5)))[::12])
     async def test_in_any_order_across_members_leads_to_the_same(
@@ -135,6 +183,42 @@ class TestWhatIsKept:
         await matching.tell(an_availability(None, window))
 
         assert (await the_row(matching, availability)).weekly == pack([quarters]).tobytes()
+
+    @pytest.mark.parametrize(
+        ("hours", "quarters"),
+        [
+            ([], []),
+            ([("08:00", "09:00"), ("23:45", "00:00")], [(32, 36), (95, 96)]),
+            ([("00:00", "00:00")], [(0, 96)]),
+            ([("22:00", "01:00")], [(88, 96)]),
+        ],
+        ids=["no time", "two windows", "the whole day", "no further than its date"],
+    )
+    async def test_of_an_exception_its_quarters(
+        self, matching: Matching, hours: list[tuple[str, str]], quarters: list[tuple[int, int]]
+    ) -> None:
+        await matching.tell(an_availability(None, exceptions={HOLIDAY: hours}))
+
+        row = await the_row(matching, availability_exceptions)
+        assert (row.day, row.quarters) == (HOLIDAY, pack(quarters)[:12].tobytes())
+
+    async def test_of_exceptions_the_newest_ones_alone(self, matching: Matching) -> None:
+        first = an_availability(exceptions={HOLIDAY: [], date(2026, 12, 25): []})
+
+        await matching.tell(first, an_availability(first.member_id, exceptions={date(2026, 12, 31): []}))
+
+        assert (await the_row(matching, availability_exceptions)).day == date(2026, 12, 31)
+
+    @pytest.mark.parametrize(
+        ("after", "paused"),
+        [([], True), ([OFFER], True), ([OfferWithdrawn(member_id=OFFER.member_id), OFFER], False)],
+        ids=["it stays", "a change of the offer keeps it", "a withdrawal ends it"],
+    )
+    async def test_of_a_pause_that_it_goes_on(self, matching: Matching, after: list[Event], *, paused: bool) -> None:
+        await matching.tell(OFFER, OfferPaused(member_id=OFFER.member_id), *after)
+
+        assert (await the_row(matching, offers)).paused is paused
+        assert (await the_row(matching, capacity)).seats == OFFER.capacity
 
     async def test_of_a_zone_that_nobody_knows_nothing_so_that_the_event_waits(self, matching: Matching) -> None:
         with pytest.raises(ZoneInfoNotFoundError):

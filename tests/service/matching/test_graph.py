@@ -340,7 +340,7 @@ class TestBoxes:
         assert [edge["node"]["id"] for edge in sent["data"]["introductions"]["edges"]] == [str(asked[0].id)]
         assert (await caller.ask(who, INTRODUCTIONS, box="SENT"))["data"]["introductions"]["edges"] == []
 
-    async def test_cost_three_statements_with_everybodys_times(self, matching: Matching, caller: Caller) -> None:
+    async def test_cost_four_statements_with_everybodys_times(self, matching: Matching, caller: Caller) -> None:
         mentor_id = await matching.a_mentor(capacity=9)
         counts = []
 
@@ -352,7 +352,7 @@ class TestBoxes:
             assert all(len(edge["node"]["suggestedTimes"]) == 6 for edge in answer["data"]["introductions"]["edges"])
             counts.append(len(seen))
 
-        assert counts == [3, 3]
+        assert counts == [4, 4]
 
     async def test_refuse_a_cursor_that_is_none_of_theirs(self, caller: Caller) -> None:
         for cursor in ("nonsense", "WzFd", "WyJ4Il0="):

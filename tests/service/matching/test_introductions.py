@@ -150,7 +150,7 @@ class TestAccept:
         assert introduction.status is Status.ACCEPTED_PENDING_SLOT
         assert introduction.starts_at == THURSDAY
         assert await matching.seats(mentor_id) == (1, 2)
-        assert await matching.emitted() == ["IntroductionSent", "IntroductionAccepted"]
+        assert await matching.emitted() == ["IntroductionSent", "MentorLoadChanged", "IntroductionAccepted"]
         assert await timers_set(matching) == 0
 
     async def test_outside_of_the_availability_holds_nothing(self, matching: Matching) -> None:

@@ -16,7 +16,7 @@ from tests.builders.matching import a_profile, an_availability, an_offer
 from tests.service.matching.world import Matching
 from tests.service.statements import statements
 
-STATEMENTS = 2
+STATEMENTS = 3
 
 
 _CROWD = text(

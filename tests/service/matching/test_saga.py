@@ -48,7 +48,8 @@ class TestTwoForOneHour:
         assert (await matching.introduction(won.id)).status is Status.BOOKED
         assert (await matching.introduction(lost.id)).status is Status.SLOT_TAKEN
         assert await matching.seats(won.mentor_id) == (1, 2)
-        assert sorted((await matching.emitted())[-2:]) == ["IntroductionBooked", "IntroductionSlotLost"]
+        told = ["IntroductionBooked", "IntroductionSlotLost", "MentorLoadChanged"]
+        assert sorted((await matching.emitted())[-3:]) == told
 
     async def test_the_loser_may_be_given_another_time(self, matching: Matching) -> None:
         _won, lost = await two_for_one_hour(matching)

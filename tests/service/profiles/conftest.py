@@ -7,19 +7,34 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 
 from chassis.db import Database
-from chassis.identity import IdentitySigner
+from chassis.identity import IdentitySigner, IdentityVerifier
 from chassis.ids import new_id
 from chassis.keyring import Keyring
-from services.profiles.app import build
+from chassis.web import create_app
+from services.profiles.app import build, network_desk, privacy_rest, sign_in_desk
+from services.profiles.directory.tables import map_domain as map_directory
+from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.members.commands.profile import save_profile
 from services.profiles.members.tables import map_domain
+from services.profiles.rest import Desk
 from services.profiles.settings import Settings
+from services.profiles.staff.tables import map_domain as map_staff
 from tests.backing import Databases
+from tests.builders.clients import (
+    CLIENTS_ISSUER,
+    a_clients_key,
+    a_network,
+    an_integration_client,
+    write_clients_key,
+)
 from tests.builders.profiles import NOON, a_profile
 from tests.service.conftest import OpenDatabase
 from tests.service.identity import Caller
+from tests.service.profiles.importing import Importing
+from tests.service.profiles.partner import Partner, a_partner
 
 KEK = bytes(32)
 
@@ -28,6 +43,8 @@ KEK = bytes(32)
 async def db(open_database: OpenDatabase) -> Database:
     """Give a migrated database, where it is NOON."""
     map_domain()
+    map_directory()
+    map_staff()
     return await open_database("profiles", clock=lambda: NOON, rows_secured=True)
 
 
@@ -53,6 +70,33 @@ async def member(db: Database, keyring: Keyring) -> UUID:
 
 
 @pytest.fixture
+def rest(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Path) -> FastAPI:
+    """Give the REST side, on the test's own databases."""
+    desk = Desk(
+        db=db,
+        keyring=keyring,
+        verifier=IdentityVerifier.from_file(jwks_file, audience="profiles"),
+        issuer=ClientIssuer(CLIENTS_ISSUER, a_clients_key()),
+        most_import_bytes=64 * 2**20,
+    )
+    return create_app("profiles", checks={}, routes=desk.routes())
+
+
+@pytest.fixture
+async def partner(rest: FastAPI, db: Database, signer: IdentitySigner) -> Partner:
+    """Give a client of a network, with every scope."""
+    network_id = await a_network(db)
+    return a_partner(rest, signer, await an_integration_client(db, network_id), network_id=network_id)
+
+
+@pytest.fixture
+async def other_partner(rest: FastAPI, db: Database, signer: IdentitySigner) -> Partner:
+    """Give a client of another network."""
+    network_id = await a_network(db, name="Southbridge")
+    return a_partner(rest, signer, await an_integration_client(db, network_id), network_id=network_id)
+
+
+@pytest.fixture
 def caller(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Path, tmp_path: Path) -> Caller:
     """Give the graph, on the test's own databases."""
     kek_file = tmp_path / "kek"
@@ -64,7 +108,21 @@ def caller(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Pa
         identity_jwks_file=jwks_file,
         keyring_database_url=keyring.db.url,
         keyring_kek_file=kek_file,
+        clients_issuer=CLIENTS_ISSUER,
+        clients_key_file=write_clients_key(tmp_path),
     )
     built = build(settings)
-    service = replace(built, db=db, parts=lambda: {**built.parts(), "keyring": keyring})
+    desk = sign_in_desk(settings, db, keyring)
+    routes = [
+        *desk.routes(),
+        *network_desk(settings, db, keyring).routes(),
+        *privacy_rest(settings, db, keyring).routes(),
+    ]
+    service = replace(built, db=db, parts=lambda: {**built.parts(), "keyring": keyring}, routes=routes)
     return Caller(service.api(), signer, "profiles")
+
+
+@pytest.fixture
+async def importing(db: Database, keyring: Keyring, tmp_path: Path) -> Importing:
+    """Give a network that sends files."""
+    return Importing(db, keyring, tmp_path, await a_network(db, slug="northbridge"))

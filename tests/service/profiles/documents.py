@@ -5,13 +5,15 @@ from uuid import UUID
 
 from chassis.identity import Identity
 from contracts.words import Weekday
-from tests.builders.profiles import a_profile, a_week, said, said_week, some_need_terms, some_offer_terms
+from tests.builders.profiles import SQL, a_profile, a_week, said, said_week, some_need_terms, some_offer_terms
 from tests.service.identity import Caller, a_member
 
 CARD = "id displayName headline bio zone languages careerStage industries { code label } email locale"
-OFFER = "id skills { uri label } stages kinds capacity canHelpWith cannotHelpWith status"
-NEED = "id skills { uri label } stage kind minutesPerMonth goal status statedAt"
-WEEK = "zone windows { weekday startsAt endsAt }"
+OFFER = """
+id skills { uri label } stages kinds capacity canHelpWith cannotHelpWith minutesPerMonth formats status pausedUntil load
+"""
+NEED = "id skills { uri label } stage kind formats minutesPerMonth goal status statedAt"
+WEEK = "zone windows { weekday startsAt endsAt } exceptions { on windows { startsAt endsAt } }"
 MEMBER = f"""
 {CARD}
 needs(first: $first, after: $after) {{ edges {{ cursor node {{ {NEED} }} }} pageInfo {{ hasNextPage endCursor }} }}
@@ -39,18 +41,46 @@ query Skills($search: String!, $first: Int! = 10, $after: String) {
   }
 }
 """
+SUGGESTIONS = """
+query SuggestSkills($text: String!, $first: Int! = 5) {
+  suggestSkills(text: $text, first: $first) { skill { uri label } words confidence }
+}
+"""
+ASSESSMENT = "query Assessment { assessment { language questions { id text hint choices { value text } } } }"
 INDUSTRIES = """
 query Industries($first: Int! = 100, $after: String) {
   industries(first: $first, after: $after) { edges { node { code label } } pageInfo { hasNextPage endCursor } }
 }
 """
+DIRECTORY = """
+query Directory($search: String! = "", $filters: DirectoryFilters, $first: Int! = 20, $after: String) {
+  directory(search: $search, filters: $filters, first: $first, after: $after) {
+    edges { cursor node { id displayName } } pageInfo { hasNextPage endCursor }
+    counts { total totalIsAtLeast facets { facet values { value label count } } }
+  }
+}
+"""
+MY_BLOCKS = """
+query MyBlocks($first: Int! = 20, $after: String) {
+  myBlocks(first: $first, after: $after) {
+    edges { cursor node { memberId knownAs raisedAt } } pageInfo { hasNextPage endCursor }
+  }
+}
+"""
 MUTATIONS = {
     "saveProfile": f"mutation($input: SaveProfileInput!) {{ saveProfile(input: $input) {{ {CARD} }} }}",
     "stateNeed": f"mutation($input: StateNeedInput!) {{ stateNeed(input: $input) {{ {NEED} }} }}",
+    "answerAssessment": (
+        f"mutation($input: AnswerAssessmentInput!) {{ answerAssessment(input: $input) {{ {NEED} }} }}"
+    ),
     "withdrawNeed": f"mutation($input: WithdrawNeedInput!) {{ withdrawNeed(input: $input) {{ {NEED} }} }}",
     "makeOffer": f"mutation($input: MakeOfferInput!) {{ makeOffer(input: $input) {{ {OFFER} }} }}",
     "withdrawOffer": f"mutation($input: WithdrawOfferInput!) {{ withdrawOffer(input: $input) {{ {OFFER} }} }}",
+    "pauseOffer": f"mutation($input: PauseOfferInput!) {{ pauseOffer(input: $input) {{ {OFFER} }} }}",
+    "resumeOffer": f"mutation($input: ResumeOfferInput!) {{ resumeOffer(input: $input) {{ {OFFER} }} }}",
     "setAvailability": f"mutation($input: SetAvailabilityInput!) {{ setAvailability(input: $input) {{ {WEEK} }} }}",
+    "blockMember": "mutation($input: BlockMemberInput!) { blockMember(input: $input) }",
+    "liftBlock": "mutation($input: LiftBlockInput!) { liftBlock(input: $input) }",
 }
 
 
@@ -59,9 +89,21 @@ def inputs() -> dict[str, dict[str, Any]]:
     return {
         "saveProfile": said(a_profile()),
         "stateNeed": said(some_need_terms()),
+        "answerAssessment": {
+            "idempotencyKey": "answer",
+            "goal": "Answer my own questions from the ward's data.",
+            "skills": [SQL],
+            "stage": "CHANGING",
+            "relationship": "ONGOING_GUIDANCE",
+            "time": "ONE_HOUR",
+        },
         "withdrawNeed": {"idempotencyKey": "withdraw", "needId": str(UUID(int=1))},
         "makeOffer": said(some_offer_terms()),
         "withdrawOffer": {"idempotencyKey": "withdraw"},
+        "blockMember": {"idempotencyKey": "block", "memberId": str(UUID(int=1))},
+        "liftBlock": {"idempotencyKey": "lift", "memberId": str(UUID(int=1))},
+        "pauseOffer": {"idempotencyKey": "pause"},
+        "resumeOffer": {"idempotencyKey": "resume"},
         "setAvailability": said_week(a_week((Weekday.THURSDAY, "18:00", "00:00"))),
     }
 

@@ -10,12 +10,14 @@ from chassis.ids import new_id
 from tests.service.envelopes import emitted
 from tests.service.identity import Caller, a_client, a_kiosk, a_member, a_signer, codes
 from tests.service.profiles.documents import (
+    ASSESSMENT,
     ENTITIES,
     INDUSTRIES,
     ME,
     MUTATIONS,
     SKILLS,
     SOMEBODY,
+    SUGGESTIONS,
     a_whole_member,
     do,
     done,
@@ -116,7 +118,7 @@ class TestStaff:
 
 @pytest.mark.parametrize("who", NO_MEMBERS, ids=["client", "kiosk"])
 class TestClientsAndKiosks:
-    @pytest.mark.parametrize("document", [ME, SOMEBODY], ids=["me", "member"])
+    @pytest.mark.parametrize("document", [ME, SOMEBODY, ASSESSMENT], ids=["me", "member", "assessment"])
     async def test_are_refused_where_members_are(self, caller: Caller, who: Identity, document: str) -> None:
         variables = {"id": str(new_id())} if document is SOMEBODY else {}
 
@@ -144,6 +146,7 @@ class TestClientsAndKiosks:
 
     async def test_may_read_the_vocabulary(self, caller: Caller, who: Identity) -> None:
         assert (await caller.ask(who, SKILLS, search="sql"))["data"]["skills"]["edges"]
+        assert (await caller.ask(who, SUGGESTIONS, text="sql"))["data"]["suggestSkills"]
         assert (await caller.ask(who, INDUSTRIES))["data"]["industries"]["edges"]
 
 

@@ -1,6 +1,7 @@
 """The graph as members use it: what they say comes back as they said it, once, page by page."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from chassis.db import Database
 from chassis.graph.paging import encode
 from chassis.identity import Role
 from contracts.profiles import MemberProfileSaved, NeedStated
-from tests.builders.profiles import SQL, a_profile, skill_uris
+from tests.builders.profiles import NOON, SQL, a_profile, skill_uris
 from tests.service.envelopes import emitted
 from tests.service.identity import Caller, a_member, codes
 from tests.service.profiles.documents import ENTITIES, INDUSTRIES, ME, a_whole_member, do, done, inputs, key
@@ -33,6 +34,7 @@ class TestMe:
         assert me["availability"] == {
             "zone": "Africa/Lagos",
             "windows": [{"weekday": "THURSDAY", "startsAt": "18:00", "endsAt": "00:00"}],
+            "exceptions": [],
         }
 
     async def test_takes_names_of_any_script(self, caller: Caller) -> None:
@@ -71,6 +73,14 @@ class TestNeeds:
         assert codes(await do(caller, who, "withdrawNeed", needId=need["id"], idempotencyKey="again")) == [
             "NEED_ALREADY_WITHDRAWN"
         ]
+
+    async def test_keep_how_the_member_likes_to_meet(self, caller: Caller) -> None:
+        who = a_member()
+        await done(caller, who, "saveProfile")
+
+        need = await done(caller, who, "stateNeed", formats=["VIDEO", "IN_PERSON"])
+
+        assert need["formats"] == ["VIDEO", "IN_PERSON"]
 
 
 class TestOneRequest:
@@ -132,7 +142,20 @@ class TestRefusals:
             ("withdrawNeed", {"needId": "seven"}, "needId is not an id"),
             ("makeOffer", {"stages": []}, "stages has 0 different entries"),
             ("makeOffer", {"capacity": 21}, "capacity is 21; it must be from 1 to 20"),
+            ("makeOffer", {"minutesPerMonth": 14}, "minutesPerMonth is 14; it must be from 15 to 1200"),
             ("setAvailability", {"zone": "Nowhere"}, "'Nowhere' is not a time zone"),
+            ("setAvailability", {"zone": "Factory"}, "'Factory' is not a time zone"),
+            ("setAvailability", {"zone": "+05:30"}, "'+05:30' is not a time zone"),
+            (
+                "setAvailability",
+                {"exceptions": [{"on": "2027-03-02", "windows": [{"startsAt": "08:00", "endsAt": "08:40"}]}]},
+                "endsAt must be a quarter of an hour",
+            ),
+            (
+                "setAvailability",
+                {"exceptions": [{"on": str(NOON.date() + timedelta(days=n)), "windows": []} for n in range(367)]},
+                "exceptions has 367 entries",
+            ),
             (
                 "setAvailability",
                 {"windows": [{"weekday": "MONDAY", "startsAt": "08:10", "endsAt": "09:00"}]},
@@ -193,8 +216,9 @@ class TestStatements:
             assert all(each["needs"]["edges"] and each["availability"] for each in answer["data"]["_entities"][::2])
             counts.append(len(sent))
 
-        # Members, their offers, weeks and needs, and the offers asked for by themselves; each says first for whom.
-        assert counts == [2 * 5, 2 * 5]
+        # Members, their offers, weeks with exceptions and needs, and the offers asked for by themselves; each says
+        # first for whom.
+        assert counts == [2 * 6, 2 * 6]
 
 
 class TestEntities:

@@ -54,11 +54,15 @@ class TestMigrations:
 
     async def test_can_fill_the_skills_again(self, db: Database) -> None:
         async with db.engine.begin() as connection:
+            words = await connection.scalar(text("SELECT count(*) FROM skill_words"))
             await connection.execute(text("UPDATE skills SET label = 'old'"))
+            await connection.execute(text("UPDATE skill_words SET word = 'old' || phrase || word"))
             await connection.run_sync(refill)
             left = await connection.scalar(text("SELECT count(*) FROM skills WHERE label = 'old'"))
+            again = await connection.scalar(text("SELECT count(*) FROM skill_words WHERE word NOT LIKE 'old%'"))
 
         assert left == 0
+        assert again == words
 
 
 class TestFromTheRelease010:

@@ -4,16 +4,42 @@ from typing import Any
 
 import pytest
 
+from chassis.db import Database
 from chassis.graph.paging import encode
 from services.profiles.taxonomy import industries
+from tests.builders.profiles import SQL
 from tests.service.identity import Caller, a_member, codes
-from tests.service.profiles.documents import INDUSTRIES, SKILLS
+from tests.service.profiles.documents import INDUSTRIES, SKILLS, key
+from tests.service.statements import statements
 
 
 async def found(caller: Caller, search: str, **page: Any) -> list[str]:
     """The labels that are suggested, in their order."""
     answer = await caller.ask(a_member(), SKILLS, search=search, **page)
     return [edge["node"]["label"] for edge in answer["data"]["skills"]["edges"]]
+
+
+PLACE = """
+label synonyms group field parent { label parent { label } }
+neighbours(first: $near) { similarity skill { label } }
+"""
+SKILLS_WITH_PLACE = f"""
+query Skills($search: String!, $first: Int! = 1, $near: Int! = 8) {{
+  skills(search: $search, first: $first) {{ edges {{ node {{ {PLACE} }} }} }}
+}}
+"""
+SKILL_ENTITIES = f"""
+query Entities($keys: [_Any!]!, $near: Int! = 8) {{
+  _entities(representations: $keys) {{ ... on Skill {{ {PLACE} }} }}
+}}
+"""
+
+
+async def the_skill(caller: Caller, search: str, **more: Any) -> dict[str, Any]:
+    """The best answer to a search, with its place in the taxonomy."""
+    answer = await caller.ask(a_member(), SKILLS_WITH_PLACE, search=search, **more)
+    skill: dict[str, Any] = answer["data"]["skills"]["edges"][0]["node"]
+    return skill
 
 
 class TestSkills:
@@ -78,6 +104,45 @@ class TestSkills:
     )
     async def test_refuse_what_cannot_be_asked(self, caller: Caller, wrong: dict[str, Any]) -> None:
         assert codes(await caller.ask(a_member(), SKILLS, **wrong)) == ["BAD_USER_INPUT"]
+
+
+class TestASkill:
+    async def test_has_its_place_and_its_other_words(self, caller: Caller) -> None:
+        skill = await the_skill(caller, "data visualisation")
+
+        assert skill["label"] == "deliver visual presentation of data"
+        assert skill["synonyms"] == ["data visualisation", "visualise data"]
+        assert (skill["field"], skill["group"]) == ("Digital and data", "Data and artificial intelligence")
+        assert skill["parent"] == {"label": "data analytics", "parent": None}
+
+    async def test_has_neighbours_the_most_similar_first(self, caller: Caller) -> None:
+        near = (await the_skill(caller, "machine learning"))["neighbours"]
+
+        assert "deep learning" in [each["skill"]["label"] for each in near]
+        assert [each["similarity"] for each in near] == sorted((each["similarity"] for each in near), reverse=True)
+        assert (await the_skill(caller, "machine learning", near=2))["neighbours"] == near[:2]
+
+    @pytest.mark.parametrize("near", [0, 9])
+    async def test_has_no_more_neighbours_than_eight(self, caller: Caller, near: int) -> None:
+        answer = await caller.ask(a_member(), SKILLS_WITH_PLACE, search="machine learning", near=near)
+
+        assert codes(answer) == ["BAD_USER_INPUT"]
+
+    async def test_costs_no_statement_of_its_own(self, caller: Caller, db: Database) -> None:
+        with statements(db) as plain:
+            await caller.ask(a_member(), SKILLS, search="ma", first=50)
+        with statements(db) as placed:
+            answer = await caller.ask(a_member(), SKILLS_WITH_PLACE, search="ma", first=50)
+
+        assert len(answer["data"]["skills"]["edges"]) == 50
+        assert len(placed) == len(plain)
+
+    async def test_says_the_same_as_an_entity(self, caller: Caller) -> None:
+        known = await the_skill(caller, "SQL")
+
+        answer = await caller.ask(a_member(), SKILL_ENTITIES, keys=[key("Skill", SQL), key("Skill", "urn:nothing")])
+
+        assert answer["data"]["_entities"] == [known, None]
 
 
 class TestIndustries:

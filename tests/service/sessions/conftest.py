@@ -1,5 +1,6 @@
 """The sessions database, and the service's graph on it."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,12 +8,16 @@ import pytest
 
 from chassis.db import Database
 from chassis.identity import IdentitySigner
+from chassis.keyring import Keyring
+from chassis.settings import KeyringSettings
 from services.sessions.app import build
 from services.sessions.settings import Settings
 from services.sessions.tables import map_domain
 from tests.builders.sessions import NOW
+from tests.conftest import FreshDatabases
 from tests.service.conftest import OpenDatabase
 from tests.service.identity import Caller
+from tests.service.keyring import open_keyring
 
 
 @pytest.fixture
@@ -23,12 +28,30 @@ async def db(open_database: OpenDatabase) -> Database:
 
 
 @pytest.fixture
-def caller(db: Database, signer: IdentitySigner, jwks_file: Path) -> Caller:
-    """Give the graph, on the test's own database so that its clock and its statements can be seen."""
-    settings = Settings(
+async def opened_keyring(database: FreshDatabases, tmp_path: Path) -> AsyncIterator[tuple[Keyring, KeyringSettings]]:
+    """Give a keyring and the settings that open the same one."""
+    async with open_keyring(database, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def settings(db: Database, opened_keyring: tuple[Keyring, KeyringSettings], jwks_file: Path) -> Settings:
+    """Give the settings of a service on this test's database."""
+    keyring_settings = opened_keyring[1]
+    return Settings(
         database_url=db.url,
+        keyring_database_url=keyring_settings.keyring_database_url,
+        keyring_kek_file=keyring_settings.keyring_kek_file,
         kafka_bootstrap="127.0.0.1:9",
         redis_url="redis://127.0.0.1:9/0",
         identity_jwks_file=jwks_file,
     )
-    return Caller(replace(build(settings), db=db).api(), signer, "sessions")
+
+
+@pytest.fixture
+async def caller(db: Database, signer: IdentitySigner, settings: Settings) -> AsyncIterator[Caller]:
+    """Give the graph, on the test's own database so that its clock and its statements can be seen."""
+    service = build(settings)
+    yield Caller(replace(service, db=db).api(), signer, "sessions")
+    for step in service.close:
+        await step()

@@ -19,7 +19,8 @@ from cairn.issuer.app import create_app
 from cairn.issuer.directory import Directory, demo
 from cairn.issuer.tokens import Minter, new_key
 from cairn.seed import members
-from chassis.identity import Kind, Role, from_access_token, member_id
+from chassis.errors import Unauthenticated
+from chassis.identity import Kind, Role, member_from_token, member_id
 
 ISSUER = "http://127.0.0.1:4005"
 CALLBACK = "http://127.0.0.1:51234/signed-in"
@@ -193,8 +194,12 @@ class TestIntegrations:
         else:
             answer = await http.post("/token", data={**form, "client_id": "northbridge", "client_secret": "a secret"})
 
-        principal = from_access_token(claims_of(answer.json()["access_token"]))
-        assert (principal.kind, principal.scopes) == (Kind.CLIENT, frozenset({"members:write"}))
+        claims = claims_of(answer.json()["access_token"])
+        assert (claims["sub"], claims["client_id"], claims["scope"]) == ("northbridge", "northbridge", "members:write")
+
+    def test_are_no_members_to_the_platform(self) -> None:
+        with pytest.raises(Unauthenticated, match="speaks for members only"):
+            member_from_token(claims_of(MINTER.access_token("northbridge", client_id="northbridge")))
 
     async def test_are_refused_with_a_wrong_secret(self, http: httpx2.AsyncClient) -> None:
         form = {"grant_type": "client_credentials"}
@@ -225,10 +230,18 @@ class TestMetadata:
 
 class TestTokens:
     def test_of_the_command_line_are_a_member_to_the_platform(self) -> None:
-        principal = from_access_token(claims_of(MINTER.access_token("pia", ("programme_manager",))))
+        principal = member_from_token(claims_of(MINTER.access_token("pia", ("programme_manager",))))
 
         assert principal.id == member_id(ISSUER, "pia")
         assert (principal.kind, principal.roles) == (Kind.MEMBER, frozenset({Role.PROGRAMME_MANAGER}))
+
+    def test_say_what_the_association_vouches_for(self) -> None:
+        amara = DIRECTORY.persona("amara")
+        assert amara is not None
+
+        principal = member_from_token(claims_of(MINTER.access_token("amara", vouched=amara.vouched)))
+
+        assert (principal.member_number, principal.verified_email) == ("1001", "amara@example.org")
 
     def test_are_minted_from_the_file_that_the_supervisor_wrote(self, tmp_path: Path) -> None:
         file = tmp_path / "key.json"

@@ -63,11 +63,11 @@ class TestTheTable:
         assert all("DATABASE_URL" in launch.without for launch in launches)
         assert all("admin" not in value for launch in launches for value in launch.env.values())
 
-    def test_gives_the_keyring_only_to_those_who_keep_personal_data(self, state: State) -> None:
+    def test_gives_the_keyring_only_to_services(self, state: State) -> None:
         parts = {part.name: part for part in a_platform(state).table() if isinstance(part, Service)}
 
         holders = {name for name in (*SERVICES, "gateway") if "KEYRING_KEK_FILE" in parts[name].launch().env}
-        assert holders == {"profiles", "matching", "notifications"}
+        assert holders == {"profiles", "matching", "sessions", "notifications"}
 
 
 class TestSecrets:

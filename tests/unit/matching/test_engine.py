@@ -39,6 +39,7 @@ class TestFeasible:
         [
             ({"is_asker": True}, Obstacle.SELF),
             ({"in_touch": True}, Obstacle.IN_TOUCH),
+            ({"blocked": True}, Obstacle.BLOCKED),
             ({"kinds": 0b10}, Obstacle.KIND),
             ({"seats": 0}, Obstacle.SEATS),
             ({"languages": 0}, Obstacle.LANGUAGE),

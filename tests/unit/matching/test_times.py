@@ -1,6 +1,7 @@
 """When two people can talk."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import available_timezones
 
 import pytest
@@ -25,8 +26,17 @@ WINDOWS = st.lists(st.tuples(st.integers(0, QUARTERS - 1), st.integers(1, 40)), 
 )
 
 
-def available(windows: list[tuple[int, int]], zone: str = "UTC") -> Availability:
-    return Availability(zone=zone, weekly=pack(windows).tobytes())
+A_DAY = st.lists(st.tuples(st.integers(0, 95), st.integers(1, 20)), max_size=2).map(
+    lambda pairs: [(begin, min(begin + length, 96)) for begin, length in pairs]
+)
+
+
+def available(
+    windows: list[tuple[int, int]], zone: str = "UTC", *, others: Mapping[date, list[tuple[int, int]]] | None = None
+) -> Availability:
+    """`others`: dates on which other quarters of the day hold."""
+    exceptions = {on: pack(said)[:12].tobytes() for on, said in (others or {}).items()}
+    return Availability(zone=zone, weekly=pack(windows).tobytes(), exceptions=exceptions)
 
 
 class TestCheckStart:
@@ -55,6 +65,25 @@ class TestCheckStart:
         with pytest.raises(OutsideAvailability):
             check_start(begins, [available(ALWAYS), available(THURSDAY_EVENING)], now=NOW)
 
+    def test_refuses_a_date_on_which_one_of_them_has_no_time(self) -> None:
+        with pytest.raises(OutsideAvailability):
+            check_start(THURSDAY, [available(ALWAYS), available(ALWAYS, others={THURSDAY.date(): []})], now=NOW)
+
+    def test_takes_a_time_that_only_an_exception_gives(self) -> None:
+        early = THURSDAY.replace(hour=4, minute=30)
+        others = {early.date(): [(18, 20)]}
+
+        check_start(early, [available(ALWAYS), available(THURSDAY_EVENING, others=others)], now=NOW)
+        with pytest.raises(OutsideAvailability):
+            check_start(early + timedelta(days=7), [available(THURSDAY_EVENING, others=others)], now=NOW)
+
+    def test_goes_by_the_date_on_the_members_own_clock(self) -> None:
+        there = available(ALWAYS, "Pacific/Kiritimati", others={THURSDAY.date() + timedelta(days=1): []})
+
+        with pytest.raises(OutsideAvailability):
+            check_start(THURSDAY, [there], now=NOW)
+        check_start(THURSDAY - timedelta(days=1), [there], now=NOW)
+
     def test_refuses_when_somebody_has_not_said_when_they_have_time(self) -> None:
         with pytest.raises(OutsideAvailability):
             check_start(THURSDAY, [available(ALWAYS), None], now=NOW)
@@ -67,11 +96,18 @@ class TestSuggest:
         other=WINDOWS,
         zones=st.tuples(st.sampled_from(ZONES), st.sampled_from(ZONES)),
         now=st.integers(0, 4 * 366 * 1440).map(lambda minutes: NOW + timedelta(minutes=minutes)),
+        others=st.dictionaries(st.integers(-1, 16), A_DAY, max_size=6),
     )
     def test_gives_exactly_the_starts_that_an_acceptance_may_name(
-        self, one: list[tuple[int, int]], other: list[tuple[int, int]], zones: tuple[str, str], now: datetime
+        self,
+        one: list[tuple[int, int]],
+        other: list[tuple[int, int]],
+        zones: tuple[str, str],
+        now: datetime,
+        others: dict[int, list[tuple[int, int]]],
     ) -> None:
-        both = [available(one, zones[0]), available(other, zones[1])]
+        dates = {now.date() + timedelta(days=day): said for day, said in others.items()}
+        both = [available(one, zones[0], others=dates), available(other, zones[1])]
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         every_quarter = [midnight + timedelta(minutes=15 * number) for number in range(15 * 96)]
 

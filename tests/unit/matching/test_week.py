@@ -13,6 +13,7 @@ from services.matching.engine import (
     QUARTERS,
     QUARTERS_A_DAY,
     Bits,
+    Exceptions,
     beginnings,
     in_utc,
     local_quarters,
@@ -20,11 +21,15 @@ from services.matching.engine import (
     quarter_of,
     shared_quarters,
     unpack,
+    with_exceptions,
 )
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
 WINDOWS = st.lists(st.tuples(st.integers(0, QUARTERS - 1), st.integers(1, 40)), max_size=6).map(
     lambda pairs: [(begin, begin + length) for begin, length in pairs]
+)
+A_DAY = st.lists(st.tuples(st.integers(0, 95), st.integers(1, 20)), max_size=3).map(
+    lambda pairs: [(begin, min(begin + length, QUARTERS_A_DAY)) for begin, length in pairs]
 )
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
@@ -103,6 +108,67 @@ class TestInUtc:
     def test_refuses_a_zone_that_nobody_knows(self) -> None:
         with pytest.raises(ZoneInfoNotFoundError):
             local_quarters("Europe/Atlantis", date(2027, 1, 4))
+
+
+def a_day(windows: list[tuple[int, int]]) -> bytes:
+    return pack(windows)[: QUARTERS_A_DAY // 8].tobytes()
+
+
+def shown_at(instant: datetime, zone: str) -> tuple[date, int]:
+    """The date that a clock shows, and the quarter of the day."""
+    shown = instant.astimezone(ZoneInfo(zone))
+    return shown.date(), quarter_of(shown) % QUARTERS_A_DAY
+
+
+class TestWithExceptions:
+    @settings(deadline=None)
+    @given(
+        zone=st.sampled_from(ZONES),
+        start=DAYS,
+        windows=WINDOWS,
+        others=st.dictionaries(st.integers(-2, 8), A_DAY, max_size=4),
+    )
+    @example(zone="Europe/Berlin", start=date(2027, 3, 22), windows=[], others={6: [(0, 96)]})
+    @example(zone="Europe/Berlin", start=date(2026, 10, 19), windows=[(0, QUARTERS)], others={6: [(8, 10)]})
+    @example(zone="Pacific/Kiritimati", start=date(2027, 1, 4), windows=[(0, QUARTERS)], others={0: [], 7: []})
+    @example(zone="Pacific/Pago_Pago", start=date(2027, 1, 4), windows=[(0, QUARTERS)], others={-1: [], 6: []})
+    @example(zone="Australia/Lord_Howe", start=date(2027, 4, 1), windows=[], others={3: [(0, 96)]})
+    def test_are_what_the_clock_on_the_wall_shows_on_their_dates(
+        self, zone: str, start: date, windows: list[tuple[int, int]], others: dict[int, list[tuple[int, int]]]
+    ) -> None:
+        weeks = in_utc(pack(windows)[np.newaxis], [zone], start)
+        dates = Exceptions.of([(0, day, a_day(said)) for day, said in others.items()])
+
+        found = quarters(with_exceptions(weeks, [zone], start, exceptions=dates)[0])
+
+        first, usual = datetime.combine(start, time(), UTC), quarters(weeks[0])
+        for number in range(QUARTERS):
+            on, quarter = shown_at(first + number * QUARTER, zone)
+            said = others.get((on - start).days)
+            inside = number in usual if said is None else any(begin <= quarter < end for begin, end in said)
+            assert (number in found) == inside
+
+    def test_are_of_their_own_rows_alone(self) -> None:
+        always, zones = np.stack([pack([(0, QUARTERS)])] * 4), ["UTC", "Asia/Kolkata", "UTC", "Asia/Kolkata"]
+        weeks = in_utc(always, zones, date(2027, 1, 4))
+        dates = Exceptions.of([(3, 1, a_day([])), (2, 0, a_day([(0, 4)])), (3, 2, a_day([]))])
+
+        found = with_exceptions(weeks, zones, date(2027, 1, 4), exceptions=dates)
+
+        lost = [QUARTERS - len(quarters(each)) for each in found]
+        assert lost == [0, 0, QUARTERS_A_DAY - 4, 2 * QUARTERS_A_DAY]
+
+    def test_leave_what_they_were_given_as_it_was(self) -> None:
+        weeks = in_utc(pack([(0, QUARTERS)])[np.newaxis], ["UTC"], date(2027, 1, 4))
+
+        with_exceptions(weeks, ["UTC"], date(2027, 1, 4), exceptions=Exceptions.of([(0, 0, a_day([]))]))
+
+        assert len(quarters(weeks[0])) == QUARTERS
+
+    def test_cost_nothing_where_there_are_none(self) -> None:
+        weeks = in_utc(pack([(0, 4)])[np.newaxis], ["UTC"], date(2027, 1, 4))
+
+        assert with_exceptions(weeks, ["UTC"], date(2027, 1, 4), exceptions=Exceptions.of([])) is weeks
 
 
 class TestPack:

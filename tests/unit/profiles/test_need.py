@@ -6,6 +6,7 @@ import pytest
 
 from chassis.errors import BadInput
 from contracts.profiles import NeedWithdrawn
+from contracts.words import Format
 from services.profiles.members.domain.need import NeedAlreadyWithdrawn, NeedStatus
 from tests.builders.profiles import SQL, a_need, skill_uris, some_need_terms
 
@@ -40,6 +41,13 @@ class TestStated:
 
         assert [(skill.uri, skill.label) for skill in event.skills] == [(SQL, "SQL")]
         assert "private" not in event.model_dump_json()
+
+    def test_tells_how_the_member_likes_to_meet(self) -> None:
+        assert a_need(formats=[Format.VIDEO, Format.VIDEO, Format.PHONE]).stated().formats == (
+            Format.VIDEO,
+            Format.PHONE,
+        )
+        assert a_need().stated().formats == ()
 
 
 class TestWithdraw:

@@ -3,10 +3,12 @@
 import re
 import subprocess
 import sys
+from collections import defaultdict
+from dataclasses import asdict
 
 import pytest
 
-from services.profiles.taxonomy import HERE, industries, industries_by_code, skills, skills_by_uri
+from services.profiles.taxonomy import HERE, everyday_words, industries, industries_by_code, skills, skills_by_uri
 from services.profiles.taxonomy.build import chosen, faults, sections_and_divisions
 
 CONCEPT = re.compile(r"http://data\.europa\.eu/esco/skill/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -49,12 +51,47 @@ class TestSkills:
     def test_are_what_the_selection_says(self) -> None:
         selection = chosen((HERE / "selection.tsv").read_text(encoding="utf-8"))
 
-        assert [(skill.uri, skill.label, skill.group, list(skill.synonyms)) for skill in skills()] == [
-            (row["uri"], row["label"], row["group"], row.get("synonyms", [])) for row in selection
-        ]
+        rows = [{"synonyms": (), "broader": None, **row} for row in selection]
+        assert [asdict(skill) for skill in skills()] == [{**row, "synonyms": tuple(row["synonyms"])} for row in rows]
 
     def test_are_counted_in_the_notice(self) -> None:
         assert f"{len(skills())} of some 13,900 concepts" in (HERE / "NOTICE.md").read_text(encoding="utf-8")
+
+
+class TestTree:
+    def test_places_each_group_in_one_field(self) -> None:
+        fields: dict[str, set[str]] = defaultdict(set)
+        for skill in skills():
+            fields[skill.group].add(skill.field)
+
+        assert all(len(found) == 1 for found in fields.values())
+        assert 5 <= len(set.union(*fields.values())) <= 12
+
+    def test_has_no_skill_above_itself(self) -> None:
+        for skill in skills():
+            above, seen = skill.broader, {skill.uri}
+            while above:
+                assert above not in seen, skill.label
+                seen.add(above)
+                above = skills_by_uri()[above].broader
+
+    def test_names_a_broader_skill_where_there_is_one(self) -> None:
+        broader = [skill for skill in skills() if skill.broader]
+
+        assert len(broader) >= 150
+        assert skills_by_uri()[skills_by_uri()[SQL].broader or ""].label == "database"
+
+
+class TestEverydayWords:
+    def test_add_to_skills_that_are_there(self) -> None:
+        assert set(everyday_words()) <= set(skills_by_uri())
+
+    def test_are_each_said_once_and_differ_from_what_esco_says(self) -> None:
+        for uri, words in everyday_words().items():
+            skill = skills_by_uri()[uri]
+            said = [word.casefold() for word in (skill.label, *skill.synonyms, *words)]
+            assert len(set(said)) == len(said), skill.label
+            assert all(word == word.strip() != "" for word in words)
 
 
 class TestIndustries:

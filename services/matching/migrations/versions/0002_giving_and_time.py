@@ -6,7 +6,13 @@ revision = "0002"
 down_revision = "0001"
 
 TABLES = """
-SELECT 1
+ALTER TABLE offers ADD COLUMN paused boolean NOT NULL DEFAULT false;;
+CREATE TABLE availability_exceptions (
+    member_id uuid NOT NULL, day date NOT NULL, quarters bytea NOT NULL,
+    PRIMARY KEY (member_id, day),
+    CONSTRAINT availability_exceptions_are_days CHECK (length(quarters) = 12)
+);;
+CREATE INDEX availability_exceptions_by_day ON availability_exceptions (day)
 """
 
 

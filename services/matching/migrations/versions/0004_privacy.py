@@ -1,15 +1,10 @@
 """What erasure needs."""
 
-from alembic import op
+from chassis.migrations import event_spine_2
 
 revision = "0004"
 down_revision = "0003"
 
-TABLES = """
-SELECT 1
-"""
-
 
 def upgrade() -> None:
-    for statement in TABLES.split(";;"):
-        op.execute(statement)
+    event_spine_2()

@@ -6,7 +6,7 @@ revision = "0002"
 down_revision = "0001"
 
 TABLES = """
-SELECT 1
+CREATE TABLE blocks (blocker_id uuid NOT NULL, blocked_id uuid NOT NULL, PRIMARY KEY (blocker_id, blocked_id))
 """
 
 

@@ -3,14 +3,14 @@
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
 from chassis.keyring import Keyring
 from services.profiles.integrations.domain.person import (
     Change,
@@ -54,19 +54,21 @@ async def provision(tx: Transaction, keyring: Keyring, *, network: Network, peop
 
     It costs a constant number of statements, whatever the number of people.
     """
-    known = await _affiliations(tx, network, people)
-    ids = [_member_id(network, person, known) for person in people]
-    here = Here(
-        affiliations=known,
-        members=await lock_members(tx, ids),
-        managers=await _managers(tx, network, people),
-        erased=await keyring.destroyed(ids),
-    )
-    taken = [_take(tx, network, person, here) for person in people]
-    await _keep(tx, network, taken)
-    await _settle(tx, [each.member for each in taken if each.member])
+    here = await _look(tx, keyring, network=network, people=people)
+    taken = [_join(tx, network, _take(tx, network, person, here), here.managers) for person in people]
+    await _keep(tx, network, [each for each in taken if each.is_news])
+    await _settle(tx, [each.member for each in taken if each.member and each.matters])
     if await show_members(tx, keyring, [each.member for each in taken if each.member and each.matters]):
         raise MemberErased
+    return [each.outcome() for each in taken]
+
+
+async def foresee(tx: Transaction, keyring: Keyring, *, network: Network, people: Sequence[Person]) -> list[Outcome]:
+    """What `provision` would answer to the same people now; nothing of it is kept."""
+    async with tx.session.begin_nested() as trial:
+        here = await _look(tx, keyring, network=network, people=people)
+        taken = [_take(tx, network, person, here) for person in people]
+        await trial.rollback()
     return [each.outcome() for each in taken]
 
 
@@ -96,6 +98,12 @@ class _Taken:
     created: bool = False
     erased: bool = False
     affiliation_changed: bool = False
+    said_anew: bool = False
+
+    @property
+    def is_news(self) -> bool:
+        """Whether the network says something else than the last time, or it is to be remembered anew."""
+        return self.matters or self.said_anew
 
     @property
     def matters(self) -> bool:
@@ -113,13 +121,25 @@ class _Taken:
         )
 
     def _change(self) -> Change:
-        if self.member is None:
-            return Change.ERASED if self.erased else Change.INCOMPLETE
         if self.created:
             return Change.CREATED
+        if self.member is None:
+            return Change.ERASED if self.erased else Change.INCOMPLETE
         if self.affiliation_changed and self.person.inactive:
             return Change.DEACTIVATED
         return Change.UPDATED if self.matters else Change.UNCHANGED
+
+
+async def _look(tx: Transaction, keyring: Keyring, *, network: Network, people: Sequence[Person]) -> Here:
+    """Locks and reads what is here of the people."""
+    known = await _affiliations(tx, network, people)
+    ids = [_member_id(network, person, known) for person in people]
+    return Here(
+        affiliations=known,
+        members=await lock_members(tx, ids),
+        managers=await _managers(tx, network, people),
+        erased=await keyring.destroyed(ids),
+    )
 
 
 def _take(tx: Transaction, network: Network, person: Person, here: Here) -> _Taken:
@@ -128,24 +148,32 @@ def _take(tx: Transaction, network: Network, person: Person, here: Here) -> _Tak
     if member_id in here.erased:
         return _Taken(person=person, member_id=member_id, member=None, erased=True)
     if member is None:
-        return _take_newcomer(tx, network, person, here)
+        return _Taken(person=person, member_id=member_id, member=None, created=is_complete(person))
     merged = merge(member.profile, person, before=affiliation.imported if affiliation else {})
     changed = _move(member, person, here.managers) or _differs(affiliation, person)
     if merged.changed:
         member.profile = merged.profile
     if merged.changed or changed:
         member.touch(tx.now)
-    return _Taken(person=person, member_id=member_id, member=member, merged=merged, affiliation_changed=changed)
+    said_anew = affiliation is None or affiliation.imported != as_said(person)
+    return _Taken(
+        person=person,
+        member_id=member_id,
+        member=member,
+        merged=merged,
+        affiliation_changed=changed,
+        said_anew=said_anew,
+    )
 
 
-def _take_newcomer(tx: Transaction, network: Network, person: Person, here: Here) -> _Taken:
-    member_id = imported_id(network.id, person.external_id)
-    if not is_complete(person):
-        return _Taken(person=person, member_id=member_id, member=None)
-    member = Member(id=member_id, profile=newcomer(person), sandbox=network.sandbox, updated_at=tx.now)
-    _move(member, person, here.managers)
+def _join(tx: Transaction, network: Network, taken: _Taken, managers: Mapping[str, UUID]) -> _Taken:
+    """Makes a member of somebody new."""
+    if not taken.created:
+        return taken
+    member = Member(id=taken.member_id, profile=newcomer(taken.person), sandbox=network.sandbox, updated_at=tx.now)
+    _move(member, taken.person, managers)
     tx.session.add(member)
-    return _Taken(person=person, member_id=member_id, member=member, created=True)
+    return replace(taken, member=member)
 
 
 def _move(member: Member, person: Person, managers: Mapping[str, UUID]) -> bool:
@@ -169,7 +197,7 @@ async def _affiliations(tx: Transaction, network: Network, people: Sequence[Pers
     ids = sorted(person.external_id for person in people)
     buckets = {zlib.crc32(imported_id(network.id, external_id).bytes) % BUCKETS for external_id in ids}
     await tx.session.execute(_LOCK_BUCKETS, {"buckets": sorted(buckets)})
-    query = select(affiliations).where(affiliations.c.network_id == network.id, affiliations.c.external_id.in_(ids))
+    query = select(affiliations).where(affiliations.c.network_id == network.id, among(affiliations.c.external_id, ids))
     rows = await tx.session.execute(query.order_by(affiliations.c.external_id).with_for_update())
     return {row.external_id: row for row in rows}
 
@@ -178,7 +206,7 @@ async def _managers(tx: Transaction, network: Network, people: Sequence[Person])
     """Member ids of the managers named; one who is not here yet will come under the id that follows from theirs."""
     wanted = {person.manager for person in people if person.manager}
     columns = (affiliations.c.external_id, affiliations.c.member_id)
-    query = select(*columns).where(affiliations.c.network_id == network.id, affiliations.c.external_id.in_(wanted))
+    query = select(*columns).where(affiliations.c.network_id == network.id, among(affiliations.c.external_id, wanted))
     found = {row.external_id: row.member_id for row in await tx.session.execute(query)} if wanted else {}
     return {external_id: found.get(external_id, imported_id(network.id, external_id)) for external_id in wanted}
 
@@ -213,7 +241,7 @@ def _affiliation(tx: Transaction, network: Network, taken: _Taken) -> dict[str, 
 async def _settle(tx: Transaction, members: Sequence[Member]) -> None:
     """Decides who still stands for somebody, once all their networks are known."""
     ids = [member.id for member in members]
-    query = select(affiliations.c.member_id, affiliations.c.active).where(affiliations.c.member_id.in_(ids))
+    query = select(affiliations.c.member_id, affiliations.c.active).where(among(affiliations.c.member_id, ids))
     leaves: dict[UUID, list[bool]] = defaultdict(list)
     for member_id, active in await tx.session.execute(query):
         leaves[member_id].append(not active)

@@ -6,6 +6,7 @@ A network's word is taken until the member has said something else themselves: t
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -125,6 +126,7 @@ class Outcome:
     kept: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=8192)
 def imported_id(network_id: UUID, external_id: str) -> UUID:
     """The id of a member who is new: it follows from the network and its own id, so saying it twice is harmless."""
     return uuid5(NAMESPACE_URL, f"urn:cairn:network:{network_id}:{external_id}")

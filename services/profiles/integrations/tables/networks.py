@@ -47,6 +47,7 @@ affiliations = Table(
     UniqueConstraint("network_id", "member_id", name="affiliations_once"),
     CheckConstraint("graduated BETWEEN 1900 AND 2100", name="affiliations_year"),
     Index("affiliations_of_member", "member_id"),
+    Index("affiliations_by_change", "network_id", "updated_at", "external_id"),
 )
 """A member by the network's own id.
 

@@ -45,7 +45,7 @@ def _values(member: Member, affiliations: Sequence[Mapping[str, Any]]) -> dict[s
         "history": [asdict(past) for past in said.history],
         "traits": {trait.value: answer for trait, answer in said.traits.items()},
         "affiliations": list(affiliations),
-        "manager_id": member.manager_id,
+        "manager_id": str(member.manager_id) if member.manager_id else None,
         "membership": member.membership,
         "mentor_approval": member.mentor_approval,
         "conduct_version": member.conduct_version,

@@ -7,10 +7,14 @@ from uuid import UUID
 from chassis.db import Transaction
 from chassis.keyring import Keyring, sealed
 from contracts.profiles import MemberProfileSaved
+from services.profiles.directory.commands.index import index_members
+from services.profiles.integrations.commands.sharing import note_changes
 from services.profiles.integrations.queries.affiliations import AffiliationView, affiliations_of
 from services.profiles.members.commands.cards import draw_cards
-from services.profiles.members.commands.locks import lock_newcomer
+from services.profiles.members.commands.locks import lock_newcomer, refuse_erased
+from services.profiles.members.commands.pauses import follow_the_zone
 from services.profiles.members.domain.member import Member, MemberErased, MentorApproval, Profile
+from services.profiles.staff.commands.newcomers import refuse_linked
 
 
 async def save_profile(
@@ -24,12 +28,18 @@ async def save_profile(
 ) -> UUID:
     """Keeps the whole profile; saving what is there already tells nobody.  A newcomer starts with this `approval`."""
     await lock_newcomer(tx, member_id)
+    await refuse_erased(tx, member_id)
     member = await tx.session.get(Member, member_id)
     if member is None:
+        await refuse_linked(tx, member_id)
         member = Member(id=member_id, profile=profile, mentor_approval=approval, updated_at=tx.now)
         tx.session.add(member)
-    elif not member.save(profile, expected_version=expected_version, now=tx.now):
-        return member_id
+    else:
+        zone = member.profile.zone
+        if not member.save(profile, expected_version=expected_version, now=tx.now):
+            return member_id
+        if profile.zone != zone:
+            await follow_the_zone(tx, member)
     if await show_members(tx, keyring, [member]):
         raise MemberErased
     return member_id
@@ -49,6 +59,9 @@ async def show_members(tx: Transaction, keyring: Keyring, members: Sequence[Memb
         known = await affiliations_of(tx, [member.id for member in there])
         shown = {member_id: [each.as_card() for each in views] for member_id, views in known.items()}
         await draw_cards(tx, there, affiliations=shown)
+        if sharing := [id_ for id_, views in known.items() if any(each.sharing for each in views)]:
+            await note_changes(tx, sharing)
+        await index_members(tx, [member.id for member in there])
         await tx.emit_all([_saved(member, keys, known.get(member.id, ())) for member in there])
     return {member.id for member in members} - {member.id for member in there}
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from chassis.errors import BadInput
@@ -102,7 +103,13 @@ def audience_of(name: str, chosen: Mapping[str, Audience]) -> Audience:
 
 def layers(values: Mapping[str, Any], chosen: Mapping[str, Audience]) -> dict[Audience, dict[str, Any]]:
     """The fields dealt to their audiences; `values` are JSON, one for each name of `FIELDS`."""
-    dealt: dict[Audience, dict[str, Any]] = {audience: {} for audience in Audience}
-    for name in FIELDS:
-        dealt[audience_of(name, chosen)][name] = values[name]
-    return dealt
+    return {audience: {name: values[name] for name in names} for audience, names in _deal(frozenset(chosen.items()))}
+
+
+@lru_cache(maxsize=256)
+def _deal(chosen: frozenset[tuple[str, Audience]]) -> tuple[tuple[Audience, tuple[str, ...]], ...]:
+    """Which fields each audience sees; most members choose as others do."""
+    by_name = dict(chosen)
+    return tuple(
+        (audience, tuple(name for name in FIELDS if audience_of(name, by_name) is audience)) for audience in Audience
+    )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -215,6 +216,11 @@ class Member:
         self.touch(now)
         return True
 
+    def erase(self, *, now: datetime) -> None:
+        """Nobody is there any more; what the row said goes with the stores."""
+        self.standing = Standing.ERASED
+        self.touch(now)
+
     def accept_conduct(self, version: int, *, now: datetime) -> bool:
         """Whether it is new that the member accepts this code of conduct."""
         if version != CONDUCT_VERSION:
@@ -250,7 +256,8 @@ class Member:
 
         `networks` are those of the member's affiliations.  What is not for everyone is left out.
         """
-        said, shown = self.profile, self._shown
+        said = self.profile
+        shown = partial(_shown, said)
         return MemberProfileSaved(
             member_id=self.id,
             display_name=sealed_name,
@@ -263,14 +270,14 @@ class Member:
             past_industries=shown(
                 "history", tuple(dict.fromkeys(past.industry for past in said.history if past.industry))
             ),
-            region=said.region or None if self._is_shown("region") else None,
+            region=shown("region", said.region) or None,
             employer_id=stand_in(said.employer),
             team_id=stand_in(said.employer, said.team) if said.team else None,
             manager_id=self.manager_id,
             networks=shown("affiliations", tuple(networks)),
             roles=said.roles,
             formats=shown("formats", said.formats),
-            tone=said.tone if self._is_shown("tone") else None,
+            tone=shown("tone", said.tone) or None,
             traits=tuple(TraitAnswer(trait=trait, answer=answer) for trait, answer in sorted(said.traits.items())),
             constraints=said.constraints,
             membership=self.membership,
@@ -278,11 +285,10 @@ class Member:
             findable=self.findable,
         )
 
-    def _is_shown(self, name: str) -> bool:
-        return audience_of(name, self.profile.audiences) is Audience.EVERYONE
 
-    def _shown(self, name: str, value: tuple[Any, ...]) -> tuple[Any, ...]:
-        return value if self._is_shown(name) else ()
+def _shown(said: Profile, name: str, value: Any) -> Any:
+    """The value if it is for everyone, else as one that was never filled in."""
+    return value if audience_of(name, said.audiences) is Audience.EVERYONE else ()
 
 
 def stand_in(*names: str) -> UUID | None:

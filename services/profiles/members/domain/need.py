@@ -8,9 +8,9 @@ from uuid import UUID
 
 from chassis.errors import DomainError
 from contracts.profiles import NeedStated, NeedWithdrawn
-from contracts.words import CareerStage, Kind
+from contracts.words import CareerStage, Format, Kind
 from services.profiles.domain.vocabulary import some_skills, with_labels
-from services.profiles.domain.words import a_number, a_text
+from services.profiles.domain.words import a_number, a_text, some
 
 MOST_SKILLS = 5
 LEAST_MINUTES = 15
@@ -42,6 +42,7 @@ class Need:
     goal: str
     stated_at: datetime
     status: NeedStatus = NeedStatus.ACTIVE
+    formats: tuple[Format, ...] = ()
 
     def stated(self) -> NeedStated:
         return NeedStated(
@@ -51,6 +52,7 @@ class Need:
             stage=self.stage,
             kind=self.kind,
             minutes_per_month=self.minutes_per_month,
+            formats=self.formats,
         )
 
     def withdraw(self) -> NeedWithdrawn:
@@ -69,10 +71,17 @@ class NeedTerms:
     kind: Kind
     minutes_per_month: int
     goal: str
+    formats: tuple[Format, ...] = ()
 
 
 def need_terms(
-    *, skills: Iterable[str], stage: CareerStage, kind: Kind, minutes_per_month: int, goal: str
+    *,
+    skills: Iterable[str],
+    stage: CareerStage,
+    kind: Kind,
+    minutes_per_month: int,
+    goal: str,
+    formats: Iterable[Format] = (),
 ) -> NeedTerms:
     """A need as a client sent it, cleaned; refuses the first value that cannot be."""
     return NeedTerms(
@@ -81,4 +90,5 @@ def need_terms(
         kind=kind,
         minutes_per_month=a_number(minutes_per_month, name="minutesPerMonth", least=LEAST_MINUTES, most=MOST_MINUTES),
         goal=a_text(goal, name="goal", most=LONGEST_GOAL, least=1),
+        formats=some(formats, name="formats", least=0, most=len(Format)),
     )

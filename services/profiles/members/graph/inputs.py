@@ -1,15 +1,23 @@
 """What the mutations take, and the domain's values made of it."""
 
+from datetime import date
 from uuid import UUID
 
 import strawberry
 
 from contracts.words import CareerStage, Format, Kind, MentoringRole, OwnConstraint, Tone, Trait, Weekday
-from services.profiles.members.domain.availability import Availability, a_window, availability
+from services.profiles.members.domain.assessment import Answers, RelationshipWish, TimeBudget, need_of
+from services.profiles.members.domain.availability import (
+    Availability,
+    AvailabilityException,
+    a_window,
+    an_exception,
+    availability,
+)
 from services.profiles.members.domain.card import Audience, audiences
 from services.profiles.members.domain.member import PastRole, Profile, profile
 from services.profiles.members.domain.need import NeedTerms, need_terms
-from services.profiles.members.domain.offer import OfferTerms, offer_terms
+from services.profiles.members.domain.offer import BelowLoad, OfferTerms, offer_terms
 
 
 @strawberry.input(description="A part of a career; the industry is a code of the query industries, or left out.")
@@ -109,6 +117,9 @@ class StateNeedInput:
     kind: Kind
     minutes_per_month: int
     goal: str
+    formats: list[Format] = strawberry.field(
+        default_factory=list, description="How they like to meet for it; none: any way."
+    )
 
     def terms(self) -> NeedTerms:
         return need_terms(
@@ -117,6 +128,32 @@ class StateNeedInput:
             kind=self.kind,
             minutes_per_month=self.minutes_per_month,
             goal=self.goal,
+            formats=self.formats,
+        )
+
+
+@strawberry.input
+class AnswerAssessmentInput:
+    idempotency_key: str
+    goal: str = strawberry.field(description="What the member wants to be able to do, in their own words.")
+    skills: list[str] = strawberry.field(description="The URIs that they confirmed, of suggestSkills or skills.")
+    stage: CareerStage
+    relationship: RelationshipWish
+    time: TimeBudget
+    formats: list[Format] = strawberry.field(
+        default_factory=list, description="How they like to meet for it; none: any way."
+    )
+
+    def terms(self) -> NeedTerms:
+        return need_of(
+            Answers(
+                goal=self.goal,
+                skills=tuple(self.skills),
+                stage=self.stage,
+                relationship=self.relationship,
+                time=self.time,
+                formats=tuple(self.formats),
+            )
         )
 
 
@@ -135,6 +172,14 @@ class MakeOfferInput:
     capacity: int
     can_help_with: str
     cannot_help_with: str
+    minutes_per_month: int | None = strawberry.field(
+        default=None, description="The time for each mentee, from 15 to 1200; left out: no limit."
+    )
+    formats: list[Format] = strawberry.field(default_factory=list, description="None: any.")
+    when_below_load: BelowLoad = strawberry.field(
+        default=BelowLoad.REFUSE,
+        description="What becomes of a capacity below Offer.load: refused, or reached as relationships end.",
+    )
 
     def terms(self) -> OfferTerms:
         return offer_terms(
@@ -144,11 +189,27 @@ class MakeOfferInput:
             capacity=self.capacity,
             can_help_with=self.can_help_with,
             cannot_help_with=self.cannot_help_with,
+            minutes_per_month=self.minutes_per_month,
+            formats=self.formats,
         )
 
 
 @strawberry.input
 class WithdrawOfferInput:
+    idempotency_key: str
+
+
+@strawberry.input
+class PauseOfferInput:
+    idempotency_key: str
+    until: date | None = strawberry.field(
+        default=None,
+        description="The last day of the pause on the member's calendar; left out: until resumeOffer.",
+    )
+
+
+@strawberry.input
+class ResumeOfferInput:
     idempotency_key: str
 
 
@@ -159,12 +220,31 @@ class AvailabilityWindowInput:
     ends_at: str
 
 
-@strawberry.input(description="The whole week; it replaces what was set before.")
+@strawberry.input(description="Quarter hours as in a weekly window.")
+class DayWindowInput:
+    starts_at: str
+    ends_at: str
+
+
+@strawberry.input(description="What holds on one date, from yesterday to two years ahead, in place of the week.")
+class AvailabilityExceptionInput:
+    on: date = strawberry.field(description="The date on the member's own calendar.")
+    windows: list[DayWindowInput] = strawberry.field(description="Up to 12; none: no time.")
+
+    def exception(self) -> AvailabilityException:
+        return an_exception(self.on, [(each.starts_at, each.ends_at) for each in self.windows])
+
+
+@strawberry.input(description="The whole week and every exception; they replace what was set before.")
 class SetAvailabilityInput:
     idempotency_key: str
     zone: str
     windows: list[AvailabilityWindowInput]
+    exceptions: list[AvailabilityExceptionInput] = strawberry.field(
+        default_factory=list, description="Up to 366, each date once."
+    )
 
     def availability(self, member_id: UUID) -> Availability:
         windows = [a_window(each.weekday, each.starts_at, ends_at=each.ends_at) for each in self.windows]
-        return availability(member_id, self.zone, windows=windows)
+        exceptions = [each.exception() for each in self.exceptions]
+        return availability(member_id, self.zone, windows=windows, exceptions=exceptions)

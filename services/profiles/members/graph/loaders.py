@@ -7,11 +7,15 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from chassis.graph import GraphContext, Info
+from services.profiles.directory.domain.responsiveness import Responsiveness
+from services.profiles.directory.queries.responsiveness import responsiveness_of
+from services.profiles.members.domain.availability import AvailabilityException
 from services.profiles.members.queries.people import (
     AvailabilityView,
     NeedView,
     OfferView,
     availabilities_of,
+    exceptions_of,
     needs_of,
     offers_of,
 )
@@ -27,6 +31,8 @@ class Loaders:
         self._reading = context.reading
         self.offers: DataLoader[UUID, OfferView | None] = DataLoader(self._offers)
         self.availabilities: DataLoader[UUID, AvailabilityView | None] = DataLoader(self._availabilities)
+        self.responsiveness: DataLoader[UUID, Responsiveness | None] = DataLoader(self._responsiveness)
+        self.exceptions: DataLoader[UUID, Sequence[AvailabilityException]] = DataLoader(self._exceptions)
         self.needs: DataLoader[NeedsKey, Sequence[NeedView]] = DataLoader(self._needs)
 
     async def _offers(self, member_ids: list[UUID]) -> list[OfferView | None]:
@@ -38,6 +44,16 @@ class Loaders:
         async with self._reading() as tx:
             found = await availabilities_of(tx, member_ids)
         return [found.get(member_id) for member_id in member_ids]
+
+    async def _responsiveness(self, member_ids: list[UUID]) -> list[Responsiveness | None]:
+        async with self._reading() as tx:
+            found = await responsiveness_of(tx, member_ids)
+        return [found.get(member_id) for member_id in member_ids]
+
+    async def _exceptions(self, member_ids: list[UUID]) -> list[Sequence[AvailabilityException]]:
+        async with self._reading() as tx:
+            found = await exceptions_of(tx, member_ids)
+        return [found.get(member_id, ()) for member_id in member_ids]
 
     async def _needs(self, keys: list[NeedsKey]) -> list[Sequence[NeedView]]:
         owners: dict[tuple[int, UUID | None], list[UUID]] = defaultdict(list)

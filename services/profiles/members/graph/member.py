@@ -13,6 +13,7 @@ from services.profiles.members.domain.member import MentorApproval
 from services.profiles.members.graph.cursors import before
 from services.profiles.members.graph.entities import Availability, Need, Offer, may_see_private
 from services.profiles.members.graph.loaders import loaders
+from services.profiles.members.graph.responsiveness import Responsiveness
 from services.profiles.members.graph.vocabulary import Industry
 from services.profiles.members.queries.people import cards_of
 
@@ -40,6 +41,11 @@ async def availability_of(info: Info, root: strawberry.Parent["Member"]) -> Avai
     return Availability.of(view) if view else None
 
 
+async def responsiveness_of(info: Info, root: strawberry.Parent["Member"]) -> Responsiveness | None:
+    known = await loaders(info).responsiveness.load(UUID(root.id))
+    return Responsiveness.of(known) if known and known.shown else None
+
+
 @strawberry.type(description="A part of a career.")
 class PastRole:
     title: str
@@ -55,6 +61,23 @@ class PastRole:
             industry=known[0] if known else None,
             from_year=said["from_year"],
             until_year=said["until_year"],
+        )
+
+
+@strawberry.type(description="A network that a member belongs to.")
+class Affiliation:
+    network_id: strawberry.ID
+    network_name: str
+    degree: str
+    graduated: int | None = strawberry.field(description="The year.")
+
+    @classmethod
+    def of(cls, said: Any) -> Self:
+        return cls(
+            network_id=strawberry.ID(said["network_id"]),
+            network_name=said["name"],
+            degree=said["degree"],
+            graduated=said["year"],
         )
 
 
@@ -83,6 +106,7 @@ class Member:
     employer: str
     team: str
     history: list[PastRole]
+    affiliations: list[Affiliation] = strawberry.field(description="The alumni networks they belong to, by name.")
     tone: Tone | None
     formats: list[Format]
     roles: list[MentoringRole] = strawberry.field(description="What they are open to be.")
@@ -105,6 +129,10 @@ class Member:
     availability: Availability | None = strawberry.field(
         resolver=availability_of, description="For the member and staff."
     )
+    responsiveness: Responsiveness | None = strawberry.field(
+        resolver=responsiveness_of,
+        description="How they answer what they are asked; null until three asks have come to an end.",
+    )
 
     @classmethod
     def of(cls, member_id: UUID, card: Card) -> Self:
@@ -123,6 +151,7 @@ class Member:
             employer=card.employer,
             team=card.team,
             history=[PastRole.of(past) for past in card.history],
+            affiliations=[Affiliation.of(each) for each in card.affiliations],
             tone=Tone(card.tone) if card.tone else None,
             formats=[Format(each) for each in card.formats],
             roles=[MentoringRole(each) for each in card.roles],

@@ -8,10 +8,13 @@ import strawberry
 
 from chassis.db import Transaction
 from chassis.graph import Info, as_uuid, run_once
-from services.profiles.members.commands import availability, needs, offers, profile
+from services.profiles.members.commands import availability, needs, offers, pauses, profile
 from services.profiles.members.graph.entities import Availability, Need, Offer
 from services.profiles.members.graph.inputs import (
+    AnswerAssessmentInput,
     MakeOfferInput,
+    PauseOfferInput,
+    ResumeOfferInput,
     SaveProfileInput,
     SetAvailabilityInput,
     StateNeedInput,
@@ -53,6 +56,15 @@ async def state_need(info: Info, input: StateNeedInput) -> Need:
     return await _need(info, await _write(info, input, work))
 
 
+async def answer_assessment(info: Info, input: AnswerAssessmentInput) -> Need:
+    member_id, terms = info.context.identity.member(), input.terms()
+
+    async def work(tx: Transaction) -> UUID:
+        return await needs.state_need(tx, member_id, terms=terms)
+
+    return await _need(info, await _write(info, input, work))
+
+
 async def withdraw_need(info: Info, input: WithdrawNeedInput) -> Need:
     member_id, need_id = info.context.identity.member(), as_uuid(input.need_id, name="needId")
 
@@ -66,7 +78,7 @@ async def make_offer(info: Info, input: MakeOfferInput) -> Offer:
     member_id, terms = info.context.identity.member(), input.terms()
 
     async def work(tx: Transaction) -> UUID:
-        return await offers.make_offer(tx, member_id, terms=terms)
+        return await offers.make_offer(tx, member_id, terms=terms, when_below_load=input.when_below_load)
 
     return await _offer(info, await _write(info, input, work))
 
@@ -76,6 +88,24 @@ async def withdraw_offer(info: Info, input: WithdrawOfferInput) -> Offer:
 
     async def work(tx: Transaction) -> UUID:
         return await offers.withdraw_offer(tx, member_id)
+
+    return await _offer(info, await _write(info, input, work))
+
+
+async def pause_offer(info: Info, input: PauseOfferInput) -> Offer:
+    member_id = info.context.identity.member()
+
+    async def work(tx: Transaction) -> UUID:
+        return await pauses.pause_offer(tx, member_id, until=input.until)
+
+    return await _offer(info, await _write(info, input, work))
+
+
+async def resume_offer(info: Info, input: ResumeOfferInput) -> Offer:
+    member_id = info.context.identity.member()
+
+    async def work(tx: Transaction) -> UUID:
+        return await pauses.resume_offer(tx, member_id)
 
     return await _offer(info, await _write(info, input, work))
 
@@ -98,6 +128,9 @@ class Mutation:
         resolver=save_profile, description="Saves the profile of the member who asks; the first time, they join."
     )
     state_need: Need = strawberry.mutation(resolver=state_need, description="States one more need.")
+    answer_assessment: Need = strawberry.mutation(
+        resolver=answer_assessment, description="States the need that the answers come to, or says what to add."
+    )
     withdraw_need: Need = strawberry.mutation(
         resolver=withdraw_need, description="Withdraws a need; nobody is looked for any more."
     )
@@ -107,8 +140,14 @@ class Mutation:
     withdraw_offer: Offer = strawberry.mutation(
         resolver=withdraw_offer, description="Withdraws the offer; what runs goes on."
     )
+    pause_offer: Offer = strawberry.mutation(
+        resolver=pause_offer, description="Takes nobody new for a while; the offer is still shown, and says so."
+    )
+    resume_offer: Offer = strawberry.mutation(
+        resolver=resume_offer, description="Ends the pause; one with a last day ends by itself."
+    )
     set_availability: Availability = strawberry.mutation(
-        resolver=set_availability, description="Says when the member who asks has time, each week."
+        resolver=set_availability, description="Says when the member who asks has time, each week and on single dates."
     )
 
 
@@ -125,4 +164,4 @@ async def _need(info: Info, need_id: UUID) -> Need:
 
 async def _offer(info: Info, member_id: UUID) -> Offer:
     async with info.context.reading() as tx:
-        return Offer.of((await offers_of(tx, [member_id]))[member_id])
+        return Offer.of(info, (await offers_of(tx, [member_id]))[member_id])

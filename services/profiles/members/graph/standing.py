@@ -40,7 +40,7 @@ class DecideOnMentoringInput:
 
 
 async def accept_conduct(info: Info, input: AcceptConductInput) -> Member:
-    member_id, keyring = info.context.identity.member(), info.context.parts["keyring"]
+    member_id, keyring = info.context.identity.in_person(), info.context.parts["keyring"]
 
     async def work(tx: Transaction) -> UUID:
         return await standing.accept_conduct(tx, keyring, member_id=member_id, version=input.version)

@@ -1,15 +1,23 @@
-"""The skills of release 0.1.0; a release whose taxonomy differs adds a migration like this one."""
+"""The skills of release 0.1.0, as their table was then; 0007 fills it anew."""
+
+import json
 
 from alembic import op
+from sqlalchemy import text
 
-from services.profiles.migrations.skills import refill
+from services.profiles.taxonomy import skills
 
 revision = "0002"
 down_revision = "0001"
 
-# The SHA-256 of taxonomy/esco_skills.json: a test fails when the file has changed and no migration says so.
-TAXONOMY = "444b4a45147608734da4cb1d2fd3e95cb15369cbc86de2158ad7c721021811c3"
+INSERT = """
+INSERT INTO skills (uri, label, label_key, synonym_keys)
+SELECT uri, label, lower(unaccent(label)),
+       ARRAY(SELECT lower(unaccent(synonym)) FROM jsonb_array_elements_text(synonyms) AS synonym)
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS skill (uri text, label text, synonyms jsonb)
+"""
 
 
 def upgrade() -> None:
-    refill(op.get_bind())
+    rows = [{"uri": skill.uri, "label": skill.label, "synonyms": skill.synonyms} for skill in skills()]
+    op.get_bind().execute(text(INSERT), {"rows": json.dumps(rows)})

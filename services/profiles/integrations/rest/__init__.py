@@ -1,0 +1,1 @@
+"""The protocols of integrations: the token endpoint, SCIM, and REST for networks."""

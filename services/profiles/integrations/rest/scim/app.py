@@ -1,0 +1,72 @@
+"""The SCIM endpoints of a network, mounted at /scim/v2: scim2-server's application with our callers and storage."""
+
+from typing import Any
+from uuid import UUID
+
+from scim2_models import Context, ForbiddenException, Resource, ResponseParameters, UnauthorizedException
+from scim2_server.applications.asgi import ASGIApplication, Scope
+from scim2_server.requests import ScimRequest
+from scim2_server.responses import ScimResponse
+from scim2_server.service import ScimService
+
+from chassis.db import Database
+from chassis.errors import NotAllowed, Unauthenticated
+from chassis.identity import HEADER
+from chassis.keyring import Keyring
+from services.profiles.integrations.commands.provision import Network
+from services.profiles.integrations.domain.clients import ClientScope
+from services.profiles.integrations.rest.caller import Door
+from services.profiles.integrations.rest.scim.bulk import Handler
+from services.profiles.integrations.rest.scim.provider import provider
+from services.profiles.integrations.rest.scim.storage import NetworkStorage
+
+MOUNTED_AT = "/scim"
+NOBODY = Network(id=UUID(int=0))
+"""For what is the same for everybody, and read without a token."""
+
+
+class PatchAnswers(ScimService):
+    """A PATCH answers with the resource: clients that read nothing back would have to ask again."""
+
+    def patch_response(
+        self, base_url: str, resource: Resource[Any], response_parameters: ResponseParameters[Any]
+    ) -> ScimResponse:
+        published = self.publish(base_url, resource)
+        return self.resource_response(published, Context.RESOURCE_REPLACEMENT_RESPONSE, response_parameters)
+
+
+class ScimApplication(ASGIApplication):
+    """Serves each request for the network of the client who asks; `url` is the gateway's public address."""
+
+    def __init__(self, db: Database, keyring: Keyring, *, door: Door, url: str) -> None:
+        described = provider()
+        super().__init__(
+            NetworkStorage(db, keyring, provider=described, network=NOBODY), described, PatchAnswers(described)
+        )
+        self._db = db
+        self._keyring = keyring
+        self._door = door
+        self._url = url
+
+    def get_base_url(self, scope: Scope) -> str:  # type: ignore[override]  # ours depends on the settings.
+        return f"{self._url}{MOUNTED_AT}/v2"
+
+    @staticmethod
+    def get_path(scope: Scope) -> str:
+        path: str = scope["path"]
+        return path.removeprefix(MOUNTED_AT)
+
+    async def dispatch_request(self, request: ScimRequest) -> ScimResponse:
+        storage = NetworkStorage(self._db, self._keyring, provider=self.provider, network=await self._network(request))
+        return await Handler(self.service, storage).handle(request)
+
+    async def _network(self, request: ScimRequest) -> Network:
+        if not self.needs_auth(request):
+            return NOBODY
+        try:
+            client = await self._door.client(request.header(HEADER), ClientScope.SCIM)
+        except Unauthenticated as refused:
+            raise UnauthorizedException(detail=str(refused)) from refused
+        except NotAllowed as refused:
+            raise ForbiddenException(detail=str(refused)) from refused
+        return Network(id=client.network_id, sandbox=client.sandbox)

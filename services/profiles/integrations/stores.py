@@ -1,0 +1,88 @@
+"""What integrations keep of a member, how it is erased, and what of it they get in an export."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, or_, select, text, tuple_
+
+from chassis.db import Transaction
+from chassis.stores import Deleted, Emptied, Kept, Store, Stores, naming
+from chassis.stores.register import count
+from services.profiles.integrations.tables import (
+    affiliations,
+    duplicates,
+    import_rows,
+    imports,
+    lookalikes,
+    merges,
+    pairs,
+    provisioned,
+)
+
+_MINE = naming("member_id")
+_BOTH = naming("mentor_id", "mentee_id")
+
+_LEAVE_GROUPS = text(
+    """
+    WITH mine AS (
+        SELECT array_agg(id::text) AS ids FROM provisioned JOIN affiliations USING (network_id, external_id)
+        WHERE member_id = :member_id
+    ), others AS (
+        SELECT id,
+            (SELECT coalesce(jsonb_agg(one), '[]') FROM jsonb_array_elements(resource -> 'members') AS one
+             WHERE one ->> 'value' <> ALL (mine.ids)) AS members,
+            (SELECT coalesce(jsonb_agg(one), '[]') FROM jsonb_array_elements(folded -> 'members') AS one
+             WHERE one ->> 'value' <> ALL (mine.ids)) AS folded_members
+        FROM provisioned, mine
+        WHERE kind = 'Group' AND EXISTS (
+            SELECT FROM jsonb_array_elements(resource -> 'members') AS one WHERE one ->> 'value' = ANY (mine.ids))
+    )
+    UPDATE provisioned SET resource = jsonb_set(resource, '{members}', others.members),
+        folded = jsonb_set(folded, '{members}', others.folded_members)
+    FROM others WHERE provisioned.id = others.id
+    """
+)
+
+
+@dataclass(frozen=True)
+class TakenOut:
+    """The groups of the member's networks stay, without the member among theirs."""
+
+    async def apply(self, tx: Transaction, table: Table, member_id: UUID, *, rows: ColumnElement[bool]) -> int:
+        return await count(tx, _LEAVE_GROUPS.bindparams(member_id=member_id))
+
+
+def _by_their_networks(table: Table, member_id: UUID) -> ColumnElement[bool]:
+    """What a network calls by the id that it has for the member."""
+    ids = select(affiliations.c.network_id, affiliations.c.external_id).where(affiliations.c.member_id == member_id)
+    return tuple_(table.c.network_id, table.c.external_id).in_(ids)
+
+
+def _in_a_list(table: Table, member_id: UUID) -> ColumnElement[bool]:
+    """Rows that became the member, and those of the same id that were only looked at, or refused."""
+    listed = (
+        select(imports.c.id, affiliations.c.external_id)
+        .join(affiliations, affiliations.c.network_id == imports.c.network_id)
+        .where(affiliations.c.member_id == member_id)
+    )
+    return or_(table.c.member_id == member_id, tuple_(table.c.import_id, table.c.key).in_(listed))
+
+
+STORES: Stores = (
+    Store(table=provisioned, of=_by_their_networks, erasure=TakenOut()),
+    Store(table=provisioned, of=_by_their_networks, erasure=Deleted(), exported=_by_their_networks),
+    Store(
+        table=import_rows,
+        of=_in_a_list,
+        erasure=Emptied({"cells": {}, "findings": []}),
+        exported=_in_a_list,
+    ),
+    Store(table=imports, of=naming("created_by"), erasure=Kept("who brought a list in; ids and numbers only")),
+    Store(table=pairs, of=_BOTH, erasure=Deleted(), exported=_BOTH),
+    Store(table=lookalikes, of=_MINE, erasure=Deleted()),
+    Store(table=duplicates, of=naming("one_id", "other_id"), erasure=Deleted()),
+    Store(table=merges, of=naming("kept_id", "merged_id"), erasure=Deleted(), exported=naming("kept_id")),
+    Store(table=merges, of=naming("proposed_by"), erasure=Kept("which member of staff answers for it")),
+    Store(table=affiliations, of=_MINE, erasure=Deleted(), exported=_MINE),
+)
+"""Affiliations come last: by them alone the rest is known to be the member's."""

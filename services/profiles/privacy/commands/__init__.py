@@ -1,0 +1,1 @@
+"""The only writers of privacy: one file each for consents, exports, erasures and legal holds."""

@@ -1,0 +1,54 @@
+"""Support helps a member in their name, through the gateway, and everything of it is on record."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import httpx2
+import pytest
+
+from cairn.demo.portal import Portal, Refused, eventually
+from tests.e2e import people
+from tests.e2e.conftest import ROOT, RunningPlatform, SignIn
+
+pytestmark = pytest.mark.e2e
+
+REASON = "Asked by phone, cannot use the keyboard."
+
+
+async def test_what_support_does_in_a_members_name_the_member_sees_and_the_trail_keeps(
+    platform: RunningPlatform, sign_in: SignIn
+) -> None:
+    member, mentor, staff = sign_in(), sign_in(), sign_in(None, "support")
+    member_id, mentor_id = await people.join(member), await people.join(mentor)
+    await people.offer(mentor)
+    need = await people.need(member)
+    await staff.do("ActFor", people.key(), memberId=member_id, reason=REASON, minutes=10)
+
+    async with httpx2.AsyncClient(timeout=30, headers={"Cairn-On-Behalf-Of": member_id}) as http:
+        in_name = Portal(http, platform.urls["gateway"], staff.token)
+        assert (await in_name.ask("Me"))["me"]["id"] == member_id
+        await people.ask(in_name, need, mentor_id)
+        with pytest.raises(Refused) as refused:
+            await in_name.do("ActFor", people.key(), memberId=mentor_id, reason=REASON, minutes=10)
+
+    assert refused.value.codes == ["FORBIDDEN"]
+    acts = await eventually(lambda: two_acts(member), what="the acts in the member's name")
+    assert [(act["service"], act["operation"]) for act in acts] == [("matching", "sendIntroduction"), (None, None)]
+    assert acts[-1]["reason"] == REASON
+    trail = audit(platform)
+    assert (trail["status"], trail["broken"]) == ("ok", None)
+    assert trail["entries"] >= 2
+
+
+async def two_acts(member: Portal) -> list[Any] | None:
+    found = (await member.ask("ActsInMyName", first=10))["actsInMyName"]["edges"]
+    return [edge["node"] for edge in found] if len(found) > 1 else None
+
+
+def audit(platform: RunningPlatform) -> Any:
+    command = [sys.executable, "-m", "cairn", "audit", "verify", "--state", str(platform.state.folder), "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)

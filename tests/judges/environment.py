@@ -1,0 +1,25 @@
+"""Outside judges in an environment of their own, made when it is first asked for: they are no part of Cairn's lock."""
+
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LOCK = Path(__file__).parent / "requirements.lock"
+FOLDER = ROOT / ".venv" / "judges"
+
+
+def judge(name: str) -> str:
+    """The path of a judge's command, installed by its hash."""
+    stamp, wanted = FOLDER / "installed", sha256(LOCK.read_bytes()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        _run(sys.executable, "-m", "venv", "--clear", str(FOLDER))
+        pip = [str(FOLDER / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        _run(*pip, "--require-hashes", "-r", str(LOCK))
+        stamp.write_text(wanted)
+    return str(FOLDER / "bin" / name)
+
+
+def _run(*command: str) -> None:
+    subprocess.run(command, check=True)
