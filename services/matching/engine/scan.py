@@ -22,7 +22,7 @@ WEEK_WORDS = (PACKED + 7) // 8
 class Packed:
     """n mentors in words that are the same for every asker; about 150 bytes each.
 
-    - kinds, stages: uint8; seats: int32, how many more mentees they take.
+    - kinds, stages: uint8; seats: int32, how many more mentees they take; paused: they take nobody for a while.
     - skills: n x s uint64, one bit for each skill of the vocabulary, in any order.
     - languages, industries, sections: uint64, one bit each of at most 64.
     - weeks: n x 11 uint64, as `week_words` makes them.
@@ -31,6 +31,7 @@ class Packed:
 
     kinds: NDArray[np.uint8]
     seats: NDArray[np.int32]
+    paused: Flags
     stages: NDArray[np.uint8]
     skills: Words
     skills_known: Flags
@@ -79,7 +80,7 @@ def scan(
     """The numbers and the scores of the k best feasible mentors: highest score first, lowest tie among equals."""
     from services.matching.engine.kernels.scan import best  # noqa: PLC0415 - numba is only for who searches.
 
-    excluded = np.zeros(len(packed), dtype=np.bool_)
+    excluded = packed.paused.copy()
     excluded[np.asarray(question.excluded, dtype=np.int64)] = True
     week = np.zeros(WEEK_WORDS, dtype=np.uint64) if question.week is None else question.week
     asked = (

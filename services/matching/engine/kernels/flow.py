@@ -89,43 +89,43 @@ def _settle(
 
     A phase lowers no price by more than the nodes times the old and the new slack unless there is no way at all.
     """
-    current = starts[:-1].copy()
-    queue, waits = np.empty(len(price), np.int32), np.zeros(len(price), np.bool_)
-    begin, count, relabels = 0, 0, len(price)
+    current, relabels = starts[:-1].copy(), len(price)
     bottom = price.min() - (len(price) + 1) * (SHRINK + 2) * slack
+    queue, waits, begin, count = np.empty(len(price), np.int32), excess > 0, 0, 0
     for node in range(len(price)):
-        if excess[node] > 0:
-            queue[count], waits[node] = node, True
+        if waits[node]:
+            queue[count] = node
             count += 1
     while count:
         if relabels >= len(price):
             relabels = 0
             _update(starts, to, twin, left, charge, price, excess, slack)
             current[:] = starts[:-1]
-        node = queue[begin]
-        begin = begin + 1 if begin + 1 < len(queue) else 0
-        count -= 1
+        node, begin, count = queue[begin], (begin + 1) % len(queue), count - 1
         waits[node] = False
         while excess[node] > 0:
             arc = _admissible(starts, to, left, charge, price, current, node)
-            if arc < 0:
-                _relabel(starts, to, left, charge, price, node, slack)
-                if price[node] < bottom:
-                    return False
-                current[node] = starts[node]
-                relabels += 1
+            if arc >= 0:
+                _push(to, twin, left, excess, node, arc)
+                if excess[to[arc]] > 0 and not waits[to[arc]]:
+                    waits[to[arc]], queue[(begin + count) % len(queue)] = True, to[arc]
+                    count += 1
                 continue
-            amount = min(excess[node], left[arc])
-            left[arc] -= amount
-            left[twin[arc]] += amount
-            excess[node] -= amount
-            excess[to[arc]] += amount
-            if excess[to[arc]] > 0 and not waits[to[arc]]:
-                waits[to[arc]] = True
-                end = begin + count
-                queue[end if end < len(queue) else end - len(queue)] = to[arc]
-                count += 1
+            _relabel(starts, to, left, charge, price, node, slack)
+            if price[node] < bottom:
+                return False
+            current[node] = starts[node]
+            relabels += 1
     return True
+
+
+@compiled
+def _push(to: Ints, twin: Ints, left: Longs, excess: Longs, node: int, arc: int) -> None:
+    amount = min(excess[node], left[arc])
+    left[arc] -= amount
+    left[twin[arc]] += amount
+    excess[node] -= amount
+    excess[to[arc]] += amount
 
 
 @compiled

@@ -24,6 +24,7 @@ def some_mentors(rng: np.random.Generator, count: int) -> tuple[Packed, Bits]:
     packed = Packed(
         kinds=rng.integers(0, 4, count).astype(np.uint8),
         seats=rng.integers(0, 4, count).astype(np.int32),
+        paused=rng.random(count) < 0.05,
         stages=(1 << rng.integers(0, 7, count)).astype(np.uint8) * (rng.random(count) < 0.9).astype(np.uint8),
         skills=words(rng, (count, SKILL_WORDS), 0.04),
         skills_known=known[0],
@@ -76,6 +77,8 @@ def plainly(packed: Packed, weeks: Bits, question: Question, week: Bits) -> tupl
     return asker, Candidates(
         is_asker=excluded,
         in_touch=nobody,
+        blocked=nobody,
+        paused=packed.paused,
         kinds=packed.kinds,
         seats=packed.seats,
         stages=packed.stages,
