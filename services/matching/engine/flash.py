@@ -16,7 +16,7 @@ from services.matching.engine.network import Network
 from services.matching.engine.pairs import MOST_POINTS, UNMATCHED, Flags, Ints, Longs, Pairs
 
 NO_SEAT = -2
-TRIES_A_SEAT = 80
+TRIES_A_SEAT = 40
 """How many exchanges of rounds are tried for each seat of the plan."""
 
 

@@ -5,6 +5,7 @@ least cost places everybody with the sizes and the limit on colleagues kept, by 
 each would have in common with the groups found so far; then members move and change places while anything gains.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +14,12 @@ from numpy.typing import NDArray
 from services.matching.engine.network import CannotFlow, Network
 from services.matching.engine.pairs import Ints, Longs
 
-ROUNDS = 4
-"""How often the flow is repeated; more found nothing better."""
+ROUNDS = 2
+"""How often the flow is repeated; more found little that was better and take as long each."""
+
+IMPOSSIBLE = -(2**50)
+NEAR = 24
+"""So many of the best mentors of each mentee are looked at first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +60,9 @@ def form_groups(gathering: Gathering, limits: Limits) -> Ints:
         current = _placed(gathering, fit + shared, limits)
         if worth(gathering, current) > worth(gathering, best):
             best = current
-    shared = _shared(gathering.kinship, best, fit.shape[1])
+    value = np.where(fit < 0, IMPOSSIBLE, fit) + _shared(gathering.kinship, best, fit.shape[1])
     groups = best.copy()
-    exchange(fit, gathering.kinship, gathering.employers, shared, groups, limits.least, limits.most, limits.colleagues)
+    exchange(value, gathering.kinship, gathering.employers, groups, limits.least, limits.most, limits.colleagues)
     return groups
 
 
@@ -78,9 +83,19 @@ def _shared(kinship: NDArray[np.int32], groups: Ints, mentors: int) -> Longs:
 
 
 def _placed(gathering: Gathering, value: Longs, limits: Limits) -> Ints:
-    """The best placement by value alone: mentee, employer at a mentor, mentor, drain."""
+    """The best placement by value alone; with each mentee's nearest mentors only, if that is possible."""
+    together: NDArray[np.bool_] = gathering.fit >= 0
+    if value.shape[1] > NEAR:
+        least = np.partition(np.where(together, value, np.iinfo(np.int64).min), -NEAR, axis=1)[:, -NEAR]
+        with suppress(CannotGroup):
+            return _placed_at(gathering, value, limits, among=together & (value >= least[:, None]))
+    return _placed_at(gathering, value, limits, among=together)
+
+
+def _placed_at(gathering: Gathering, value: Longs, limits: Limits, *, among: NDArray[np.bool_]) -> Ints:
+    """A flow from mentee to employer at a mentor, to mentor, to drain."""
     mentees, mentors = value.shape
-    rows, columns = np.nonzero(gathering.fit >= 0)
+    rows, columns = np.nonzero(among)
     houses, house = np.unique(gathering.employers[rows].astype(np.int64) * mentors + columns, return_inverse=True)
     drain = mentees + len(houses) + mentors
     network, at = Network(nodes=drain + 1), mentees + len(houses) + np.arange(mentors)
@@ -92,7 +107,7 @@ def _placed(gathering: Gathering, value: Longs, limits: Limits) -> Ints:
     supply = np.zeros(drain + 1, dtype=np.int64)
     supply[:mentees], supply[drain] = 1, -mentees
     try:
-        flow, _ = network.cheapest(supply, units=4 * (drain + 2))
+        flow, _ = network.cheapest(supply, units=1)  # Nearly the cheapest will do: a search follows.
     except CannotFlow as error:
         raise CannotGroup from error
     if (flow[needed] < limits.least).any():

@@ -36,7 +36,8 @@ class Network:
     def cheapest(self, supply: NDArray[np.integer], *, units: int) -> tuple[Longs, Longs]:
         """The flow in each arc, and the price of each node in `units` to a unit of cost.
 
-        With more units than nodes the flow is the cheapest.  An arc with room left costs at least as much, up to one
+        With more units than nodes the flow is the cheapest; with fewer it may cost (nodes / units) too much for each
+        unit of supply.  An arc with room left costs at least as much, up to one
         unit, as its head is dearer than its tail.  Raises CannotFlow.
         """
         from services.matching.engine.kernels.flow import cheapest  # noqa: PLC0415 - numba is only for who solves.

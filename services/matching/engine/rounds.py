@@ -169,7 +169,7 @@ def _flow(
     seat = np.arange(first[-1]) - np.repeat(first[:-1], pairs.seats)
     kept = seat < np.repeat(useful, pairs.seats)
     network.add(mentees + np.repeat(np.arange(mentors), pairs.seats)[kept], drain, room=1, cost=costs[kept])
-    network.add(node[may_stay], without, room=1, cost=0)
+    network.add(np.sort(node[may_stay]), without, room=1, cost=0)
     network.add(without, drain, room=staying, cost=0)
     supply = np.zeros(drain + 1, dtype=np.int64)
     supply[:mentees], supply[drain] = 1, -mentees

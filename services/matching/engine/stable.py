@@ -74,12 +74,14 @@ class _Standing:
 
     def take(self, who: Ints, lists: Preferences) -> None:
         """Puts lists behind what the mentees `who` have proposed already; an empty one is the end."""
+        from services.matching.engine.kernels.stable import dearest_first  # noqa: PLC0415 - as below.
+
         lengths = np.diff(lists.starts)
         rows = np.repeat(who, lengths)
         if (lists.mentee_points > self.lowest[rows]).any():
             raise ValueError("A further list has something better than an earlier one")
         np.minimum.at(self.lowest, rows, lists.mentee_points)
-        order = np.lexsort((self.mentor_tie[lists.mentors], -lists.mentee_points, rows))
+        order = dearest_first(lists.starts, lists.mentee_points, self.mentor_tie[lists.mentors])
         begin = len(self.mentors)
         self.mentors = np.concatenate([self.mentors, lists.mentors[order]])
         self.liking = np.concatenate([self.liking, lists.mentor_points[order]])

@@ -46,6 +46,17 @@ def propose(
 
 
 @compiled
+def dearest_first(starts: Longs, points: Ints, tie: Longs) -> Longs:
+    """The positions of all pairs, list by list, the most points first, the lowest tie among equals."""
+    order = np.empty(len(points), np.int64)
+    for mentee in range(len(starts) - 1):
+        begin, end = starts[mentee], starts[mentee + 1]
+        keys = tie[begin:end] - (points[begin:end].astype(np.int64) << 32)
+        order[begin:end] = begin + np.argsort(keys)
+    return order
+
+
+@compiled
 def _worse(liking: int, tie: int, other_liking: int, other_tie: int) -> bool:
     return liking < other_liking or (liking == other_liking and tie > other_tie)
 
