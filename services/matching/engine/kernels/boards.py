@@ -37,7 +37,7 @@ def best_board(
         if seat + 1 < seats:
             seat += 1
         elif worth[seats] > best:
-            best = worth[seats]
+            best = int(worth[seats])
             chosen[:] = here - 1
     return chosen, best
 
