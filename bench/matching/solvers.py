@@ -1,6 +1,6 @@
 """Our solvers beside named peers: the same data in the same run, CPU seconds, memory and what was reached.
 
-Run it by `make bench-matching`; it takes less than three minutes.  `--large` adds the large sizes, `--seconds` gives
+Run it by `make bench-matching`; it takes about three minutes.  `--large` adds the large sizes, `--seconds` gives
 CP-SAT its time.  Every cell is a process of its own.  Each solver runs once to load, then up to three times, of which
 the median counts; a peer that takes long runs only once.  Memory is the most that the process has held, with the
 data and the libraries.
