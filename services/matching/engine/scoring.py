@@ -48,7 +48,7 @@ def score(asker: Asker, candidates: Candidates, weights: Sequence[int]) -> Score
     )
     known = np.stack([part[2] for part in parts], axis=1)
     patterns = known @ (1 << np.arange(len(PARTS)))
-    most = _redistributed(tuple(weights))[patterns]
+    most = redistributed(tuple(weights))[patterns]
     numerators = np.stack([part[0] for part in parts], axis=1)
     denominators = np.array([part[1] for part in parts])
     points = (2 * most * numerators + denominators) // (2 * denominators)
@@ -56,7 +56,7 @@ def score(asker: Asker, candidates: Candidates, weights: Sequence[int]) -> Score
 
 
 @lru_cache(maxsize=64)
-def _redistributed(weights: tuple[int, ...]) -> NDArray[np.int64]:
+def redistributed(weights: tuple[int, ...]) -> NDArray[np.int64]:
     """For each pattern of known parts (bit i: part i is known), what each part can give; a row sums to 10 000.
 
     Rounded by largest remainder, the earlier part first.  The row of nothing known is zeros.

@@ -1,0 +1,28 @@
+"""How a kernel is compiled: without the interpreter's lock, and kept on disk where a disk lets us."""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import numba
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def compiled(function: Callable[P, R]) -> Callable[P, R]:
+    """Compiles on first call for the types of its arguments.
+
+    numba keeps the code beside the source, else in the user's cache folder, else where NUMBA_CACHE_DIR says; where it
+    can write nowhere (RuntimeError), the code is compiled anew in each process: slower to begin with, never different.
+    """
+    try:
+        kept: Callable[P, R] = numba.njit(cache=True, nogil=True)(function)
+    except RuntimeError:
+        return anew(function)
+    return kept
+
+
+def anew(function: Callable[P, R]) -> Callable[P, R]:
+    """Compiles for this process alone."""
+    dispatcher: Callable[P, R] = numba.njit(nogil=True)(function)
+    return dispatcher

@@ -1,0 +1,86 @@
+"""Members of groups move and change places while the sum of points grows."""
+
+import numpy as np
+
+from services.matching.engine.kernels.compiled import compiled
+from services.matching.engine.pairs import Ints, Longs
+
+
+@compiled
+def exchange(
+    value: Longs, kinship: Ints, employers: Ints, groups: Ints, least: int, most: int, colleagues: int
+) -> None:
+    """Changes `groups` until no single move and no exchange of two members gains within the limits.
+
+    `value` has for each mentee and group the fit, plus what the mentee and the group's other members add; it is kept
+    so.  It is far below nothing where the two cannot be together.
+    """
+    mentees, mentors = value.shape
+    size, house = np.zeros(mentors, np.int64), np.zeros((mentors, employers.max() + 1), np.int32)
+    for mentee in range(mentees):
+        size[groups[mentee]] += 1
+        house[groups[mentee], employers[mentee]] += 1
+    changed = True
+    while changed:
+        changed = False
+        for mentee in range(mentees):
+            changed |= _move(value, kinship, employers, groups, size, house, mentee, least, most, colleagues)
+            for other in range(mentee):
+                changed |= _swap(value, kinship, employers, groups, size, house, mentee, other, colleagues)
+
+
+@compiled
+def _move(
+    value: Longs, kinship: Ints, employers: Ints, groups: Ints, size: Longs, house: Ints,
+    mentee: int, least: int, most: int, colleagues: int,
+) -> bool:  # fmt: skip
+    """Moves a mentee to the group where it gains most."""
+    old, employer = groups[mentee], employers[mentee]
+    if size[old] <= least:
+        return False
+    best, new = value[mentee, old], old
+    for group in range(len(size)):
+        room = group != old and size[group] < most and house[group, employer] < colleagues
+        if room and value[mentee, group] > best:
+            best, new = value[mentee, group], group
+    if new == old:
+        return False
+    _place(kinship, employers, value, groups, size, house, mentee, new)
+    return True
+
+
+@compiled
+def _swap(
+    value: Longs, kinship: Ints, employers: Ints, groups: Ints, size: Longs, house: Ints,
+    one: int, other: int, colleagues: int,
+) -> bool:  # fmt: skip
+    """Exchanges two mentees of different groups if it gains."""
+    here, there = groups[one], groups[other]
+    if here == there:
+        return False
+    gain = value[one, there] - value[one, here] + value[other, here] - value[other, there]
+    if gain - 2 * kinship[one, other] <= 0:
+        return False
+    if employers[one] != employers[other]:
+        full = house[there, employers[one]] >= colleagues or house[here, employers[other]] >= colleagues
+        if full:
+            return False
+    _place(kinship, employers, value, groups, size, house, one, there)
+    _place(kinship, employers, value, groups, size, house, other, here)
+    return True
+
+
+@compiled
+def _place(
+    kinship: Ints, employers: Ints, value: Longs, groups: Ints, size: Longs, house: Ints, mentee: int, new: int
+) -> None:  # fmt: skip
+    old = groups[mentee]
+    for somebody in range(len(groups)):
+        if somebody != mentee:
+            value[somebody, old] -= kinship[somebody, mentee]
+            value[somebody, new] += kinship[somebody, mentee]
+    size[old] -= 1
+    size[new] += 1
+    house[old, employers[mentee]] -= 1
+    house[new, employers[mentee]] += 1
+    groups[mentee] = new
