@@ -245,6 +245,7 @@ async def _settle(tx: Transaction, members: Sequence[Member]) -> None:
     leaves: dict[UUID, list[bool]] = defaultdict(list)
     for member_id, active in await tx.session.execute(query):
         leaves[member_id].append(not active)
-    living = await who_lives_here(tx, ids)
+    let_go = [member_id for member_id in ids if all(leaves[member_id])]
+    living = await who_lives_here(tx, let_go) if let_go else set()
     for member in members:
         member.standing = stand(member, leaves=leaves[member.id], lives=member.id in living)
