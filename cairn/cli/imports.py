@@ -31,7 +31,7 @@ class Imports:
 
     def __init__(self, gateway: str, token: str) -> None:
         headers = {"authorization": f"Bearer {token}"}
-        self._http = httpx2.AsyncClient(base_url=f"{gateway}/v1/imports", headers=headers, timeout=PATIENCE)
+        self._http = httpx2.AsyncClient(base_url=gateway, headers=headers, timeout=PATIENCE)
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -58,8 +58,11 @@ class Imports:
         return rows
 
     async def _ask(self, method: str, path: str, **how: Any) -> dict[str, Any]:
-        response = await self._http.request(method, path, **how)
-        answer: dict[str, Any] = response.json()
+        response = await self._http.request(method, f"/v1/imports{path}", **how)
+        try:
+            answer: dict[str, Any] = response.json()
+        except ValueError as error:
+            raise Refused(f"HTTP {response.status_code}, and the answer is not JSON.") from error
         if response.is_error:
             raise Refused(str(answer.get("title", f"HTTP {response.status_code}")))
         return answer
