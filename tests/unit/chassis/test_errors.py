@@ -1,9 +1,14 @@
 """Refusals say no in a sentence for people, and in extensions for their client."""
 
+import httpx2
 from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from chassis.errors import Choice, DomainError, NotAllowed
 from chassis.graph.view import as_error
+from chassis.web import create_app
 
 
 class ShelfFull(DomainError):
@@ -32,3 +37,17 @@ class TestOnTheGraph:
 
         assert error["message"] == "The shelf is full; take a book away, or ask for another shelf."
         assert error["extensions"] == ShelfFull().extensions
+
+
+class TestOverRest:
+    async def test_a_refusal_is_a_problem_with_its_choices(self) -> None:
+        async def put_book(_request: Request) -> Response:
+            raise ShelfFull
+
+        app = create_app("library", checks={}, routes=[Route("/books", put_book)])
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://service") as client:
+            answer = await client.get("/books")
+
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json() == {"status": 409, "title": str(ShelfFull()), **ShelfFull().extensions}
