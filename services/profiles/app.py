@@ -29,12 +29,15 @@ SUGGESTIONS_SECONDS = 3600
 
 
 def build(settings: Settings) -> Service:
+    db = database(settings, source="profiles", rows_secured=True)
+    return standing_on(settings, db, Keyring.from_settings(settings))
+
+
+def standing_on(settings: Settings, db: Database, keyring: Keyring) -> Service:
     map_domain()
     map_directory()
     map_privacy()
     map_staff()
-    db = database(settings, source="profiles", rows_secured=True)
-    keyring = Keyring.from_settings(settings)
     valkey = connect(settings.redis_url)
     suggestions = Cache(valkey, name="skills", seconds=SUGGESTIONS_SECONDS)
     approval = MentorApproval.PENDING if settings.mentors_need_approval else MentorApproval.APPROVED
