@@ -1,6 +1,7 @@
 """Keeping the directory's entries as their members are; whoever changes a member, an offer or a week calls it."""
 
 from collections.abc import Collection
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Boolean, Select, Uuid, any_, bindparam, column, delete, select, text, tuple_
@@ -21,7 +22,7 @@ _NEW_WORDS = text(
     ON CONFLICT DO NOTHING
     """
 ).bindparams(_MEMBERS)
-_COLUMNS = [column.name for column in directory_entries.columns]
+_COLUMNS = [each.name for each in directory_entries.columns]
 _DRAWN = (
     text("SELECT * FROM directory_drawn WHERE member_id = ANY (:member_ids)")
     .columns(*directory_entries.columns, column("unheard", Boolean))
@@ -43,6 +44,7 @@ async def index_members(tx: Transaction, member_ids: Collection[UUID]) -> None:
         await tx.session.execute(_redraw(), {"member_ids": unheard})
 
 
+@cache
 def _redraw() -> Select[tuple[UUID]]:
     """Writes entries where they differ from what the view draws, and answers whom it cannot yet draw whole.
 
