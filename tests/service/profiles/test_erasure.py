@@ -17,7 +17,7 @@ from contracts.matching import ErasedInMatching
 from contracts.profiles import ErasureStarted, MemberErased
 from services.profiles.directory.tables import blocks
 from services.profiles.members.tables import cards, members, needs
-from services.profiles.privacy.commands.erasure import DESTROY, OVERDUE, EraseMember, destroy_key, start_erasure
+from services.profiles.privacy.commands.erasure import DESTROY, OVERDUE, EraseMember, destroy_keys, start_erasure
 from services.profiles.privacy.domain.erasure import OVERDUE_AFTER, ErasureReason
 from tests.builders.profiles import NOON
 from tests.service.identity import Caller, a_client, a_kiosk, a_member, codes
@@ -220,7 +220,7 @@ class TestTheSaga:
     @staticmethod
     async def _destroy_and_crash(office: Office, erasure_id: UUID) -> None:
         async with office.db.transaction() as tx:
-            await destroy_key(tx, erasure_id, keyring=office.keyring)
+            await destroy_keys(tx, erasure_id, keyring=office.keyring)
             raise ZeroDivisionError
 
     async def test_one_that_takes_too_long_is_reported_until_it_is_done(self, caller: Caller, office: Office) -> None:
