@@ -120,5 +120,6 @@ async def _keep_answer(tx: Transaction, erasure_id: UUID, *, service: str, store
 
 
 async def _locked(tx: Transaction, *erasure_ids: UUID) -> Sequence[Erasure]:
-    query = select(Erasure).where(among(erasures.c.id, erasure_ids)).order_by(erasures.c.id)
+    """In the order of the members, as their events are taken in: whoever locks several waits for nobody in a circle."""
+    query = select(Erasure).where(among(erasures.c.id, erasure_ids)).order_by(erasures.c.member_id)
     return (await tx.session.scalars(query.with_for_update())).all()
