@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import ARRAY, ColumnElement, any_, literal, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -102,6 +103,7 @@ class Database:
             pool_pre_ping=True,
             # The text of an error goes to the log; what a member wrote must not go with it.
             hide_parameters=True,
+            json_deserializer=orjson.loads,
             connect_args={"server_settings": {"application_name": source, "timezone": "UTC"}, "timeout": 10},
         )
 

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import inspect
 import os
 import sys
@@ -69,8 +70,12 @@ def _parser(name: str, tools: Mapping[str, Tool]) -> argparse.ArgumentParser:
 
 def _serve(service: Service, command: str, settings: ServiceSettings) -> None:
     apps = {"api": service.api, "consume": service.consume, "relay": service.relay, "all": service.all}
+    app = apps[command]()
+    # What is there from the start stays to the end: the collector need not stop to go through it again and again.
+    gc.collect()
+    gc.freeze()
     uvicorn.run(
-        apps[command](),
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,
