@@ -68,12 +68,19 @@ def _parser(name: str, tools: Mapping[str, Tool]) -> argparse.ArgumentParser:
     return parser
 
 
+def spare_what_is_there() -> None:
+    """Keeps the garbage collector from what was made so far, which stays as long as the process.
+
+    Looking through all of it took 115 ms in profiles, in the middle of whatever was being served.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def _serve(service: Service, command: str, settings: ServiceSettings) -> None:
     apps = {"api": service.api, "consume": service.consume, "relay": service.relay, "all": service.all}
     app = apps[command]()
-    # What is there from the start stays to the end: the collector need not stop to go through it again and again.
-    gc.collect()
-    gc.freeze()
+    spare_what_is_there()
     uvicorn.run(
         app,
         host=settings.host,

@@ -6,7 +6,6 @@ most memory that this process ever had.
 """
 
 import argparse
-import gc
 import resource
 import shutil
 import tempfile
@@ -26,6 +25,7 @@ from cairn.backing import postgres
 from chassis.db import Database
 from chassis.ids import new_id
 from chassis.keyring import Keyring
+from chassis.main import spare_what_is_there
 from chassis.tables import outbox
 from chassis.timers import TimerLoop
 from services.profiles.integrations.commands.imports import StageImport, begin_import, stage_import
@@ -146,9 +146,7 @@ def main(rows: int) -> None:
     )
     try:
         server.start()
-        # As a service's process does, when it is ready.
-        gc.collect()
-        gc.freeze()
+        spare_what_is_there()
         uvloop.run(measure(Databases(url), folder, rows))
     finally:
         server.stop()

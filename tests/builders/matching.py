@@ -23,9 +23,9 @@ from contracts.profiles import (
 )
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
 from contracts.words import CareerStage, Kind, Weekday
-from services.matching.domain.ask import Ask
-from services.matching.domain.introduction import Introduction, Pair, send
 from services.matching.engine import PACKED, Asker, Candidates
+from services.matching.introductions.domain.ask import Ask
+from services.matching.introductions.domain.introduction import Introduction, Pair, send
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """A Monday."""

@@ -10,9 +10,9 @@ from chassis.events.envelopes import from_row
 from chassis.events.inbox import Inbox, Taken
 from chassis.migrations import upgrade
 from chassis.stores import heeding_erasure
-from services.matching.commands.erasure import erase_member
 from services.matching.consumers import HANDLERS
-from services.matching.tables import map_domain
+from services.matching.erasure import erase_member
+from services.matching.mapping import map_domain
 from tests.e2e.traces import Traces
 
 FACTS = ("members", "needs", "offers", "availability")

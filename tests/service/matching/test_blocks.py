@@ -8,10 +8,10 @@ import pytest
 from chassis.timers import TimerLoop
 from contracts.matching import IntroductionExpired, IntroductionWithdrawn
 from contracts.profiles import MemberBlocked, NeedStated, OfferWithdrawn
-from services.matching.domain.introduction import Introduction, Status
-from services.matching.domain.refusals import NoSuchIntroduction, NoSuchOffer
-from services.matching.queries.introductions import Box, introductions_by_id, introductions_in
-from services.matching.queries.recommendations import recommendations
+from services.matching.introductions.domain.introduction import Introduction, Status
+from services.matching.introductions.domain.refusals import NoSuchIntroduction, NoSuchOffer
+from services.matching.introductions.queries.introductions import Box, introductions_by_id, introductions_in
+from services.matching.recommendations.queries.recommendations import recommendations
 from services.matching.timers import TIMERS
 from tests.builders.matching import NOW, a_block, a_booking, a_cancellation, a_taken_slot, lifted
 from tests.service.envelopes import emitted

@@ -10,7 +10,7 @@ import pytest
 from chassis.identity import HEADER, Identity, Role
 from chassis.ids import new_id
 from contracts.profiles import NeedStated
-from services.matching.domain.introduction import Introduction
+from services.matching.introductions.domain.introduction import Introduction
 from tests.builders.matching import THURSDAY, TOPIC, a_booking, a_taken_slot
 from tests.service.identity import Caller, a_client, a_kiosk, a_member, a_signer, codes
 from tests.service.matching.world import Matching

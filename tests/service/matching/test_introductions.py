@@ -15,26 +15,25 @@ from chassis.timers import TimerLoop
 from contracts.matching import IntroductionSent, IntroductionWithdrawn
 from contracts.profiles import NeedWithdrawn, OfferWithdrawn
 from contracts.words import Kind
-from services.matching.commands.introductions import (
+from services.matching.capacity.domain import NoSeatLeft
+from services.matching.facts.domain.refusals import NoSuchNeed, OutsideAvailability
+from services.matching.introductions.commands.introductions import (
     SendIntroduction,
     accept_introduction,
     decline_introduction,
     send_introduction,
     withdraw_introduction,
 )
-from services.matching.domain.introduction import DeclineReason, Status
-from services.matching.domain.refusals import (
+from services.matching.introductions.domain.introduction import DeclineReason, Status
+from services.matching.introductions.domain.refusals import (
     AlreadyAsked,
     AskingYourself,
     KindNotOffered,
     MentorFull,
     NoCommonLanguage,
     NoCommonTime,
-    NoSeatLeft,
     NoSuchIntroduction,
-    NoSuchNeed,
     NoSuchOffer,
-    OutsideAvailability,
 )
 from services.matching.timers import TIMERS
 from tests.builders.matching import NOW, THURSDAY, TOPIC, a_profile, an_availability, an_offer

@@ -14,16 +14,17 @@ from chassis.ids import new_id
 from chassis.keyring import Keyring
 from contracts.envelope import Event
 from contracts.profiles import NeedStated
-from services.matching.commands.introductions import (
+from services.matching.capacity.tables import capacity
+from services.matching.consumers import HANDLERS
+from services.matching.introductions.commands.introductions import (
     SendIntroduction,
     accept_introduction,
     decline_introduction,
     send_introduction,
     withdraw_introduction,
 )
-from services.matching.consumers import HANDLERS
-from services.matching.domain.introduction import DeclineReason, Introduction
-from services.matching.tables import capacity, introductions
+from services.matching.introductions.domain.introduction import DeclineReason, Introduction
+from services.matching.introductions.tables import introductions
 from tests.builders.matching import THURSDAY, TOPIC, a_need, a_profile, an_availability, an_offer
 from tests.service.envelopes import deliver, emitted, envelope
 

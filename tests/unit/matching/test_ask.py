@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chassis.errors import BadInput
-from services.matching.domain.ask import WRITE_A_TOPIC, Ask
+from services.matching.introductions.domain.ask import WRITE_A_TOPIC, Ask
 from tests.builders.matching import TOPIC
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from chassis.ids import new_id
-from services.matching.domain.introduction import (
+from services.matching.engine import Obstacle
+from services.matching.introductions.domain.introduction import (
     HOLDING,
     IN_TOUCH,
     OPEN,
@@ -14,7 +15,7 @@ from services.matching.domain.introduction import (
     Status,
     refuse_obstacles,
 )
-from services.matching.domain.refusals import (
+from services.matching.introductions.domain.refusals import (
     AlreadyEnded,
     AlreadyMet,
     AskingYourself,
@@ -23,7 +24,6 @@ from services.matching.domain.refusals import (
     NotTheMentee,
     NotTheMentor,
 )
-from services.matching.engine import Obstacle
 from tests.builders.matching import NOW, THURSDAY, an_introduction
 
 CLOSED = sorted(set(Status) - OPEN)

@@ -1,0 +1,83 @@
+"""What matching publishes: introductions, and what they grow into."""
+
+from contracts.matching.answers import ActedInMatching, ErasedInMatching, ExportedFromMatching
+from contracts.matching.capacity import MentorLoadChanged
+from contracts.matching.connections import (
+    ConnectionAsked,
+    ConnectionEnded,
+    InvitationAccepted,
+    InvitationWithdrawn,
+    MembersConnected,
+    MentorInvited,
+    Through,
+)
+from contracts.matching.conversations import (
+    ConversationClosed,
+    ConversationHeld,
+    ConversationNudged,
+    Outcome,
+)
+from contracts.matching.introductions import (
+    IntroductionAccepted,
+    IntroductionBooked,
+    IntroductionDeclined,
+    IntroductionExpired,
+    IntroductionSent,
+    IntroductionSlotLost,
+    IntroductionWithdrawn,
+)
+from contracts.matching.relationships import (
+    AgreementDrafted,
+    AgreementSigned,
+    Awaited,
+    Ending,
+    Origin,
+    RelationshipAgreed,
+    RelationshipEnded,
+    RelationshipFormed,
+    RelationshipNudged,
+    RelationshipPaused,
+    RelationshipRenewed,
+    RelationshipResumed,
+    RelationshipStarted,
+    RenewalAsked,
+)
+
+__all__ = [
+    "ActedInMatching",
+    "AgreementDrafted",
+    "AgreementSigned",
+    "Awaited",
+    "ConnectionAsked",
+    "ConnectionEnded",
+    "ConversationClosed",
+    "ConversationHeld",
+    "ConversationNudged",
+    "Ending",
+    "ErasedInMatching",
+    "ExportedFromMatching",
+    "IntroductionAccepted",
+    "IntroductionBooked",
+    "IntroductionDeclined",
+    "IntroductionExpired",
+    "IntroductionSent",
+    "IntroductionSlotLost",
+    "IntroductionWithdrawn",
+    "InvitationAccepted",
+    "InvitationWithdrawn",
+    "MembersConnected",
+    "MentorInvited",
+    "MentorLoadChanged",
+    "Origin",
+    "Outcome",
+    "RelationshipAgreed",
+    "RelationshipEnded",
+    "RelationshipFormed",
+    "RelationshipNudged",
+    "RelationshipPaused",
+    "RelationshipRenewed",
+    "RelationshipResumed",
+    "RelationshipStarted",
+    "RenewalAsked",
+    "Through",
+]

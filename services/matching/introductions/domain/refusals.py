@@ -1,0 +1,63 @@
+"""Why an introduction cannot be; each docstring is the sentence that a member reads."""
+
+from chassis.errors import DomainError, NotAllowed, NotFound
+
+
+class NoSuchOffer(NotFound):
+    """This member offers no guidance at the moment."""
+
+
+class NoSuchIntroduction(NotFound):
+    """There is no introduction with this id that you are part of."""
+
+
+class AskingYourself(DomainError):
+    """You cannot ask yourself; choose somebody else."""
+
+
+class AlreadyAsked(DomainError):
+    """You are in touch already: by an ask, for this need or with this person, or by a relationship; go on with that."""
+
+
+class KindNotOffered(DomainError):
+    """This member does not take part in the kind of relationship that your need is about."""
+
+
+class MentorFull(DomainError):
+    """This mentor has no free place at the moment; choose somebody else, or ask again later."""
+
+
+class MentorPaused(DomainError):
+    """This mentor takes nobody new for a while; choose somebody else, or ask again later."""
+
+
+class NoCommonLanguage(DomainError):
+    """You have no language in common with this member; add the languages you speak to your profile."""
+
+
+class NoCommonTime(DomainError):
+    """Your weekly times and theirs never meet; add more times to your availability."""
+
+
+class MembershipNotCurrent(DomainError):
+    """You are not an active member at the moment, so nobody new can be asked; renew your membership, then ask."""
+
+
+class NotTheMentor(NotAllowed):
+    """Only the person who was asked can answer."""
+
+
+class NotTheMentee(NotAllowed):
+    """Only the person who asked can take the ask back."""
+
+
+class NotOpen(DomainError):
+    """This introduction is not waiting for an answer any more."""
+
+
+class AlreadyEnded(DomainError):
+    """This introduction has already ended."""
+
+
+class AlreadyMet(DomainError):
+    """The conversation has begun or is over; there is nothing to take back."""
