@@ -40,7 +40,7 @@ _MAKE = text(
     UNION ALL SELECT member_id, wrapped FROM member_keys WHERE member_id = ANY(:member_ids)
     """
 )
-_SAY_DESTROYED = text("SELECT pg_notify(:channel, :member_id)")
+_SAY_DESTROYED = text("SELECT pg_notify(:channel, member_id) FROM unnest(CAST(:member_ids AS text[])) AS member_id")
 
 
 class KeyDestroyed(Exception):
@@ -124,14 +124,17 @@ class Keyring:
         async with self.db.reading() as tx:
             return await tx.session.scalar(query) is not None
 
-    async def destroy(self, member_id: UUID) -> None:
-        """Destroys the key for ever, as often as it is asked; other processes hear of it with the commit."""
+    async def destroy(self, *member_ids: UUID) -> None:
+        """Destroys keys for ever, as often as it is asked; other processes hear of it with the commit."""
+        them = sorted(member_ids)
         async with self.db.transaction() as tx:
-            await tx.session.execute(insert(member_keys).values(member_id=member_id).on_conflict_do_nothing())
-            there = (member_keys.c.member_id == member_id) & member_keys.c.destroyed_at.is_(None)
+            rows = [{"member_id": member_id} for member_id in them]
+            await tx.session.execute(insert(member_keys).on_conflict_do_nothing(), rows)
+            there = among(member_keys.c.member_id, them) & member_keys.c.destroyed_at.is_(None)
             await tx.session.execute(update(member_keys).where(there).values(wrapped=None, destroyed_at=func.now()))
-            await tx.session.execute(_SAY_DESTROYED, {"channel": DESTROYED, "member_id": str(member_id)})
-        self.forget(member_id)
+            await tx.session.execute(_SAY_DESTROYED, {"channel": DESTROYED, "member_ids": list(map(str, them))})
+        for member_id in them:
+            self.forget(member_id)
 
     def forget(self, member_id: UUID) -> None:
         """Drops a key from this process's cache."""
