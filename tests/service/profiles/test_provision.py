@@ -134,7 +134,12 @@ class TestSomebodyNew:
     async def test_is_kept_with_everything_that_the_network_says(
         self, db: Database, keyring: Keyring, network: Network
     ) -> None:
-        said = {"languages": ("de", "pt"), "industries": ("86",), "career_stage": CareerStage.SENIOR, "title": 'C"T\\O'}
+        said: dict[str, Any] = {
+            "languages": ("de", "pt"),
+            "industries": ("86",),
+            "career_stage": CareerStage.SENIOR,
+            "title": 'C"T\\O',
+        }
 
         (outcome,) = await take(db, keyring, network, a_person(**said))
 

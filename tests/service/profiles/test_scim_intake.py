@@ -97,7 +97,7 @@ class TestAClientThatGoesAway:
             await asyncio.sleep(0)
             asked[0].cancel()
             asked[2].cancel()
-            kept = await asked[1]
+            kept: Any = await asked[1]
 
         assert kept.user_name == "member0001@alumni.example"
         assert await how_many(db, provisioned) == 3
