@@ -67,7 +67,7 @@ class Keyring:
         return sealed(await self._key(member_id) or await self._create(member_id), member_id, text)
 
     async def keys_of(self, member_ids: Sequence[UUID]) -> Mapping[UUID, bytes | None]:
-        """The key of each member, made where there is none; None where it was destroyed.  In one statement, as a rule."""
+        """The key of each member, made where there is none; None where it was destroyed.  Usually in one statement."""
         found: dict[UUID, bytes | None] = {id_: self._cached(id_) for id_ in member_ids}
         if missing := [id_ for id_, key in found.items() if key is None]:
             found |= await self._make_all(missing)
