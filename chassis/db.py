@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import ARRAY, ColumnElement, any_, event, literal, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
@@ -102,6 +103,7 @@ class Database:
             max_overflow=pool_size,
             # The text of an error goes to the log; what a member wrote must not go with it.
             hide_parameters=True,
+            json_deserializer=orjson.loads,
             connect_args={"server_settings": {"application_name": source, "timezone": "UTC"}, "timeout": 10},
         )
         event.listen(self.engine.sync_engine, "checkout", _refuse_closed)

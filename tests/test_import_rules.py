@@ -3,13 +3,28 @@
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("contracts", "chassis", "services", "gateway", "cairn")
+MATCHING = (
+    "recommendations",
+    "introductions",
+    "relationships",
+    "programmes",
+    "boards",
+    "flash",
+    "capacity",
+    "introductions",
+)
 PLANTED = {
+    "In matching every area reads what was heard": (
+        "services/matching/facts/__init__.py",
+        "import services.matching.capacity.tables",
+    ),
     "Imports point down": ("chassis/clock.py", "import services.sessions.domain"),
     "Services never import each other": ("services/sessions/commands.py", "import services.matching.tables"),
     "Inside a service": ("services/sessions/tables.py", "import services.sessions.commands"),
@@ -22,6 +37,13 @@ PLANTED = {
     "Nor do integrations": ("services/profiles/integrations/__init__.py", "import services.profiles.members.tables"),
     "Nor does privacy": ("services/profiles/privacy/__init__.py", "import services.profiles.members.tables"),
     "Nor does staff": ("services/profiles/staff/__init__.py", "import services.profiles.members.tables"),
+    **{
+        f"The same holds for {area}": (
+            f"services/matching/{area}/__init__.py",
+            f"import services.matching.{other}.tables",
+        )
+        for area, other in pairwise(MATCHING)
+    },
     "The wire knows pydantic only": ("contracts/words.py", "import sqlalchemy"),
 }
 

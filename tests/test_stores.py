@@ -13,8 +13,8 @@ from chassis.stores import Stores
 from chassis.tables import metadata as spine
 from contracts.envelope import PEOPLE, Afterlife, Event
 from contracts.registry import EVENTS
+from services.matching.mapping import metadata as matching
 from services.matching.stores import STORES as MATCHING_STORES
-from services.matching.tables import metadata as matching
 from services.notifications.stores import STORES as NOTIFICATIONS_STORES
 from services.notifications.tables import metadata as notifications
 from services.profiles.stores import STORES as PROFILES_STORES
@@ -118,8 +118,12 @@ ID_FIELDS_OF_NOBODY = {
     "network_id",
     "employer_id",
     "team_id",
+    "relationship_id",
+    "connection_id",
+    "invitation_id",
+    "programme_id",
 }
-MENTIONED = {"manager_id", "actor_id"}
+MENTIONED = {"manager_id", "actor_id", "other_id"}
 """People whom an event mentions while it is about somebody else."""
 
 

@@ -5,12 +5,12 @@ from chassis.keyring import Forgetting, Keyring
 from chassis.service import Service, database
 from chassis.stores import exporting, heeding_erasure
 from contracts.matching import ActedInMatching, ExportedFromMatching
-from services.matching.commands.erasure import erase_member
 from services.matching.consumers import HANDLERS
+from services.matching.erasure import erase_member
 from services.matching.graph import schema
+from services.matching.mapping import map_domain
 from services.matching.settings import Settings
 from services.matching.stores import STORES
-from services.matching.tables import map_domain
 from services.matching.timers import TIMERS
 
 

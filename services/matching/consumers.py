@@ -1,129 +1,25 @@
-"""What other services' events mean for matching."""
+"""What other services' events mean for matching: the table of contents of its areas' handlers."""
 
-from chassis.db import Transaction
 from chassis.events.inbox import Handlers
 from chassis.stores import erasing, on_export_requested
 from contracts.matching import ErasedInMatching
-from contracts.profiles import (
-    AvailabilitySet,
-    BlockLifted,
-    ErasureStarted,
-    ExportRequested,
-    MemberBlocked,
-    MemberProfileSaved,
-    MembersMerged,
-    MembersSeparated,
-    NeedStated,
-    NeedWithdrawn,
-    OfferMade,
-    OfferPaused,
-    OfferResumed,
-    OfferWithdrawn,
-    PairImported,
-)
-from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
-from services.matching.commands.answers import book_slot, cancel_slot, lose_slot
-from services.matching.commands.blocks import forget_block, keep_block
-from services.matching.commands.erasure import erase_member
-from services.matching.commands.facts import (
-    close_need,
-    close_offer,
-    forget_busy,
-    keep_availability,
-    keep_busy,
-    keep_member,
-    keep_need,
-    keep_offer,
-    pause_offer,
-    resume_offer,
-)
-from services.matching.commands.pairs import forget_merge, keep_merge, keep_pair
-
-
-async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
-    await keep_member(tx, event)
-
-
-async def on_availability_set(tx: Transaction, event: AvailabilitySet) -> None:
-    await keep_availability(tx, event)
-
-
-async def on_need_stated(tx: Transaction, event: NeedStated) -> None:
-    await keep_need(tx, event)
-
-
-async def on_need_withdrawn(tx: Transaction, event: NeedWithdrawn) -> None:
-    await close_need(tx, event.need_id)
-
-
-async def on_offer_made(tx: Transaction, event: OfferMade) -> None:
-    await keep_offer(tx, event)
-
-
-async def on_offer_withdrawn(tx: Transaction, event: OfferWithdrawn) -> None:
-    await close_offer(tx, event.member_id)
-
-
-async def on_member_blocked(tx: Transaction, event: MemberBlocked) -> None:
-    await keep_block(tx, event.blocker_id, event.blocked_id)
-
-
-async def on_block_lifted(tx: Transaction, event: BlockLifted) -> None:
-    await forget_block(tx, event.blocker_id, event.blocked_id)
-
-
-async def on_offer_paused(tx: Transaction, event: OfferPaused) -> None:
-    await pause_offer(tx, event.member_id)
-
-
-async def on_offer_resumed(tx: Transaction, event: OfferResumed) -> None:
-    await resume_offer(tx, event.member_id)
-
-
-async def on_session_booked(tx: Transaction, event: SessionBooked) -> None:
-    people = (event.mentor_id, event.mentee_id)
-    await keep_busy(tx, event.session_id, people, starts_at=event.starts_at, ends_at=event.ends_at)
-    await book_slot(tx, event.introduction_id, event.session_id)
-
-
-async def on_slot_taken(tx: Transaction, event: SlotTaken) -> None:
-    await lose_slot(tx, event.introduction_id, event.session_id)
-
-
-async def on_session_cancelled(tx: Transaction, event: SessionCancelled) -> None:
-    await forget_busy(tx, event.session_id)
-    await cancel_slot(tx, event.introduction_id, event.session_id)
-
-
-async def on_pair_imported(tx: Transaction, event: PairImported) -> None:
-    await keep_pair(tx, event)
-
-
-async def on_members_merged(tx: Transaction, event: MembersMerged) -> None:
-    await keep_merge(tx, event)
-
-
-async def on_members_separated(tx: Transaction, event: MembersSeparated) -> None:
-    await forget_merge(tx, event.merge_id)
-
+from contracts.profiles import ErasureStarted, ExportRequested
+from services.matching.boards import consumers as boards
+from services.matching.erasure import erase_member
+from services.matching.facts import consumers as facts
+from services.matching.flash import consumers as flash
+from services.matching.introductions import consumers as introductions
+from services.matching.programmes import consumers as programmes
+from services.matching.relationships import consumers as relationships
 
 HANDLERS: Handlers = {
-    MemberProfileSaved: on_member_profile_saved,
-    AvailabilitySet: on_availability_set,
-    NeedStated: on_need_stated,
-    NeedWithdrawn: on_need_withdrawn,
-    OfferMade: on_offer_made,
-    OfferWithdrawn: on_offer_withdrawn,
-    MemberBlocked: on_member_blocked,
-    BlockLifted: on_block_lifted,
-    OfferPaused: on_offer_paused,
-    OfferResumed: on_offer_resumed,
-    PairImported: on_pair_imported,
-    MembersMerged: on_members_merged,
-    MembersSeparated: on_members_separated,
-    SessionBooked: on_session_booked,
-    SlotTaken: on_slot_taken,
-    SessionCancelled: on_session_cancelled,
+    **facts.HANDLERS,
+    **introductions.HANDLERS,
+    **relationships.HANDLERS,
+    **programmes.HANDLERS,
+    **boards.HANDLERS,
+    **flash.HANDLERS,
     ErasureStarted: erasing(erase_member, ErasedInMatching),
     ExportRequested: on_export_requested,
 }
+"""One event has one handler; an event that two areas care about is handled in one and told to the other."""

@@ -1,16 +1,18 @@
-"""What falls due by itself."""
+"""What falls due in matching: the table of contents of its areas' timers."""
 
-from typing import Any
-from uuid import UUID
-
-from chassis.db import Transaction
 from chassis.timers import Timers
-from services.matching.commands.answers import expire_introduction
-from services.matching.commands.introductions import EXPIRY
+from services.matching.boards import timers as boards
+from services.matching.flash import timers as flash
+from services.matching.introductions import timers as introductions
+from services.matching.programmes import timers as programmes
+from services.matching.recommendations import timers as recommendations
+from services.matching.relationships import timers as relationships
 
-
-async def on_expiry(tx: Transaction, key: str, _payload: dict[str, Any]) -> None:
-    await expire_introduction(tx, UUID(key))
-
-
-TIMERS: Timers = {EXPIRY: on_expiry}
+TIMERS: Timers = {
+    **recommendations.TIMERS,
+    **introductions.TIMERS,
+    **relationships.TIMERS,
+    **programmes.TIMERS,
+    **boards.TIMERS,
+    **flash.TIMERS,
+}

@@ -13,9 +13,9 @@ from chassis.events.inbox import Handlers, Inbox, Taken
 from chassis.migrations import upgrade
 from chassis.stores import Erase, heeding_erasure
 from contracts.registry import TOPICS
-from services.matching.commands import erasure as matching_erasure
+from services.matching import erasure as matching_erasure
 from services.matching.consumers import HANDLERS as MATCHING
-from services.matching.tables import map_domain as map_matching
+from services.matching.mapping import map_domain as map_matching
 from services.notifications.commands import erasure as notifications_erasure
 from services.notifications.consumers import HANDLERS as NOTIFICATIONS
 from services.notifications.tables import map_domain as map_notifications

@@ -2,6 +2,6 @@
 
 from chassis.migrations import run_env
 from chassis.tables import metadata as spine
-from services.matching.tables import metadata
+from services.matching.mapping import metadata
 
 run_env(metadata, spine)

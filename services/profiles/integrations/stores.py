@@ -93,7 +93,14 @@ STORES: Stores = (
     Store(table=pairs, of=_BOTH, erasure=Deleted(), exported=_BOTH),
     Store(table=lookalikes, of=_MINE, erasure=Deleted()),
     Store(table=duplicates, of=naming("one_id", "other_id"), erasure=Deleted()),
-    Store(table=merges, of=naming("kept_id", "merged_id"), erasure=Deleted(), exported=naming("kept_id")),
+    # The journal says who keeps away from the record, which is never told.
+    Store(
+        table=merges,
+        of=naming("kept_id", "merged_id"),
+        erasure=Deleted(),
+        exported=naming("kept_id"),
+        hidden=frozenset({"journal"}),
+    ),
     Store(table=merges, of=naming("proposed_by"), erasure=Kept("which member of staff answers for it")),
     Store(table=affiliations, of=_MINE, erasure=Deleted(), exported=_MINE),
 )

@@ -14,8 +14,8 @@ from chassis.db import Database
 from chassis.identity import IdentitySigner
 from chassis.keyring import Keyring
 from services.matching.app import build
+from services.matching.mapping import map_domain, metadata
 from services.matching.settings import Settings
-from services.matching.tables import map_domain, metadata
 from tests.builders.matching import NOW
 from tests.service.identity import Caller
 from tests.service.matching.world import Matching

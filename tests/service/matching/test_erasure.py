@@ -15,12 +15,16 @@ from chassis.tables import timers
 from contracts.envelope import Event
 from contracts.matching import ErasedInMatching, IntroductionExpired, IntroductionWithdrawn
 from contracts.profiles import ErasureStarted
-from services.matching.commands.erasure import erase_member
-from services.matching.commands.introductions import SendIntroduction, send_introduction
+from services.matching.capacity.tables import capacity
 from services.matching.consumers import HANDLERS
-from services.matching.domain.introduction import Introduction, Status
-from services.matching.domain.refusals import NoSuchNeed, NoSuchOffer
-from services.matching.tables import availability, busy, capacity, introductions, members, needs, offers
+from services.matching.erasure import erase_member
+from services.matching.facts.domain.refusals import NoSuchNeed
+from services.matching.facts.tables import availability, busy, members, needs, offers
+from services.matching.introductions.commands.introductions import SendIntroduction, send_introduction
+from services.matching.introductions.domain.introduction import Introduction
+from services.matching.introductions.domain.refusals import NoSuchOffer
+from services.matching.introductions.domain.status import Status
+from services.matching.introductions.tables import introductions
 from tests.builders.matching import TOPIC, a_booking, a_need, a_profile, an_availability, an_offer
 from tests.service.envelopes import deliver, emitted, envelope
 from tests.service.matching.world import Matching

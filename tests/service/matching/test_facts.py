@@ -18,18 +18,12 @@ from contracts.profiles import (
     OfferResumed,
     OfferWithdrawn,
 )
+from services.matching.capacity.tables import capacity
 from services.matching.consumers import HANDLERS
-from services.matching.domain.introduction import Status
 from services.matching.engine import in_utc, pack
-from services.matching.tables import (
-    availability,
-    availability_exceptions,
-    capacity,
-    members,
-    metadata,
-    needs,
-    offers,
-)
+from services.matching.facts.tables import availability, availability_exceptions, members, needs, offers
+from services.matching.introductions.domain.status import Status
+from services.matching.mapping import metadata
 from tests.builders.matching import (
     NOW,
     a_block,

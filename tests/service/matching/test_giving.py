@@ -9,10 +9,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from contracts.profiles import NeedStated, OfferPaused, OfferResumed
-from services.matching.domain.introduction import Introduction, Status
-from services.matching.domain.refusals import MentorPaused, NoCommonTime, OutsideAvailability
-from services.matching.queries.recommendations import RecommendationView, recommendations
-from services.matching.times import mutual_times
+from services.matching.facts.domain.refusals import OutsideAvailability
+from services.matching.facts.queries.times import mutual_times
+from services.matching.introductions.domain.introduction import Introduction
+from services.matching.introductions.domain.refusals import MentorPaused, NoCommonTime
+from services.matching.introductions.domain.status import Status
+from services.matching.recommendations.queries.recommendations import RecommendationView, recommendations
 from tests.builders.matching import THURSDAY, an_availability, an_offer
 from tests.service.matching.world import Matching
 from tests.service.statements import statements

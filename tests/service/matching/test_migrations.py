@@ -4,7 +4,7 @@ from pathlib import Path
 
 from chassis.tables import metadata as spine
 from services.matching.graph import schema
-from services.matching.tables import metadata
+from services.matching.mapping import metadata
 from tests.service.matching.world import Matching
 from tests.service.migrations import differences
 

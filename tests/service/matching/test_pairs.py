@@ -8,8 +8,8 @@ import pytest
 
 from chassis.ids import new_id
 from contracts.profiles import NeedStated
-from services.matching.domain.refusals import AlreadyAsked
-from services.matching.queries.recommendations import recommendations
+from services.matching.introductions.domain.refusals import AlreadyAsked
+from services.matching.recommendations.queries.recommendations import recommendations
 from tests.builders.matching import NOW, a_merge, a_pair, a_separation
 from tests.service.matching.world import Matching
 

@@ -9,9 +9,9 @@ from sqlalchemy import text
 from chassis.ids import new_id
 from contracts.profiles import NeedStated, NeedWithdrawn, OfferWithdrawn
 from contracts.words import CareerStage, Kind
-from services.matching.domain.introduction import Status
-from services.matching.domain.refusals import NoSuchNeed
-from services.matching.queries.recommendations import RecommendationView, recommendations
+from services.matching.facts.domain.refusals import NoSuchNeed
+from services.matching.introductions.domain.status import Status
+from services.matching.recommendations.queries.recommendations import RecommendationView, recommendations
 from tests.builders.matching import a_profile, an_availability, an_offer
 from tests.service.matching.world import Matching
 from tests.service.statements import statements

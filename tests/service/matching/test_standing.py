@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.matching.commands.introductions import SendIntroduction, send_introduction
-from services.matching.domain.refusals import MembershipNotCurrent, NoSuchOffer
-from services.matching.queries.recommendations import recommendations
+from services.matching.introductions.commands.introductions import SendIntroduction, send_introduction
+from services.matching.introductions.domain.refusals import MembershipNotCurrent, NoSuchOffer
+from services.matching.recommendations.queries.recommendations import recommendations
 from tests.builders.matching import TOPIC, a_profile
 from tests.service.matching.world import Matching
 

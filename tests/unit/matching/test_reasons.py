@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from contracts.words import CareerStage
-from services.matching.domain.industries import in_words, section_of
-from services.matching.domain.reasons import Match, best_time, listed, reasons
 from services.matching.engine import in_utc, pack
+from services.matching.recommendations.domain.industries import in_words, section_of
+from services.matching.recommendations.domain.reasons import Match, best_time, listed, reasons
 
 MATCH = Match(
     needed=("data analysis", "interoperability", "statistics"),

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.matching.domain.refusals import (
+from services.matching.engine import QUARTERS, pack
+from services.matching.facts.domain.refusals import (
     OutsideAvailability,
     TimeInThePast,
     TimeNotOnTheQuarter,
     TimeTooFarAhead,
 )
-from services.matching.domain.times import CONVERSATION, Availability, Busy, check_start, suggest
-from services.matching.engine import QUARTERS, pack
+from services.matching.facts.domain.times import CONVERSATION, Availability, Busy, check_start, suggest
 from tests.builders.matching import NOW, THURSDAY
 
 ALWAYS = [(0, QUARTERS)]

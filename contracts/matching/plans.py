@@ -1,0 +1,1 @@
+"""Plans: rounds and tables for flash mentoring, and proposals of circles."""

@@ -1,0 +1,1 @@
+"""Programmes: runs, proposals and what became of them."""

@@ -1,0 +1,1 @@
+"""Boards: personal boards of advisors: their seats, the gaps in them, and who adds most."""

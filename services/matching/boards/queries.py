@@ -1,0 +1,1 @@
+"""Readers of boards: small frozen views straight from SQL."""

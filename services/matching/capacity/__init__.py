@@ -1,0 +1,1 @@
+"""Capacity: the seats of mentors, which cannot be oversold."""

@@ -1,0 +1,39 @@
+"""Seats: a guarded counter in the transaction of the acceptance, with a check constraint behind it."""
+
+from uuid import UUID
+
+from sqlalchemy import func, update
+from sqlalchemy.dialects.postgresql import insert
+
+from chassis.db import Transaction
+from contracts.matching import MentorLoadChanged
+from services.matching.capacity.domain import NoSeatLeft
+from services.matching.capacity.tables import capacity
+
+
+async def hold_seat(tx: Transaction, mentor_id: UUID) -> None:
+    """Takes one of the mentor's seats and tells the load, or refuses; concurrent acceptances queue up at the row."""
+    free = (capacity.c.member_id == mentor_id) & (capacity.c.held < capacity.c.seats)
+    statement = update(capacity).where(free).values(held=capacity.c.held + 1).returning(capacity.c.held)
+    held = await tx.session.scalar(statement)
+    if held is None:
+        raise NoSeatLeft
+    await tx.emit(MentorLoadChanged(member_id=mentor_id, held=held))
+
+
+async def release_seat(tx: Transaction, mentor_id: UUID) -> None:
+    """Gives one seat back and tells the load; where the mentor has asked for fewer, the seat goes away with it."""
+    left = capacity.c.held - 1
+    values = {"held": left, "seats": func.greatest(capacity.c.wanted_seats, left)}
+    statement = update(capacity).where(capacity.c.member_id == mentor_id).values(values).returning(capacity.c.held)
+    held = await tx.session.scalar(statement)
+    if held is not None:
+        await tx.emit(MentorLoadChanged(member_id=mentor_id, held=held))
+
+
+async def set_seats(tx: Transaction, mentor_id: UUID, wanted: int) -> None:
+    """Sets how many seats there are; never fewer than are held now."""
+    row = {"member_id": mentor_id, "wanted_seats": wanted, "seats": wanted, "held": 0}
+    changed = {"wanted_seats": wanted, "seats": func.greatest(wanted, capacity.c.held)}
+    statement = insert(capacity).values(row).on_conflict_do_update(index_elements=["member_id"], set_=changed)
+    await tx.session.execute(statement)

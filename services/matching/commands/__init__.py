@@ -1,1 +1,0 @@
-"""The only writers: introductions, the seats that they hold, and what matching keeps of other services' facts."""

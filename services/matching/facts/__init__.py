@@ -1,0 +1,1 @@
+"""Facts: what matching heard of members from the other services."""

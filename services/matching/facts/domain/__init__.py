@@ -1,0 +1,1 @@
+"""When members have time, and what follows from it."""

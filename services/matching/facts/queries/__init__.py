@@ -1,0 +1,1 @@
+"""Readers of what matching heard, for every area."""

@@ -1,0 +1,1 @@
+"""Flash: plans of rounds and tables for flash mentoring, and proposals of circles."""

@@ -1,0 +1,5 @@
+"""Flash on the graph."""
+
+QUERIES: tuple[type, ...] = ()
+MUTATIONS: tuple[type, ...] = ()
+TYPES: tuple[type, ...] = ()

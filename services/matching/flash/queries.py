@@ -1,0 +1,1 @@
+"""Readers of flash: small frozen views straight from SQL."""

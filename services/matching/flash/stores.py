@@ -1,0 +1,5 @@
+"""What flash keep of a member."""
+
+from chassis.stores import Stores
+
+STORES: Stores = ()

@@ -1,0 +1,5 @@
+"""What becomes of flash by themselves."""
+
+from chassis.timers import Timers
+
+TIMERS: Timers = {}

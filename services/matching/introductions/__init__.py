@@ -1,0 +1,1 @@
+"""Introductions: one specific, low-commitment ask, from sending it to the booked conversation."""

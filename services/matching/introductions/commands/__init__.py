@@ -1,0 +1,1 @@
+"""The only writers of introductions, and of the seats that they hold."""

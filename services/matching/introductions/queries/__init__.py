@@ -1,0 +1,1 @@
+"""Readers of introductions: small frozen views straight from SQL."""

@@ -1,0 +1,1 @@
+"""Readers of programmes: small frozen views straight from SQL."""

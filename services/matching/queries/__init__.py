@@ -1,1 +1,0 @@
-"""Readers: small frozen views straight from SQL."""

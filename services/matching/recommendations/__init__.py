@@ -1,0 +1,1 @@
+"""Recommendations: who could help with a need, and why."""

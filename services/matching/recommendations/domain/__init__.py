@@ -1,0 +1,1 @@
+"""What recommendations say, in words that a person would say."""

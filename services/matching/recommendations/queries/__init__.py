@@ -1,0 +1,1 @@
+"""Readers of recommendations: who is compared, scored by the engine."""

@@ -1,0 +1,5 @@
+"""What recommendations keep of a member."""
+
+from chassis.stores import Stores
+
+STORES: Stores = ()

@@ -1,0 +1,5 @@
+"""What becomes of recommendations by themselves."""
+
+from chassis.timers import Timers
+
+TIMERS: Timers = {}

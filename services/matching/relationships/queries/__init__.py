@@ -1,0 +1,1 @@
+"""Readers of relationships: small frozen views straight from SQL."""

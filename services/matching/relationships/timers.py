@@ -1,0 +1,5 @@
+"""What becomes of relationships by themselves."""
+
+from chassis.timers import Timers
+
+TIMERS: Timers = {}
