@@ -7,6 +7,7 @@ from chassis.keyring import Forgetting, Keyring
 from chassis.service import Service, database
 from chassis.stores import exporting, heeding_erasure
 from contracts.notifications import ActedInNotifications, ExportedFromNotifications
+from contracts.profiles import ErasureStarted
 from services.notifications import graph
 from services.notifications.channels.live import Announcer
 from services.notifications.channels.mail import Composer
@@ -41,6 +42,7 @@ def build(settings: Settings) -> Service:
         db=db,
         schema=graph.schema(),
         handlers=heeding_erasure(HANDLERS, erase_member),
+        together={ErasureStarted},
         on_act=told_as(ActedInNotifications),
         timers=exporting(STORES, keyring, exported=ExportedFromNotifications),
         parts=lambda: {graph.KEYRING: keyring, graph.TEXTS: texts},
