@@ -47,9 +47,10 @@ class Pair:
 
 @dataclass(frozen=True, kw_only=True)
 class Patience:
-    """So much working time somebody has to answer, by their own calendar."""
+    """So much working time somebody has to answer, by their own calendar; a mentor is nudged when so much is left."""
 
     working: timedelta
+    nudge_before_the_end: timedelta
     calendar: Calendar
 
 
