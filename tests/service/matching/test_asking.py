@@ -29,6 +29,8 @@ AT_NIGHT = THURSDAY + timedelta(hours=9)
 """Outside of everybody's windows: whoever says yes to it says that they have time."""
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
+Exceptions = dict[date, list[tuple[str, str]]]
+
 
 async def booked(matching: Matching) -> Introduction:
     introduction = await matching.accepted(await matching.a_mentor(capacity=1))
@@ -158,7 +160,7 @@ class TestTheClock:
 
     async def test_does_not_count_days_off_that_are_told_later(self, matching: Matching) -> None:
         asked = await matching.sent(await matching.a_mentor())
-        off = {date(2026, 11, 25): [], date(2026, 11, 26): []}
+        off: Exceptions = {date(2026, 11, 25): [], date(2026, 11, 26): []}
 
         await matching.tell(an_availability(asked.mentor_id, exceptions=off))
 
@@ -167,7 +169,7 @@ class TestTheClock:
     async def test_is_the_mentees_when_it_is_their_turn(self, matching: Matching) -> None:
         asked = await matching.sent(await matching.a_mentor())
         await matching.propose(asked, asked.mentor_id, AT_NIGHT)
-        off = {date(2026, 11, 25): []}
+        off: Exceptions = {date(2026, 11, 25): []}
 
         await matching.tell(an_availability(asked.mentor_id, exceptions=off))
         assert (await matching.introduction(asked.id)).expires_at == NOW + WEEK

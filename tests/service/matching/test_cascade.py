@@ -111,14 +111,15 @@ class TestSilence:
 
     async def test_of_everybody_ends_the_ask(self, matching: Matching, clock: Clock) -> None:
         first, second, _third = await three(matching)
-        asked = await matching.sent(first, then=[second])
+        need = await matching.a_mentee()
+        asked = await matching.sent(first, need, then=[second])
 
         for week in (1, 2):
             clock.now = NOW + week * A_WEEK
             await matching.due()
 
         assert (await matching.following(asked)).status is Status.EXPIRED
-        assert await matching.sent(first, NeedStated.model_construct(need_id=asked.need_id, member_id=asked.mentee_id))
+        assert await matching.sent(first, need)
 
     async def test_of_the_mentee_asks_nobody_else(self, matching: Matching, clock: Clock) -> None:
         first, second, _third = await three(matching)
