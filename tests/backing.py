@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 import random
 import shutil
 import socket
@@ -26,6 +27,9 @@ STATE = ROOT / ".cairn"
 PASSWORD = "only-for-tests"
 # Below the range that Linux hands out to outgoing connections, so that nobody takes a port between choice and use.
 PORTS = range(20_000, 32_000)
+# Processes that share a run choose from ports of their own: gw0 the first thousand, gw1 the second.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+OWN_PORTS = PORTS[int(WORKER) % 12 * 1000 :][:1000] if WORKER else PORTS
 GIVEN: set[int] = set()
 
 BrokerKind = Literal["tansu", "kafka"]
@@ -46,7 +50,7 @@ def free_port() -> int:
 def free_ports(count: int) -> int:
     """Find `count` such ports in a row, and give the first."""
     while True:
-        first = random.choice(PORTS)
+        first = random.choice(OWN_PORTS)
         row = set(range(first, first + count))
         if not row & GIVEN and all(_is_free(port) for port in row):
             GIVEN.update(row)

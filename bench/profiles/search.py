@@ -223,9 +223,9 @@ def main() -> None:
     parser.add_argument("--sizes", default=SIZES, help="how many members, from few to many")
     parser.add_argument("--searches", type=int, default=400, help="0 only fills the database")
     parser.add_argument("--data", type=Path, help="a folder that keeps the database for the next run")
-    asked = parser.parse_args()
-    with profiles_database(asked.data, SETTINGS) as url:
-        asyncio.run(run(url, [int(size) for size in asked.sizes.split(",")], asked.searches))
+    chosen = parser.parse_args()
+    with profiles_database(chosen.data, SETTINGS) as url:
+        asyncio.run(run(url, [int(size) for size in chosen.sizes.split(",")], chosen.searches))
 
 
 if __name__ == "__main__":
