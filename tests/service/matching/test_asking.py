@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from chassis.events.inbox import Taken
 from chassis.ids import new_id
 from contracts.matching import AskingRuleChanged, IntroductionNudged, IntroductionTimesProposed
 from contracts.profiles import OfferPaused, OfferResumed, OfferWithdrawn
 from services.matching.capacity.domain import NoSeatLeft
+from services.matching.consumers import HANDLERS
 from services.matching.facts.domain.refusals import TimeInThePast, TimeNotOnTheQuarter, TimeTooFarAhead
 from services.matching.introductions.commands.outcome import (
     continue_introduction,
@@ -21,7 +23,7 @@ from services.matching.introductions.domain.refusals import MentorFull, NotOpen,
 from services.matching.introductions.domain.status import Status
 from services.matching.introductions.queries.rules import rules_in_force
 from tests.builders.matching import NOW, THURSDAY, a_booking, a_taken_slot, an_availability
-from tests.service.envelopes import emitted
+from tests.service.envelopes import deliver, emitted, envelope
 from tests.service.matching.conftest import Clock
 from tests.service.matching.world import Matching
 
@@ -144,6 +146,28 @@ class TestTheClock:
         await matching.tell(OfferResumed(member_id=asked.mentor_id))
 
         assert (await matching.introduction(asked.id)).expires_at == NOW + 2 * WEEK + 4 * DAY
+
+    async def test_is_stopped_and_started_once_however_often_it_is_told(self, matching: Matching, clock: Clock) -> None:
+        asked = await matching.sent(await matching.a_mentor())
+        paused, resumed = OfferPaused(member_id=asked.mentor_id), OfferResumed(member_id=asked.mentor_id)
+
+        for day, event in ((1, paused), (2, paused), (3, resumed), (4, resumed)):
+            clock.now = NOW + day * DAY
+            await matching.tell(event)
+
+        assert (await matching.introduction(asked.id)).expires_at == NOW + WEEK + 2 * DAY
+
+    async def test_waits_for_a_pause_that_comes_late(self, matching: Matching) -> None:
+        asked = await matching.sent(await matching.a_mentor())
+        paused, resumed = OfferPaused(member_id=asked.mentor_id), OfferResumed(member_id=asked.mentor_id)
+        seq = matching.told[paused.topic, asked.mentor_id]
+        first, second = envelope(paused, seq + 1), envelope(resumed, seq + 2)
+
+        assert await deliver(matching.db, HANDLERS, second) == [Taken.GAP]
+        assert await deliver(matching.db, HANDLERS, first, first) == [Taken.APPLIED, Taken.SEEN_BEFORE]
+        assert (await matching.introduction(asked.id)).paused
+        assert await deliver(matching.db, HANDLERS, second) == [Taken.APPLIED]
+        assert not (await matching.introduction(asked.id)).paused
 
     async def test_runs_again_when_the_offer_goes_with_its_pause(self, matching: Matching) -> None:
         asked = await matching.sent(await matching.a_mentor())
