@@ -256,6 +256,7 @@ STORIES: list[list[Any]] = [
     for rest in (
         [accepted(ask), booked(ask)],
         [declined(ask), declined(ask)],
+        [proposed(ask, by=ask.mentor_id), expired(ask)],
         [expired(ask), expired(ask)],
         [withdrawn(ask), withdrawn(ask)],
     )
