@@ -6,15 +6,12 @@ from contracts.profiles import (
     AvailabilitySet,
     BlockLifted,
     MemberProfileSaved,
-    MembersMerged,
-    MembersSeparated,
     NeedStated,
     NeedWithdrawn,
     OfferMade,
     OfferPaused,
     OfferResumed,
     OfferWithdrawn,
-    PairImported,
 )
 from services.matching.facts.commands.blocks import forget_block
 from services.matching.facts.commands.facts import (
@@ -27,7 +24,6 @@ from services.matching.facts.commands.facts import (
     pause_offer,
     resume_offer,
 )
-from services.matching.facts.commands.pairs import forget_merge, keep_merge, keep_pair
 
 
 async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
@@ -66,18 +62,6 @@ async def on_offer_resumed(tx: Transaction, event: OfferResumed) -> None:
     await resume_offer(tx, event.member_id)
 
 
-async def on_pair_imported(tx: Transaction, event: PairImported) -> None:
-    await keep_pair(tx, event)
-
-
-async def on_members_merged(tx: Transaction, event: MembersMerged) -> None:
-    await keep_merge(tx, event)
-
-
-async def on_members_separated(tx: Transaction, event: MembersSeparated) -> None:
-    await forget_merge(tx, event.merge_id)
-
-
 HANDLERS: Handlers = {
     MemberProfileSaved: on_member_profile_saved,
     AvailabilitySet: on_availability_set,
@@ -88,7 +72,4 @@ HANDLERS: Handlers = {
     BlockLifted: on_block_lifted,
     OfferPaused: on_offer_paused,
     OfferResumed: on_offer_resumed,
-    PairImported: on_pair_imported,
-    MembersMerged: on_members_merged,
-    MembersSeparated: on_members_separated,
 }
