@@ -10,12 +10,15 @@ from contracts.matching import (
     ConversationClosed,
     ConversationHeld,
     ConversationNudged,
-    IntroductionDeclined,
     IntroductionExpired,
+    IntroductionNudged,
     IntroductionSent,
     IntroductionSlotLost,
+    IntroductionTimesProposed,
     InvitationAccepted,
+    InvitationWithdrawn,
     MembersConnected,
+    MentorInvited,
     RelationshipEnded,
     RelationshipFormed,
     RelationshipNudged,
@@ -28,6 +31,7 @@ from contracts.matching import (
 from contracts.notifications import ErasedInNotifications
 from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, MemberBlocked, MemberProfileSaved
 from contracts.sessions import SessionBooked, SessionCancelled
+from services.notifications.channels.outside import drop_invitation, mail_invitation
 from services.notifications.commands.blocks import forget_block, keep_block
 from services.notifications.commands.deliveries import call_off, invite
 from services.notifications.commands.erasure import erase_member
@@ -45,8 +49,12 @@ async def on_introduction_sent(tx: Transaction, event: IntroductionSent) -> None
     await tell(tx, inbox.on_sent(event))
 
 
-async def on_introduction_declined(tx: Transaction, event: IntroductionDeclined) -> None:
-    await tell(tx, inbox.on_declined(event))
+async def on_introduction_nudged(tx: Transaction, event: IntroductionNudged) -> None:
+    await tell(tx, inbox.on_nudged(event))
+
+
+async def on_introduction_times_proposed(tx: Transaction, event: IntroductionTimesProposed) -> None:
+    await tell(tx, inbox.on_times_proposed(event))
 
 
 async def on_introduction_expired(tx: Transaction, event: IntroductionExpired) -> None:
@@ -142,10 +150,19 @@ async def on_invitation_accepted(tx: Transaction, event: InvitationAccepted) -> 
     await tell(tx, relationships.on_invitation_accepted(event))
 
 
+async def on_mentor_invited(tx: Transaction, event: MentorInvited) -> None:
+    await mail_invitation(tx, event)
+
+
+async def on_invitation_withdrawn(tx: Transaction, event: InvitationWithdrawn) -> None:
+    await drop_invitation(tx, event.invitation_id)
+
+
 HANDLERS: Handlers = {
     MemberProfileSaved: on_member_profile_saved,
     IntroductionSent: on_introduction_sent,
-    IntroductionDeclined: on_introduction_declined,
+    IntroductionNudged: on_introduction_nudged,
+    IntroductionTimesProposed: on_introduction_times_proposed,
     IntroductionExpired: on_introduction_expired,
     IntroductionSlotLost: on_introduction_slot_lost,
     SessionBooked: on_session_booked,
@@ -167,6 +184,8 @@ HANDLERS: Handlers = {
     RelationshipEnded: on_relationship_ended,
     ConnectionAsked: on_connection_asked,
     MembersConnected: on_members_connected,
+    MentorInvited: on_mentor_invited,
+    InvitationWithdrawn: on_invitation_withdrawn,
     InvitationAccepted: on_invitation_accepted,
     ErasureStarted: erasing(erase_member, ErasedInNotifications),
     ExportRequested: on_export_requested,

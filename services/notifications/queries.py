@@ -98,6 +98,12 @@ async def notifications_of(tx: Transaction, member_id: UUID, ids: Iterable[UUID]
     return {view.id: view for view in views}
 
 
+async def name_of(tx: Transaction, member_id: UUID) -> str | None:
+    """Sealed under the member's key; None for who is not known yet."""
+    name: str | None = await tx.session.scalar(select(members.c.display_name).where(members.c.member_id == member_id))
+    return name
+
+
 async def unread_count(tx: Transaction, member_id: UUID) -> int:
     mine = (notifications.c.member_id == member_id) & notifications.c.read_at.is_(None)
     count: int = (await tx.session.execute(select(func.count()).where(mine))).scalar_one()

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
 from chassis.stores import erased_of
 from contracts.matching import Through
 from services.matching.facts.queries.blocks import apart
-from services.matching.facts.tables import members
+from services.matching.facts.queries.people import unknown_among
 from services.matching.relationships.domain.connection import Connection, between
 from services.matching.relationships.domain.refusals import NoSuchPartner, WithYourself
 from services.matching.relationships.tables import connections
@@ -26,7 +26,9 @@ async def declare_connection(tx: Transaction, by: UUID, other: UUID) -> UUID:
     """Says that one knows somebody; once both have said so, they are connected.  Said again, nothing changes."""
     if by == other:
         raise WithYourself
-    if await erased_of(tx, (by, other)) or not await tx.session.scalar(select(_reachable(by, other))):
+    if await erased_of(tx, (by, other)) or await unknown_among(tx, (other,)):
+        raise NoSuchPartner
+    if await tx.session.scalar(select(apart(by, other))):
         raise NoSuchPartner
     connection = await _locked(tx, by, other)
     if event := connection.declare(by, now=tx.now):
@@ -40,11 +42,6 @@ async def remove_connection(tx: Transaction, by: UUID, other: UUID) -> UUID:
     if event := connection.end():
         await tx.emit(event)
     return connection.id
-
-
-def _reachable(by: UUID, other: UUID) -> ColumnElement[bool]:
-    """Somebody unknown and somebody behind a block are the same."""
-    return exists().where(members.c.member_id == other) & ~apart(by, other)
 
 
 async def _locked(tx: Transaction, one: UUID, other: UUID) -> Connection:

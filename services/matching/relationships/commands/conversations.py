@@ -31,7 +31,8 @@ from services.matching.relationships.domain.conversation import (
     settled,
     wants_agreement,
 )
-from services.matching.relationships.domain.defaults import ANSWER_NUDGE, MORE_TIME_WITHIN
+from services.matching.relationships.domain.defaults import ANSWER_NUDGE
+from services.matching.relationships.queries.partners import related
 from services.matching.relationships.tables import conversation_answers, conversations
 
 ASK = "ask_how_it_went"
@@ -139,7 +140,10 @@ async def _settle(tx: Transaction, conversation: Conversation) -> None:
 
 
 async def _continue(tx: Transaction, conversation: Conversation, answers: Sequence[Answer]) -> None:
-    """The relationship takes over the seat that the introduction held."""
+    """The relationship takes over the seat that the introduction held; two who have one already need no other."""
+    if await tx.session.scalar(select(related(*conversation.people))):
+        await _end(tx, conversation)
+        return
     introduction = await continue_introduction(tx, conversation.introduction_id)
     if introduction is None:
         await _close(tx, conversation, Outcome.ENDED)
@@ -159,8 +163,7 @@ async def _continue(tx: Transaction, conversation: Conversation, answers: Sequen
 
 async def _reopen(tx: Transaction, conversation: Conversation) -> None:
     """Another conversation can be booked for a time; where that cannot be, there is nothing to wait for."""
-    until = tx.now + MORE_TIME_WITHIN.days
-    if await reopen_introduction(tx, conversation.introduction_id, until=until):
+    if await reopen_introduction(tx, conversation.introduction_id):
         await _close(tx, conversation, Outcome.MORE_TIME)
     else:
         await _end(tx, conversation)

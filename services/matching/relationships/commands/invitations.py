@@ -14,7 +14,9 @@ from chassis.timers import cancel_timer, set_timer
 from contracts.matching import MentorInvited, Origin, Through
 from contracts.words import Kind
 from services.matching.capacity.commands import hold_seat_of_invited
+from services.matching.facts.domain.refusals import NoSuchNeed
 from services.matching.facts.queries.blocks import apart
+from services.matching.facts.queries.people import has_need
 from services.matching.relationships.commands.connections import connect
 from services.matching.relationships.commands.start import StartRelationship, start_relationship
 from services.matching.relationships.domain.defaults import INVITATION_LASTS
@@ -48,6 +50,8 @@ class InviteMentor:
 async def invite_mentor(tx: Transaction, inviter_id: UUID, command: InviteMentor, *, keyring: Keyring) -> UUID:
     """Sends the mail with the secret link; neither the address nor the code stays here in clear."""
     address, code = check_address(command.address), secrets.token_urlsafe(CODE_BYTES)
+    if command.need_id is not None and not await has_need(tx, inviter_id, command.need_id):
+        raise NoSuchNeed
     invitation = Invitation(
         id=new_id(),
         inviter_id=inviter_id,

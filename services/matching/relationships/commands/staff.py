@@ -8,8 +8,12 @@ from chassis.ids import new_id
 from contracts.matching import ActedInMatching, Origin
 from contracts.words import Kind
 from services.matching.capacity.commands import hold_seat
+from services.matching.capacity.domain import NoSeatLeft
+from services.matching.facts.queries.people import unknown_among
+from services.matching.introductions.domain.refusals import MentorFull
 from services.matching.relationships.commands.ending import mentor_left
 from services.matching.relationships.commands.start import StartRelationship, start_relationship
+from services.matching.relationships.domain.refusals import NoSuchPartner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +37,12 @@ async def pair_members(tx: Transaction, command: PairMembers, *, by: UUID) -> UU
         programme_id=command.programme_id,
         formal=command.formal,
     )
-    await hold_seat(tx, command.mentor_id)
+    if await unknown_among(tx, (command.mentor_id, command.mentee_id)):
+        raise NoSuchPartner
+    try:
+        await hold_seat(tx, command.mentor_id)
+    except NoSeatLeft as error:
+        raise MentorFull from error
     relationship_id = await start_relationship(tx, start)
     for member_id in (command.mentor_id, command.mentee_id):
         await _tell(tx, by, member_id, operation="pairMembers")

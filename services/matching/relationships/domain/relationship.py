@@ -54,6 +54,13 @@ class Role(str, Enum):
     PEER = "PEER"
 
 
+def role_in(kind: Kind, *, is_mentor: bool) -> Role:
+    """Peers have no sides, whoever asked first."""
+    if kind is Kind.PEER:
+        return Role.PEER
+    return Role.MENTOR if is_mentor else Role.MENTEE
+
+
 class EndReason(str, Enum):
     """Why somebody ended it; told to nobody."""
 
@@ -126,12 +133,6 @@ class Relationship:
     @property
     def renewal_asked_on(self) -> date | None:
         return None if self.ends_on is None else self.ends_on - RENEWAL_ASKED.days
-
-    def role_of(self, member_id: UUID) -> Role:
-        """Peers have no sides, whoever asked first."""
-        if self.kind is Kind.PEER:
-            return Role.PEER
-        return Role.MENTOR if member_id == self.mentor_id else Role.MENTEE
 
     def check_living(self) -> None:
         if not self.is_living:

@@ -53,11 +53,18 @@ def sign(
 def _agreed(
     relationship: Relationship, agreement: Agreement, *, now: datetime
 ) -> tuple[RelationshipAgreed | RelationshipStarted, ...]:
-    """What it says of time holds, for as long as it says from today on; one that was forming is under way."""
+    """What it says of time holds, for as long as it says from today on; one that was forming is under way.
+
+    Somebody's last day for it, such as a programme's, is not outlived.
+    """
+    forming = relationship.status is Status.FORMING
+    ends_on = months_later(now.date(), agreement.months)
+    if forming and relationship.ends_on is not None:
+        ends_on = min(ends_on, relationship.ends_on)
     relationship.formal = True
     relationship.every_days, relationship.minutes = agreement.every_days, agreement.minutes
     relationship.format = agreement.format
-    relationship.ends_on = ends_on = months_later(now.date(), agreement.months)
+    relationship.ends_on = ends_on
     relationship.mentor_renews = relationship.mentee_renews = None
     agreed = RelationshipAgreed(
         relationship_id=relationship.id,
@@ -69,7 +76,7 @@ def _agreed(
         format=agreement.format,
         ends_on=ends_on,
     )
-    return (agreed, relationship.start(now=now)) if relationship.status is Status.FORMING else (agreed,)
+    return (agreed, relationship.start(now=now)) if forming else (agreed,)
 
 
 def nudge_to_sign(relationship: Relationship, agreement: Agreement | None) -> tuple[RelationshipNudged, ...]:

@@ -13,7 +13,7 @@ from contracts.matching import Ending, Origin, Outcome
 from contracts.words import Format, Kind
 from services.matching.references import MemberRef, SessionRef
 from services.matching.relationships.domain.conversation import ConversationStatus, Went, Wish
-from services.matching.relationships.domain.relationship import EndReason, Status
+from services.matching.relationships.domain.relationship import EndReason, Status, role_in
 from services.matching.relationships.domain.relationship import Role as Part
 from services.matching.relationships.queries.conversations import ConversationView
 from services.matching.relationships.queries.relationships import (
@@ -102,7 +102,7 @@ class Relationship:
         """As one of its two people sees it."""
         is_mentor = reader == view.mentor_id
         shown = cls.of_state(view, today=today)
-        shown.your_role = part_of(view, reader)
+        shown.your_role = role_in(view.kind, is_mentor=is_mentor)
         shown.your_renewal = view.mentor_renews if is_mentor else view.mentee_renews
         shown.agreement = None if view.agreement is None else Agreement.of(view.agreement)
         return shown
@@ -163,12 +163,6 @@ def overseer_of(identity: Identity) -> Overseer | None:
     if identity.kind is not Principal.MEMBER or identity.actor is not None:
         return None
     return Overseer(programmes=identity.programmes) if Role.PROGRAMME_MANAGER in identity.roles else None
-
-
-def part_of(view: RelationshipView, reader: UUID) -> Part:
-    if view.kind is Kind.PEER:
-        return Part.PEER
-    return Part.MENTOR if reader == view.mentor_id else Part.MENTEE
 
 
 @strawberry.type(description="What you said of a conversation; nobody else reads it.")

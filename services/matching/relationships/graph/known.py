@@ -37,6 +37,7 @@ class KnownMember:
 @strawberry.type(description="Somebody invited by e-mail; the address is in the mail alone.")
 class Invitation:
     id: strawberry.ID
+    inviter: MemberRef
     kind: Kind | None = strawberry.field(description="Of the relationship that begins with the yes; null: none does.")
     status: InvitationStatus
     sent_at: datetime
@@ -47,6 +48,7 @@ class Invitation:
     def of(cls, view: InvitationView) -> Self:
         return cls(
             id=strawberry.ID(str(view.id)),
+            inviter=MemberRef.of(view.inviter_id),
             kind=view.kind,
             status=view.status,
             sent_at=view.sent_at,

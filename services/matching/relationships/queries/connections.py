@@ -30,6 +30,7 @@ class ConnectionView:
 @dataclass(frozen=True, kw_only=True)
 class InvitationView:
     id: UUID
+    inviter_id: UUID
     kind: Kind | None
     status: InvitationStatus
     sent_at: datetime
@@ -99,7 +100,7 @@ async def invitation_for(tx: Transaction, member_id: UUID, invitation_id: UUID) 
 
 def _invitations() -> Select[Any]:
     i = invitations.c
-    return select(i.id, i.kind, i.status, i.sent_at, i.expires_at, i.accepted_by)
+    return select(i.id, i.inviter_id, i.kind, i.status, i.sent_at, i.expires_at, i.accepted_by)
 
 
 async def _invitation_views(tx: Transaction, query: Select[Any]) -> list[InvitationView]:

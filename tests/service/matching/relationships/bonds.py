@@ -14,7 +14,8 @@ from contracts.envelope import Event
 from contracts.matching import Origin
 from contracts.words import Kind
 from services.matching.capacity.commands import hold_seat
-from services.matching.introductions.domain.introduction import HOLDING, Introduction
+from services.matching.introductions.domain.introduction import Introduction
+from services.matching.introductions.domain.status import HOLDING
 from services.matching.introductions.tables import introductions
 from services.matching.relationships.commands.agreement import draft_agreement, sign_agreement
 from services.matching.relationships.commands.conversations import SayHowItWent, say_how_it_went

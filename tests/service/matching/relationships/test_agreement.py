@@ -73,6 +73,17 @@ class TestSigning:
         with pytest.raises(NoSuchRelationship):
             await bonds.draft(relationship, new_id())
 
+    async def test_does_not_outlive_the_last_day_that_a_programme_set(self, bonds: Bonds) -> None:
+        mentor_id, (mentee_id,) = await bonds.matching.a_mentor(), await bonds.members(1)
+        made = await bonds.between(mentor_id, mentee_id, formal=True, ends_on=date(2027, 3, 1))
+        relationship = await bonds.relationship(made)
+        await bonds.draft(relationship, mentor_id)
+
+        await bonds.sign(relationship, mentor_id)
+        await bonds.sign(relationship, mentee_id)
+
+        assert (await bonds.relationship(made)).ends_on == date(2027, 3, 1)
+
 
 class TestRevision:
     async def test_holds_once_both_signed_it_and_not_before(self, bonds: Bonds) -> None:

@@ -16,7 +16,7 @@ from contracts.matching import (
     RelationshipStarted,
 )
 from services.matching.consumers import HANDLERS
-from services.matching.introductions.domain.introduction import Status as Asked
+from services.matching.introductions.domain.status import Status as Asked
 from services.matching.relationships.domain.conversation import ConversationStatus, Wish
 from services.matching.relationships.domain.refusals import AnswersClosed, NoSuchConversation, NotOverYet
 from services.matching.relationships.domain.relationship import Status
@@ -134,6 +134,15 @@ class TestBothAnswers:
         await bonds.at(OVER + timedelta(days=7))
         await bonds.both_say(await bonds.matching.introduction(again.id), CONTINUE, CONTINUE)
         assert await bonds.seats_tally(introduction.mentor_id) == (1, 1)
+
+    async def test_of_two_who_were_joined_meanwhile_need_no_second_seat(self, bonds: Bonds) -> None:
+        introduction = await bonds.met(capacity=2)
+        await bonds.between(introduction.mentor_id, introduction.mentee_id)
+
+        await bonds.both_say(introduction, CONTINUE, CONTINUE)
+
+        assert await bonds.seats_tally(introduction.mentor_id) == (1, 1)
+        assert [event.outcome for event in await bonds.told(ConversationClosed)] == [Outcome.ENDED]
 
     async def test_that_stop_end_it_at_once(self, bonds: Bonds) -> None:
         introduction = await bonds.met()

@@ -17,6 +17,8 @@ from contracts.matching import (
     RenewalAsked,
 )
 from contracts.profiles import ErasureStarted
+from services.matching.engine import Obstacle
+from services.matching.recommendations.queries.candidates import need_of, obstacle_between
 from services.matching.relationships.commands.ending import mentor_left
 from services.matching.relationships.domain.refusals import (
     AlreadyOver,
@@ -34,7 +36,7 @@ from services.matching.relationships.queries.connections import rematches_waitin
 from services.matching.relationships.queries.partners import related
 from services.matching.relationships.queries.relationships import relationships_by_id
 from tests.builders.matching import a_block
-from tests.service.matching.relationships.bonds import Bonds
+from tests.service.matching.relationships.bonds import CONTINUE, Bonds
 
 
 def noon(day: date) -> datetime:
@@ -268,3 +270,12 @@ class TestTwo:
         await bonds.end(relationship, mentor_id)
         async with bonds.matching.db.reading() as tx:
             assert not await tx.session.scalar(select(related(mentor_id, mentee_id)))
+
+    async def test_are_in_touch_and_so_neither_recommended_nor_asked(self, bonds: Bonds) -> None:
+        introduction = await bonds.met()
+        await bonds.both_say(introduction, CONTINUE, CONTINUE)
+
+        async with bonds.matching.db.reading() as tx:
+            need = await need_of(tx, introduction.need_id, introduction.mentee_id)
+            assert need is not None
+            assert await obstacle_between(tx, need, introduction.mentor_id) is Obstacle.IN_TOUCH
