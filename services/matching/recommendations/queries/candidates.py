@@ -33,6 +33,7 @@ from services.matching.facts.queries.pairs import imported_partners
 from services.matching.facts.tables import availability, availability_exceptions, members, needs, offers
 from services.matching.introductions.queries.seen import asked
 from services.matching.recommendations.domain.industries import section_of
+from services.matching.relationships.queries.partners import partners_of
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 _SEATS = free_seats()
@@ -134,7 +135,9 @@ async def obstacle_between(tx: Transaction, need: NeedView, mentor_id: UUID) -> 
 
 def _offers(need: NeedView, on: date) -> Select[Any]:
     in_touch = or_(
-        asked(need.member_id, offers.c.member_id), offers.c.member_id.in_(imported_partners(need.member_id, on=on))
+        asked(need.member_id, offers.c.member_id),
+        offers.c.member_id.in_(imported_partners(need.member_id, on=on)),
+        *(offers.c.member_id.in_(partners) for partners in partners_of(need.member_id)),
     )
     return (
         select(
