@@ -9,10 +9,13 @@ from services.matching.facts.commands.facts import forget_busy, keep_busy
 from services.matching.introductions.commands.answers import book_slot, cancel_slot, lose_slot
 from services.matching.introductions.commands.blocks import take_back_asks
 
+from services.matching.programmes.commands.proposals import keep_apart
+
 
 async def on_member_blocked(tx: Transaction, event: MemberBlocked) -> None:
     await keep_block(tx, event.blocker_id, event.blocked_id)
     await take_back_asks(tx, event.blocker_id, event.blocked_id)
+    await keep_apart(tx, event.blocker_id, event.blocked_id)
 
 
 async def on_session_booked(tx: Transaction, event: SessionBooked) -> None:
