@@ -118,8 +118,12 @@ ID_FIELDS_OF_NOBODY = {
     "network_id",
     "employer_id",
     "team_id",
+    "relationship_id",
+    "connection_id",
+    "invitation_id",
+    "programme_id",
 }
-MENTIONED = {"manager_id", "actor_id"}
+MENTIONED = {"manager_id", "actor_id", "other_id"}
 """People whom an event mentions while it is about somebody else."""
 
 

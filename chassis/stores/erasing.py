@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
 from chassis.events.inbox import Handler, Handlers
-from chassis.stores.register import Stores
+from chassis.stores.register import ERASED_ONE, Stores
+from chassis.stores.rounds import rounds
 from chassis.tables import erased_members
 from contracts.answers import Erased, StoreErased
 from contracts.envelope import Afterlife, Event
@@ -43,10 +44,12 @@ async def mark_erased(tx: Transaction, member_id: UUID, *, request_id: UUID) -> 
 
 
 async def erase_stores(tx: Transaction, stores: Stores, member_id: UUID) -> tuple[StoreErased, ...]:
-    """Deletes or empties the member's rows in the order of the register."""
-    rows: dict[str, int] = {}
-    for store in stores:
-        rows[store.name] = rows.get(store.name, 0) + await store.erase(tx, member_id)
+    """Deletes or empties the member's rows in the order of the register, and says how many of each store."""
+    rows = {store.name: 0 for store in stores}
+    for round_ in rounds(tuple(stores)):
+        touched = (await tx.session.execute(round_.statement, {ERASED_ONE.key: member_id})).one()
+        for name, count in zip(round_.names, touched, strict=True):
+            rows[name] += count
     return tuple(StoreErased(store=name, rows=touched) for name, touched in rows.items())
 
 

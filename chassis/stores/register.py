@@ -5,20 +5,38 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, delete, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Delete,
+    Select,
+    Table,
+    Update,
+    Uuid,
+    bindparam,
+    delete,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.sql.selectable import TextualSelect
 
-from chassis.db import Transaction
-
-Whose: TypeAlias = Callable[[Table, UUID], ColumnElement[bool]]
+Person: TypeAlias = UUID | ColumnElement[UUID]
+Whose: TypeAlias = Callable[[Table, Person], ColumnElement[bool]]
 """The condition on a table under which a row is a member's."""
+Change: TypeAlias = Delete | Update | TextualSelect
+"""A statement that changes a table; written as text, it returns a row for each that it touched."""
+
+ERASED_ONE: BindParameter[UUID] = bindparam("erased_one", type_=Uuid)
+"""Who is erased, in a statement that is written once for everybody."""
 
 
 @dataclass(frozen=True)
 class Deleted:
     """The member's rows go."""
 
-    async def apply(self, tx: Transaction, table: Table, member_id: UUID, *, rows: ColumnElement[bool]) -> int:
-        return await count(tx, delete(table).where(rows))
+    def change(self, table: Table, rows: ColumnElement[bool]) -> Change | None:
+        return delete(table).where(rows)
 
 
 @dataclass(frozen=True)
@@ -30,9 +48,9 @@ class Emptied:
 
     values: Mapping[str, Any]
 
-    async def apply(self, tx: Transaction, table: Table, member_id: UUID, *, rows: ColumnElement[bool]) -> int:
+    def change(self, table: Table, rows: ColumnElement[bool]) -> Change | None:
         differs = or_(*(table.c[name].is_distinct_from(value) for name, value in self.values.items()))
-        return await count(tx, update(table).where(rows, differs).values(**self.values))
+        return update(table).where(rows, differs).values(**self.values)
 
 
 @dataclass(frozen=True)
@@ -41,14 +59,14 @@ class Kept:
 
     because: str
 
-    async def apply(self, tx: Transaction, table: Table, member_id: UUID, *, rows: ColumnElement[bool]) -> int:
-        return 0
+    def change(self, table: Table, rows: ColumnElement[bool]) -> Change | None:
+        return None
 
 
 class Erasure(Protocol):
-    """What erasure does to `rows` of a table, which are the member's; returns how many were deleted or emptied."""
+    """What erasure does to `rows` of a table, which are those of ERASED_ONE; None when they stay as they are."""
 
-    async def apply(self, tx: Transaction, table: Table, member_id: UUID, *, rows: ColumnElement[bool]) -> int: ...
+    def change(self, table: Table, rows: ColumnElement[bool]) -> Change | None: ...
 
 
 def naming(*columns: str) -> Whose:
@@ -56,7 +74,7 @@ def naming(*columns: str) -> Whose:
     return lambda table, member_id: or_(*(table.c[name] == member_id for name in columns))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Store:
     """What becomes of the rows of `table` that are a member's.
 
@@ -75,9 +93,8 @@ class Store:
     def name(self) -> str:
         return self.table.name
 
-    async def erase(self, tx: Transaction, member_id: UUID) -> int:
-        """How many rows were deleted or emptied."""
-        return await self.erasure.apply(tx, self.table, member_id, rows=self.of(self.table, member_id))
+    def change(self) -> Change | None:
+        return self.erasure.change(self.table, self.of(self.table, ERASED_ONE))
 
     def rows(self, member_id: UUID) -> Select[Any] | None:
         """The member's rows as an export shows them, in the order of their primary key."""
@@ -88,9 +105,3 @@ class Store:
 
 
 Stores: TypeAlias = Sequence[Store]
-
-
-async def count(tx: Transaction, statement: Any) -> int:
-    """Runs a DELETE or UPDATE; returns how many rows it touched."""
-    result: Any = await tx.session.execute(statement)
-    return int(result.rowcount)

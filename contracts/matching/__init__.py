@@ -2,6 +2,21 @@
 
 from contracts.matching.answers import ActedInMatching, ErasedInMatching, ExportedFromMatching
 from contracts.matching.capacity import MentorLoadChanged
+from contracts.matching.connections import (
+    ConnectionAsked,
+    ConnectionEnded,
+    InvitationAccepted,
+    InvitationWithdrawn,
+    MembersConnected,
+    MentorInvited,
+    Through,
+)
+from contracts.matching.conversations import (
+    ConversationClosed,
+    ConversationHeld,
+    ConversationNudged,
+    Outcome,
+)
 from contracts.matching.introductions import (
     IntroductionAccepted,
     IntroductionBooked,
@@ -11,9 +26,34 @@ from contracts.matching.introductions import (
     IntroductionSlotLost,
     IntroductionWithdrawn,
 )
+from contracts.matching.relationships import (
+    AgreementDrafted,
+    AgreementSigned,
+    Awaited,
+    Ending,
+    Origin,
+    RelationshipAgreed,
+    RelationshipEnded,
+    RelationshipFormed,
+    RelationshipNudged,
+    RelationshipPaused,
+    RelationshipRenewed,
+    RelationshipResumed,
+    RelationshipStarted,
+    RenewalAsked,
+)
 
 __all__ = [
     "ActedInMatching",
+    "AgreementDrafted",
+    "AgreementSigned",
+    "Awaited",
+    "ConnectionAsked",
+    "ConnectionEnded",
+    "ConversationClosed",
+    "ConversationHeld",
+    "ConversationNudged",
+    "Ending",
     "ErasedInMatching",
     "ExportedFromMatching",
     "IntroductionAccepted",
@@ -23,5 +63,21 @@ __all__ = [
     "IntroductionSent",
     "IntroductionSlotLost",
     "IntroductionWithdrawn",
+    "InvitationAccepted",
+    "InvitationWithdrawn",
+    "MembersConnected",
+    "MentorInvited",
     "MentorLoadChanged",
+    "Origin",
+    "Outcome",
+    "RelationshipAgreed",
+    "RelationshipEnded",
+    "RelationshipFormed",
+    "RelationshipNudged",
+    "RelationshipPaused",
+    "RelationshipRenewed",
+    "RelationshipResumed",
+    "RelationshipStarted",
+    "RenewalAsked",
+    "Through",
 ]

@@ -17,6 +17,7 @@ TABLES = (facts, capacity, recommendations, introductions, relationships, progra
 def map_domain() -> None:
     """Maps the dataclasses of all areas; doing it again changes nothing."""
     introductions.map_introductions()
+    relationships.map_relationships()
 
 
 __all__ = ["TABLES", "map_domain", "metadata"]

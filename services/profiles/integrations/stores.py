@@ -1,13 +1,11 @@
 """What integrations keep of a member, how it is erased, and what of it they get in an export."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, or_, select, text, tuple_
 
-from chassis.db import Transaction
 from chassis.stores import Deleted, Emptied, Kept, Store, Stores, naming
-from chassis.stores.register import count
+from chassis.stores.register import ERASED_ONE, Change, Person
 from services.profiles.integrations.tables import (
     affiliations,
     duplicates,
@@ -22,11 +20,12 @@ from services.profiles.integrations.tables import (
 _MINE = naming("member_id")
 _BOTH = naming("mentor_id", "mentee_id")
 
-_LEAVE_GROUPS = text(
-    """
+_LEAVE_GROUPS = (
+    text(
+        """
     WITH mine AS (
         SELECT array_agg(id::text) AS ids FROM provisioned JOIN affiliations USING (network_id, external_id)
-        WHERE member_id = :member_id
+        WHERE member_id = :erased_one
     ), others AS (
         SELECT id,
             (SELECT coalesce(jsonb_agg(one), '[]') FROM jsonb_array_elements(resource -> 'members') AS one
@@ -40,7 +39,11 @@ _LEAVE_GROUPS = text(
     UPDATE provisioned SET resource = jsonb_set(resource, '{members}', others.members),
         folded = jsonb_set(folded, '{members}', others.folded_members)
     FROM others WHERE provisioned.id = others.id
+    RETURNING provisioned.id
     """
+    )
+    .bindparams(ERASED_ONE)
+    .columns(provisioned.c.id)
 )
 
 
@@ -48,17 +51,17 @@ _LEAVE_GROUPS = text(
 class TakenOut:
     """The groups of the member's networks stay, without the member among theirs."""
 
-    async def apply(self, tx: Transaction, table: Table, member_id: UUID, *, rows: ColumnElement[bool]) -> int:
-        return await count(tx, _LEAVE_GROUPS.bindparams(member_id=member_id))
+    def change(self, table: Table, rows: ColumnElement[bool]) -> Change | None:
+        return _LEAVE_GROUPS
 
 
-def _by_their_networks(table: Table, member_id: UUID) -> ColumnElement[bool]:
+def _by_their_networks(table: Table, member_id: Person) -> ColumnElement[bool]:
     """What a network calls by the id that it has for the member."""
     ids = select(affiliations.c.network_id, affiliations.c.external_id).where(affiliations.c.member_id == member_id)
     return tuple_(table.c.network_id, table.c.external_id).in_(ids)
 
 
-def _in_a_list(table: Table, member_id: UUID) -> ColumnElement[bool]:
+def _in_a_list(table: Table, member_id: Person) -> ColumnElement[bool]:
     """Rows that became the member, and those of the same id that were only looked at, or refused."""
     listed = (
         select(imports.c.id, affiliations.c.external_id)
@@ -81,7 +84,14 @@ STORES: Stores = (
     Store(table=pairs, of=_BOTH, erasure=Deleted(), exported=_BOTH),
     Store(table=lookalikes, of=_MINE, erasure=Deleted()),
     Store(table=duplicates, of=naming("one_id", "other_id"), erasure=Deleted()),
-    Store(table=merges, of=naming("kept_id", "merged_id"), erasure=Deleted(), exported=naming("kept_id")),
+    # The journal says who keeps away from the record, which is never told.
+    Store(
+        table=merges,
+        of=naming("kept_id", "merged_id"),
+        erasure=Deleted(),
+        exported=naming("kept_id"),
+        hidden=frozenset({"journal"}),
+    ),
     Store(table=merges, of=naming("proposed_by"), erasure=Kept("which member of staff answers for it")),
     Store(table=affiliations, of=_MINE, erasure=Deleted(), exported=_MINE),
 )

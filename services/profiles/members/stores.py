@@ -1,11 +1,11 @@
 """What members are kept in, how it is erased, and what of it they get in an export."""
 
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, select
 
 from chassis.stores import Deleted, Emptied, Store, Stores, naming
+from chassis.stores.register import Person
 from contracts.words import CareerStage, MembershipStatus
 from services.profiles.members.domain.member import MentorApproval
 from services.profiles.members.tables import (
@@ -53,7 +53,7 @@ NOBODY: dict[str, Any] = {
 """What is left of a member who was erased: a row that says so, and that no import can fill again."""
 
 
-def _of_those_who_report(table: Table, member_id: UUID) -> ColumnElement[bool]:
+def _of_those_who_report(table: Table, member_id: Person) -> ColumnElement[bool]:
     return table.c.member_id.in_(select(members.c.id).where(members.c.manager_id == member_id))
 
 

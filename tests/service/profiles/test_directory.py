@@ -385,7 +385,7 @@ class TestCost:
                     await index_members(tx, some)
             sent.append(len(seen))
 
-        assert sent == [3, 3]
+        assert sent == [2, 2]
 
 
 @pytest.mark.parametrize("who", [a_client("members:read"), a_kiosk()], ids=["client", "kiosk"])

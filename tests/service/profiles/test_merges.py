@@ -13,6 +13,8 @@ from chassis.identity import Role
 from chassis.ids import new_id
 from chassis.keyring import Keyring
 from contracts.profiles import MembersMerged, MembersSeparated
+from services.profiles.directory.commands.blocks import block_member
+from services.profiles.directory.tables import blocks
 from services.profiles.integrations.commands.merges import confirm_merge, propose_merge, undo_merge
 from services.profiles.integrations.domain.duplicates import (
     BothInOneNetwork,
@@ -125,6 +127,20 @@ class TestFinding:
             assert await duplicates_page(tx, after=None, most=10) == []
 
 
+async def blocked_by_two(db: Database, other: UUID, kept: UUID) -> tuple[UUID, UUID]:
+    """One who keeps away from the record alone, and one who keeps away from both."""
+    alone, both = new_id(), new_id()
+    async with db.transaction() as tx:
+        for blocker_id, blocked_id in ((alone, other), (both, other), (both, kept)):
+            await block_member(tx, blocker_id, blocked_id=blocked_id, known_as=None)
+    return alone, both
+
+
+async def blocked(db: Database, member_id: UUID) -> set[UUID]:
+    async with db.reading() as tx:
+        return set(await tx.session.scalars(select(blocks.c.blocker_id).filter_by(blocked_id=member_id)))
+
+
 class TestMerging:
     async def test_moves_the_networks_and_hides_the_other_record(
         self, db: Database, keyring: Keyring, twins: tuple[UUID, UUID]
@@ -165,6 +181,20 @@ class TestMerging:
         assert MembersSeparated(merge_id=merge_id, kept_id=twins[0], merged_id=twins[1]) in await emitted(db)
         with pytest.raises(MergeAnswered):
             await undone(db, keyring, merge_id)
+
+    async def test_keeps_away_from_the_person_whoever_kept_away_from_the_record(
+        self, db: Database, keyring: Keyring, twins: tuple[UUID, UUID]
+    ) -> None:
+        kept, other = twins
+        (newly, before) = await blocked_by_two(db, other, kept)
+
+        merge_id = await merged(db, keyring, kept, other)
+        during = await blocked(db, kept)
+        await undone(db, keyring, merge_id)
+
+        assert during == {newly, before}
+        assert await blocked(db, kept) == {before}
+        assert await blocked(db, other) == {newly, before}
 
     async def test_cannot_be_undone_after_thirty_days(
         self, importing: Importing, db: Database, keyring: Keyring, twins: tuple[UUID, UUID]

@@ -9,7 +9,10 @@ from services.matching.facts.tables import imported_pairs, merged_members
 
 
 def imported_partners(member_id: UUID, *, on: date) -> Select[tuple[UUID]]:
-    """The members who are mentor or mentee of this one, by pairs that have not ended; merged records count as one."""
+    """The members who are mentor or mentee of this one, by pairs that have not ended; merged records count as one.
+
+    One step is enough: nobody lives in a record that is merged, so none was ever merged into it.
+    """
     records = union(
         select(literal(member_id).label("id")),
         select(merged_members.c.merged_id).where(merged_members.c.kept_id == member_id),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
@@ -16,13 +16,34 @@ async def block_member(tx: Transaction, blocker_id: UUID, *, blocked_id: UUID, k
 
     `known_as` is the name on the card that the blocker sees, None where they see none.
     """
+    await _raise(tx, blocker_id, blocked_id=blocked_id, known_as=known_as)
+    return blocked_id
+
+
+async def carry_blocks(tx: Transaction, merged_id: UUID, *, kept_id: UUID) -> list[UUID]:
+    """Whoever keeps away from a record that is merged keeps away from its person; returns for whom that is new.
+
+    Nobody lives in a record that is merged, so it has raised no blocks of its own.
+    """
+    query = select(blocks.c.blocker_id, blocks.c.known_as).where(
+        blocks.c.blocked_id == merged_id, blocks.c.blocker_id != kept_id
+    )
+    raised = (await tx.session.execute(query.order_by(blocks.c.blocker_id))).all()
+    return [
+        row.blocker_id for row in raised if await _raise(tx, row.blocker_id, blocked_id=kept_id, known_as=row.known_as)
+    ]
+
+
+async def _raise(tx: Transaction, blocker_id: UUID, *, blocked_id: UUID, known_as: str | None) -> bool:
+    """Whether the block is new."""
     raised = block(blocker_id, blocked_id)
     row = {"blocker_id": blocker_id, "blocked_id": blocked_id, "raised_at": tx.now, "known_as": known_as}
     statement = insert(blocks).values(row).on_conflict_do_nothing().returning(blocks.c.raised_at)
-    if (await tx.session.execute(statement)).first() is not None:
-        await void_asks_between(tx, blocker_id, blocked_id)
-        await tx.emit(raised)
-    return blocked_id
+    if (await tx.session.execute(statement)).first() is None:
+        return False
+    await void_asks_between(tx, blocker_id, blocked_id)
+    await tx.emit(raised)
+    return True
 
 
 async def lift_block(tx: Transaction, blocker_id: UUID, *, blocked_id: UUID) -> UUID:

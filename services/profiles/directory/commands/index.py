@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, text
+from sqlalchemy import ARRAY, Delete, Uuid, any_, bindparam, delete, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
@@ -21,27 +21,34 @@ _NEW_WORDS = text(
     ON CONFLICT DO NOTHING
     """
 ).bindparams(_MEMBERS)
-_DRAWN = text("SELECT * FROM directory_drawn WHERE member_id = ANY (:member_ids)").bindparams(_MEMBERS)
-_GONE = text(
+_COLUMNS = [column.name for column in directory_entries.columns]
+_DRAWN = (
+    text("SELECT * FROM directory_DRAWN WHERE member_id = ANY (:member_ids)")
+    .columns(*directory_entries.columns)
+    .bindparams(_MEMBERS)
+    .cte("drawn")
+)
+
+
+def _redraw() -> Delete:
+    """Entries as the view draws them, written only where they differ, and none of whom it does not know.
+
+    The view is read once for all of it: to ask it again who is not there would draw every member of the database.
     """
-    DELETE FROM directory_entries AS entry WHERE member_id = ANY (:member_ids)
-    AND NOT EXISTS (SELECT FROM directory_source AS source WHERE source.member_id = entry.member_id)
-    """
-).bindparams(_MEMBERS)
+    new = insert(directory_entries).from_select(_COLUMNS, select(_DRAWN))
+    changed = {name: new.excluded[name] for name in _COLUMNS if name != "member_id"}
+    differs = tuple_(*directory_entries.columns).is_distinct_from(tuple_(*new.excluded))
+    kept = new.on_conflict_do_update(index_elements=["member_id"], set_=changed, where=differs)
+    gone = directory_entries.c.member_id.not_in(select(_DRAWN.c.member_id))
+    return delete(directory_entries).where(directory_entries.c.member_id == any_(_MEMBERS), gone).add_cte(kept.cte())
 
 
 async def index_members(tx: Transaction, member_ids: Collection[UUID]) -> None:
-    """Draws the entries of these members anew, and removes those who cannot be found: three statements for any number.
+    """Draws the entries of these members anew, and removes those who cannot be found: two statements for any number.
 
     The caller holds the members' locks (`members.commands.locks`), so that no older picture overtakes a newer one.
     """
     await tx.session.flush()
     asked = {"member_ids": list(member_ids)}
     await tx.session.execute(_NEW_WORDS, asked)
-    drawn = insert(directory_entries).from_select(_COLUMNS, _DRAWN.columns(*directory_entries.columns))
-    changed = {name: drawn.excluded[name] for name in _COLUMNS if name != "member_id"}
-    await tx.session.execute(drawn.on_conflict_do_update(index_elements=["member_id"], set_=changed), asked)
-    await tx.session.execute(_GONE, asked)
-
-
-_COLUMNS = [column.name for column in directory_entries.columns]
+    await tx.session.execute(_redraw(), asked)

@@ -11,6 +11,7 @@ from chassis.ids import new_id
 from chassis.keyring import Keyring
 from chassis.timers import cancel_timer, set_timer
 from contracts.profiles import MembersMerged, MembersSeparated
+from services.profiles.directory.commands.blocks import carry_blocks, lift_block
 from services.profiles.integrations.domain.duplicates import (
     UNDONE_WITHIN,
     BothInOneNetwork,
@@ -53,6 +54,7 @@ async def confirm_merge(tx: Transaction, keyring: Keyring, *, merge_id: UUID, by
         "standing": people[merge.merged_id].standing.value,
         "affiliations": await _move_affiliations(tx, merge.merged_id, to=merge.kept_id),
         "sign_ins": [str(each) for each in await take_over_sign_ins(tx, merge.merged_id, kept_id=merge.kept_id)],
+        "blocks": [str(each) for each in await carry_blocks(tx, merge.merged_id, kept_id=merge.kept_id)],
     }
     merge.confirm(journal, now=tx.now)
     await _save(tx, merge)
@@ -79,6 +81,8 @@ async def undo_merge(tx: Transaction, keyring: Keyring, *, merge_id: UUID, by: U
     people[merge.merged_id].standing = Standing(journal["standing"])
     await _move_back(tx, journal["affiliations"], to=merge.merged_id)
     await give_back_sign_ins(tx, [UUID(each) for each in journal["sign_ins"]], merged_id=merge.merged_id)
+    for blocker_id in journal.get("blocks", ()):
+        await lift_block(tx, UUID(blocker_id), blocked_id=merge.kept_id)
     await _save(tx, merge)
     await _show(tx, keyring, people.values())
     await tx.emit(MembersSeparated(merge_id=merge.id, kept_id=merge.kept_id, merged_id=merge.merged_id))

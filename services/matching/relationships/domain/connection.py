@@ -1,0 +1,57 @@
+"""A connection: two members who know each other, because they met here or because both say so."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from contracts.matching import ConnectionAsked, ConnectionEnded, MembersConnected, Through
+
+
+@dataclass(eq=False, kw_only=True)
+class Connection:
+    """`low_id` is the smaller of the two ids; `since` is None while not both have said so."""
+
+    id: UUID
+    low_id: UUID
+    high_id: UUID
+    low_declared: bool = False
+    high_declared: bool = False
+    through: Through = Through.DECLARED
+    since: datetime | None = None
+
+    def other(self, member_id: UUID) -> UUID:
+        return self.high_id if member_id == self.low_id else self.low_id
+
+    def declare(self, by: UUID, *, now: datetime) -> MembersConnected | ConnectionAsked | None:
+        """The second of the two makes it so; None for who has said it before."""
+        if (self.low_declared, self.high_declared)[by != self.low_id] or self.since is not None:
+            return None
+        self.low_declared, self.high_declared = (
+            self.low_declared or by == self.low_id,
+            by != self.low_id or (self.high_declared),
+        )
+        if self.low_declared and self.high_declared:
+            return self.join(Through.DECLARED, now=now)
+        return ConnectionAsked(connection_id=self.id, member_id=self.other(by), other_id=by)
+
+    def join(self, through: Through, *, now: datetime) -> MembersConnected | None:
+        """None for two who are connected."""
+        if self.since is not None:
+            return None
+        self.low_declared = self.high_declared = True
+        self.through, self.since = through, now
+        return MembersConnected(connection_id=self.id, member_id=self.low_id, other_id=self.high_id, through=through)
+
+    def end(self) -> ConnectionEnded | None:
+        """None for what was only declared by one of them."""
+        joined, self.since = self.since, None
+        self.low_declared = self.high_declared = False
+        if joined is None:
+            return None
+        return ConnectionEnded(connection_id=self.id, member_id=self.low_id, other_id=self.high_id)
+
+
+def between(one: UUID, other: UUID) -> Connection:
+    """The connection of two people as it is before either has said anything; its id follows from them."""
+    low_id, high_id = sorted((one, other))
+    return Connection(id=uuid5(NAMESPACE_OID, f"connection:{low_id}:{high_id}"), low_id=low_id, high_id=high_id)

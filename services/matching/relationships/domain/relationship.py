@@ -1,0 +1,269 @@
+"""A relationship: from two people who both want one, to an end without blame.
+
+FORMING (formal: until both signed the same version) → ACTIVE ⇄ PAUSED → ENDED.  An informal one is active at once.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from uuid import UUID
+
+from contracts.matching import (
+    Ending,
+    Origin,
+    RelationshipEnded,
+    RelationshipFormed,
+    RelationshipPaused,
+    RelationshipRenewed,
+    RelationshipResumed,
+    RelationshipStarted,
+    RenewalAsked,
+)
+from contracts.words import Format, Kind
+from services.matching.relationships.domain.agreement import Agreement, months_later
+from services.matching.relationships.domain.defaults import (
+    INFORMAL_LENGTH,
+    LONGEST_PAUSE,
+    RENEWAL_ASKED,
+    SIGN_WITHIN,
+)
+from services.matching.relationships.domain.refusals import (
+    AlreadyOver,
+    NotAskedToRenew,
+    NotPaused,
+    NotUnderWay,
+    PauseNotAhead,
+)
+
+
+class Status(str, Enum):
+    """Where a relationship stands."""
+
+    FORMING = "FORMING"
+    ACTIVE = "ACTIVE"
+    PAUSED = "PAUSED"
+    ENDED = "ENDED"
+
+
+LIVING = frozenset({Status.FORMING, Status.ACTIVE, Status.PAUSED})
+"""One for each two people at a time, and each holds the seat that it took over."""
+UNDER_WAY = frozenset({Status.ACTIVE, Status.PAUSED})
+
+
+class Role(str, Enum):
+    """The part somebody has in a relationship; who mentors in a reverse one is the junior."""
+
+    MENTOR = "MENTOR"
+    MENTEE = "MENTEE"
+    PEER = "PEER"
+
+
+class EndReason(str, Enum):
+    """Why somebody ended it; told to nobody."""
+
+    GOAL_REACHED = "GOAL_REACHED"
+    NO_TIME = "NO_TIME"
+    NOT_A_FIT = "NOT_A_FIT"
+    MOVING_ON = "MOVING_ON"
+    OTHER = "OTHER"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartRelationship:
+    """Who is to be joined, how, and where it came from; `ends_on` where somebody set its last day already."""
+
+    mentor_id: UUID
+    mentee_id: UUID
+    kind: Kind
+    origin: Origin
+    programme_id: UUID | None = None
+    introduction_id: UUID | None = None
+    need_id: UUID | None = None
+    formal: bool = False
+    ends_on: date | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class Relationship:
+    """The rhythm (`every_days`, `minutes`, `format`) is of the version that both signed; None where none was.
+
+    `version` is the newest draft of the agreement, 0 without any.  `holds_seat`: it holds one of the mentor's seats.
+    """
+
+    id: UUID
+    mentor_id: UUID
+    mentee_id: UUID
+    kind: Kind
+    origin: Origin
+    programme_id: UUID | None
+    introduction_id: UUID | None
+    need_id: UUID | None
+    formal: bool
+    status: Status
+    holds_seat: bool
+    formed_at: datetime
+    sign_by: datetime | None = None
+    version: int = 0
+    every_days: int | None = None
+    minutes: int | None = None
+    format: Format | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    paused_until: date | None = None
+    mentor_renews: bool | None = None
+    mentee_renews: bool | None = None
+    ended_at: datetime | None = None
+    ending: Ending | None = None
+    ended_by: UUID | None = None
+    end_reason: EndReason | None = None
+    end_note: str | None = None
+
+    @property
+    def people(self) -> tuple[UUID, UUID]:
+        return self.mentor_id, self.mentee_id
+
+    @property
+    def is_living(self) -> bool:
+        return self.status in LIVING
+
+    @property
+    def renewal_asked_on(self) -> date | None:
+        return None if self.ends_on is None else self.ends_on - RENEWAL_ASKED.days
+
+    def role_of(self, member_id: UUID) -> Role:
+        """Peers have no sides, whoever asked first."""
+        if self.kind is Kind.PEER:
+            return Role.PEER
+        return Role.MENTOR if member_id == self.mentor_id else Role.MENTEE
+
+    def check_living(self) -> None:
+        if not self.is_living:
+            raise AlreadyOver
+
+    def check_under_way(self) -> None:
+        self.check_living()
+        if self.status not in UNDER_WAY:
+            raise NotUnderWay
+
+    def agree(self, agreement: Agreement, *, now: datetime) -> None:
+        """Both signed: what it says of time holds, from today on where it was under way already."""
+        self.every_days, self.minutes, self.format = agreement.every_days, agreement.minutes, agreement.format
+        self.formal, self.version = True, agreement.version
+        self.ends_on = months_later(now.date(), agreement.months)
+        self.mentor_renews = self.mentee_renews = None
+
+    def start(self, *, now: datetime) -> RelationshipStarted:
+        self.status, self.starts_on, self.sign_by = Status.ACTIVE, now.date(), None
+        return self.started()
+
+    def started(self) -> RelationshipStarted:
+        return RelationshipStarted(
+            relationship_id=self.id,
+            mentor_id=self.mentor_id,
+            mentee_id=self.mentee_id,
+            kind=self.kind,
+            origin=self.origin,
+            programme_id=self.programme_id,
+            introduction_id=self.introduction_id,
+            need_id=self.need_id,
+            formal=self.formal,
+            every_days=self.every_days,
+            minutes=self.minutes,
+            format=self.format,
+            starts_on=self.starts_on or self.formed_at.date(),
+            ends_on=self.ends_on,
+        )
+
+    def pause(self, until: date, *, now: datetime) -> RelationshipPaused:
+        """Until a day to come; said again, the newer day holds."""
+        self.check_under_way()
+        if not now.date() < until <= now.date() + LONGEST_PAUSE.days:
+            raise PauseNotAhead
+        self.status, self.paused_until = Status.PAUSED, until
+        return RelationshipPaused(
+            relationship_id=self.id, mentor_id=self.mentor_id, mentee_id=self.mentee_id, until=until
+        )
+
+    def resume(self) -> RelationshipResumed:
+        self.check_living()
+        if self.status is not Status.PAUSED:
+            raise NotPaused
+        self.status, self.paused_until = Status.ACTIVE, None
+        return RelationshipResumed(relationship_id=self.id, mentor_id=self.mentor_id, mentee_id=self.mentee_id)
+
+    def ask_to_renew(self, *, now: datetime) -> RenewalAsked | None:
+        """None when it ended or was prolonged meanwhile."""
+        asked_on = self.renewal_asked_on
+        if self.status not in UNDER_WAY or self.ends_on is None or asked_on is None or now.date() < asked_on:
+            return None
+        return RenewalAsked(
+            relationship_id=self.id, mentor_id=self.mentor_id, mentee_id=self.mentee_id, ends_on=self.ends_on
+        )
+
+    def answer_renewal(self, by: UUID, *, renews: bool, now: datetime) -> bool:
+        """Keeps one's answer, which nobody else reads; returns whether both want to go on."""
+        self.check_under_way()
+        if self.renewal_asked_on is None or now.date() < self.renewal_asked_on:
+            raise NotAskedToRenew
+        if by == self.mentor_id:
+            self.mentor_renews = renews
+        else:
+            self.mentee_renews = renews
+        return bool(self.mentor_renews and self.mentee_renews)
+
+    def renew(self, *, months: int | None) -> RelationshipRenewed:
+        """For as long again as was agreed; an informal one for another half year."""
+        last = self.ends_on or self.formed_at.date()
+        self.ends_on = last + INFORMAL_LENGTH.days if months is None else months_later(last, months)
+        self.mentor_renews = self.mentee_renews = None
+        return RelationshipRenewed(
+            relationship_id=self.id, mentor_id=self.mentor_id, mentee_id=self.mentee_id, ends_on=self.ends_on
+        )
+
+    def end(self, ending: Ending, *, now: datetime, mentor_left: bool = False) -> RelationshipEnded:
+        """Says how, and never by whom."""
+        self.check_living()
+        self.status, self.ending, self.ended_at = Status.ENDED, ending, now
+        self.holds_seat, self.paused_until, self.sign_by = False, None, None
+        return RelationshipEnded(
+            relationship_id=self.id,
+            mentor_id=self.mentor_id,
+            mentee_id=self.mentee_id,
+            ending=ending,
+            ended_at=now,
+            mentor_left=mentor_left,
+        )
+
+
+def form(
+    relationship_id: UUID, command: StartRelationship, *, holds_seat: bool, now: datetime
+) -> tuple[Relationship, RelationshipFormed | RelationshipStarted]:
+    """A formal one waits for its agreement; an informal one is under way at once, for half a year unless said."""
+    relationship = Relationship(
+        id=relationship_id,
+        mentor_id=command.mentor_id,
+        mentee_id=command.mentee_id,
+        kind=command.kind,
+        origin=command.origin,
+        programme_id=command.programme_id,
+        introduction_id=command.introduction_id,
+        need_id=command.need_id,
+        formal=command.formal,
+        status=Status.FORMING,
+        holds_seat=holds_seat,
+        formed_at=now,
+        ends_on=command.ends_on,
+    )
+    if not command.formal:
+        relationship.ends_on = command.ends_on or now.date() + INFORMAL_LENGTH.days
+        return relationship, relationship.start(now=now)
+    relationship.sign_by = now + SIGN_WITHIN.days
+    return relationship, RelationshipFormed(
+        relationship_id=relationship_id,
+        mentor_id=command.mentor_id,
+        mentee_id=command.mentee_id,
+        kind=command.kind,
+        origin=command.origin,
+        programme_id=command.programme_id,
+        sign_by=relationship.sign_by,
+    )
