@@ -48,6 +48,8 @@ bench-booking: .venv/installed ## Bookings of one hot hour: lock and constraint 
 	$(PY) bench/sessions/contention.py
 bench-matching: .venv/peers/installed ## Every solver of matching beside named peers: time, memory, what it reached
 	PYTHONPATH=.venv/peers $(PY) -m bench.matching.solvers
+bench-programme: .venv/installed ## A programme's run of 10,000 x 4,000: twice the same bytes, its certificate, another weight
+	$(PY) -m bench.matching.programme_run
 bench-scim: .venv/installed ## Members a second that a network provisions by SCIM, one by one and in bulk (target 200)
 	$(PY) -m bench.profiles.scim
 bench-import: .venv/installed ## A dirty list of 100,000 members, from the file to the outbox

@@ -9,6 +9,7 @@ from services.matching.consumers import HANDLERS
 from services.matching.erasure import erase_member
 from services.matching.graph import schema
 from services.matching.mapping import map_domain
+from services.matching.programmes.worker import RunWorker
 from services.matching.settings import Settings
 from services.matching.stores import STORES
 from services.matching.timers import TIMERS
@@ -17,15 +18,17 @@ from services.matching.timers import TIMERS
 def build(settings: Settings) -> Service:
     map_domain()
     keyring = Keyring.from_settings(settings)
+    db = database(settings, source="matching")
     return Service(
         name="matching",
         settings=settings,
-        db=database(settings, source="matching"),
+        db=db,
         schema=schema(),
         handlers=heeding_erasure(HANDLERS, erase_member),
         on_act=told_as(ActedInMatching),
         timers={**TIMERS, **exporting(STORES, keyring, exported=ExportedFromMatching)},
         parts=lambda: {"keyring": keyring},
+        loops=[RunWorker(db).run],
         everywhere=[Forgetting(keyring).run],
         close=[keyring.close],
     )

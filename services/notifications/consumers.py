@@ -3,7 +3,16 @@
 from chassis.db import Transaction
 from chassis.events.inbox import Handlers
 from chassis.stores import erasing, on_export_requested
-from contracts.matching import IntroductionDeclined, IntroductionExpired, IntroductionSent, IntroductionSlotLost
+from contracts.matching import (
+    IntroductionDeclined,
+    IntroductionExpired,
+    IntroductionSent,
+    IntroductionSlotLost,
+    ProposalAgreed,
+    ProposalAnswered,
+    ProposalLapsed,
+    ProposalOffered,
+)
 from contracts.notifications import ErasedInNotifications
 from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, MemberBlocked, MemberProfileSaved
 from contracts.sessions import SessionBooked, SessionCancelled
@@ -12,7 +21,7 @@ from services.notifications.commands.deliveries import call_off, invite
 from services.notifications.commands.erasure import erase_member
 from services.notifications.commands.facts import know_booking, know_cancellation, know_introduction, know_member
 from services.notifications.commands.inbox import tell
-from services.notifications.domain import inbox
+from services.notifications.domain import inbox, programmes
 
 
 async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
@@ -57,6 +66,22 @@ async def on_block_lifted(tx: Transaction, event: BlockLifted) -> None:
     await forget_block(tx, event.blocker_id, event.blocked_id)
 
 
+async def on_proposal_offered(tx: Transaction, event: ProposalOffered) -> None:
+    await tell(tx, programmes.on_proposal_offered(event))
+
+
+async def on_proposal_answered(tx: Transaction, event: ProposalAnswered) -> None:
+    await tell(tx, programmes.on_proposal_answered(event))
+
+
+async def on_proposal_agreed(tx: Transaction, event: ProposalAgreed) -> None:
+    await tell(tx, programmes.on_proposal_agreed(event))
+
+
+async def on_proposal_lapsed(tx: Transaction, event: ProposalLapsed) -> None:
+    await tell(tx, programmes.on_proposal_lapsed(event))
+
+
 HANDLERS: Handlers = {
     MemberProfileSaved: on_member_profile_saved,
     IntroductionSent: on_introduction_sent,
@@ -67,6 +92,10 @@ HANDLERS: Handlers = {
     SessionCancelled: on_session_cancelled,
     MemberBlocked: on_member_blocked,
     BlockLifted: on_block_lifted,
+    ProposalOffered: on_proposal_offered,
+    ProposalAnswered: on_proposal_answered,
+    ProposalAgreed: on_proposal_agreed,
+    ProposalLapsed: on_proposal_lapsed,
     ErasureStarted: erasing(erase_member, ErasedInNotifications),
     ExportRequested: on_export_requested,
 }

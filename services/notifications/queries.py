@@ -26,8 +26,9 @@ class NotificationView:
     params: Mapping[str, str]
     created_at: datetime
     read_at: datetime | None
-    introduction_id: UUID
+    introduction_id: UUID | None
     session_id: UUID | None
+    proposal_id: UUID | None
     about: UUID
     about_name: str | None
     ask: str | None
@@ -54,6 +55,7 @@ def _views(member_id: UUID) -> Select[Any]:
     n = notifications.c
     return (
         select(n.id, n.kind, n.wording, n.params, n.created_at, n.read_at, n.introduction_id, n.session_id, n.about)
+        .add_columns(n.proposal_id)
         .add_columns(_about.c.display_name.label("about_name"), introductions.c.ask, _reader.c.locale, _reader.c.zone)
         .select_from(joined)
         .where(mine)

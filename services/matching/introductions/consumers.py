@@ -8,7 +8,6 @@ from services.matching.facts.commands.blocks import keep_block
 from services.matching.facts.commands.facts import forget_busy, keep_busy
 from services.matching.introductions.commands.answers import book_slot, cancel_slot, lose_slot
 from services.matching.introductions.commands.blocks import take_back_asks
-
 from services.matching.programmes.commands.proposals import keep_apart
 
 

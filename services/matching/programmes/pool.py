@@ -12,11 +12,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.sharedctypes import Synchronized
 from typing import Any
 
-from services.matching.programmes.domain.solving import Job, solve
 from services.matching.programmes.domain.result import Solved
+from services.matching.programmes.domain.solving import Job, solve
 
 ORPHAN_CHECK_SECONDS = 1.0
 _CONTEXT = multiprocessing.get_context("spawn")
@@ -37,39 +36,41 @@ class SolverPool:
     def __init__(self, work: Callable[[Job], Solved] | None = None) -> None:
         self._work = work or solve_here
         self._pool: ProcessPoolExecutor | None = None
-        self._progress: Synchronized[int] = _CONTEXT.Value("i", 0)
-        self._stop: Synchronized[int] = _CONTEXT.Value("i", 0)
+        self._progress: Any = None
+        self._stop: Any = None
 
     @property
     def progress(self) -> int:
-        return int(self._progress.value)
-
-    @property
-    def process_ids(self) -> list[int]:
-        """Of the processes that are there; none before the first job and after `rest`."""
-        return [] if self._pool is None else list(self._pool._processes)  # noqa: SLF001 - tests and metrics name them.
+        return 0 if self._progress is None else int(self._progress.value)
 
     async def solve(self, job: Job) -> Solved:
         """Raises PoolDied, Stopped, or what the work raised."""
+        pool = self._running()
         self._progress.value, self._stop.value = 0, 0
         try:
-            return await asyncio.wrap_future(self._running().submit(self._work, job))
+            return await asyncio.wrap_future(pool.submit(self._work, job))
         except BrokenProcessPool as error:
-            self._pool = None
+            self.rest()
             raise PoolDied from error
 
     def stop(self) -> None:
         """Lets the work end at its next step; it does not wait for it."""
-        self._stop.value = 1
+        if self._stop is not None:
+            self._stop.value = 1
 
     def rest(self) -> None:
-        """Gives the memory back until there is work again."""
+        """Gives the memory back until there is work again; what is being worked on ends with its process."""
         pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
+        if pool is None:
+            return
+        # Without this a service that stops would wait for the end of the run.
+        for process in list((pool._processes or {}).values()):  # noqa: SLF001 - the pool shows its processes nowhere.
+            process.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
 
     def _running(self) -> ProcessPoolExecutor:
         if self._pool is None:
+            self._progress, self._stop = _CONTEXT.RawValue("i", 0), _CONTEXT.RawValue("i", 0)
             shared = (self._progress, self._stop, os.getpid())
             self._pool = ProcessPoolExecutor(1, mp_context=_CONTEXT, initializer=_begin, initargs=shared)
         return self._pool

@@ -38,10 +38,10 @@ STORES: Stores = (
         of=_BOTH,
         erasure=Kept("the other person's history; ids, times and numbers"),
         exported=_BOTH,
-        # Whether the other one had said yes is theirs to tell.
-        hidden=frozenset({"mentor_yes_at", "mentee_yes_at"}),
+        # What the other one had said, and so how it ended, is theirs to tell.
+        hidden=frozenset({"mentor_yes_at", "mentee_yes_at", "status", "ended_at"}),
     ),
-    Store(table=run_results, of=_BOTH, erasure=Kept(PROOF), exported=_MENTEE),
+    Store(table=run_results, of=_BOTH, erasure=Kept(PROOF)),
     Store(table=run_wishes, of=_BOTH, erasure=Kept(PROOF)),
     Store(table=mentor_prices, of=naming("mentor_id"), erasure=Kept(PROOF)),
     Store(table=match_runs, of=naming("asked_by"), erasure=Kept("who asked for a run; an id without a name")),

@@ -179,7 +179,8 @@ proposals = Table(
     Column("relationship_id", Uuid),
     CheckConstraint("mentee_id <> mentor_id", name="proposals_between_two"),
     CheckConstraint(
-        "status <> 'AGREED' OR (mentor_yes_at IS NOT NULL AND mentee_yes_at IS NOT NULL AND relationship_id IS NOT NULL)",
+        "status <> 'AGREED'"
+        " OR (mentor_yes_at IS NOT NULL AND mentee_yes_at IS NOT NULL AND relationship_id IS NOT NULL)",
         name="proposals_agreed_by_both",
     ),
     Index(

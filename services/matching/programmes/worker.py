@@ -74,7 +74,7 @@ class RunWorker:
         except asyncio.CancelledError:
             await asyncio.shield(self._give_back(run_id))
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a run that nobody finishes must say so.
             log.exception("match_run_failed", run=str(run_id))
             await self._fail(run_id, PIN_LOST if isinstance(error, PinLost) else UNEXPECTED)
         finally:

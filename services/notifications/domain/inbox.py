@@ -19,6 +19,9 @@ class NotificationKind(str, Enum):
     INTRODUCTION_SLOT_LOST = "INTRODUCTION_SLOT_LOST"
     SESSION_BOOKED = "SESSION_BOOKED"
     SESSION_CANCELLED = "SESSION_CANCELLED"
+    PROPOSAL_OFFERED = "PROPOSAL_OFFERED"
+    PROPOSAL_AGREED = "PROPOSAL_AGREED"
+    PROPOSAL_ENDED = "PROPOSAL_ENDED"
 
 
 class Wording(str, Enum):
@@ -33,6 +36,10 @@ class Wording(str, Enum):
     SESSION_CANCELLED_BY_YOU = "session_cancelled_by_you"
     SESSION_CANCELLED_BY_OTHER = "session_cancelled_by_other"
     SESSION_CANCELLED = "session_cancelled"
+    PROPOSAL_TO_MENTOR = "proposal_to_mentor"
+    PROPOSAL_TO_MENTEE = "proposal_to_mentee"
+    PROPOSAL_AGREED = "proposal_agreed"
+    PROPOSAL_ENDED = "proposal_ended"
 
 
 @dataclass(eq=False, kw_only=True)
@@ -44,8 +51,9 @@ class Notification:
     kind: NotificationKind
     wording: Wording
     about: UUID
-    introduction_id: UUID
+    introduction_id: UUID | None = None
     session_id: UUID | None = None
+    proposal_id: UUID | None = None
     sequence: int | None = None
     params: Mapping[str, str] = field(default_factory=dict)
     created_at: datetime
@@ -64,8 +72,9 @@ class Message:
     about: UUID
     kind: NotificationKind
     wording: Wording
-    introduction_id: UUID
+    introduction_id: UUID | None = None
     session_id: UUID | None = None
+    proposal_id: UUID | None = None
     sequence: int | None = None
     params: Mapping[str, str] = field(default_factory=dict)
 

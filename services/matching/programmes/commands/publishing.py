@@ -11,13 +11,12 @@ from chassis.db import Transaction
 from chassis.timers import set_timer
 from contracts.words import MentoringRole
 from services.matching.programmes.commands.kinds import OFFER, TEND
-from services.matching.programmes.commands.placing import make_offer, place, wait_in_line
+from services.matching.programmes.commands.placing import make_offer, wait_in_line
 from services.matching.programmes.commands.programmes import locked_programme
 from services.matching.programmes.commands.runs import locked_run
 from services.matching.programmes.domain.assignment import Arm
 from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.enrolment import EnrolmentStatus
-from services.matching.programmes.domain.programme import Programme
 from services.matching.programmes.domain.proposal import LIVE, Origin
 from services.matching.programmes.domain.run import Wave
 from services.matching.programmes.domain.sentences import sentence
@@ -27,6 +26,7 @@ from services.matching.recommendations.queries.candidates import need_of, obstac
 
 MENTEE_GONE = "The mentee takes part no more, or their need was withdrawn."
 MENTOR_GONE = "The mentor takes part no more, or has no seat left in this programme."
+AT_A_TIME = DEFAULTS.offers_at_a_time
 PLACED = "The mentee has an offer or a mentor in this programme already."
 
 
@@ -35,9 +35,8 @@ async def publish_run(tx: Transaction, run_id: UUID) -> UUID:
     programme_id = (await locked_run(tx, run_id)).programme_id
     programme = await locked_programme(tx, programme_id)
     run = await locked_run(tx, run_id)
-    event = programme.publish(run.id, run.publish(now=tx.now))
-    if event is not None:
-        await tx.emit(event)
+    if run.published_at is None:
+        await tx.emit(programme.publish(run.id, run.publish(now=tx.now)))
         await set_timer(tx, OFFER, key=str(run_id), due_at=tx.now)
     return run_id
 
@@ -51,10 +50,10 @@ async def send_offers(tx: Transaction, run_id: UUID) -> None:
     published = await published_run(tx, run_id)
     rows = await _next(tx, run_id)
     seats = await seats_in(tx, published, [row.mentor_id for row in rows])
-    taken = {mentor_id: _Seats(list(row.used or ()), row.waiting) for mentor_id, row in seats.items()}
+    taken = {mentor_id: _Seats(list(row.used or ())) for mentor_id, row in seats.items()}
     for row in rows:
-        await _offer(tx, programme, published, row=row, seats=taken.get(row.mentor_id))
-    if len(rows) == DEFAULTS.offers_at_a_time:
+        await _offer(tx, published, row=row, seats=taken.get(row.mentor_id))
+    if len(rows) == AT_A_TIME:
         await set_timer(tx, OFFER, key=str(run_id), due_at=tx.now)
     else:
         await _line_up(tx, published)
@@ -62,33 +61,27 @@ async def send_offers(tx: Transaction, run_id: UUID) -> None:
 
 async def _next(tx: Transaction, run_id: UUID) -> Sequence[Row[Any]]:
     waiting = (run_results.c.run_id == run_id) & run_results.c.offered.is_(None) & run_results.c.mentor_id.is_not(None)
-    query = select(run_results).where(waiting).order_by(run_results.c.mentee_id).limit(DEFAULTS.offers_at_a_time)
+    query = select(run_results).where(waiting).order_by(run_results.c.mentee_id).limit(AT_A_TIME)
     return (await tx.session.execute(query)).all()
 
 
 @dataclass
 class _Seats:
-    """Of one mentor while a step is worked off: the seats in use, and offers that wait for their yes."""
+    """Of one mentor while a step is worked off: the seats in use."""
 
     used: list[int]
-    waiting: int
 
 
-async def _offer(
-    tx: Transaction, programme: Programme, published: Published, *, row: Row[Any], seats: _Seats | None
-) -> None:
-    """Offers one pair of the run, or says why not and offers the mentee somebody else."""
+async def _offer(tx: Transaction, published: Published, *, row: Row[Any], seats: _Seats | None) -> None:
+    """Offers one pair of the run, or says why not; the mentee then stands in line when all offers are out."""
     obstacle = await _obstacle(tx, published, row=row, seats=seats)
     if obstacle is None and seats is not None:
         choice = Choice(mentor_id=row.mentor_id, seat=lowest_free(seats.used), points=row.points)
         await make_offer(tx, published, row.mentee_id, choice=choice, origin=Origin.ROUND)
         seats.used.append(choice.seat)
-        seats.waiting += 1
     mine = (run_results.c.run_id == published.run_id) & (run_results.c.mentee_id == row.mentee_id)
     values = {"offered": obstacle is None, "obstacle": obstacle}
     await tx.session.execute(update(run_results).where(mine).values(values))
-    if obstacle is not None:
-        await place(tx, programme, row.mentee_id, origin=Origin.CASCADE)
 
 
 async def _obstacle(tx: Transaction, published: Published, *, row: Row[Any], seats: _Seats | None) -> str | None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, DateTime, delete, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from chassis.db import Transaction
@@ -84,7 +84,7 @@ class Claimed:
 
 async def claim_run(tx: Transaction, holder: UUID) -> Claimed | None:
     """Takes the run that waits longest, or one whose worker is gone; no two workers take the same."""
-    now = func.clock_timestamp()
+    now = _real_time()
     due = or_(
         match_runs.c.status == RunStatus.QUEUED,
         (match_runs.c.status == RunStatus.RUNNING) & (match_runs.c.claimed_until < now),
@@ -107,6 +107,11 @@ async def claim_run(tx: Transaction, holder: UUID) -> Claimed | None:
     return Claimed(run=run, wishes=wishes, content=content)
 
 
+def _real_time() -> ColumnElement[datetime]:
+    """Leases never run on the domain's clock."""
+    return func.clock_timestamp(type_=DateTime(timezone=True))
+
+
 async def keep_snapshot(tx: Transaction, run_id: UUID, *, digest: str, content: bytes) -> None:
     """The same people, as they were, are kept once for all runs."""
     run = await locked_run(tx, run_id)
@@ -119,14 +124,14 @@ async def keep_alive(tx: Transaction, run_id: UUID, holder: UUID, *, progress: i
     """Prolongs the lease and shows the progress; False when the run is this worker's no more, as after a cancel."""
     mine = (match_runs.c.id == run_id) & (match_runs.c.claimed_by == holder)
     alive = update(match_runs).where(mine, match_runs.c.status == RunStatus.RUNNING)
-    values = {"claimed_until": func.clock_timestamp() + LEASE, "progress": progress}
+    values = {"claimed_until": _real_time() + LEASE, "progress": progress}
     return await tx.session.scalar(alive.values(values).returning(match_runs.c.id)) is not None
 
 
 async def give_back(tx: Transaction, run_id: UUID, holder: UUID) -> None:
-    """The worker stops: somebody else may take the run at once, and this was no failed attempt."""
+    """The worker stops, or its process died: somebody may take the run up at once."""
     mine = (match_runs.c.id == run_id) & (match_runs.c.claimed_by == holder)
-    values = {"status": RunStatus.QUEUED, "claimed_by": None, "attempts": match_runs.c.attempts - 1}
+    values = {"status": RunStatus.QUEUED, "claimed_by": None}
     await tx.session.execute(update(match_runs).where(mine, match_runs.c.status == RunStatus.RUNNING).values(values))
 
 

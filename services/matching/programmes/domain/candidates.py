@@ -5,20 +5,25 @@ above is too dear or taken.  So the lists grow where the result shows it (column
 to a mentee at the prices than anybody on their list, and for mentees whose lists are part of a proof of scarcity.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
 import numpy as np
 
-from services.matching.engine import Between, Mentors, Obstacle, Snapshot, Weighing, candidate_lists
+from services.matching.engine import Between, Lists, Mentors, Obstacle, Snapshot, Weighing, candidate_lists
+from services.matching.engine.arrays import Words
 from services.matching.engine.pairs import Flags, Ints, Longs, Pairs
 
+NOTHING = -1_000_000
+"""Points below everything: nobody is outside of a whole list."""
+MENTEES_AT_A_TIME = 1000
 LONGER = 4
 """By which factor a list grows that a proof needs whole."""
 
 
-def ids_of(columns: np.ndarray) -> list[UUID]:
+def ids_of(columns: Words) -> list[UUID]:
     """Ids from their two halves."""
     return [UUID(int=int(high) << 64 | int(low)) for high, low in columns.tolist()]
 
@@ -27,7 +32,8 @@ def ids_of(columns: np.ndarray) -> list[UUID]:
 class Candidates:
     """Loose pairs of the mentees `rows`: numbers of mentee (place in `rows`) and mentor, sorted by both.
 
-    `known`: of each mentee how many of their best are certainly on the list; all of them where `whole`.
+    `known`: of each mentee how many of their best are certainly on the list; all of them where `whole`.  `floor`: no
+    mentor who is not on it gives more points.
     """
 
     snapshot: Snapshot
@@ -39,6 +45,7 @@ class Candidates:
     mentor_points: Ints
     known: Longs
     whole: Flags
+    floor: Longs
 
     @cached_property
     def pairs(self) -> Pairs:
@@ -50,60 +57,86 @@ class Candidates:
     def longer(self, which: Flags) -> "Candidates":
         """With the lists of `which` mentees several times as long, where there is more."""
         places = np.flatnonzero(which & ~self.whole)
-        if not len(places):
-            return self
-        k = min(int(self.known[places].max()) * LONGER, len(self.snapshot.mentors))
-        known, whole = self.known.copy(), self.whole.copy()
+        return self.reaching(places, int(self.known[places].max()) * LONGER) if len(places) else self
+
+    def reaching(self, places: Longs, k: int) -> "Candidates":
+        """With the k best of the mentees at some places."""
+        k = min(k, len(self.snapshot.mentors))
+        known, whole, floor = self.known.copy(), self.whole.copy(), self.floor.copy()
         found = candidate_lists(self.snapshot, self.weighing, k, rows=self.rows[places])
-        lengths = np.diff(found.starts)
-        known[places], whole[places] = k, lengths < k if k < len(self.snapshot.mentors) else True
-        return self._with(np.repeat(places, lengths), found.mentors, found.points, found.mentor_points, known, whole)
+        known[places], whole[places], floor[places] = k, *_outside(found, self.snapshot, k=k)
+        return replace(self, known=known, whole=whole, floor=floor).joined(_loose(found, places))
 
-    def dearer(self, prices: Longs, kept: Longs, *, k: int) -> "Candidates":
-        """With whoever is worth more to a mentee, at prices in points, than what their list leaves them (`kept`)."""
-        found = candidate_lists(self.snapshot, self.weighing, k, prices=prices, rows=self.rows)
-        places = np.repeat(np.arange(len(self.rows)), np.diff(found.starts))
-        better = found.ranks > kept[places]
-        return self._with(
-            places[better], found.mentors[better], found.points[better], found.mentor_points[better],
-            self.known, self.whole,
-        )  # fmt: skip
+    def dearer(self, prices: Longs, kept: Longs, *, which: Flags, k: int) -> tuple["Candidates", bool]:
+        """With whoever is worth more to `which` mentees, at prices in points, than what is left to them (`kept`).
 
-    def _with(
-        self, mentees: Longs, mentors: Ints, points: Ints, mentor_points: Ints, known: Longs, whole: Flags
-    ) -> "Candidates":
-        joined = [
-            np.concatenate(both)
-            for both in (
-                (self.mentees, mentees), (self.mentors, mentors), (self.points, points),
-                (self.mentor_points, mentor_points),
-            )
-        ]  # fmt: skip
-        keys = joined[0] * len(self.snapshot.mentors) + joined[1]
+        Prices are never negative, so somebody outside is worth at most the floor; most mentees need no second look.
+        Also says whether everybody who is worth more is on the lists now.
+        """
+        places = np.flatnonzero(which & (kept < self.floor))
+        if not len(places):
+            return self, True
+        found = candidate_lists(self.snapshot, self.weighing, k, prices=prices, rows=self.rows[places])
+        loose, better = _loose(found, places), found.ranks > kept[np.repeat(places, np.diff(found.starts))]
+        counts = np.bincount(loose.mentees[better], minlength=len(self.rows))
+        return self.joined(loose.only(better)), bool((counts < k).all()) or k >= len(self.snapshot.mentors)
+
+    def joined(self, more: "Loose") -> "Candidates":
+        """With more pairs, each once."""
+        columns = {
+            name: np.concatenate([getattr(self, name), getattr(more, name)])
+            for name in ("mentees", "mentors", "points", "mentor_points")
+        }
+        keys = columns["mentees"] * len(self.snapshot.mentors) + columns["mentors"]
         _, first = np.unique(keys, return_index=True)
-        mentees, mentors, points, mentor_points = (column[first] for column in joined)
-        return replace(
-            self, mentees=mentees, mentors=mentors, points=points, mentor_points=mentor_points, known=known, whole=whole
-        )
+        return replace(self, **{name: column[first] for name, column in columns.items()})
 
 
-def candidates_of(snapshot: Snapshot, weighing: Weighing, rows: Longs, *, k: int) -> Candidates:
-    """The k best mentors of each of the mentees `rows`."""
-    k = max(1, min(k, len(snapshot.mentors)))
+@dataclass(frozen=True, kw_only=True)
+class Loose:
+    """Pairs that are not joined to any lists yet."""
+
+    mentees: Longs
+    mentors: Ints
+    points: Ints
+    mentor_points: Ints
+
+    def only(self, kept: Flags) -> "Loose":
+        return Loose(**{name: column[kept] for name, column in vars(self).items()})
+
+
+def _loose(found: Lists, places: Longs) -> Loose:
+    return Loose(
+        mentees=np.repeat(places, np.diff(found.starts)),
+        mentors=found.mentors,
+        points=found.points,
+        mentor_points=found.mentor_points,
+    )
+
+
+def candidates_of(
+    snapshot: Snapshot, weighing: Weighing, rows: Longs, *, k: int, report: Callable[[float], None]
+) -> Candidates:
+    """The k best mentors of each of the mentees `rows`; `report` is told which share of them is done."""
     nothing = np.zeros(0, dtype=np.int64)
-    empty = Candidates(
+    listed = Candidates(
         snapshot=snapshot, weighing=weighing, rows=rows, mentees=nothing, mentors=nothing.astype(np.int32),
         points=nothing.astype(np.int32), mentor_points=nothing.astype(np.int32),
-        known=np.ones(len(rows), dtype=np.int64), whole=np.zeros(len(rows), dtype=np.bool_),
+        known=np.ones(len(rows), dtype=np.int64), whole=np.ones(len(rows), dtype=np.bool_),
+        floor=np.full(len(rows), NOTHING, dtype=np.int64),
     )  # fmt: skip
-    if not len(rows) or not len(snapshot.mentors):
-        return replace(empty, whole=np.ones(len(rows), dtype=np.bool_))
-    found = candidate_lists(snapshot, weighing, k, rows=rows)
+    for first in range(0, len(rows) if len(snapshot.mentors) else 0, MENTEES_AT_A_TIME):
+        report(first / len(rows))
+        listed = listed.reaching(np.arange(first, min(first + MENTEES_AT_A_TIME, len(rows))), max(1, k))
+    return listed
+
+
+def _outside(found: Lists, snapshot: Snapshot, *, k: int) -> tuple[Flags, Longs]:
+    """Of lists of the k best: which are whole, and the points that nobody outside of them exceeds."""
     lengths = np.diff(found.starts)
-    known = np.full(len(rows), k, dtype=np.int64)
     whole = (lengths < k) | (k == len(snapshot.mentors))
-    places = np.repeat(np.arange(len(rows)), lengths)
-    return empty._with(places, found.mentors, found.points, found.mentor_points, known, whole)  # noqa: SLF001 - its own class.
+    last = found.points[np.maximum(found.starts[1:] - 1, 0)] if len(found.points) else np.zeros(len(lengths), np.int64)
+    return whole, np.where(whole, NOTHING, last)
 
 
 def seated(snapshot: Snapshot, seats: Ints) -> Snapshot:

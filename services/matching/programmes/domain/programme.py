@@ -110,10 +110,7 @@ class Programme:
         self._must_be(ProgrammeStatus.ENROLLING)
         self.status = ProgrammeStatus.MATCHING
 
-    def publish(self, run_id: UUID, digest: str) -> RunPublished | None:
-        """None when this run is the published one already."""
-        if self.published_run_id == run_id:
-            return None
+    def publish(self, run_id: UUID, digest: str) -> RunPublished:
         self._must_be(ProgrammeStatus.MATCHING, ProgrammeStatus.RUNNING)
         self.status, self.published_run_id = ProgrammeStatus.RUNNING, run_id
         return RunPublished(programme_id=self.id, run_id=run_id, digest=digest)

@@ -1,4 +1,4 @@
-"""The result of a run as it is kept: canonical JSON with a digest, and a certificate that other code than the solver's made.
+"""The result of a run as it is kept: canonical JSON with a digest, and a certificate that no solver had a part in.
 
 Whole numbers and words only, keys in order, people by id: the same job gives the same bytes.
 """
@@ -12,14 +12,16 @@ from uuid import UUID
 
 import numpy as np
 
-from services.matching.engine.certificate import Certificate, certify
+from services.matching.engine.certificate import Certificate, Reason, certify
 from services.matching.engine.pairs import UNMATCHED
 from services.matching.engine.rounds import Round
 from services.matching.programmes.domain.candidates import Candidates
 from services.matching.programmes.domain.growth import point_prices
+from services.matching.programmes.domain.programme import RunRule
 
 FORMAT = 1
 MILLION = 1_000_000
+OUTBID = "Everybody who could mentor them has mentees who suit those mentors better."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,9 +82,15 @@ def _rows(result: Result) -> list[dict[str, Any]]:
         if mentor != UNMATCHED
     }
     decided |= {mentee: (mentor, True) for mentee, mentor in result.pinned.items()}
-    why = {int(result.candidates.rows[place]): reason.value for place, reason in shown.unmatched.items()}
+    why = {int(result.candidates.rows[place]): _why(result, reason) for place, reason in shown.unmatched.items()}
     rows = [_row(result, mentee, decided.get(mentee), why.get(mentee)) for mentee in range(len(result.mentees))]
     return sorted(rows, key=lambda row: str(row["mentee_id"]))
+
+
+def _why(result: Result, reason: Reason) -> str:
+    """In the stable mode nobody is too dear: whoever is left out wished for mentors who prefer others."""
+    stable = result.job["rule"] == RunRule.STABLE.value and reason is Reason.NOT_WORTH
+    return OUTBID if stable else str(reason.value)
 
 
 def _row(result: Result, mentee: int, got: tuple[int, bool] | None, why: str | None) -> dict[str, Any]:

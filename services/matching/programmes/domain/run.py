@@ -136,7 +136,7 @@ class MatchRun:
             raise RunNotOver
         if self.certificate["faults"]:
             raise RunHasFaults
-        self.published_at = self.published_at or now
+        self.published_at = now
         return self.digest
 
 

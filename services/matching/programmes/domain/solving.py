@@ -12,12 +12,12 @@ from uuid import UUID
 
 import numpy as np
 
-from services.matching.engine import Snapshot, fits, score
+from services.matching.engine import Snapshot, Weighing, fits, score
 from services.matching.engine.pairs import UNMATCHED, Ints, Longs
 from services.matching.engine.rounds import Round, Rule, solve_round
 from services.matching.engine.stable import Preferences, solve_stable
 from services.matching.programmes.domain.candidates import Candidates, candidates_of, ids_of, kept_apart, seated
-from services.matching.programmes.domain.growth import grown, proves
+from services.matching.programmes.domain.growth import grow
 from services.matching.programmes.domain.programme import RunRule
 from services.matching.programmes.domain.result import Result, Solved, written
 from services.matching.programmes.domain.weights import Written, weighing_of
@@ -69,7 +69,10 @@ def solve(job: Job, report: Report = lambda _percent: None) -> Solved:
         raise PinLost
     snapshot = kept_apart(seated(whole, _seats(whole, pins, ratio=job.ratio)), people.places(job.forbidden))
     free = np.setdiff1d(np.arange(len(whole.mentees)), [mentee for mentee, _ in pins])
-    candidates = candidates_of(snapshot, weighing_of(job.weights), free, k=job.candidates)
+    weighing = weighing_of(job.weights)
+    candidates = candidates_of(
+        snapshot, weighing, free, k=job.candidates, report=lambda share: report(5 + int(25 * share))
+    )
     report(30)
     solved = _stable(candidates, job) if job.rule is RunRule.STABLE else _round(candidates, job, report)
     report(70)
@@ -80,8 +83,8 @@ def solve(job: Job, report: Report = lambda _percent: None) -> Solved:
         candidates=solved.candidates,
         round=solved.round,
         holds_for_all=solved.holds_for_all,
-        pinned={mentee: mentor for mentee, mentor in pins},
-        parts=lambda mentee, mentor: parts_of(whole, job.weights, mentee, mentor),
+        pinned=dict(pins),
+        parts=lambda mentee, mentor: parts_of(whole, weighing, mentee=mentee, mentor=mentor),
     )
     done = written(result)
     report(99)
@@ -143,11 +146,11 @@ def _round(candidates: Candidates, job: Job, report: Report) -> _Decided:
     """Solves, lets the lists grow, and solves again, until nothing outside of them could matter."""
     for turn in range(MOST_ROUNDS):
         found = solve_round(candidates.pairs, RULES[job.rule], seat_cost=job.seat_cost, seed=job.seed)
-        larger = grown(candidates, found)
+        growth = grow(candidates, found)
         report(30 + 40 * (turn + 1) // MOST_ROUNDS)
-        if len(larger.mentors) == len(candidates.mentors):
-            return _Decided(candidates=larger, round=found, holds_for_all=proves(larger, found))
-        candidates = larger
+        if len(growth.candidates.mentors) == len(candidates.mentors):
+            return _Decided(candidates=candidates, round=found, holds_for_all=growth.settled and growth.proven)
+        candidates = growth.candidates
     found = solve_round(candidates.pairs, RULES[job.rule], seat_cost=job.seat_cost, seed=job.seed)
     return _Decided(candidates=candidates, round=found, holds_for_all=False)
 
@@ -173,10 +176,10 @@ def _stable(candidates: Candidates, job: Job) -> _Decided:
     return _Decided(candidates=candidates, round=replace(best, match=match), holds_for_all=holds)
 
 
-def parts_of(snapshot: Snapshot, weights: Written, mentee: int, mentor: int) -> tuple[int, list[int]]:
+def parts_of(snapshot: Snapshot, weighing: Weighing, *, mentee: int, mentor: int) -> tuple[int, list[int]]:
     """The score of one pair and its parts, in the order of the engine's parts."""
     row: Longs = np.array([mentor])
     one = snapshot.mentors.take(row)
     _, choices = snapshot.between.of(mentee, len(snapshot.mentors))
-    scored = score(fits(snapshot.mentees, mentee, one, choices=choices[row]), weighing_of(weights))
+    scored = score(fits(snapshot.mentees, mentee, one, choices=choices[row]), weighing)
     return int(scored.total[0]), [int(points) for points in scored.points[0]]

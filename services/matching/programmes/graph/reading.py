@@ -47,7 +47,11 @@ async def my_enrolments(info: Info, first: int = 20, after: str | None = None) -
 
 
 async def enrolments(
-    info: Info, programme_id: strawberry.ID, role: MentoringRole | None = None, first: int = 20, after: str | None = None
+    info: Info,
+    programme_id: strawberry.ID,
+    role: MentoringRole | None = None,
+    first: int = 20,
+    after: str | None = None,
 ) -> Connection[Enrolment]:
     which, page = as_uuid(programme_id, name="programmeId"), Page.of(first, after)
     require_staff(info, which)
@@ -90,7 +94,11 @@ async def match_runs(
 
 
 async def run_pairs(
-    info: Info, run_id: strawberry.ID, matched: bool | None = None, first: int = 20, after: str | None = None
+    info: Info,
+    run_id: strawberry.ID,
+    matched: bool | None = None,  # noqa: FBT001 - an argument of the graph is always named.
+    first: int = 20,
+    after: str | None = None,
 ) -> Connection[RunPair]:
     run, page = await own_run(info, as_uuid(run_id, name="runId")), Page.of(first, after)
     async with info.context.reading() as tx:

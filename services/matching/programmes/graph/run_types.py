@@ -98,7 +98,9 @@ class MatchRun:
     progress: int = strawberry.field(description="Per cent.")
     failure: str | None = strawberry.field(description="Why it failed, and what to do.")
     snapshot: str | None = strawberry.field(description="SHA-256 of everything that the run saw.")
-    digest: str | None = strawberry.field(description="SHA-256 of the result: the same terms and snapshot give it again.")
+    digest: str | None = strawberry.field(
+        description="SHA-256 of the result: the same terms and snapshot give it again."
+    )
     certificate: Certificate | None
     asked_at: datetime
     finished_at: datetime | None
@@ -176,9 +178,7 @@ class RunComparison:
     differences: Connection[RunDifference]
 
     @classmethod
-    def of(
-        cls, first: RunView, second: RunView, tally: TallyView, *, differences: Connection[RunDifference]
-    ) -> Self:
+    def of(cls, first: RunView, second: RunView, tally: TallyView, *, differences: Connection[RunDifference]) -> Self:
         return cls(
             first=MatchRun.of(first),
             second=MatchRun.of(second),

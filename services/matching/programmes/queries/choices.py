@@ -1,7 +1,7 @@
 """Whom a mentee is offered next: the mentor who is worth most to them after the price of the published run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +10,15 @@ from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 
 from chassis.db import Transaction
 from contracts.words import MentoringRole
-from services.matching.engine import feasible, score
+from services.matching.engine import Snapshot, feasible, fits, score
+from services.matching.programmes.domain.candidates import ids_of
 from services.matching.programmes.domain.enrolment import EnrolmentStatus
 from services.matching.programmes.domain.proposal import LIVE, ProposalStatus
 from services.matching.programmes.domain.run import Wave, Wish
-from services.matching.programmes.domain.weights import Weights, vector
+from services.matching.programmes.domain.weights import Written, weighing_of
+from services.matching.programmes.queries.people import mentors_among, together
 from services.matching.programmes.tables import enrolments, match_runs, mentor_prices, proposals, run_wishes
-from services.matching.recommendations.queries.candidates import candidates_for, need_of
+from services.matching.recommendations.queries.candidates import apart_from, need_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +29,7 @@ class Published:
     run_id: UUID
     ratio: int
     wave: Wave
-    weights: Weights
+    weights: Written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,32 +51,36 @@ async def published_run(tx: Transaction, run_id: UUID) -> Published:
 async def next_choice(tx: Transaction, published: Published, mentee_id: UUID, need_id: UUID) -> Choice | None:
     """None when nobody is left: everybody is full, was offered before, or cannot be matched with the mentee.
 
-    As of now, by the same constraints and parts as everything else; five statements, however many mentors there are.
+    As of now, by the same constraints and parts as everything else; four statements, however many mentors there are.
     """
     need = await need_of(tx, need_id, mentee_id)
     if need is None or not need.findable:
         return None
-    free = {row.member_id: row for row in await _free(tx, _open_to(published, mentee_id), published)}
-    field = await candidates_for(tx, need)
-    if not free or not field.rows:
-        return None
-    points = score(field.asker, field.candidates, vector(published.weights)).total
-    possible = feasible(field.asker, field.candidates)
-    left = np.asarray(field.candidates.seats)
-    choices = [
-        (int(points[place]) - row.price, str(mentor_id), int(points[place]), row)
-        for place, mentor_id in enumerate(field.ids)
-        if possible[place] and (row := free.get(mentor_id)) is not None and left[place] > row.waiting
+    open_ = {row.member_id: row for row in await _free(tx, _open_to(published, mentee_id), published)}
+    mentors = [
+        replace(mentor, seats=mentor.seats - open_[mentor.id].waiting) for mentor in await mentors_among(tx, open_)
     ]
-    return _best(choices)
-
-
-def _best(choices: Sequence[tuple[int, str, int, Row[Any]]]) -> Choice | None:
-    """The highest worth after the price; among equals the lowest id, so that it does not depend on any order."""
-    if not choices:
+    if not mentors:
         return None
-    _, _, points, row = min(choices, key=lambda choice: (-choice[0], choice[1]))
-    return Choice(mentor_id=row.member_id, seat=lowest_free(row.used or ()), points=points)
+    apart = {mentee_id: await apart_from(tx, mentee_id)}
+    found = _best(together(mentors, [need.mentee], apart), published, {each: open_[each].price for each in open_})
+    if found is None:
+        return None
+    mentor_id, points = found
+    return Choice(mentor_id=mentor_id, seat=lowest_free(open_[mentor_id].used or ()), points=points)
+
+
+def _best(snapshot: Snapshot, published: Published, prices: Mapping[UUID, int]) -> tuple[UUID, int] | None:
+    """Of one mentee the mentor of the highest worth after the price, and their points; the lowest id among equals."""
+    ids = ids_of(snapshot.mentors.ids)
+    obstacles_, choices = snapshot.between.of(0, len(ids))
+    possible = feasible(snapshot.mentees, 0, snapshot.mentors, between=obstacles_)
+    if not possible.any():
+        return None
+    points = score(fits(snapshot.mentees, 0, snapshot.mentors, choices=choices), weighing_of(published.weights)).total
+    worth = np.where(possible, points - np.array([prices[each] for each in ids]), np.iinfo(np.int64).min)
+    best = int(worth.argmax())
+    return ids[best], int(points[best])
 
 
 def lowest_free(used: Sequence[int]) -> int:

@@ -59,9 +59,7 @@ def _view() -> Select[Any]:
     return select(*(column for column in enrolments.columns if column.name != "withdrawn_at"))
 
 
-async def _page(
-    tx: Transaction, which: ColumnElement[bool], *, after: UUID | None, limit: int
-) -> list[EnrolmentView]:
+async def _page(tx: Transaction, which: ColumnElement[bool], *, after: UUID | None, limit: int) -> list[EnrolmentView]:
     query = _view().where(which)
     if after is not None:
         query = query.where(enrolments.c.id < after)

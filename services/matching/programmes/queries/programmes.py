@@ -49,9 +49,7 @@ async def programmes_by_id(tx: Transaction, ids: Iterable[UUID], *, staff: Staff
     return {view.id: view for view in views}
 
 
-async def programmes_page(
-    tx: Transaction, *, staff: Staff, after: UUID | None, limit: int
-) -> list[ProgrammeView]:
+async def programmes_page(tx: Transaction, *, staff: Staff, after: UUID | None, limit: int) -> list[ProgrammeView]:
     """The newest first."""
     query = _view().where(_seen(staff))
     if after is not None:

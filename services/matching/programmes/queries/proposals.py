@@ -66,9 +66,7 @@ def _seen_by(member_id: UUID) -> ColumnElement[bool]:
     return or_(as_mentee, as_mentor)
 
 
-async def _page(
-    tx: Transaction, which: ColumnElement[bool], *, after: UUID | None, limit: int
-) -> list[ProposalView]:
+async def _page(tx: Transaction, which: ColumnElement[bool], *, after: UUID | None, limit: int) -> list[ProposalView]:
     query = _VIEW.where(which)
     if after is not None:
         query = query.where(proposals.c.id < after)
