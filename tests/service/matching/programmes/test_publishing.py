@@ -4,10 +4,12 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from chassis.events.inbox import Taken
 from chassis.ids import new_id
 from contracts.profiles import ErasureStarted
 from contracts.words import MentoringRole
 from services.matching.capacity.domain import NoSeatLeft
+from services.matching.consumers import HANDLERS
 from services.matching.programmes.commands.programmes import end_programme
 from services.matching.programmes.commands.publishing import publish_run
 from services.matching.programmes.domain.assignment import Arm
@@ -17,7 +19,8 @@ from services.matching.programmes.domain.refusals import AlreadyAnswered, NoSuch
 from services.matching.programmes.domain.run import Purpose
 from services.matching.programmes.tables import match_runs, mentor_prices, programme_waitlist, proposals
 from services.matching.relationships.tables import relationships
-from tests.builders.matching import a_block, an_offer
+from tests.builders.matching import a_block, an_offer, lifted
+from tests.service.envelopes import deliver, envelope
 from tests.service.matching.conftest import Clock
 from tests.service.matching.programmes.conftest import Staged, stage
 from tests.service.matching.world import Matching
@@ -245,6 +248,19 @@ class TestCascading:
         await staged.matching.tell(a_block(staged.mentors[0], staged.mentees[0]))
 
         assert await staged.proposals(OPEN) == []
+
+    async def test_a_block_that_comes_again_or_before_its_time_ends_it_once(self, staged: Staged) -> None:
+        await people(staged, mentors=1, mentees=1)
+        await staged.published()
+        block = a_block(staged.mentors[0], staged.mentees[0])
+        first, second = envelope(block), envelope(lifted(block), 2)
+
+        early = await deliver(staged.matching.db, HANDLERS, second)
+        taken = await deliver(staged.matching.db, HANDLERS, first, second, first, second)
+
+        assert early == [Taken.GAP]
+        assert taken[2:] == [Taken.SEEN_BEFORE] * 2
+        assert (await staged.matching.emitted()).count("ProposalLapsed") == 1
 
     async def test_erasure_ends_it_and_the_other_goes_on(self, staged: Staged) -> None:
         await people(staged, mentors=2, mentees=1)
