@@ -25,6 +25,7 @@ from services.matching.introductions.commands.introductions import (
 )
 from services.matching.introductions.domain.introduction import DeclineReason, Introduction
 from services.matching.introductions.tables import introductions
+from services.matching.recommendations.index import MentorIndex
 from tests.builders.matching import THURSDAY, TOPIC, a_need, a_profile, an_availability, an_offer
 from tests.service.envelopes import deliver, emitted, envelope
 
@@ -36,6 +37,7 @@ class Matching:
     db: Database
     keyring: Keyring
     told: Counter[tuple[str, UUID]] = field(default_factory=Counter)
+    index: MentorIndex = field(default_factory=MentorIndex)
 
     async def tell(self, *events: Event) -> list[Taken]:
         envelopes = []
