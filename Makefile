@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
+# Two processes, each with servers of its own, that take tests from each other when they run out.
+AT_ONCE := -n 2 --dist worksteal
 TYPED := contracts chassis services gateway cairn tests bench docs
 UP :=
 NPM_FOLDERS := $(patsubst %/package-lock.json,%,$(wildcard gateway/*/package-lock.json web/package-lock.json))
@@ -23,9 +25,9 @@ journey: .venv/installed ## Play the first journey on the running platform, with
 ## Test
 test: lint test-unit test-service test-e2e test-kafka ## Run every check and every test
 test-unit: .venv/installed $(NPM_READY) ## Rules and algorithms, without a server, in seconds
-	$(PYTEST) tests/unit tests/contracts
+	$(PYTEST) $(AT_ONCE) tests/unit tests/contracts
 test-service: .venv/installed $(NPM_READY) ## Each part on real servers: PostgreSQL, Valkey, Tansu
-	$(PYTEST) tests -m "not e2e" --ignore tests/unit --ignore tests/contracts
+	$(PYTEST) $(AT_ONCE) tests -m "not e2e" --ignore tests/unit --ignore tests/contracts
 test-e2e: .venv/installed $(NPM_READY) ## The whole platform through the gateway, on Tansu
 	$(if $(wildcard tests/e2e),$(PYTEST) tests/e2e --broker=tansu)
 test-kafka: .venv/installed $(NPM_READY) ## The same on Apache Kafka, and whatever else asks for a broker

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, any_, literal, text
+import orjson
+from sqlalchemy import ARRAY, ColumnElement, any_, event, literal, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from chassis.clock import Clock, system_clock
@@ -51,10 +53,10 @@ class Transaction:
 
     async def emit(self, *events: Event) -> None:
         """Writes events to the outbox; they leave if and only if this transaction commits."""
-        for event in events:
+        for said in events:
             await append(
                 self.session,
-                event,
+                said,
                 source=self.source,
                 time=self.now,
                 correlation_id=self.cause.correlation_id,
@@ -99,11 +101,12 @@ class Database:
             make_url(url).set(drivername="postgresql+asyncpg"),
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_pre_ping=True,
             # The text of an error goes to the log; what a member wrote must not go with it.
             hide_parameters=True,
+            json_deserializer=orjson.loads,
             connect_args={"server_settings": {"application_name": source, "timezone": "UTC"}, "timeout": 10},
         )
+        event.listen(self.engine.sync_engine, "checkout", _refuse_closed)
 
     @asynccontextmanager
     async def transaction(self, cause: Cause | None = None) -> AsyncIterator[Transaction]:
@@ -131,6 +134,12 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _refuse_closed(connection: Any, _record: object, _proxy: object) -> None:
+    """A connection that its server has closed knows it; asking the server each time would be three round trips."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import inspect
 import os
 import sys
@@ -67,10 +68,21 @@ def _parser(name: str, tools: Mapping[str, Tool]) -> argparse.ArgumentParser:
     return parser
 
 
+def spare_what_is_there() -> None:
+    """Keeps the garbage collector from what was made so far, which stays as long as the process.
+
+    Looking through all of it took 115 ms in profiles, in the middle of whatever was being served.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def _serve(service: Service, command: str, settings: ServiceSettings) -> None:
     apps = {"api": service.api, "consume": service.consume, "relay": service.relay, "all": service.all}
+    app = apps[command]()
+    spare_what_is_there()
     uvicorn.run(
-        apps[command](),
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,

@@ -43,6 +43,13 @@ async def cancel_timer(tx: Transaction, kind: str, *, key: str) -> None:
     await tx.session.execute(delete(timers).filter_by(kind=kind, key=key))
 
 
+async def claim_due(tx: Transaction, kind: str, *, most: int) -> list[str]:
+    """Takes the keys of other timers of a kind that are due, so that the one that runs does the work of all at once."""
+    due = select(timers.c.id).where(timers.c.kind == kind, timers.c.due_at <= tx.now)
+    claimed = due.order_by(timers.c.due_at).limit(most).with_for_update(skip_locked=True)
+    return list(await tx.session.scalars(delete(timers).where(timers.c.id.in_(claimed)).returning(timers.c.key)))
+
+
 @dataclass(frozen=True)
 class TimerLoop:
     """Runs due timers one by one; several processes share the work by SKIP LOCKED."""

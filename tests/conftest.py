@@ -8,6 +8,7 @@ import pytest
 from cairn.backing import kafka, postgres, tansu, valkey
 from tests import containers
 from tests.backing import STATE, Broker, BrokerKind, Databases, NativeServers, Server, Servers
+from tests.memory import quick_folder
 
 DOCKER = pytest.StashKey[bool]()
 BROKER = pytest.StashKey[BrokerKind]()
@@ -42,9 +43,11 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 @pytest.fixture(scope="session")
 def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
     """Give the source of this run's servers, and stop them all at its end."""
-    chosen: Servers = containers.ContainerServers() if request.config.stash[DOCKER] else NativeServers()
-    yield chosen
-    chosen.close()
+    with quick_folder() as folder:
+        native = NativeServers(folder)
+        chosen: Servers = containers.ContainerServers(native) if request.config.stash[DOCKER] else native
+        yield chosen
+        chosen.close()
 
 
 @pytest.fixture(scope="session")
@@ -74,9 +77,11 @@ def broker(servers: Servers, request: pytest.FixtureRequest) -> Broker:
 
 
 @pytest.fixture(scope="session")
-def databases(postgres_url: str) -> Databases:
+def databases(postgres_url: str) -> Iterator[Databases]:
     """Make databases that live until the end of the run: `databases("profiles")`, `databases.empty()`."""
-    return Databases(postgres_url)
+    made = Databases(postgres_url)
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -101,11 +106,12 @@ def own_valkey() -> Iterator[Server]:
 @pytest.fixture
 def own_postgres() -> Iterator[Server]:
     """Give a PostgreSQL of this test's own, which it may stop and start."""
-    native = NativeServers()
-    server = native.own_postgres()
-    server.start()
-    yield server
-    native.close()
+    with quick_folder() as folder:
+        native = NativeServers(folder)
+        server = native.own_postgres()
+        server.start()
+        yield server
+        native.close()
 
 
 class FreshDatabases:

@@ -1,15 +1,16 @@
 """Erases people under load, then searches every store: python bench/profiles/erasure.py [--people 1000].
 
 Starts a platform of its own on this machine, and stops it.  Each person says 20 marked words through the gateway; while
-they are erased, others read and write.  Then every database, topic, cache and log file is searched, and matching is
-built anew from the first event.
+most are erased, others search, ask and book.  Then every database, topic, cache and log file is searched: each word of
+the erased must be gone, those of the people who stay must be found.  Last, each service is built anew from the first
+event and compared with the living one.
 """
 
 import argparse
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,23 +18,42 @@ import httpx2
 from rich.console import Console
 from rich.table import Table
 
+from bench.profiles.ordinary import Ordinary, ordinary_life
 from bench.up import running
 from cairn.demo.portal import Portal
 from cairn.issuer.tokens import Minter
 from cairn.supervisor.state import State
-from chassis.events.inbox import Taken
 from tests.e2e import people
 from tests.e2e.marked import MARKERS_EACH, Marked, all_at_once
-from tests.e2e.replaying import matching_anew
-from tests.e2e.traces import Traces
+from tests.e2e.replaying import CONSUMING, build_anew
+from tests.e2e.traces import Found, Traces
 
 TARGET_SECONDS = 60
 AT_ONCE = 8
 """Persons who talk, and later leave, at the same time."""
-OTHERS = 4
-"""Members who go on reading and writing meanwhile."""
+STAYING = 20
+"""Marked people who are not erased, so that the search shows that it finds."""
+PAIRS = 4
+"""Of members who go on meanwhile, about nine requests a second together."""
+BEFORE_SECONDS = 15
+SETTLE_SECONDS = 5
 GIVEN_UP_AFTER = 1800
 _COMPLETE = "SELECT count(*) FROM erasures WHERE completed_at IS NOT NULL"
+_EACH = """
+SELECT percentile_cont(ARRAY[0.5, 0.99]) WITHIN GROUP (ORDER BY extract(epoch FROM completed_at - started_at))
+FROM erasures
+"""
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How long it took; `each` are median and 99th percentile of one person's erasure."""
+
+    seconds: float
+    each: list[float]
+    before: str
+    during: str
+    refused: int
 
 
 async def main(state: State, count: int) -> None:
@@ -45,19 +65,21 @@ async def main(state: State, count: int) -> None:
         def portal() -> Portal:
             return Portal(http, urls["gateway"], minter.access_token(f"erasure-{uuid4().hex}", lifetime=36_000))
 
-        marked = [Marked(run, number, portal()) for number in range(count)]
+        marked = [Marked(run, number, portal()) for number in range(count + STAYING)]
+        leaving = marked[STAYING:]
+        started = time.perf_counter()
         await talk(marked, portal)
+        say(f"{len(marked)} people said {MARKERS_EACH} words each in {time.perf_counter() - started:.0f} s.")
         before = await traces.everywhere()
-        async with load([portal() for _ in range(OTHERS)]) as requests:
-            seconds = await erase(marked, traces)
-        after = await traces.everywhere()
-    taken, same = await matching_anew(traces)
-    show(before, after, title=f"{count} people erased, {MARKERS_EACH} markers each")
-    verdict = "yes" if seconds < TARGET_SECONDS else "NO"
-    Console().print(f"Complete {seconds:.1f} s after the first was asked for (< {TARGET_SECONDS} s: {verdict});")
-    Console().print(f"{len(requests)} requests of others meanwhile, the slowest {max(requests):.0f} ms.")
-    whole = set(taken) == {Taken.APPLIED} and all(same.values())
-    Console().print(f"Matching anew from the first event: {sum(taken.values())} events, the same: {whole}.")
+        async with ordinary_life(PAIRS, portal) as others:
+            erased = await erase_under_load(leaving, traces, others)
+    say(f"Complete {erased.seconds:.1f} s after the first was asked for ({verdict(erased.seconds)});")
+    say(f"one person's erasure took {erased.each[0]:.1f} s in the median, {erased.each[1]:.1f} s at p99.")
+    say(f"Others before: {erased.before}.")
+    say(f"Others meanwhile: {erased.during}; {erased.refused} refused.")
+    await asyncio.sleep(SETTLE_SECONDS)
+    show(before, await traces.everywhere(), {word for person in leaving for word in person.said})
+    await rebuild(traces, [person.id for person in leaving])
 
 
 async def talk(marked: list[Marked], portal: Callable[[], Portal]) -> None:
@@ -77,46 +99,54 @@ async def meet_one_by_one(lane: list[Marked], mentor_id: str, asking: Portal) ->
         await person.meet(mentor_id, asking, asking_need=need)
 
 
-async def erase(marked: list[Marked], traces: Traces) -> float:
-    """Seconds from the first request until the last erasure is complete."""
+async def erase_under_load(leaving: list[Marked], traces: Traces, others: Ordinary) -> Erased:
+    begun = time.perf_counter()
+    await asyncio.sleep(BEFORE_SECONDS)
     started = time.perf_counter()
-    await all_at_once([person.leave() for person in marked], most=AT_ONCE)
+    await all_at_once([person.leave() for person in leaving], most=AT_ONCE)
     async with traces.connected("profiles") as connection, asyncio.timeout(GIVEN_UP_AFTER):
-        while await connection.fetchval(_COMPLETE) < len(marked):
+        while await connection.fetchval(_COMPLETE) < len(leaving):
             await asyncio.sleep(0.05)
-    return time.perf_counter() - started
+        ended = time.perf_counter()
+        each = await connection.fetchval(_EACH)
+    before, during = others.line(begun, started), others.line(started, ended)
+    return Erased(ended - started, each, before, during, others.refused)
 
 
-@asynccontextmanager
-async def load(portals: list[Portal]) -> AsyncIterator[list[float]]:
-    """Members who read and write all the while; gives how long each request took, in ms."""
-    for portal in portals:
-        await people.join(portal)
-        portal.milliseconds.clear()
-    milliseconds: list[float] = []
-    tasks = [asyncio.ensure_future(_busy(portal)) for portal in portals]
-    yield milliseconds
-    for task, portal in zip(tasks, portals, strict=True):
-        task.cancel()
-        milliseconds += portal.milliseconds
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _busy(portal: Portal) -> None:
-    while True:
-        await portal.ask("Me")
-        await people.need(portal)
-        await asyncio.sleep(0.1)
-
-
-def show(before: dict[str, int], after: dict[str, int], *, title: str) -> None:
-    table = Table(title=title)
-    for heading in ("store", "marked words before", "after"):
+def show(before: dict[str, Found], after: dict[str, Found], gone: set[str]) -> None:
+    """The erased must be found nowhere; whoever stays is the proof that the search finds."""
+    table = Table(title=f"Each of {len(gone)} words of the erased, and those of {STAYING} people who stay")
+    for heading in ("store", "erased: before", "after", "staying: before", "after"):
         table.add_column(heading, justify="left" if heading == "store" else "right")
-    for store, hits in before.items():
-        table.add_row(store, str(hits), str(after[store]))
-    table.add_row("all", str(sum(before.values())), str(sum(after.values())))
+    for store, found in before.items():
+        table.add_row(store, *cells(found, after[store], gone))
+    everywhere = sum(before.values(), Found()), sum(after.values(), Found())
+    table.add_row("all", *cells(*everywhere, gone))
     Console().print(table)
+    left, kept = gone & everywhere[1].keys(), everywhere[1].keys() - gone
+    say(f"Words of the erased that are left: {len(left)}; words of those who stay that were found: {len(kept)}.")
+
+
+def cells(before: Found, after: Found, gone: set[str]) -> list[str]:
+    erased = [sum(hits for word, hits in found.items() if word in gone) for found in (before, after)]
+    return [str(hits) for hits in (*erased, before.total() - erased[0], after.total() - erased[1])]
+
+
+async def rebuild(traces: Traces, erased: list[str]) -> None:
+    for service in CONSUMING:
+        started = time.perf_counter()
+        anew = await build_anew(traces, service, without=erased)
+        events, took = sum(anew.taken.values()), time.perf_counter() - started
+        same = "the same" if anew.whole else f"NOT the same: {anew.differing}, {dict(anew.taken)}"
+        say(f"{service.name} anew from the first event: {events} events in {took:.0f} s, {anew.rows} rows, {same}.")
+
+
+def verdict(seconds: float) -> str:
+    return f"< {TARGET_SECONDS} s: {'yes' if seconds < TARGET_SECONDS else 'NO'}"
+
+
+def say(line: str) -> None:
+    Console(soft_wrap=True, highlight=False).print(line)
 
 
 if __name__ == "__main__":

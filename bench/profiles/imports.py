@@ -6,7 +6,6 @@ most memory that this process ever had.
 """
 
 import argparse
-import asyncio
 import resource
 import shutil
 import tempfile
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
+import uvloop
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, insert, select
@@ -25,6 +25,7 @@ from cairn.backing import postgres
 from chassis.db import Database
 from chassis.ids import new_id
 from chassis.keyring import Keyring
+from chassis.main import spare_what_is_there
 from chassis.tables import outbox
 from chassis.timers import TimerLoop
 from services.profiles.integrations.commands.imports import StageImport, begin_import, stage_import
@@ -145,7 +146,8 @@ def main(rows: int) -> None:
     )
     try:
         server.start()
-        asyncio.run(measure(Databases(url), folder, rows))
+        spare_what_is_there()
+        uvloop.run(measure(Databases(url), folder, rows))
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)

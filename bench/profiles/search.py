@@ -1,16 +1,15 @@
 """Searches the directory with facets beside plain ILIKE on the same rows, in turn, from ten thousand members up.
 
 Run it by `python -m bench.profiles.search`; with `--sizes 10000,100000` it takes about two minutes, with its default
-sizes up to a million members about twenty.  Each search is what one page of the portal asks for: twenty members with
-their cards, the total, and the counts of every facet.  The plain way does the same with ILIKE on the cards' text and
-one GROUP BY for each facet.  The server runs with its default durability and 256 MB of shared buffers.
+sizes up to a million members about fifteen.  `--data FOLDER` keeps the database, and the next run goes on with it.
+Each search is what one page of the portal asks for: twenty members with their cards, the total, and the counts of
+every facet.  The plain way does the same with ILIKE on the cards' text and one GROUP BY for each facet.  The server
+runs with its default durability and 256 MB of shared buffers.
 """
 
 import argparse
 import asyncio
 import math
-import shutil
-import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -21,22 +20,34 @@ import asyncpg
 import numpy as np
 from sqlalchemy import text
 
-from bench.profiles.people import FAMILY, GIVEN, INDUSTRIES, SAID, SKILLS, SPOKEN, STAGES, write_members, write_networks
+from bench.profiles.people import (
+    FAMILY,
+    GIVEN,
+    INDUSTRIES,
+    SAID,
+    SKILLS,
+    SPOKEN,
+    STAGES,
+    copy_members,
+    write_members,
+    write_networks,
+)
+from bench.profiles.store import profiles_database
 from cairn.backing import postgres
 from chassis.db import Database, Viewer
 from chassis.ids import new_id
-from chassis.migrations import upgrade
-from services.profiles.directory import commands
+from chassis.main import spare_what_is_there
 from services.profiles.directory.commands.index import index_members
 from services.profiles.directory.domain.search import Facet, PartOfDay, PartOfWeek, Search
+from services.profiles.directory.queries.conditions import asked
 from services.profiles.directory.queries.counts import counts
 from services.profiles.directory.queries.search import found
+from services.profiles.directory.queries.words import KnownWords
 from services.profiles.members.queries.people import cards_of
-from tests.backing import Databases, Server, free_port
 
-MIGRATIONS = Path(commands.__file__).parents[2] / "migrations"
-PASSWORD = "only-for-benches"
 CHUNK = 5_000
+INVENTED = 100_000
+"""More members than that are copies of these: words are as frequent among a million as among them."""
 PAGE = 20
 SEED = 7
 SIZES = "10000,100000,300000,1000000"
@@ -80,12 +91,16 @@ def _one(rng: np.random.Generator, kind: int) -> Search:
     )[kind]
 
 
+WORDS = KnownWords()
+
+
 async def ours(db: Database, search: Search, viewer_id: UUID) -> None:
     async with db.reading(Viewer("member", viewer_id)) as tx:
-        rows = await found(tx, search, viewer_id, after=None, most=PAGE + 1)
+        known = await asked(tx, search, viewer_id)
+        rows = await found(tx, known, after=None, most=PAGE + 1)
         await cards_of(tx, [row.member_id for row in rows])
     async with db.reading(Viewer("member", viewer_id)) as tx:
-        await counts(tx, search, viewer_id)
+        await counts(tx, known, words=WORDS)
 
 
 async def plain(db: Database, search: Search, viewer_id: UUID) -> None:
@@ -129,19 +144,31 @@ def _plain_where(search: Search) -> tuple[str, dict[str, str]]:
     return " AND ".join(where), bound
 
 
-async def grow(db: Database, rng: np.random.Generator, count: int) -> float:
-    """Adds members; returns how many a second the index took in, by the function that commands and imports call."""
-    connection = await asyncpg.connect(db.url)
-    await connection.execute("SELECT set_config('cairn.viewer_kind', 'service', false)")
-    indexing = 0.0
-    for _ in range(count // CHUNK):
+async def grow(db: Database, connection: asyncpg.Connection, size: int) -> int:
+    """Adds members until there are so many; gives how many were there before."""
+    before: int = await connection.fetchval("SELECT count(*) FROM members")
+    if before == 0:
+        await write_networks(connection)
+    there, rng = before, np.random.default_rng(SEED + before)
+    while there < min(size, INVENTED):
         ids = await write_members(connection, rng, CHUNK)
-        started = time.perf_counter()
         async with db.transaction() as tx:
             await index_members(tx, ids)
-        indexing += time.perf_counter() - started
-    await connection.close()
-    return count / indexing
+        there += CHUNK
+    while there < size:
+        there += await copy_members(connection, min(INVENTED, size - there))
+    return before
+
+
+async def indexed(db: Database, connection: asyncpg.Connection) -> float:
+    """How many members a second the index takes in anew, by the function that commands and imports call."""
+    rows = await connection.fetch("SELECT id FROM members ORDER BY random() LIMIT $1", CHUNK)
+    ids = [row["id"] for row in rows]
+    await connection.execute("DELETE FROM directory_entries WHERE member_id = ANY ($1)", ids)
+    started = time.perf_counter()
+    async with db.transaction() as tx:
+        await index_members(tx, ids)
+    return CHUNK / (time.perf_counter() - started)
 
 
 async def measure(db: Database, searches: list[Search]) -> list[Tally]:
@@ -151,6 +178,7 @@ async def measure(db: Database, searches: list[Search]) -> list[Tally]:
         (Tally("plain ILIKE"), plain),
     ]
     viewer_id = new_id()
+    spare_what_is_there()
     for search in searches[:20]:
         await ours(db, search, viewer_id)
     for search in searches:
@@ -163,21 +191,29 @@ async def measure(db: Database, searches: list[Search]) -> list[Tally]:
     return [tally for tally, _way in ways]
 
 
-async def run(databases: Databases, sizes: list[int], count: int) -> None:
-    url = databases.empty("profiles")
-    await upgrade(url, MIGRATIONS)
-    db, rng, there = Database(url, source="profiles", rows_secured=True, pool_size=4), np.random.default_rng(SEED), 0
-    connection = await asyncpg.connect(url)
-    await write_networks(connection)
+HEADER = f"{'members':>9} {'way':14}{'searches':>9}{'p50 ms':>9}{'p99 ms':>10}{'max ms':>10}"
+WEIGHT = """
+    SELECT pg_table_size('directory_entries') / 1e6 AS rows, pg_indexes_size('directory_entries') / 1e6 AS indexes
+"""
+
+
+async def run(url: str, sizes: list[int], count: int) -> None:
+    db, connection = Database(url, source="profiles", rows_secured=True, pool_size=4), await asyncpg.connect(url)
+    await connection.execute("SELECT set_config('cairn.viewer_kind', 'service', false)")
     print(f"PostgreSQL {postgres.version()}; each search: a page of {PAGE} cards, the total, the counts of every facet")
-    print(f"{'members':>9} {'way':14}{'searches':>9}{'p50 ms':>9}{'p99 ms':>10}{'max ms':>10}{'indexed/s':>11}")
+    print(HEADER)
     for size in sizes:
-        rate = await grow(db, rng, size - there)
-        there = size
-        await connection.execute("VACUUM ANALYZE")
-        for tally in await measure(db, mix(np.random.default_rng(SEED), count)):
-            waits = f"{tally.ms(0.5):>9.1f}{tally.ms(0.99):>10.1f}{tally.ms(1.0):>10.1f}"
-            print(f"{size:>9} {tally.name:14}{len(tally.waits):>9}{waits}{rate:>11.0f}", flush=True)
+        if await grow(db, connection, size) < size:
+            await connection.execute("VACUUM ANALYZE")
+        if count:
+            for tally in await measure(db, mix(np.random.default_rng(SEED), count)):
+                waits = f"{tally.ms(0.5):>9.1f}{tally.ms(0.99):>10.1f}{tally.ms(1.0):>10.1f}"
+                print(f"{size:>9} {tally.name:14}{len(tally.waits):>9}{waits}", flush=True)
+        weight, rate = await connection.fetchrow(WEIGHT), await indexed(db, connection)
+        print(
+            f"{'':9} entries {weight['rows']:.0f} MB, indexes {weight['indexes']:.0f} MB, {rate:.0f} indexed/s",
+            flush=True,
+        )
     await connection.close()
     await db.close()
 
@@ -185,24 +221,11 @@ async def run(databases: Databases, sizes: list[int], count: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--sizes", default=SIZES, help="how many members, from few to many")
-    parser.add_argument("--searches", type=int, default=400)
-    asked = parser.parse_args()
-    folder, port = Path(tempfile.mkdtemp(prefix="cairn-bench-")), free_port()
-    folder.chmod(0o711)
-    url = postgres.url(port, PASSWORD)
-    server = Server(
-        "PostgreSQL",
-        url,
-        folder / "postgres",
-        lambda: postgres.launch(folder / "postgres", port=port, password=PASSWORD, settings=SETTINGS),
-        lambda: postgres.ready(url),
-    )
-    try:
-        server.start()
-        asyncio.run(run(Databases(url), [int(size) for size in asked.sizes.split(",")], asked.searches))
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    parser.add_argument("--searches", type=int, default=400, help="0 only fills the database")
+    parser.add_argument("--data", type=Path, help="a folder that keeps the database for the next run")
+    chosen = parser.parse_args()
+    with profiles_database(chosen.data, SETTINGS) as url:
+        asyncio.run(run(url, [int(size) for size in chosen.sizes.split(",")], chosen.searches))
 
 
 if __name__ == "__main__":

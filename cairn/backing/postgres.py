@@ -35,7 +35,12 @@ SETTINGS: Mapping[str, str] = {
     "log_timezone": "UTC",
     "timezone": "UTC",
 }
-FOR_TESTS: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FOR_TESTS: Mapping[str, str] = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "scram_iterations": "1",
+}
 MOVED = "moved-to"
 SHARED_TEMPORARY = Path("/var/tmp")  # noqa: S108 - a folder of ours inside it is made, and its owner checked.
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text, update
+from sqlalchemy import BigInteger, bindparam, text
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
-from chassis.tables import inbox, parked
+from chassis.tables import parked
 from contracts.envelope import ERASED, Envelope, Event
 from contracts.registry import BY_TYPE
 
@@ -31,11 +31,25 @@ class Taken(enum.Enum):
     PARKED = "parked"
 
 
-_LOCK = text(
+_TAKE = text(
     """
-    INSERT INTO inbox (consumer, topic, subject) VALUES (:consumer, :topic, :subject)
-    ON CONFLICT (consumer, topic, subject) DO UPDATE SET last_seq = inbox.last_seq
-    RETURNING last_seq, gap, parked_since
+    INSERT INTO inbox (consumer, topic, subject, last_seq, gap)
+    VALUES (:consumer, :topic, :subject, CASE :seq WHEN 1 THEN 1 ELSE 0 END, CASE WHEN :seq > 1 THEN :seq END)
+    ON CONFLICT (consumer, topic, subject) DO UPDATE SET
+        last_seq = CASE :seq WHEN inbox.last_seq + 1 THEN :seq ELSE inbox.last_seq END,
+        gap = CASE WHEN :seq > inbox.last_seq + 1 THEN greatest(inbox.gap, :seq)
+                   WHEN :seq = inbox.last_seq + 1 AND inbox.gap <= :seq THEN NULL
+                   ELSE inbox.gap END
+    RETURNING coalesce(old.last_seq, 0) AS last_seq, new.parked_since
+    """
+).bindparams(bindparam("seq", type_=BigInteger))
+"""Counts the event if it is its aggregate's next, and remembers the gap if some are missing before it."""
+_PARK = text(
+    """
+    INSERT INTO inbox (consumer, topic, subject, last_seq, parked_since)
+    VALUES (:consumer, :topic, :subject, :seq, :parked_since)
+    ON CONFLICT (consumer, topic, subject)
+    DO UPDATE SET last_seq = excluded.last_seq, parked_since = excluded.parked_since
     """
 )
 
@@ -49,15 +63,11 @@ class Inbox:
 
     async def take(self, tx: Transaction, envelope: Envelope) -> Taken:
         """Applies the event if it is the next of its aggregate; raises whatever its handler raises."""
-        key = {"consumer": self.consumer, "topic": envelope.topic, "subject": envelope.subject}
-        row = (await tx.session.execute(_LOCK, key)).one()
+        row = (await tx.session.execute(_TAKE, self._place(envelope))).one()
         if envelope.seq <= row.last_seq:
             return Taken.SEEN_BEFORE
         if envelope.seq > row.last_seq + 1:
-            await self._advance(tx, envelope, gap=max(envelope.seq, row.gap or 0))
             return Taken.GAP
-        gap = row.gap if row.gap and row.gap > envelope.seq else None
-        await self._advance(tx, envelope, last_seq=envelope.seq, gap=gap)
         if row.parked_since:
             await self._park(tx, envelope, reason="waits behind a parked event")
             return Taken.PARKED
@@ -77,25 +87,16 @@ class Inbox:
 
     async def park(self, tx: Transaction, envelope: Envelope, *, reason: str) -> None:
         """Puts an event that can't be applied aside; the later events of its aggregate will wait behind it."""
-        key = {"consumer": self.consumer, "topic": envelope.topic, "subject": envelope.subject}
-        await tx.session.execute(_LOCK, key)
-        await self._advance(tx, envelope, last_seq=envelope.seq, parked_since=tx.now)
+        await tx.session.execute(_PARK, {**self._place(envelope), "parked_since": tx.now})
         await self._park(tx, envelope, reason=reason)
 
-    async def _advance(self, tx: Transaction, envelope: Envelope, **values: Any) -> None:
-        where = (
-            (inbox.c.consumer == self.consumer)
-            & (inbox.c.topic == envelope.topic)
-            & (inbox.c.subject == envelope.subject)
-        )
-        await tx.session.execute(update(inbox).where(where).values(**values))
+    def _place(self, envelope: Envelope) -> dict[str, Any]:
+        topic, subject, seq = envelope.topic, envelope.subject, envelope.seq
+        return {"consumer": self.consumer, "topic": topic, "subject": subject, "seq": seq}
 
     async def _park(self, tx: Transaction, envelope: Envelope, *, reason: str) -> None:
         row = {
-            "consumer": self.consumer,
-            "topic": envelope.topic,
-            "subject": envelope.subject,
-            "seq": envelope.seq,
+            **self._place(envelope),
             "headers": {name: value.decode() for name, value in envelope.kafka_headers()},
             "value": envelope.kafka_value(),
             "reason": reason[:2000],

@@ -4,7 +4,6 @@ The row of `outbox_heads` is locked before the outbox id is drawn, so within an 
 is the order of commits, and `seq` has no holes.
 """
 
-import json
 import zlib
 from collections.abc import Sequence
 from datetime import datetime
@@ -91,7 +90,7 @@ async def append(
             "correlation_id": correlation_id,
             "causation_id": causation_id,
             "traceparent": traceparent,
-            "data": _as_json(event),
+            "data": event.model_dump_json(),
         },
     )
 
@@ -120,7 +119,7 @@ async def append_all(
             "types": [event.type for event in events],
             "event_ids": [new_id() for _ in events],
             "shards": [shard_of(event.aggregate) for event in events],
-            "data": [_as_json(event) for event in events],
+            "data": [event.model_dump_json() for event in events],
             "time": time,
             "correlation_id": correlation_id,
             "causation_id": causation_id,
@@ -132,7 +131,3 @@ async def append_all(
 def _check_owner(event: Event, source: str) -> None:
     if event.topic.split("-")[0] != source:
         raise ValueError(f"{source} cannot publish {event.type}: the topic {event.topic} is not its own")
-
-
-def _as_json(event: Event) -> str:
-    return json.dumps(event.model_dump(mode="json"), ensure_ascii=False)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -27,7 +27,20 @@ NONCE_BYTES = 12
 KEY_BYTES = 32
 
 
-_SAY_DESTROYED = text("SELECT pg_notify(:channel, :member_id)")
+# Heads of the list first, so that two processes that make the same keys do not wait for each other in a circle.
+_MAKE = text(
+    """
+    WITH made AS (
+        INSERT INTO member_keys (member_id, wrapped)
+        SELECT * FROM unnest(CAST(:member_ids AS uuid[]), CAST(:wrapped AS bytea[])) AS fresh (member_id, wrapped)
+        ORDER BY member_id
+        ON CONFLICT DO NOTHING RETURNING member_id, wrapped
+    )
+    SELECT member_id, wrapped FROM made
+    UNION ALL SELECT member_id, wrapped FROM member_keys WHERE member_id = ANY(:member_ids)
+    """
+)
+_SAY_DESTROYED = text("SELECT pg_notify(:channel, member_id) FROM unnest(CAST(:member_ids AS text[])) AS member_id")
 
 
 class KeyDestroyed(Exception):
@@ -54,10 +67,10 @@ class Keyring:
         return sealed(await self._key(member_id) or await self._create(member_id), member_id, text)
 
     async def keys_of(self, member_ids: Sequence[UUID]) -> Mapping[UUID, bytes | None]:
-        """The key of each member, made where there is none; None where it was destroyed.  At most three statements."""
+        """The key of each member, made where there is none; None where it was destroyed.  In one statement."""
         found: dict[UUID, bytes | None] = {id_: self._cached(id_) for id_ in member_ids}
         if missing := [id_ for id_, key in found.items() if key is None]:
-            found |= await self._read_or_make(missing)
+            found |= await self._make_all(missing)
         return found
 
     async def destroyed(self, member_ids: Iterable[UUID]) -> set[UUID]:
@@ -66,22 +79,26 @@ class Keyring:
         async with self.db.reading() as tx:
             return set((await tx.session.scalars(select(member_keys.c.member_id).where(gone))).all())
 
-    async def _read_or_make(self, member_ids: Sequence[UUID]) -> dict[UUID, bytes | None]:
-        known = await self._read_all(member_ids)
-        if fresh := [id_ for id_ in member_ids if id_ not in known]:
-            rows = [{"member_id": id_, "wrapped": aes_key_wrap(self.kek, os.urandom(KEY_BYTES))} for id_ in fresh]
-            async with self.db.transaction() as tx:
-                await tx.session.execute(insert(member_keys).on_conflict_do_nothing(), rows)
-            known |= await self._read_all(fresh)
-        return known
+    async def _make_all(self, member_ids: Sequence[UUID]) -> dict[UUID, bytes | None]:
+        """Makes the keys that are missing and reads them all; what another process makes meanwhile is read after it."""
+        before = self._forgotten
+        fresh = [aes_key_wrap(self.kek, os.urandom(KEY_BYTES)) for _ in member_ids]
+        async with self.db.transaction() as tx:
+            rows = (await tx.session.execute(_MAKE, {"member_ids": list(member_ids), "wrapped": fresh})).all()
+        known = self._unwrapped(rows, read_at=before)
+        late = [id_ for id_ in member_ids if id_ not in known]
+        return {**known, **(await self._read_all(late) if late else {})}
 
     async def _read_all(self, member_ids: Sequence[UUID]) -> dict[UUID, bytes | None]:
         before = self._forgotten
         query = select(member_keys.c.member_id, member_keys.c.wrapped).where(among(member_keys.c.member_id, member_ids))
         async with self.db.reading() as tx:
             rows = (await tx.session.execute(query)).all()
+        return self._unwrapped(rows, read_at=before)
+
+    def _unwrapped(self, rows: Iterable[Any], *, read_at: int) -> dict[UUID, bytes | None]:
         return {
-            id_: None if wrapped is None else self._remember(id_, aes_key_unwrap(self.kek, wrapped), read_at=before)
+            id_: None if wrapped is None else self._remember(id_, aes_key_unwrap(self.kek, wrapped), read_at=read_at)
             for id_, wrapped in rows
         }
 
@@ -107,14 +124,17 @@ class Keyring:
         async with self.db.reading() as tx:
             return await tx.session.scalar(query) is not None
 
-    async def destroy(self, member_id: UUID) -> None:
-        """Destroys the key for ever, as often as it is asked; other processes hear of it with the commit."""
+    async def destroy(self, *member_ids: UUID) -> None:
+        """Destroys keys for ever, as often as it is asked; other processes hear of it with the commit."""
+        them = sorted(member_ids)
         async with self.db.transaction() as tx:
-            await tx.session.execute(insert(member_keys).values(member_id=member_id).on_conflict_do_nothing())
-            there = (member_keys.c.member_id == member_id) & member_keys.c.destroyed_at.is_(None)
+            rows = [{"member_id": member_id} for member_id in them]
+            await tx.session.execute(insert(member_keys).on_conflict_do_nothing(), rows)
+            there = among(member_keys.c.member_id, them) & member_keys.c.destroyed_at.is_(None)
             await tx.session.execute(update(member_keys).where(there).values(wrapped=None, destroyed_at=func.now()))
-            await tx.session.execute(_SAY_DESTROYED, {"channel": DESTROYED, "member_id": str(member_id)})
-        self.forget(member_id)
+            await tx.session.execute(_SAY_DESTROYED, {"channel": DESTROYED, "member_ids": list(map(str, them))})
+        for member_id in them:
+            self.forget(member_id)
 
     def forget(self, member_id: UUID) -> None:
         """Drops a key from this process's cache."""

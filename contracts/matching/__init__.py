@@ -18,12 +18,15 @@ from contracts.matching.conversations import (
     Outcome,
 )
 from contracts.matching.introductions import (
+    AskingRuleChanged,
     IntroductionAccepted,
     IntroductionBooked,
     IntroductionDeclined,
     IntroductionExpired,
+    IntroductionNudged,
     IntroductionSent,
     IntroductionSlotLost,
+    IntroductionTimesProposed,
     IntroductionWithdrawn,
 )
 from contracts.matching.relationships import (
@@ -47,6 +50,7 @@ __all__ = [
     "ActedInMatching",
     "AgreementDrafted",
     "AgreementSigned",
+    "AskingRuleChanged",
     "Awaited",
     "ConnectionAsked",
     "ConnectionEnded",
@@ -60,8 +64,10 @@ __all__ = [
     "IntroductionBooked",
     "IntroductionDeclined",
     "IntroductionExpired",
+    "IntroductionNudged",
     "IntroductionSent",
     "IntroductionSlotLost",
+    "IntroductionTimesProposed",
     "IntroductionWithdrawn",
     "InvitationAccepted",
     "InvitationWithdrawn",

@@ -3,7 +3,13 @@
 from chassis.db import Transaction
 from chassis.events.inbox import Handlers
 from chassis.stores import erasing, on_export_requested
-from contracts.matching import IntroductionDeclined, IntroductionExpired, IntroductionSent, IntroductionSlotLost
+from contracts.matching import (
+    IntroductionExpired,
+    IntroductionNudged,
+    IntroductionSent,
+    IntroductionSlotLost,
+    IntroductionTimesProposed,
+)
 from contracts.notifications import ErasedInNotifications
 from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, MemberBlocked, MemberProfileSaved
 from contracts.sessions import SessionBooked, SessionCancelled
@@ -24,8 +30,12 @@ async def on_introduction_sent(tx: Transaction, event: IntroductionSent) -> None
     await tell(tx, inbox.on_sent(event))
 
 
-async def on_introduction_declined(tx: Transaction, event: IntroductionDeclined) -> None:
-    await tell(tx, inbox.on_declined(event))
+async def on_introduction_nudged(tx: Transaction, event: IntroductionNudged) -> None:
+    await tell(tx, inbox.on_nudged(event))
+
+
+async def on_introduction_times_proposed(tx: Transaction, event: IntroductionTimesProposed) -> None:
+    await tell(tx, inbox.on_times_proposed(event))
 
 
 async def on_introduction_expired(tx: Transaction, event: IntroductionExpired) -> None:
@@ -60,7 +70,8 @@ async def on_block_lifted(tx: Transaction, event: BlockLifted) -> None:
 HANDLERS: Handlers = {
     MemberProfileSaved: on_member_profile_saved,
     IntroductionSent: on_introduction_sent,
-    IntroductionDeclined: on_introduction_declined,
+    IntroductionNudged: on_introduction_nudged,
+    IntroductionTimesProposed: on_introduction_times_proposed,
     IntroductionExpired: on_introduction_expired,
     IntroductionSlotLost: on_introduction_slot_lost,
     SessionBooked: on_session_booked,

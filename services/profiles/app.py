@@ -7,7 +7,8 @@ from chassis.keyring import Forgetting, Keyring
 from chassis.keyring.anchors import Anchors
 from chassis.service import Service, database
 from chassis.stores import heeding_erasure
-from services.profiles.consumers import HANDLERS
+from services.profiles.consumers import HANDLERS, RECORDED
+from services.profiles.directory.queries.words import KnownWords
 from services.profiles.directory.tables import map_domain as map_directory
 from services.profiles.graph import schema
 from services.profiles.integrations.rest.issuer import ClientIssuer
@@ -29,13 +30,17 @@ SUGGESTIONS_SECONDS = 3600
 
 
 def build(settings: Settings) -> Service:
+    db = database(settings, source="profiles", rows_secured=True)
+    return standing_on(settings, db, Keyring.from_settings(settings))
+
+
+def standing_on(settings: Settings, db: Database, keyring: Keyring) -> Service:
     map_domain()
     map_directory()
     map_privacy()
     map_staff()
-    db = database(settings, source="profiles", rows_secured=True)
-    keyring = Keyring.from_settings(settings)
     valkey = connect(settings.redis_url)
+    words = KnownWords()
     suggestions = Cache(valkey, name="skills", seconds=SUGGESTIONS_SECONDS)
     approval = MentorApproval.PENDING if settings.mentors_need_approval else MentorApproval.APPROVED
     return Service(
@@ -44,13 +49,14 @@ def build(settings: Settings) -> Service:
         db=db,
         schema=schema(),
         handlers=heeding_erasure(HANDLERS, erase_member),
+        recorded=RECORDED,
         timers={**timers(keyring), **with_keys(keyring)},
         routes=[
             *sign_in_desk(settings, db, keyring).routes(),
             *network_desk(settings, db, keyring).routes(),
             *privacy_rest(settings, db, keyring).routes(),
         ],
-        parts=lambda: {"keyring": keyring, "suggestions": suggestions, "approval": approval},
+        parts=lambda: {"keyring": keyring, "suggestions": suggestions, "approval": approval, "directory_words": words},
         on_act=keep_act,
         loops=[Anchoring(db, Anchors(keyring.db)).run],
         everywhere=[Forgetting(keyring).run],

@@ -22,7 +22,9 @@ from contracts.profiles import (
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
 from contracts.words import CareerStage, Kind, Weekday
 from services.matching.introductions.domain.ask import Ask
-from services.matching.introductions.domain.introduction import Introduction, Pair, send
+from services.matching.introductions.domain.introduction import Introduction
+from services.matching.introductions.domain.sending import Pair, Patience, send
+from services.matching.introductions.domain.waiting import Calendar
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """A Monday."""
@@ -134,7 +136,8 @@ def an_introduction(**more: Any) -> Introduction:
     """Sent at NOW; `more` overrides its fields."""
     pair = Pair(mentee_id=new_id(), mentor_id=new_id(), need_id=new_id(), kind=Kind.TRADITIONAL)
     ask = Ask.of(topic=TOPIC, tried="", first_step="")
-    introduction, _event = send(new_id(), pair, ask=ask, sealed="v1.sealed", now=NOW)
+    patience = Patience(working=timedelta(days=5), calendar=Calendar())
+    introduction, _event = send(new_id(), pair, ask=ask, sealed="v1.sealed", patience=patience, now=NOW)
     for name, value in more.items():
         setattr(introduction, name, value)
     return introduction

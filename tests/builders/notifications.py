@@ -5,7 +5,13 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from chassis.ids import new_id
-from contracts.matching import IntroductionDeclined, IntroductionExpired, IntroductionSent, IntroductionSlotLost
+from contracts.matching import (
+    IntroductionExpired,
+    IntroductionNudged,
+    IntroductionSent,
+    IntroductionSlotLost,
+    IntroductionTimesProposed,
+)
 from contracts.sessions import SessionBooked, SessionCancelled
 from contracts.words import Kind
 from services.notifications.channels.calendar import Entry, Person
@@ -18,7 +24,7 @@ COFFEE = timedelta(minutes=20)
 AMARA = Person(name="Amara Okafor", email="amara@example.org")
 CAIRN = Person(name="Cairn", email="hello@cairn.example")
 
-OnIntroduction = TypeVar("OnIntroduction", IntroductionDeclined, IntroductionExpired)
+OnIntroduction = TypeVar("OnIntroduction", IntroductionNudged, IntroductionExpired)
 
 
 def _people() -> dict[str, Any]:
@@ -36,6 +42,13 @@ def an_end(kind: type[OnIntroduction], **more: Any) -> OnIntroduction:
 
 def a_lost_slot(**more: Any) -> IntroductionSlotLost:
     return IntroductionSlotLost(**{**_people(), "session_id": new_id(), **more})
+
+
+def a_proposal(*, by_mentor: bool = True, **more: Any) -> IntroductionTimesProposed:
+    people = _people()
+    by = people["mentor_id" if by_mentor else "mentee_id"]
+    values = {"proposed_by": by, "times": (NOON,), "round": 1, "proposed_at": NOW}
+    return IntroductionTimesProposed(**{**people, **values, **more})
 
 
 def a_booking(*, starts_at: datetime = NOON, **more: Any) -> SessionBooked:

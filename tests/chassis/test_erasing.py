@@ -161,6 +161,19 @@ class TestTheInbox:
         waiting = [row.subject for row in await rows(consumer_db, inbox) if row.parked_since]
         assert waiting == [other.introduction_id]
 
+    async def test_goes_on_waiting_behind_what_is_about_others_alone(self, consumer_db: Database) -> None:
+        about_others = envelope(an_ask(BEN, uuid4()))
+        about_both = Envelope(**{**vars(envelope(an_ask(ANN, BEN), 2)), "subject": about_others.subject})
+        box = Inbox(consumer_db.source, {})
+        async with consumer_db.transaction() as tx:
+            for parked_one in (about_others, about_both):
+                await box.park(tx, parked_one, reason="a test")
+
+        assert (await erase(consumer_db, ANN))["parked"] == 1
+
+        (waiting,) = await rows(consumer_db, inbox)
+        assert waiting.parked_since
+
     async def test_gives_up_even_what_nobody_could_read(self, consumer_db: Database) -> None:
         async with consumer_db.transaction() as tx:
             value = b"\xff" + str(ANN).encode()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -203,3 +204,16 @@ class TestLeases:
             await heir.check(tx.session, "a")
             with pytest.raises(LeaseLost):
                 await zombie.check(tx.session, "a")
+
+
+async def test_a_connection_that_the_server_has_closed_is_replaced(producer_db: Database) -> None:
+    async with producer_db.reading() as tx:
+        pid = await tx.session.scalar(text("SELECT pg_backend_pid()"))
+    other = await asyncpg.connect(producer_db.url)
+    await other.execute("SELECT pg_terminate_backend($1, 5000)", pid)
+    await other.close()
+    # The end of the connection is read by the event loop, as everything else.
+    await asyncio.sleep(0.1)
+
+    async with producer_db.reading() as tx:
+        assert await tx.session.scalar(text("SELECT pg_backend_pid()")) != pid

@@ -16,6 +16,7 @@ from tests.deploy import compose_file
 from tests.deploy.compose_file import Container
 from tests.deploy.docker import Stack, obstacle
 from tests.deploy.native import Machine, network, unpack
+from tests.memory import quick_folder
 
 
 @pytest.fixture(scope="session")
@@ -31,14 +32,15 @@ def ours(containers: Mapping[str, Container]) -> list[Container]:
 @pytest.fixture
 def database_server(containers: Mapping[str, Container]) -> Iterator[str]:
     """The admin URL of a PostgreSQL that deploy/postgres/init.sh has prepared, as the image's first start does."""
-    servers = NativeServers()
-    server = servers.own_postgres()
-    server.start()
-    try:
-        _first_start(server.url, containers["postgres"].environment)
-        yield server.url
-    finally:
-        servers.close()
+    with quick_folder() as folder:
+        servers = NativeServers(folder)
+        server = servers.own_postgres()
+        server.start()
+        try:
+            _first_start(server.url, containers["postgres"].environment)
+            yield server.url
+        finally:
+            servers.close()
 
 
 def _first_start(admin_url: str, environment: Mapping[str, str]) -> None:

@@ -1,53 +1,118 @@
-"""Builds a service anew from the first event on, as a new consumer would be."""
+"""Builds services anew from the first event on, as a new consumer would be."""
 
 import json
 from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from chassis.db import Database
 from chassis.events.envelopes import from_row
-from chassis.events.inbox import Inbox, Taken
+from chassis.events.inbox import Handlers, Inbox, Taken
 from chassis.migrations import upgrade
-from chassis.stores import heeding_erasure
-from services.matching.consumers import HANDLERS
-from services.matching.erasure import erase_member
-from services.matching.mapping import map_domain
+from chassis.stores import Erase, heeding_erasure
+from contracts.registry import TOPICS
+from services.matching import erasure as matching_erasure
+from services.matching.consumers import HANDLERS as MATCHING
+from services.matching.mapping import map_domain as map_matching
+from services.notifications.commands import erasure as notifications_erasure
+from services.notifications.consumers import HANDLERS as NOTIFICATIONS
+from services.notifications.tables import map_domain as map_notifications
+from services.sessions import commands as sessions_commands
+from services.sessions.consumers import HANDLERS as SESSIONS
+from services.sessions.tables import map_domain as map_sessions
 from tests.e2e.traces import Traces
 
-FACTS = ("members", "needs", "offers", "availability")
-MIGRATIONS = Path(__file__).parents[2] / "services" / "matching" / "migrations"
+ROOT = Path(__file__).parents[2]
 
 
-async def matching_anew(traces: Traces) -> tuple[Counter[Taken], dict[str, bool]]:
-    """What became of every archived event that matching reads, and for each table whether it is the live one again."""
-    map_domain()
+@dataclass(frozen=True, kw_only=True)
+class Consuming:
+    """A service that can be built anew; `facts` are the tables that follow from events alone."""
+
+    name: str
+    handlers: Handlers
+    erase: Erase
+    facts: Sequence[str]
+    map_domain: Callable[[], None]
+
+    def sources(self) -> list[str]:
+        """Whose archives hold what it reads; members are known before what they did."""
+        read = {TOPICS[event.topic] for event in self.handlers}
+        return [name for name in ("profiles", "matching", "sessions") if name in read]
+
+
+CONSUMING = (
+    Consuming(
+        name="matching",
+        handlers=MATCHING,
+        erase=matching_erasure.erase_member,
+        facts=("members", "needs", "offers", "availability"),
+        map_domain=map_matching,
+    ),
+    Consuming(
+        name="sessions",
+        handlers=SESSIONS,
+        erase=sessions_commands.erase_member,
+        facts=("sessions", "bookings", "blocks"),
+        map_domain=map_sessions,
+    ),
+    Consuming(
+        name="notifications",
+        handlers=NOTIFICATIONS,
+        erase=notifications_erasure.erase_member,
+        facts=("members", "introductions", "sessions", "blocks"),
+        map_domain=map_notifications,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Anew:
+    """What became of every archived event, and the tables that are not the live ones again."""
+
+    service: str
+    taken: Counter[Taken]
+    rows: int
+    differing: Sequence[str]
+
+    @property
+    def whole(self) -> bool:
+        return set(self.taken) == {Taken.APPLIED} and not self.differing
+
+
+async def build_anew(traces: Traces, service: Consuming, *, without: Collection[str]) -> Anew:
+    """Replays into a fresh database, and compares what it then knows of everybody but those `without`."""
+    service.map_domain()
+    fresh = f"{service.name}_anew"
     async with traces.connected("postgres") as admin:
-        await admin.execute("DROP DATABASE IF EXISTS matching_anew WITH (FORCE)")
-        await admin.execute("CREATE DATABASE matching_anew")
-    url = traces.database_url("matching_anew")
-    await upgrade(url, MIGRATIONS)
-    db = Database(url, source="matching", pool_size=2)
+        await admin.execute(f"DROP DATABASE IF EXISTS {fresh} WITH (FORCE)")
+        await admin.execute(f"CREATE DATABASE {fresh}")
+    url = traces.database_url(fresh)
+    await upgrade(url, ROOT / "services" / service.name / "migrations")
+    db = Database(url, source=service.name, pool_size=2)
     try:
-        taken = await _replay(traces, db)
+        taken = await _replay(traces, db, service)
     finally:
         await db.close()
-    same = {
-        table: await _rows(traces, "matching", table) == await _rows(traces, "matching_anew", table) for table in FACTS
-    }
-    return taken, same
+    live = {table: await _rows(traces, service.name, table=table, without=without) for table in service.facts}
+    differing = [
+        table for table, rows in live.items() if rows != await _rows(traces, fresh, table=table, without=without)
+    ]
+    return Anew(service.name, taken, sum(map(len, live.values())), differing)
 
 
-async def _replay(traces: Traces, db: Database) -> Counter[Taken]:
-    inbox, taken = Inbox("matching", heeding_erasure(HANDLERS, erase_member)), Counter[Taken]()
-    topics = list({event.topic for event in HANDLERS})
-    for service in ("profiles", "sessions"):
-        async with traces.connected(service) as source:
+async def _replay(traces: Traces, db: Database, service: Consuming) -> Counter[Taken]:
+    inbox, taken = Inbox(service.name, heeding_erasure(service.handlers, service.erase)), Counter[Taken]()
+    topics = list({event.topic for event in service.handlers})
+    for name in service.sources():
+        async with traces.connected(name) as source:
             await source.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
             rows = await source.fetch("SELECT * FROM archive WHERE topic = ANY($1) ORDER BY id", topics)
         for row in rows:
             async with db.transaction() as tx:
-                taken[await inbox.take(tx, from_row(_Row(row), source=service))] += 1
+                taken[await inbox.take(tx, from_row(_Row(row), source=name))] += 1
     return taken
 
 
@@ -58,6 +123,7 @@ class _Row:
         self.__dict__.update(record)
 
 
-async def _rows(traces: Traces, database: str, table: str) -> list[str]:
+async def _rows(traces: Traces, database: str, *, table: str, without: Collection[str]) -> list[str]:
     async with traces.connected(database) as connection:
-        return sorted(text for (text,) in await connection.fetch(f"SELECT row::text FROM {table} AS row"))
+        rows = [text for (text,) in await connection.fetch(f"SELECT row::text FROM {table} AS row")]
+    return sorted(row for row in rows if not any(id_ in row for id_ in without))

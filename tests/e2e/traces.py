@@ -1,6 +1,7 @@
 """Searches everything that a running platform keeps: every database, topic, cache and log file."""
 
 import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,24 +26,27 @@ LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
 WHERE n.nspname = 'public' AND c.relkind = 'r' GROUP BY c.oid
 """
 
+Found = Counter[str]
+"""Marked words, and how often each was found."""
+
 
 @dataclass(frozen=True)
 class Traces:
-    """A search for whatever begins with `marker`, in any case."""
+    """A search for every marked word of a run at once, in any case: one pattern finds them all."""
 
     state: State
-    marker: str
+    run: str
 
-    async def everywhere(self) -> dict[str, int]:
-        """How often it was found, by store."""
+    async def everywhere(self) -> dict[str, Found]:
+        """How often each word was found, by store."""
         found = {f"database {name}": await self.in_database(name) for name in DATABASES}
         found["topics"] = await self.in_topics()
         found["Valkey"] = await self.in_valkey()
         found["log files"] = self.in_logs()
         return found
 
-    def count(self, text: str) -> int:
-        return len(re.findall(self.marker, text, re.IGNORECASE))
+    def words(self, text: str) -> Found:
+        return Counter(word.lower() for word in re.findall(rf"{self.run}x\d+x\d+", text, re.IGNORECASE))
 
     def database_url(self, name: str) -> str:
         """As the administrator, who sees every row."""
@@ -58,20 +62,20 @@ class Traces:
         finally:
             await connection.close()
 
-    async def in_database(self, name: str) -> int:
+    async def in_database(self, name: str) -> Found:
         """Every row of every table as text, and bytes as the text that they hold."""
-        found = 0
+        found = Found()
         async with self.connected(name) as connection, connection.transaction():
             for table, columns in await connection.fetch(_TABLES):
                 shown = "".join(f" || encode(row.{column}, 'escape')" for column in columns)
                 async for (text,) in connection.cursor(f"SELECT concat(row::text{shown}) FROM {table} AS row"):
-                    found += self.count(text)
+                    found += self.words(text)
         return found
 
-    async def in_topics(self) -> int:
+    async def in_topics(self) -> Found:
         """Every message of every topic that the broker still has: key, headers and value."""
         broker = Broker(bootstrap=self.state.current()["urls"]["kafka"], fetch_wait_ms=20)
-        found = 0
+        found = Found()
         async with broker.consumer() as consumer:
             for topic, partitions in (await self._partitions(broker)).items():
                 tps = [TopicPartition(topic, number) for number in range(partitions)]
@@ -90,25 +94,25 @@ class Traces:
             await admin.close()
         return await broker.partitions_of(topics)
 
-    async def _in_partition(self, consumer: Any, tp: TopicPartition, *, begin: int, end: int) -> int:
-        found, position = 0, begin
+    async def _in_partition(self, consumer: Any, tp: TopicPartition, *, begin: int, end: int) -> Found:
+        found, position = Found(), begin
         consumer.assign([tp])
         consumer.seek(tp, begin)
         while position < end:
             for records in (await consumer.getmany(timeout_ms=1000)).values():
                 for record in records:
                     parts = [record.key or b"", record.value or b"", *(value for _, value in record.headers)]
-                    found += self.count(b" ".join(parts).decode(errors="replace"))
+                    found += self.words(b" ".join(parts).decode(errors="replace"))
                     position = record.offset + 1
         return found
 
-    async def in_valkey(self) -> int:
+    async def in_valkey(self) -> Found:
         """Every key with its value, whatever it is."""
-        found = 0
+        found = Found()
         client = Redis.from_url(self.state.current()["urls"]["valkey"])
         try:
             async for key in client.scan_iter():
-                found += self.count(f"{key!r} {await self._value(client, key)!r}")
+                found += self.words(f"{key!r} {await self._value(client, key)!r}")
         finally:
             await client.aclose()
         return found
@@ -129,5 +133,9 @@ class Traces:
             case kind:
                 raise ValueError(f"nobody can search a Valkey {kind} yet")
 
-    def in_logs(self) -> int:
-        return sum(self.count(log.read_text(errors="replace")) for log in self.state.logs.rglob("*") if log.is_file())
+    def in_logs(self) -> Found:
+        found = Found()
+        for log in self.state.logs.rglob("*"):
+            if log.is_file():
+                found += self.words(log.read_text(errors="replace"))
+        return found

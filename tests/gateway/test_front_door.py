@@ -51,7 +51,7 @@ class TestTokens:
             {"nbf": int(time.time()) + 600},
             {"device_id": "not-a-uuid"},
         ],
-        ids=str,
+        ids=" ".join,
     )
     async def test_a_claim_that_does_not_fit_is_refused(self, stand: Stand, claims: dict[str, Any]) -> None:
         stand.headers = {"authorization": f"Bearer {stand.issuer.token(**claims)}"}

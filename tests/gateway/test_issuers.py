@@ -47,7 +47,7 @@ class TestOurOwn:
         "claims",
         [
             {"sub": "ada"},
-            {"sub": str(new_id())},
+            {"sub": str(UUID(int=1))},
             {"client_id": None},
             {"client_id": "northbridge", "sub": "northbridge"},
             {"network_id": "seven"},

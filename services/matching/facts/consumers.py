@@ -3,7 +3,6 @@
 from chassis.db import Transaction
 from chassis.events.inbox import Handlers
 from contracts.profiles import (
-    AvailabilitySet,
     BlockLifted,
     MemberProfileSaved,
     MembersMerged,
@@ -11,31 +10,20 @@ from contracts.profiles import (
     NeedStated,
     NeedWithdrawn,
     OfferMade,
-    OfferPaused,
-    OfferResumed,
-    OfferWithdrawn,
     PairImported,
 )
 from services.matching.facts.commands.blocks import forget_block
 from services.matching.facts.commands.facts import (
     close_need,
-    close_offer,
-    keep_availability,
     keep_member,
     keep_need,
     keep_offer,
-    pause_offer,
-    resume_offer,
 )
 from services.matching.facts.commands.pairs import forget_merge, keep_merge, keep_pair
 
 
 async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
     await keep_member(tx, event)
-
-
-async def on_availability_set(tx: Transaction, event: AvailabilitySet) -> None:
-    await keep_availability(tx, event)
 
 
 async def on_need_stated(tx: Transaction, event: NeedStated) -> None:
@@ -50,20 +38,8 @@ async def on_offer_made(tx: Transaction, event: OfferMade) -> None:
     await keep_offer(tx, event)
 
 
-async def on_offer_withdrawn(tx: Transaction, event: OfferWithdrawn) -> None:
-    await close_offer(tx, event.member_id)
-
-
 async def on_block_lifted(tx: Transaction, event: BlockLifted) -> None:
     await forget_block(tx, event.blocker_id, event.blocked_id)
-
-
-async def on_offer_paused(tx: Transaction, event: OfferPaused) -> None:
-    await pause_offer(tx, event.member_id)
-
-
-async def on_offer_resumed(tx: Transaction, event: OfferResumed) -> None:
-    await resume_offer(tx, event.member_id)
 
 
 async def on_pair_imported(tx: Transaction, event: PairImported) -> None:
@@ -80,14 +56,10 @@ async def on_members_separated(tx: Transaction, event: MembersSeparated) -> None
 
 HANDLERS: Handlers = {
     MemberProfileSaved: on_member_profile_saved,
-    AvailabilitySet: on_availability_set,
     NeedStated: on_need_stated,
     NeedWithdrawn: on_need_withdrawn,
     OfferMade: on_offer_made,
-    OfferWithdrawn: on_offer_withdrawn,
     BlockLifted: on_block_lifted,
-    OfferPaused: on_offer_paused,
-    OfferResumed: on_offer_resumed,
     PairImported: on_pair_imported,
     MembersMerged: on_members_merged,
     MembersSeparated: on_members_separated,

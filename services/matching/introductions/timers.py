@@ -5,12 +5,16 @@ from uuid import UUID
 
 from chassis.db import Transaction
 from chassis.timers import Timers
-from services.matching.introductions.commands.answers import expire_introduction
-from services.matching.introductions.commands.introductions import EXPIRY
+from services.matching.introductions.commands.answers import expire_introduction, nudge_mentor
+from services.matching.introductions.commands.clocks import EXPIRY, NUDGE
 
 
 async def on_expiry(tx: Transaction, key: str, _payload: dict[str, Any]) -> None:
     await expire_introduction(tx, UUID(key))
 
 
-TIMERS: Timers = {EXPIRY: on_expiry}
+async def on_nudge(tx: Transaction, key: str, _payload: dict[str, Any]) -> None:
+    await nudge_mentor(tx, UUID(key))
+
+
+TIMERS: Timers = {EXPIRY: on_expiry, NUDGE: on_nudge}

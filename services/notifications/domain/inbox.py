@@ -6,14 +6,23 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-from contracts.matching import IntroductionDeclined, IntroductionExpired, IntroductionSent, IntroductionSlotLost
+from contracts.matching import (
+    IntroductionExpired,
+    IntroductionNudged,
+    IntroductionSent,
+    IntroductionSlotLost,
+    IntroductionTimesProposed,
+)
 from contracts.sessions import SessionBooked, SessionCancelled
 
 
 class NotificationKind(str, Enum):
-    """What a notification is about."""
+    """What a notification is about; INTRODUCTION_DECLINED is told no more, and there in inboxes of before."""
 
     INTRODUCTION_SENT = "INTRODUCTION_SENT"
+    INTRODUCTION_NUDGED = "INTRODUCTION_NUDGED"
+    INTRODUCTION_TIMES_PROPOSED = "INTRODUCTION_TIMES_PROPOSED"
+    INTRODUCTION_MOVED_ON = "INTRODUCTION_MOVED_ON"
     INTRODUCTION_DECLINED = "INTRODUCTION_DECLINED"
     INTRODUCTION_EXPIRED = "INTRODUCTION_EXPIRED"
     INTRODUCTION_SLOT_LOST = "INTRODUCTION_SLOT_LOST"
@@ -25,6 +34,10 @@ class Wording(str, Enum):
     """A text of the catalogues; one kind may speak differently to each of the two people."""
 
     INTRODUCTION_SENT = "introduction_sent"
+    INTRODUCTION_NUDGED = "introduction_nudged"
+    TIMES_PROPOSED_TO_MENTEE = "times_proposed_to_mentee"
+    TIMES_PROPOSED_TO_MENTOR = "times_proposed_to_mentor"
+    INTRODUCTION_MOVED_ON = "introduction_moved_on"
     INTRODUCTION_DECLINED = "introduction_declined"
     INTRODUCTION_EXPIRED = "introduction_expired"
     SLOT_LOST_TO_MENTOR = "slot_lost_to_mentor"
@@ -71,33 +84,58 @@ class Message:
 
 
 def on_sent(event: IntroductionSent) -> tuple[Message, ...]:
-    """The mentor is asked."""
+    """The mentor is asked; a mentee whose ask moved on by itself hears to whom, and never why."""
+    asked = Message(
+        member_id=event.mentor_id,
+        about=event.mentee_id,
+        kind=NotificationKind.INTRODUCTION_SENT,
+        wording=Wording.INTRODUCTION_SENT,
+        introduction_id=event.introduction_id,
+    )
+    if event.follows is None:
+        return (asked,)
+    moved_on = Message(
+        member_id=event.mentee_id,
+        about=event.mentor_id,
+        kind=NotificationKind.INTRODUCTION_MOVED_ON,
+        wording=Wording.INTRODUCTION_MOVED_ON,
+        introduction_id=event.introduction_id,
+    )
+    return asked, moved_on
+
+
+def on_nudged(event: IntroductionNudged) -> tuple[Message, ...]:
+    """The mentor is reminded, and nobody else knows."""
     return (
         Message(
             member_id=event.mentor_id,
             about=event.mentee_id,
-            kind=NotificationKind.INTRODUCTION_SENT,
-            wording=Wording.INTRODUCTION_SENT,
+            kind=NotificationKind.INTRODUCTION_NUDGED,
+            wording=Wording.INTRODUCTION_NUDGED,
             introduction_id=event.introduction_id,
         ),
     )
 
 
-def on_declined(event: IntroductionDeclined) -> tuple[Message, ...]:
-    """The mentee hears it kindly, and without a reason."""
+def on_times_proposed(event: IntroductionTimesProposed) -> tuple[Message, ...]:
+    """Whoever has to choose now; each round is told by itself."""
+    to_mentee = event.proposed_by == event.mentor_id
     return (
         Message(
-            member_id=event.mentee_id,
-            about=event.mentor_id,
-            kind=NotificationKind.INTRODUCTION_DECLINED,
-            wording=Wording.INTRODUCTION_DECLINED,
+            member_id=event.mentee_id if to_mentee else event.mentor_id,
+            about=event.mentor_id if to_mentee else event.mentee_id,
+            kind=NotificationKind.INTRODUCTION_TIMES_PROPOSED,
+            wording=Wording.TIMES_PROPOSED_TO_MENTEE if to_mentee else Wording.TIMES_PROPOSED_TO_MENTOR,
             introduction_id=event.introduction_id,
+            sequence=event.round,
         ),
     )
 
 
 def on_expired(event: IntroductionExpired) -> tuple[Message, ...]:
-    """The mentee may ask somebody else; the mentor is left in peace."""
+    """The mentee may ask somebody else; the mentor is left in peace.  An ask that moved on is told of as that."""
+    if event.moved_on:
+        return ()
     return (
         Message(
             member_id=event.mentee_id,

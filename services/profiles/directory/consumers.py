@@ -8,6 +8,7 @@ from contracts.matching import (
     IntroductionDeclined,
     IntroductionExpired,
     IntroductionSent,
+    IntroductionTimesProposed,
     IntroductionWithdrawn,
 )
 from services.profiles.directory.commands.asks import answer_ask, expire_ask, keep_ask, void_ask
@@ -24,6 +25,12 @@ async def on_introduction_accepted(tx: Transaction, event: IntroductionAccepted)
 
 async def on_introduction_declined(tx: Transaction, event: IntroductionDeclined) -> None:
     await answer_ask(tx, event.introduction_id, at=event.answered_at)
+
+
+async def on_introduction_times_proposed(tx: Transaction, event: IntroductionTimesProposed) -> None:
+    """Who proposes other times has answered, whatever becomes of it."""
+    if event.proposed_by == event.mentor_id:
+        await answer_ask(tx, event.introduction_id, at=event.proposed_at)
 
 
 async def on_introduction_expired(tx: Transaction, event: IntroductionExpired) -> None:
@@ -44,6 +51,7 @@ HANDLERS: Handlers = {
     IntroductionAccepted: on_introduction_accepted,
     IntroductionDeclined: on_introduction_declined,
     IntroductionExpired: on_introduction_expired,
+    IntroductionTimesProposed: on_introduction_times_proposed,
     IntroductionWithdrawn: on_introduction_withdrawn,
     IntroductionBooked: on_introduction_booked,
 }

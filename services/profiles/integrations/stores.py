@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Table, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Table, and_, select, text, tuple_
 
 from chassis.stores import Deleted, Emptied, Kept, Store, Stores, naming
 from chassis.stores.register import ERASED_ONE, Change, Person
@@ -62,13 +62,22 @@ def _by_their_networks(table: Table, member_id: Person) -> ColumnElement[bool]:
 
 
 def _in_a_list(table: Table, member_id: Person) -> ColumnElement[bool]:
-    """Rows that became the member, and those of the same id that were only looked at, or refused."""
+    """Rows that became the member, and those of the same id that were only looked at, or refused.
+
+    Each half has its index; joined by OR they would read every list there is.
+    """
+    key = (import_rows.c.import_id, import_rows.c.number)
+    became = select(*key).where(import_rows.c.member_id == member_id)
     listed = (
-        select(imports.c.id, affiliations.c.external_id)
-        .join(affiliations, affiliations.c.network_id == imports.c.network_id)
+        select(*key)
+        .join(imports, imports.c.id == import_rows.c.import_id)
+        .join(
+            affiliations,
+            and_(affiliations.c.network_id == imports.c.network_id, affiliations.c.external_id == import_rows.c.key),
+        )
         .where(affiliations.c.member_id == member_id)
     )
-    return or_(table.c.member_id == member_id, tuple_(table.c.import_id, table.c.key).in_(listed))
+    return tuple_(table.c.import_id, table.c.number).in_(became.union(listed))
 
 
 STORES: Stores = (

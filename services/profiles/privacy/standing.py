@@ -1,12 +1,12 @@
 """How things stand: what commands decide by, and what queries show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
 from services.profiles.privacy.domain.consents import Answer, Purpose
 from services.profiles.privacy.tables import consents, erasure_answers, export_pieces
 
@@ -25,7 +25,10 @@ async def complete_services(tx: Transaction, export_id: UUID) -> Sequence[str]:
     return (await tx.session.scalars(query.group_by(export_pieces.c.service).having(whole))).all()
 
 
-async def answered_by(tx: Transaction, erasure_id: UUID) -> Sequence[str]:
-    """The services that have done their part."""
-    query = select(erasure_answers.c.service).where(erasure_answers.c.erasure_id == erasure_id)
-    return (await tx.session.scalars(query)).all()
+async def answered_by(tx: Transaction, erasure_ids: Collection[UUID]) -> Mapping[UUID, Collection[str]]:
+    """For each erasure the services that have done their part."""
+    query = select(erasure_answers.c.erasure_id, erasure_answers.c.service)
+    answered: dict[UUID, set[str]] = {id_: set() for id_ in erasure_ids}
+    for erasure_id, service in await tx.session.execute(query.where(among(erasure_answers.c.erasure_id, erasure_ids))):
+        answered[erasure_id].add(service)
+    return answered

@@ -9,7 +9,7 @@ from chassis.db import Transaction
 from chassis.keyring import Keyring
 from chassis.telemetry import log
 from chassis.timers import Timers
-from services.profiles.privacy.commands.erasure import DESTROY, OVERDUE, destroy_key, report_overdue
+from services.profiles.privacy.commands.erasure import DESTROY, OVERDUE, destroy_keys, report_overdue
 from services.profiles.privacy.commands.exports import COLLECT, EXPIRE, collect_own, expire_export
 
 ERASURES_OVERDUE = Counter("cairn_erasures_overdue_total", "Times that an erasure was found unfinished after its time.")
@@ -32,7 +32,7 @@ def with_keys(keyring: Keyring) -> Timers:
     """Those that need the members' keys."""
 
     async def on_key_due(tx: Transaction, key: str, _payload: dict[str, Any]) -> None:
-        await destroy_key(tx, UUID(key), keyring=keyring)
+        await destroy_keys(tx, UUID(key), keyring=keyring)
 
     async def on_collection_due(tx: Transaction, key: str, _payload: dict[str, Any]) -> None:
         await collect_own(tx, UUID(key), keyring=keyring)

@@ -5,14 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from chassis.timers import TimerLoop
 from contracts.matching import IntroductionExpired, IntroductionWithdrawn
 from contracts.profiles import MemberBlocked, NeedStated, OfferWithdrawn
-from services.matching.introductions.domain.introduction import Introduction, Status
+from services.matching.introductions.domain.introduction import Introduction
 from services.matching.introductions.domain.refusals import NoSuchIntroduction, NoSuchOffer
+from services.matching.introductions.domain.status import Status
 from services.matching.introductions.queries.introductions import Box, introductions_by_id, introductions_in
 from services.matching.recommendations.queries.recommendations import recommendations
-from services.matching.timers import TIMERS
 from tests.builders.matching import NOW, a_block, a_booking, a_cancellation, a_taken_slot, lifted
 from tests.service.envelopes import emitted
 from tests.service.matching.conftest import Clock
@@ -118,7 +117,7 @@ class TestInTheMiddleOfAnAsk:
         await matching.tell(a_block(introduction.mentor_id, introduction.mentee_id))
 
         clock.now = NOW + timedelta(days=7)
-        await TimerLoop(matching.db, TIMERS).run_next()
+        await matching.due()
 
         assert await seen(matching, introduction.mentee_id, introduction) is Status.EXPIRED
         assert isinstance((await emitted(matching.db))[-1], IntroductionExpired)
@@ -186,7 +185,7 @@ class TestInTheMiddleOfABooking:
         assert await matching.seats(introduction.mentor_id) == (0, 2)
         assert await seen(matching, introduction.mentee_id, introduction) is Status.SLOT_TAKEN
         clock.now = NOW + timedelta(days=7)
-        await TimerLoop(matching.db, TIMERS).run_next()
+        await matching.due()
         assert await seen(matching, introduction.mentee_id, introduction) is Status.EXPIRED
 
     @pytest.mark.parametrize("block_first", [True, False])

@@ -12,7 +12,8 @@ from chassis.db import Transaction
 from contracts.matching import MentorLoadChanged
 from services.matching.capacity.commands import hold_seat, release_seat, set_seats
 from services.matching.capacity.domain import NoSeatLeft
-from services.matching.introductions.domain.introduction import Introduction, Status
+from services.matching.introductions.domain.introduction import Introduction
+from services.matching.introductions.domain.status import Status
 from tests.builders.matching import a_booking, a_cancellation, a_taken_slot, an_offer
 from tests.service.envelopes import emitted
 from tests.service.matching.world import Matching

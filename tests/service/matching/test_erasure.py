@@ -21,8 +21,9 @@ from services.matching.erasure import erase_member
 from services.matching.facts.domain.refusals import NoSuchNeed
 from services.matching.facts.tables import availability, busy, members, needs, offers
 from services.matching.introductions.commands.introductions import SendIntroduction, send_introduction
-from services.matching.introductions.domain.introduction import Introduction, Status
+from services.matching.introductions.domain.introduction import Introduction
 from services.matching.introductions.domain.refusals import NoSuchOffer
+from services.matching.introductions.domain.status import Status
 from services.matching.introductions.tables import introductions
 from tests.builders.matching import TOPIC, a_booking, a_need, a_profile, an_availability, an_offer
 from tests.service.envelopes import deliver, emitted, envelope

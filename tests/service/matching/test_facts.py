@@ -22,7 +22,7 @@ from services.matching.capacity.tables import capacity
 from services.matching.consumers import HANDLERS
 from services.matching.engine import in_utc, pack
 from services.matching.facts.tables import availability, availability_exceptions, members, needs, offers
-from services.matching.introductions.domain.introduction import Status
+from services.matching.introductions.domain.status import Status
 from services.matching.mapping import metadata
 from tests.builders.matching import (
     NOW,

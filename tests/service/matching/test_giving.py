@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from contracts.profiles import NeedStated, OfferPaused, OfferResumed
 from services.matching.facts.domain.refusals import OutsideAvailability
 from services.matching.facts.queries.times import mutual_times
-from services.matching.introductions.domain.introduction import Introduction, Status
+from services.matching.introductions.domain.introduction import Introduction
 from services.matching.introductions.domain.refusals import MentorPaused, NoCommonTime
+from services.matching.introductions.domain.status import Status
 from services.matching.recommendations.queries.recommendations import RecommendationView, recommendations
 from tests.builders.matching import THURSDAY, an_availability, an_offer
 from tests.service.matching.world import Matching

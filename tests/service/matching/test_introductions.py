@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from chassis.errors import BadInput, Refusal
 from chassis.ids import new_id
 from chassis.tables import timers
-from chassis.timers import TimerLoop
 from contracts.matching import IntroductionSent, IntroductionWithdrawn
 from contracts.profiles import NeedWithdrawn, OfferWithdrawn
 from contracts.words import Kind
@@ -24,7 +23,6 @@ from services.matching.introductions.commands.introductions import (
     send_introduction,
     withdraw_introduction,
 )
-from services.matching.introductions.domain.introduction import DeclineReason, Status
 from services.matching.introductions.domain.refusals import (
     AlreadyAsked,
     AskingYourself,
@@ -35,7 +33,7 @@ from services.matching.introductions.domain.refusals import (
     NoSuchIntroduction,
     NoSuchOffer,
 )
-from services.matching.timers import TIMERS
+from services.matching.introductions.domain.status import DeclineReason, Status
 from tests.builders.matching import NOW, THURSDAY, TOPIC, a_profile, an_availability, an_offer
 from tests.service.envelopes import emitted
 from tests.service.matching.conftest import Clock
@@ -112,11 +110,12 @@ class TestSend:
         with pytest.raises(AlreadyAsked):
             await send(matching, need.member_id, need.need_id, await matching.a_mentor())
 
-    async def test_again_after_a_decline_is_fine(self, matching: Matching) -> None:
+    async def test_again_before_the_end_of_a_declined_ask_is_refused_as_if_it_waited(self, matching: Matching) -> None:
         need, mentor_id = await matching.a_mentee(), await matching.a_mentor()
         await matching.decline(await matching.sent(mentor_id, need))
 
-        assert await matching.sent(await matching.a_mentor(), need)
+        with pytest.raises(AlreadyAsked):
+            await matching.sent(await matching.a_mentor(), need)
 
     @pytest.mark.parametrize(
         ("offer", "refusal"), [({"capacity": 0}, MentorFull), ({"kinds": (Kind.FLASH,)}, KindNotOffered)]
@@ -202,9 +201,8 @@ class TestDecline:
     async def test_keeps_the_reason_and_publishes_none(self, matching: Matching) -> None:
         introduction = await matching.decline(await matching.sent(await matching.a_mentor()))
 
-        assert (introduction.status, introduction.decline_reason) == (Status.DECLINED, DeclineReason.NO_TIME)
+        assert (introduction.declined, introduction.decline_reason) == (True, DeclineReason.NO_TIME)
         assert await matching.emitted() == ["IntroductionSent", "IntroductionDeclined"]
-        assert await timers_set(matching) == 0
 
 
 class TestWithdraw:
@@ -231,21 +229,19 @@ class TestWithdraw:
 class TestExpiry:
     async def test_ends_an_ask_that_nobody_answered_for_a_week(self, matching: Matching, clock: Clock) -> None:
         introduction = await matching.sent(await matching.a_mentor())
-        loop = TimerLoop(matching.db, TIMERS)
-        assert not await loop.run_next()
+        assert await matching.due() == 0
 
         clock.now = NOW + timedelta(days=7)
 
-        assert await loop.run_next()
-        assert not await loop.run_next()
+        assert await matching.due() == 2
         assert (await matching.introduction(introduction.id)).status is Status.EXPIRED
-        assert await matching.emitted() == ["IntroductionSent", "IntroductionExpired"]
+        assert await matching.emitted() == ["IntroductionSent", "IntroductionNudged", "IntroductionExpired"]
 
     async def test_frees_the_need_for_the_next_ask(self, matching: Matching, clock: Clock) -> None:
         need = await matching.a_mentee()
         await matching.sent(await matching.a_mentor(), need)
         clock.now = NOW + timedelta(days=7)
-        await TimerLoop(matching.db, TIMERS).run_next()
+        await matching.due()
 
         assert await matching.sent(await matching.a_mentor(), need)
 

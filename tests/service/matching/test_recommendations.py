@@ -10,7 +10,7 @@ from chassis.ids import new_id
 from contracts.profiles import NeedStated, NeedWithdrawn, OfferWithdrawn
 from contracts.words import CareerStage, Kind
 from services.matching.facts.domain.refusals import NoSuchNeed
-from services.matching.introductions.domain.introduction import Status
+from services.matching.introductions.domain.status import Status
 from services.matching.recommendations.queries.recommendations import RecommendationView, recommendations
 from tests.builders.matching import a_profile, an_availability, an_offer
 from tests.service.matching.world import Matching

@@ -10,7 +10,8 @@ from chassis.ids import new_id
 from contracts.envelope import Event
 from services.matching.consumers import HANDLERS
 from services.matching.facts.tables import busy
-from services.matching.introductions.domain.introduction import Introduction, Status
+from services.matching.introductions.domain.introduction import Introduction
+from services.matching.introductions.domain.status import Status
 from tests.builders.matching import (
     NOW,
     a_booking,

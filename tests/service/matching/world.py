@@ -1,6 +1,7 @@
 """A matching service with its database and keyring, told of members by events as in the real platform."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from chassis.db import Database
 from chassis.events.inbox import Taken
 from chassis.ids import new_id
 from chassis.keyring import Keyring
+from chassis.timers import TimerLoop
 from contracts.envelope import Event
 from contracts.profiles import NeedStated
 from services.matching.capacity.tables import capacity
@@ -23,9 +25,12 @@ from services.matching.introductions.commands.introductions import (
     send_introduction,
     withdraw_introduction,
 )
-from services.matching.introductions.domain.introduction import DeclineReason, Introduction
-from services.matching.introductions.tables import introductions
+from services.matching.introductions.commands.times import accept_proposed_time, propose_times
+from services.matching.introductions.domain.introduction import Introduction
+from services.matching.introductions.domain.status import DeclineReason
+from services.matching.introductions.tables import introductions, next_choices
 from services.matching.recommendations.index import MentorIndex
+from services.matching.timers import TIMERS
 from tests.builders.matching import THURSDAY, TOPIC, a_need, a_profile, an_availability, an_offer
 from tests.service.envelopes import deliver, emitted, envelope
 
@@ -58,10 +63,12 @@ class Matching:
         await self.tell(a_profile(stated.member_id), an_availability(stated.member_id), stated)
         return stated
 
-    async def sent(self, mentor_id: UUID, need: NeedStated | None = None) -> Introduction:
-        """An introduction that waits for this mentor, from a new mentee unless a need is given."""
+    async def sent(self, mentor_id: UUID, need: NeedStated | None = None, *, then: Sequence[UUID] = ()) -> Introduction:
+        """An introduction that waits for this mentor, of a new mentee unless a need is given, going on to `then`."""
         need = need or await self.a_mentee()
-        command = SendIntroduction(need_id=need.need_id, mentor_id=mentor_id, topic=TOPIC, tried="", first_step="")
+        command = SendIntroduction(
+            need_id=need.need_id, mentor_id=mentor_id, topic=TOPIC, tried="", first_step="", next_choices=tuple(then)
+        )
         async with self.db.transaction() as tx:
             introduction_id = await send_introduction(tx, need.member_id, command, keyring=self.keyring)
         return await self.introduction(introduction_id)
@@ -81,14 +88,43 @@ class Matching:
             await decline_introduction(tx, introduction.id, by=by, reason=reason, note="A full calendar.")
         return await self.introduction(introduction.id)
 
+    async def propose(self, introduction: Introduction, by: UUID, *times: datetime) -> Introduction:
+        async with self.db.transaction() as tx:
+            await propose_times(tx, introduction.id, by=by, times=times)
+        return await self.introduction(introduction.id)
+
+    async def accept_proposed(self, introduction: Introduction, by: UUID, starts_at: datetime) -> Introduction:
+        async with self.db.transaction() as tx:
+            await accept_proposed_time(tx, introduction.id, by=by, starts_at=starts_at)
+        return await self.introduction(introduction.id)
+
     async def withdraw(self, introduction: Introduction) -> Introduction:
         async with self.db.transaction() as tx:
             await withdraw_introduction(tx, introduction.id, by=introduction.mentee_id)
         return await self.introduction(introduction.id)
 
+    async def due(self) -> int:
+        """Runs every timer that is due; returns how many there were."""
+        loop, ran = TimerLoop(self.db, TIMERS), 0
+        while await loop.run_next():
+            ran += 1
+        return ran
+
     async def introduction(self, introduction_id: UUID) -> Introduction:
         async with self.db.reading() as tx:
             return (await tx.session.scalars(select(Introduction).where(introductions.c.id == introduction_id))).one()
+
+    async def following(self, introduction: Introduction) -> Introduction:
+        """The introduction that the ask has moved on to."""
+        moved = await self.introduction(introduction.id)
+        assert moved.next_id
+        return await self.introduction(moved.next_id)
+
+    async def choices(self, need_id: UUID) -> list[UUID]:
+        """Whom the need's ask may move on to."""
+        query = select(next_choices.c.mentor_id).where(next_choices.c.need_id == need_id)
+        async with self.db.reading() as tx:
+            return list(await tx.session.scalars(query.order_by(next_choices.c.place)))
 
     async def seats(self, mentor_id: UUID) -> tuple[int, int]:
         """Held, and there."""

@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 
 from chassis.db import Database
 from chassis.events.inbox import Taken
+from chassis.ids import new_id
 from contracts.envelope import Event
-from contracts.matching import IntroductionDeclined, IntroductionExpired
+from contracts.matching import IntroductionExpired, IntroductionNudged
 from services.notifications.consumers import HANDLERS
 from services.notifications.domain.deliveries import State, Template
 from services.notifications.domain.inbox import NotificationKind
@@ -17,6 +18,7 @@ from tests.builders.notifications import (
     NOON,
     a_booking,
     a_lost_slot,
+    a_proposal,
     an_ask,
     an_end,
     both_of,
@@ -27,7 +29,10 @@ from tests.service.notifications.conftest import World
 
 ONE_OF_EACH: list[Event] = [
     an_ask(),
-    an_end(IntroductionDeclined),
+    an_ask(follows=new_id()),
+    an_end(IntroductionNudged),
+    a_proposal(),
+    a_proposal(by_mentor=False),
     an_end(IntroductionExpired),
     a_lost_slot(),
     a_booking(),

@@ -10,7 +10,7 @@ from chassis.db import Database
 from chassis.graph.paging import encode
 from chassis.identity import HEADER, Identity
 from chassis.ids import new_id
-from contracts.matching import IntroductionDeclined
+from contracts.matching import IntroductionExpired
 from tests.builders.notifications import NOON, NOW, a_booking, an_ask, an_end, cancelled
 from tests.service.identity import Caller, a_client, a_kiosk, a_member, a_signer, codes
 from tests.service.notifications.conftest import SetClock, World
@@ -92,12 +92,12 @@ class TestInbox:
         assert await inbox(caller, a_member()) == []
 
     async def test_speaks_before_any_profile_has_arrived(self, world: World, caller: Caller) -> None:
-        end = an_end(IntroductionDeclined)
+        end = an_end(IntroductionExpired)
         await world.hear(end)
 
         (notification,) = await inbox(caller, a_member(end.mentee_id))
 
-        assert notification["title"] == "This time it will not work out with a member"
+        assert notification["title"] == "Your question to a member has ended"
 
     async def test_one_who_was_erased_does_not_break_the_page(self, world: World, caller: Caller) -> None:
         mentor = await asked(world, times=2)

@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from chassis.identity import IdentitySigner, IdentityVerifier
 from chassis.ids import new_id
 from chassis.keyring import Keyring
 from chassis.web import create_app
-from services.profiles.app import build, network_desk, privacy_rest, sign_in_desk
+from services.profiles.app import standing_on
 from services.profiles.directory.tables import map_domain as map_directory
 from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.members.commands.profile import save_profile
@@ -111,15 +110,7 @@ def caller(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Pa
         clients_issuer=CLIENTS_ISSUER,
         clients_key_file=write_clients_key(tmp_path),
     )
-    built = build(settings)
-    desk = sign_in_desk(settings, db, keyring)
-    routes = [
-        *desk.routes(),
-        *network_desk(settings, db, keyring).routes(),
-        *privacy_rest(settings, db, keyring).routes(),
-    ]
-    service = replace(built, db=db, parts=lambda: {**built.parts(), "keyring": keyring}, routes=routes)
-    return Caller(service.api(), signer, "profiles")
+    return Caller(standing_on(settings, db, keyring).api(), signer, "profiles")
 
 
 @pytest.fixture

@@ -12,13 +12,15 @@ from chassis.identity import Identity, Kind, Role
 from chassis.ids import new_id
 from chassis.keyring import KeyDestroyed, Keyring
 from chassis.tables import outbox, timers
+from chassis.timers import TimerLoop
 from contracts.envelope import ERASED as GONE
 from contracts.matching import ErasedInMatching
 from contracts.profiles import ErasureStarted, MemberErased
 from services.profiles.directory.tables import blocks
 from services.profiles.members.tables import cards, members, needs
-from services.profiles.privacy.commands.erasure import DESTROY, OVERDUE, EraseMember, destroy_key, start_erasure
+from services.profiles.privacy.commands.erasure import DESTROY, OVERDUE, EraseMember, destroy_keys, start_erasure
 from services.profiles.privacy.domain.erasure import OVERDUE_AFTER, ErasureReason
+from services.profiles.privacy.timers import with_keys
 from tests.builders.profiles import NOON
 from tests.service.identity import Caller, a_client, a_kiosk, a_member, codes
 from tests.service.profiles.documents import ME, SOMEBODY, a_whole_member, do, done
@@ -220,8 +222,19 @@ class TestTheSaga:
     @staticmethod
     async def _destroy_and_crash(office: Office, erasure_id: UUID) -> None:
         async with office.db.transaction() as tx:
-            await destroy_key(tx, erasure_id, keyring=office.keyring)
+            await destroy_keys(tx, erasure_id, keyring=office.keyring)
             raise ZeroDivisionError
+
+    async def test_keys_that_are_due_together_go_together(self, caller: Caller, office: Office, db: Database) -> None:
+        people = [await a_whole_member(caller) for _ in range(3)]
+        for who in people:
+            await office.keyring.seal(who.id, "secret")
+            await get(caller, who, "requestErasure")
+
+        await TimerLoop(db, with_keys(office.keyring)).run_next()
+
+        assert await office.keyring.destroyed([who.id for who in people]) == {who.id for who in people}
+        assert [timer.kind for timer in await waiting(db)] == [OVERDUE] * 3
 
     async def test_one_that_takes_too_long_is_reported_until_it_is_done(self, caller: Caller, office: Office) -> None:
         await get(caller, await a_whole_member(caller), "requestErasure")

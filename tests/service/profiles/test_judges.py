@@ -17,6 +17,8 @@ from tests.judges.environment import judge
 from tests.service.profiles.front_door import opened
 
 PATIENCE = 120.0
+# Whoever comes first installs the judges.
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture

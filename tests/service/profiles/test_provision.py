@@ -12,9 +12,11 @@ from chassis.db import Database
 from chassis.ids import new_id
 from chassis.keyring import Keyring
 from contracts.profiles import MemberProfileSaved
+from contracts.words import CareerStage, MembershipStatus
 from services.profiles.integrations.commands.provision import Network, provision
 from services.profiles.integrations.domain.person import Change, Outcome, Person, imported_id
 from services.profiles.integrations.tables import affiliations, networks
+from services.profiles.members.commands.erasure import mark_member_erased
 from services.profiles.members.commands.offers import make_offer
 from services.profiles.members.commands.profile import save_profile
 from services.profiles.members.domain.member import Member, Standing
@@ -109,6 +111,36 @@ class TestSomebodyNew:
 
         assert changes(await take(db, keyring, network, a_person())) == [Change.ERASED]
         assert await emitted(db) == []
+
+    async def test_whose_erasure_is_under_way_is_not_taken_in_again(
+        self, db: Database, keyring: Keyring, network: Network
+    ) -> None:
+        (first,) = await take(db, keyring, network, a_person())
+        async with db.transaction() as tx:
+            await mark_member_erased(tx, first.member_id)
+        before = len(await emitted(db))
+
+        assert changes(await take(db, keyring, network, a_person())) == [Change.ERASED]
+        assert len(await emitted(db)) == before
+
+    async def test_who_has_left_the_network_already_is_nobody_to_be_found(
+        self, db: Database, keyring: Keyring, network: Network
+    ) -> None:
+        (outcome,) = await take(db, keyring, network, a_person(inactive=True))
+
+        assert outcome.change is Change.CREATED
+        assert (await member_of(db, outcome.member_id)).standing is Standing.DEACTIVATED
+
+    async def test_is_kept_with_everything_that_the_network_says(
+        self, db: Database, keyring: Keyring, network: Network
+    ) -> None:
+        said = {"languages": ("de", "pt"), "industries": ("86",), "career_stage": CareerStage.SENIOR, "title": 'C"T\\O'}
+
+        (outcome,) = await take(db, keyring, network, a_person(**said))
+
+        member = await member_of(db, outcome.member_id)
+        assert {name: getattr(member.profile, name) for name in said} == said
+        assert (member.version, member.updated_at, member.membership) == (1, NOON, MembershipStatus.ACTIVE)
 
 
 class TestAgain:

@@ -12,7 +12,6 @@ from joserfc.jwk import KeySet
 from sqlalchemy import select
 
 from chassis.db import Database
-from chassis.ids import new_id
 from services.profiles.integrations.commands.clients import add_secret, revoke_client, revoke_secret
 from services.profiles.integrations.domain.clients import ClientScope
 from services.profiles.integrations.tables import client_secrets
@@ -89,7 +88,7 @@ class TestNoToken:
 
         assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
-    @pytest.mark.parametrize("name", ["", "northbridge", str(new_id()), "\u00e9", "a" * 2000])
+    @pytest.mark.parametrize("name", ["", "northbridge", str(UUID(int=1)), "\u00e9", "a" * 2000])
     async def test_is_given_to_a_client_that_is_not_there(self, rest: FastAPI, name: str) -> None:
         answer = await ask(rest, GRANT, basic=(name, SECRET))
 

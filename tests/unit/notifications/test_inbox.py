@@ -1,9 +1,22 @@
 """Who is told what."""
 
-from contracts.matching import IntroductionDeclined, IntroductionExpired
+import pytest
+
+from chassis.ids import new_id
+from contracts.matching import IntroductionExpired, IntroductionNudged
 from services.notifications.domain import inbox
 from services.notifications.domain.inbox import Notification, NotificationKind, Wording
-from tests.builders.notifications import NOON, NOW, a_booking, a_lost_slot, an_ask, an_end, both_of, cancelled
+from tests.builders.notifications import (
+    NOON,
+    NOW,
+    a_booking,
+    a_lost_slot,
+    a_proposal,
+    an_ask,
+    an_end,
+    both_of,
+    cancelled,
+)
 
 
 class TestMessages:
@@ -15,12 +28,33 @@ class TestMessages:
         assert (message.member_id, message.about) == (ask.mentor_id, ask.mentee_id)
         assert message.kind is NotificationKind.INTRODUCTION_SENT
 
-    def test_a_decline_goes_to_the_mentee_alone(self) -> None:
-        end = an_end(IntroductionDeclined)
+    def test_an_ask_that_moved_on_tells_the_mentee_to_whom(self) -> None:
+        ask = an_ask(follows=new_id())
 
-        (message,) = inbox.on_declined(end)
+        to_mentor, to_mentee = inbox.on_sent(ask)
 
-        assert (message.member_id, message.about) == (end.mentee_id, end.mentor_id)
+        assert (to_mentor.member_id, to_mentor.kind) == (ask.mentor_id, NotificationKind.INTRODUCTION_SENT)
+        assert (to_mentee.member_id, to_mentee.about) == (ask.mentee_id, ask.mentor_id)
+        assert to_mentee.kind is NotificationKind.INTRODUCTION_MOVED_ON
+
+    def test_an_end_that_moved_on_is_not_told_twice(self) -> None:
+        assert inbox.on_expired(an_end(IntroductionExpired, moved_on=True)) == ()
+
+    def test_a_nudge_goes_to_the_mentor_alone(self) -> None:
+        nudge = an_end(IntroductionNudged)
+
+        (message,) = inbox.on_nudged(nudge)
+
+        assert (message.member_id, message.about) == (nudge.mentor_id, nudge.mentee_id)
+
+    @pytest.mark.parametrize("by_mentor", [True, False])
+    def test_proposed_times_go_to_who_has_to_choose_in_every_round(self, *, by_mentor: bool) -> None:
+        proposal = a_proposal(by_mentor=by_mentor, round=2)
+
+        (message,) = inbox.on_times_proposed(proposal)
+
+        chooser = proposal.mentee_id if by_mentor else proposal.mentor_id
+        assert (message.member_id, message.about, message.sequence) == (chooser, proposal.proposed_by, 2)
 
     def test_an_expiry_leaves_the_mentor_in_peace(self) -> None:
         end = an_end(IntroductionExpired)

@@ -70,14 +70,19 @@ def check_start(starts_at: datetime, both: Iterable[Availability | None], *, now
 
     Whether somebody is booked by then is not asked: sessions alone knows, and answers by event.
     """
+    check_proposal(starts_at, now=now)
+    if not all(one is not None and one.covers(starts_at, starts_at + CONVERSATION) for one in both):
+        raise OutsideAvailability
+
+
+def check_proposal(starts_at: datetime, *, now: datetime) -> None:
+    """Refuses a start that nobody could be asked for, whatever their week looks like."""
     if starts_at.minute % 15 or starts_at.second or starts_at.microsecond:
         raise TimeNotOnTheQuarter
     if starts_at <= now:
         raise TimeInThePast
     if starts_at > now + FURTHEST:
         raise TimeTooFarAhead
-    if not all(one is not None and one.covers(starts_at, starts_at + CONVERSATION) for one in both):
-        raise OutsideAvailability
 
 
 def suggest(

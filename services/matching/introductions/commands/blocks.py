@@ -1,7 +1,8 @@
 """What a block does to an introduction that is under way.
 
 Nothing is told: a booked conversation is called off by sessions, which gives the seat back by SessionCancelled, and a
-time that is still being booked is lost there.  An ask that a mentor's block leaves unanswered expires as any other.
+time that is still being booked is lost there.  An ask that a mentor's block leaves unanswered expires as any other, and
+moves on as any other.
 """
 
 from uuid import UUID
@@ -9,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from chassis.db import Transaction
-from chassis.timers import cancel_timer
 from services.matching.facts.queries.blocks import blocked
-from services.matching.introductions.commands.introductions import EXPIRY
-from services.matching.introductions.domain.introduction import OPEN, Introduction
+from services.matching.introductions.commands.cascade import move_on
+from services.matching.introductions.commands.clocks import forget_clock
+from services.matching.introductions.domain.introduction import Introduction
+from services.matching.introductions.domain.status import OPEN
 from services.matching.introductions.tables import introductions
 
 
@@ -34,6 +36,8 @@ async def take_back_if_blocked(tx: Transaction, introduction: Introduction) -> N
 
 
 async def take_back(tx: Transaction, introduction: Introduction) -> None:
+    """Their question is still there: it goes on to their next choice, if they named one."""
     if event := introduction.lose_asker():
-        await cancel_timer(tx, EXPIRY, key=str(introduction.id))
+        await forget_clock(tx, introduction)
         await tx.emit(event)
+        await move_on(tx, introduction)

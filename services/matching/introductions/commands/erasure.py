@@ -6,19 +6,24 @@ from sqlalchemy import or_, select
 
 from chassis.db import Transaction
 from services.matching.capacity.commands import release_seat
-from services.matching.introductions.commands.introductions import stop_waiting
-from services.matching.introductions.domain.introduction import IN_TOUCH, Introduction
+from services.matching.introductions.commands.cascade import forget_choices, move_on
+from services.matching.introductions.commands.clocks import forget_clock
+from services.matching.introductions.domain.introduction import Introduction
+from services.matching.introductions.domain.status import IN_TOUCH, LIVE
 from services.matching.introductions.tables import introductions
 
 
 async def end_introductions(tx: Transaction, member_id: UUID) -> None:
-    """Ends them without blame, and gives the seats back that they held."""
+    """Ends them without blame, and gives the seats back that they held; what a mentor leaves unanswered moves on."""
     for introduction in await _under_way(tx, member_id):
-        held = introduction.holds_seat
-        event = introduction.end_with(member_id)
-        if held:
+        if introduction.holds_seat:
             await release_seat(tx, introduction.mentor_id)
-        await stop_waiting(tx, introduction)
+        await forget_clock(tx, introduction)
+        if introduction.status in LIVE and member_id == introduction.mentor_id and await move_on(tx, introduction):
+            continue
+        if introduction.status in LIVE:
+            await forget_choices(tx, introduction.need_id)
+        event = introduction.end_with(member_id)
         if event is not None:
             await tx.emit(event)
 

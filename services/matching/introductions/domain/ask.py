@@ -5,32 +5,20 @@ from dataclasses import dataclass
 
 from chassis.errors import BadInput
 
-TOPIC = (10, 300)
+LONGEST_TOPIC = 300
 LONGEST_TRIED = 1000
 LONGEST_FIRST_STEP = 300
 
 WRITE_A_TOPIC = (
-    "Say what you are working on, in 10 to 300 characters, such as: "
+    "Say what you are working on, such as: "
     '"I am preparing my first grant application and do not know how to budget for a pilot study." '
     "A specific topic is easy to say yes to."
-)
-_TOO_BARE = frozenset(
-    {
-        "will you be my mentor",
-        "would you be my mentor",
-        "can you be my mentor",
-        "could you be my mentor",
-        "please be my mentor",
-        "be my mentor please",
-        "i need a mentor",
-        "i am looking for a mentor",
-    }
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """Build it with `Ask.of`, which refuses what a mentor could not answer."""
+    """Build it with `Ask.of`, which refuses what a mentor could not read; what is weak about it is advice's to say."""
 
     topic: str
     tried: str
@@ -39,11 +27,16 @@ class Ask:
     @classmethod
     def of(cls, *, topic: str, tried: str, first_step: str) -> "Ask":
         """Trims and checks; raises BadInput with a sentence that says what to write."""
-        cleaned = clean("topic", topic, longest=TOPIC[1])
-        if len(cleaned) < TOPIC[0] or _bare(cleaned) in _TOO_BARE:
+        ask = cls.readable(topic=topic, tried=tried, first_step=first_step)
+        if not ask.topic:
             raise BadInput(WRITE_A_TOPIC)
+        return ask
+
+    @classmethod
+    def readable(cls, *, topic: str, tried: str, first_step: str) -> "Ask":
+        """A draft, which may have no topic yet; raises BadInput for what is too long, or no plain text."""
         return cls(
-            topic=cleaned,
+            topic=clean("topic", topic, longest=LONGEST_TOPIC),
             tried=clean("tried", tried, longest=LONGEST_TRIED),
             first_step=clean("firstStep", first_step, longest=LONGEST_FIRST_STEP),
         )
@@ -62,7 +55,3 @@ def clean(name: str, text: str, *, longest: int) -> str:
     if any(unicodedata.category(character) in ("Cc", "Cs") and character != "\n" for character in cleaned):
         raise BadInput(f"{name} holds control characters; send plain text.")
     return cleaned
-
-
-def _bare(topic: str) -> str:
-    return " ".join("".join(letter for letter in topic.lower() if letter.isalpha() or letter.isspace()).split())

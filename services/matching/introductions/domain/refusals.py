@@ -69,3 +69,51 @@ class SameLine(DomainError):
 
 class StageTheOtherWay(DomainError):
     """This mentor stands on the other side of you on the career ladder; choose another mentor or another kind."""
+
+
+class NotYourTurn(DomainError):
+    """It is the other person's turn to answer; wait for it, or end the ask."""
+
+
+class NotProposed(DomainError):
+    """This time was not proposed; choose one of those that were, or propose others."""
+
+
+class TooManyProposals(DomainError):
+    """Times have gone back and forth often enough; choose one of the last ones, or end the ask kindly."""
+
+
+class TimesMissing(DomainError):
+    """Propose one to three times, each of them once."""
+
+
+class TooManyChoices(DomainError):
+    """You named more next choices than an ask can go to; name fewer, the best first."""
+
+
+class ChosenTwice(DomainError):
+    """Name everybody once: whom you ask first, and then each next choice."""
+
+
+class TooManyOpenAsks(DomainError):
+    """You have as many open asks as can be open at once; wait for an answer to one, or take one back."""
+
+
+class NoSuchRule(NotFound):
+    """There is no rule of asking with this name."""
+
+
+class RuleIsFixed(DomainError):
+    """This rule is the same for every association and cannot be changed."""
+
+
+class RuleOutOfBounds(DomainError):
+    """This rule cannot have this value; the table of rules says the least and the most."""
+
+
+class NudgeAfterTheEnd(DomainError):
+    """A nudge must come before the ask ends; change the other rule first."""
+
+
+class RulesOfAll(NotAllowed):
+    """These rules hold for the whole association; a programme manager of all programmes, or an operator, sets them."""

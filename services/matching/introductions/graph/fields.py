@@ -15,8 +15,9 @@ from services.matching.introductions.commands.introductions import (
     send_introduction,
     withdraw_introduction,
 )
-from services.matching.introductions.domain.introduction import DeclineReason
+from services.matching.introductions.commands.times import accept_proposed_time, propose_times
 from services.matching.introductions.domain.refusals import NoSuchIntroduction
+from services.matching.introductions.domain.status import DeclineReason
 from services.matching.introductions.graph.entities import Introduction
 from services.matching.introductions.queries import introductions as introduction_queries
 from services.matching.introductions.queries.introductions import Box
@@ -29,9 +30,13 @@ class SendIntroductionInput:
     idempotency_key: str
     need_id: strawberry.ID
     mentor_id: strawberry.ID
-    topic: str = strawberry.field(description="What you are working on: 10 to 300 characters.")
+    topic: str = strawberry.field(description="What you are working on: at most 300 characters.")
     tried: str = strawberry.field(default="", description="What you tried: at most 1000 characters.")
     first_step: str = strawberry.field(default="", description="A small first step: at most 300 characters.")
+    next_choices: list[strawberry.ID] = strawberry.field(
+        default_factory=list,
+        description="Members to whom the ask moves on by itself when it comes to nothing, the best first: at most 3.",
+    )
 
 
 @strawberry.input
@@ -39,6 +44,20 @@ class AcceptIntroductionInput:
     idempotency_key: str
     introduction_id: strawberry.ID
     starts_at: datetime = strawberry.field(description="A quarter of an hour at which both have time, within 60 days.")
+
+
+@strawberry.input
+class ProposeTimesInput:
+    idempotency_key: str
+    introduction_id: strawberry.ID
+    times: list[datetime] = strawberry.field(description="One to three quarters of an hour, within 60 days.")
+
+
+@strawberry.input
+class AcceptProposedTimeInput:
+    idempotency_key: str
+    introduction_id: strawberry.ID
+    starts_at: datetime = strawberry.field(description="One of the proposed times.")
 
 
 @strawberry.input
@@ -75,6 +94,7 @@ async def send(info: Info, input: SendIntroductionInput) -> Introduction:  # noq
         topic=input.topic,
         tried=input.tried,
         first_step=input.first_step,
+        next_choices=tuple(as_uuid(each, name="nextChoices") for each in input.next_choices),
     )
 
     async def work(tx: Transaction) -> UUID:
@@ -88,6 +108,24 @@ async def accept(info: Info, input: AcceptIntroductionInput) -> Introduction:  #
 
     async def work(tx: Transaction) -> UUID:
         return await accept_introduction(tx, introduction_id, by=member_id, starts_at=input.starts_at)
+
+    return await _read(info, await run_once(info, input, work))
+
+
+async def propose(info: Info, input: ProposeTimesInput) -> Introduction:  # noqa: A002 - GraphQL's word.
+    member_id, introduction_id = info.context.identity.member(), _introduction_id(input.introduction_id)
+
+    async def work(tx: Transaction) -> UUID:
+        return await propose_times(tx, introduction_id, by=member_id, times=input.times)
+
+    return await _read(info, await run_once(info, input, work))
+
+
+async def accept_proposed(info: Info, input: AcceptProposedTimeInput) -> Introduction:  # noqa: A002 - GraphQL's word.
+    member_id, introduction_id = info.context.identity.member(), _introduction_id(input.introduction_id)
+
+    async def work(tx: Transaction) -> UUID:
+        return await accept_proposed_time(tx, introduction_id, by=member_id, starts_at=input.starts_at)
 
     return await _read(info, await run_once(info, input, work))
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Column, ColumnElement, and_, exists, or_
 
 from services.matching.facts.queries.blocks import blocked
-from services.matching.introductions.domain.introduction import IN_TOUCH
+from services.matching.introductions.domain.status import IN_TOUCH
 from services.matching.introductions.tables import introductions
 
 

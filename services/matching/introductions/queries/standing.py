@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Column, Lateral, Select, and_, func, or_, select
 
-from services.matching.introductions.domain.introduction import IN_TOUCH, OPEN, Status
+from services.matching.introductions.domain.status import IN_TOUCH, OPEN, Status
 from services.matching.introductions.tables import introductions
 
 REMEMBERED = timedelta(days=365)

@@ -5,4 +5,4 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Nothing had to change: the words of messages are kept as text."""

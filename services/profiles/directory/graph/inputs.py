@@ -11,7 +11,7 @@ strawberry.enum(PartOfDay, description="Morning from 6, afternoon from 12, eveni
 WEEK = tuple(Weekday)
 
 
-@strawberry.input(description="A part of a day of the coming week, on the clock of the one who searches.")
+@strawberry.input(description="A part of a day of the week, on the clock of the one who searches as it goes next week.")
 class PartOfWeekInput:
     weekday: Weekday
     part: PartOfDay
@@ -30,7 +30,9 @@ class DirectoryFilters:
         default_factory=list, description="Alumni networks that they show to everyone."
     )
     availability: list[PartOfWeekInput] = strawberry.field(
-        default_factory=list, description="When they have at least half an hour."
+        default_factory=list,
+        description="When they have at least half an hour in their usual week. Dates on which something else"
+        " holds do not count here; the times that are suggested for a meeting respect them.",
     )
     department: Department | None = None
     open_only: bool = strawberry.field(default=False, description="Only who has a place for one more mentee.")

@@ -8,10 +8,10 @@ import strawberry
 
 from chassis.errors import BadInput
 from chassis.graph import Connection, Cursor, Edge, Info, Page, PageInfo, as_instant, as_uuid, connection
-from services.profiles.directory.domain.search import Search
 from services.profiles.directory.graph.counts import DirectoryCounts
 from services.profiles.directory.graph.inputs import DirectoryFilters
 from services.profiles.directory.queries.blocks import BlockView, blocks_by
+from services.profiles.directory.queries.conditions import Asked, asked
 from services.profiles.directory.queries.counts import counts
 from services.profiles.directory.queries.search import Found, found
 from services.profiles.members.graph.member import Member
@@ -23,14 +23,14 @@ HIGHEST = 2**31 - 1
 
 async def counts_of(info: Info, root: strawberry.Parent["Directory"]) -> DirectoryCounts:
     async with info.context.reading() as tx:
-        return DirectoryCounts.of(await counts(tx, root.search, info.context.identity.member()))
+        return DirectoryCounts.of(await counts(tx, root.asked, words=info.context.parts["directory_words"]))
 
 
 @strawberry.type(description="Members found, the best first: by name, then by what else they say, then by their rank.")
 class Directory:
     edges: list[Edge[Member]]
     page_info: PageInfo
-    search: strawberry.Private[Search]
+    asked: strawberry.Private[Asked]
     counts: DirectoryCounts = strawberry.field(resolver=counts_of)
 
 
@@ -55,9 +55,10 @@ async def directory(
     after: str | None = None,
 ) -> Directory:
     viewer_id, page = info.context.identity.member(), Page.of(first, after)
-    asked, last = (filters or DirectoryFilters()).search(search), _place(page.after) if page.after else None
+    wanted, last = (filters or DirectoryFilters()).search(search), _place(page.after) if page.after else None
     async with info.context.reading() as tx:
-        rows = await found(tx, asked, viewer_id, after=last, most=page.first + 1)
+        known = await asked(tx, wanted, viewer_id)
+        rows = await found(tx, known, after=last, most=page.first + 1)
         cards = await cards_of(tx, [row.member_id for row in rows])
     seen = [row for row in rows if row.member_id in cards]
     made = connection(
@@ -66,7 +67,7 @@ async def directory(
         node=lambda row: Member.of(row.member_id, cards[row.member_id]),
         cursor=lambda row: (row.tier, row.rank, row.member_id),
     )
-    return Directory(edges=made.edges, page_info=made.page_info, search=asked)
+    return Directory(edges=made.edges, page_info=made.page_info, asked=known)
 
 
 async def my_blocks(info: Info, first: int = 20, after: str | None = None) -> Connection[Block]:

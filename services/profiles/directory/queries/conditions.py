@@ -15,13 +15,11 @@ from services.profiles.directory.domain.times import hours_of, masks
 from services.profiles.directory.tables import directory_words
 from services.profiles.members.queries.work import WorkView, work_of
 
-# The parameters decide how many rows there are, so a plan that ignores them would be a bad one for most.  The text
-# is prepared here once: in a condition, the functions that do it would run again for each row.
+# The parameters decide how many rows there are, so a plan that ignores them would be a bad one for most.
+_PLANNED_ANEW = "set_config('plan_cache_mode', 'force_custom_plan', true)"
+# The text is prepared here once: in a condition, the functions that do it would run again for each row.
 _PREPARED = text(
-    """
-    SELECT directory_key(:search) AS key, CAST(directory_query(:search) AS text) AS query
-    FROM set_config('plan_cache_mode', 'force_custom_plan', true)
-    """
+    f"SELECT directory_key(:search) AS key, CAST(directory_query(:search) AS text) AS query FROM {_PLANNED_ANEW}"
 )
 
 _APART = "member_id <> ALL ((SELECT viewer_blocks())::uuid[])"
@@ -64,7 +62,10 @@ class Asked:
 
 
 async def asked(tx: Transaction, search: Search, viewer_id: UUID) -> Asked:
-    """Up to three small statements; raises OwnTeamUnknown where colleagues are sought by somebody without a team."""
+    """Up to three small statements; raises OwnTeamUnknown where colleagues are sought by somebody without a team.
+
+    From here on the transaction plans its statements for what is asked; another one does after `plan_anew`.
+    """
     prepared = (await tx.session.execute(_PREPARED, {"search": search.text})).one()
     work = await _work(tx, search, viewer_id)
     if search.department and not (work.employer and work.team):
@@ -80,6 +81,11 @@ async def asked(tx: Transaction, search: Search, viewer_id: UUID) -> Asked:
         clocks=tuple(value for _code, value in words[Facet.ZONE]),
         hours={int(value): code for code, value in words[Facet.HOUR]},
     )
+
+
+async def plan_anew(tx: Transaction) -> None:
+    """Has each statement of this transaction planned for its parameters."""
+    await tx.session.execute(text(f"SELECT {_PLANNED_ANEW}"))
 
 
 async def _work(tx: Transaction, search: Search, viewer_id: UUID) -> WorkView:

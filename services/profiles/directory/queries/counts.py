@@ -1,28 +1,24 @@
 """How many are found, and how they spread over the facets."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import ARRAY, Select, SmallInteger, bindparam, func, select, text
+from sqlalchemy import Select, func, select, text
 
 from chassis.db import Transaction
-from services.profiles.directory.domain.search import Facet, Search
-from services.profiles.directory.queries.conditions import asked, conditions
+from services.profiles.directory.domain.search import Facet
+from services.profiles.directory.queries.conditions import Asked, conditions, plan_anew
 from services.profiles.directory.queries.networks import network_names
 from services.profiles.directory.queries.search import matching
+from services.profiles.directory.queries.words import KnownWords
 
 COUNTED = 10_000
 MOST_VALUES = 50
 _CODES = np.dtype(">i2")
-_WORDS = text(
-    """
-    SELECT facet, array_agg(code) AS codes, array_agg(value) AS values
-    FROM directory_words WHERE code = ANY (:codes) GROUP BY facet
-    """
-).bindparams(bindparam("codes", type_=ARRAY(SmallInteger)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,14 +34,15 @@ class Counts:
     networks: Mapping[str, str]
 
 
-async def counts(tx: Transaction, search: Search, viewer_id: UUID) -> Counts:
-    known = await asked(tx, search, viewer_id)
+async def counts(tx: Transaction, known: Asked, *, words: KnownWords) -> Counts:
+    """Of what was asked in this transaction or in an earlier one."""
+    await plan_anew(tx)
     total, packed = 0, b""
     for query in matching(known, tuple(conditions(known, tx))):
         total, packed = await _counted(tx, query)
         if total:
             break
-    facets = await _facets(tx, packed)
+    facets = await _facets(tx, packed, words)
     networks = await network_names(tx, [UUID(value) for value, _count in facets.get(Facet.NETWORK, ())])
     return Counts(total=total, total_is_at_least=total >= COUNTED, facets=facets, networks=networks)
 
@@ -58,10 +55,10 @@ async def _counted(tx: Transaction, query: Select[Any]) -> tuple[int, bytes]:
     return total, packed
 
 
-async def _facets(tx: Transaction, packed: bytes) -> Mapping[Facet, Sequence[tuple[str, int]]]:
+async def _facets(tx: Transaction, packed: bytes, words: KnownWords) -> Mapping[Facet, Sequence[tuple[str, int]]]:
     how_many = np.bincount(np.frombuffer(packed, dtype=_CODES))
-    facets: dict[Facet, Sequence[tuple[str, int]]] = {}
-    for row in await tx.session.execute(_WORDS, {"codes": np.flatnonzero(how_many).tolist()}):
-        counted = zip(row.values, how_many[row.codes].tolist(), strict=True)
-        facets[Facet(row.facet)] = sorted(counted, key=lambda each: (-each[1], each[0]))[:MOST_VALUES]
-    return facets
+    codes = np.flatnonzero(how_many)
+    counted: dict[Facet, list[tuple[str, int]]] = defaultdict(list)
+    for (facet, value), count in zip(await words.of(tx, codes.tolist()), how_many[codes].tolist(), strict=True):
+        counted[facet].append((value, count))
+    return {facet: sorted(each, key=lambda one: (-one[1], one[0]))[:MOST_VALUES] for facet, each in counted.items()}

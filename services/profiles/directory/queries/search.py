@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, Integer, Select, Text, cast, func, literal
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from chassis.db import Transaction
-from services.profiles.directory.domain.search import Search
-from services.profiles.directory.queries.conditions import Asked, Condition, asked, conditions
+from services.profiles.directory.queries.conditions import Asked, Condition, conditions
 from services.profiles.directory.tables import directory_entries
 
 entry = directory_entries.c
@@ -28,19 +27,19 @@ class Found:
     rank: int
 
 
-async def found(tx: Transaction, search: Search, viewer_id: UUID, *, after: Found | None, most: int) -> Sequence[Found]:
+async def found(tx: Transaction, known: Asked, *, after: Found | None, most: int) -> Sequence[Found]:
     """Members that everything asked for holds of, and who are neither the viewer nor apart from them by a block.
 
-    Where no word of the text is said by anybody, names that are like it are found instead.
+    Where no word of the text is said by anybody, names that are like it are found instead.  `known` was asked in this
+    transaction.
     """
-    known = await asked(tx, search, viewer_id)
     where = tuple(conditions(known, tx))
     rows: list[Found] = []
     if after is None or after.tier < LIKENESS:
         for tier, query in _tiers(known, where):
             if len(rows) < most and (after is None or tier <= after.tier):
                 rows += await _read(tx, query, after=after, most=most - len(rows))
-    if search.text and not rows and (after is None or after.tier >= LIKENESS):
+    if known.search.text and not rows and (after is None or after.tier >= LIKENESS):
         rows += await _read(tx, _alike(known, where), after=after, most=most)
     return rows
 

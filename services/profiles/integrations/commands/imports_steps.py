@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from chassis.db import Transaction
 from chassis.keyring import Keyring
@@ -68,6 +68,10 @@ class _Row:
     outcome: RowOutcome = REFUSED
 
 
+# A plan kept from when the tables were empty reads all of them for each chunk.
+_PLAN_ANEW = text("DISCARD PLANS")
+
+
 async def carry_on_import(tx: Transaction, keyring: Keyring, *, import_id: UUID) -> None:
     """Does the next chunk of whatever the import is at, and sets the timer for the one after."""
     try:
@@ -76,6 +80,7 @@ async def carry_on_import(tx: Transaction, keyring: Keyring, *, import_id: UUID)
         return
     if not running.runs:
         return
+    await tx.session.execute(_PLAN_ANEW)
     step: Callable[[Transaction, Keyring, Import], Awaitable[None]] = (
         _check if running.state is ImportState.STAGED else _apply
     )
@@ -111,11 +116,14 @@ async def _apply(tx: Transaction, keyring: Keyring, of: Import) -> None:
 
 async def _next_rows(tx: Transaction, of: Import) -> list[_Row]:
     """The next chunk; only what was not refused by the check is applied."""
-    columns = (import_rows.c.number, import_rows.c.key, import_rows.c.cells)
-    query = select(*columns).where(import_rows.c.import_id == of.id, import_rows.c.number > of.cursor)
+    wanted = (import_rows.c.import_id == of.id) & (import_rows.c.number > of.cursor)
     if of.state is ImportState.APPLYING:
-        query = query.where(import_rows.c.outcome != REFUSED.outcome)
-    rows = await tx.session.execute(query.order_by(import_rows.c.number).limit(CHUNK))
+        wanted &= import_rows.c.outcome != REFUSED.outcome
+    # Within a range of numbers: asked for the first thousand of all that follow, PostgreSQL may read and sort them all.
+    first = select(func.min(import_rows.c.number)).where(wanted).scalar_subquery()
+    columns = (import_rows.c.number, import_rows.c.key, import_rows.c.cells)
+    query = select(*columns).where(wanted, import_rows.c.number < first + CHUNK)
+    rows = await tx.session.execute(query.order_by(import_rows.c.number))
     return [_Row(*row) for row in rows]
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import select, text
-from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction, among
 from chassis.keyring import Keyring
@@ -26,8 +26,9 @@ from services.profiles.integrations.domain.person import (
 )
 from services.profiles.integrations.tables import affiliations
 from services.profiles.members.commands.locks import lock_members
+from services.profiles.members.commands.newcomers import add_members
 from services.profiles.members.commands.profile import show_members
-from services.profiles.members.domain.member import Member, MemberErased
+from services.profiles.members.domain.member import Member, MemberErased, MemberRecord, Standing
 from services.profiles.members.queries.people import who_lives_here
 
 BUCKETS = 64
@@ -54,10 +55,12 @@ async def provision(tx: Transaction, keyring: Keyring, *, network: Network, peop
 
     It costs a constant number of statements, whatever the number of people.
     """
-    here = await _look(tx, keyring, network=network, people=people)
-    taken = [_join(tx, network, _take(tx, network, person, here), here.managers) for person in people]
-    await _keep(tx, network, [each for each in taken if each.is_news])
-    await _settle(tx, [each.member for each in taken if each.member and each.matters])
+    here = await _look(tx, network=network, people=people)
+    erased = await _without_a_key(keyring, network, people, here=here)
+    taken = [_join(tx, network, _take(tx, network, person, here, erased), here.managers) for person in people]
+    await add_members(tx, [each.member for each in taken if each.member and each.created])
+    await _keep(tx, network, [each for each in taken if each.member and each.is_news])
+    await _settle(tx, [each.member for each in taken if each.member and each.matters and not each.created])
     if await show_members(tx, keyring, [each.member for each in taken if each.member and each.matters]):
         raise MemberErased
     return [each.outcome() for each in taken]
@@ -66,8 +69,9 @@ async def provision(tx: Transaction, keyring: Keyring, *, network: Network, peop
 async def foresee(tx: Transaction, keyring: Keyring, *, network: Network, people: Sequence[Person]) -> list[Outcome]:
     """What `provision` would answer to the same people now; nothing of it is kept."""
     async with tx.session.begin_nested() as trial:
-        here = await _look(tx, keyring, network=network, people=people)
-        taken = [_take(tx, network, person, here) for person in people]
+        here = await _look(tx, network=network, people=people)
+        erased = await keyring.destroyed(_member_id(network, person, here.affiliations) for person in people)
+        taken = [_take(tx, network, person, here, erased) for person in people]
         await trial.rollback()
     return [each.outcome() for each in taken]
 
@@ -79,7 +83,6 @@ class Here:
     affiliations: Mapping[str, Any]
     members: Mapping[UUID, Member]
     managers: Mapping[str, UUID]
-    erased: Set[UUID]
 
 
 def _member_id(network: Network, person: Person, known: Mapping[str, Any]) -> UUID:
@@ -93,7 +96,7 @@ class _Taken:
 
     person: Person
     member_id: UUID
-    member: Member | None
+    member: MemberRecord | None
     merged: Merge | None = None
     created: bool = False
     erased: bool = False
@@ -130,7 +133,7 @@ class _Taken:
         return Change.UPDATED if self.matters else Change.UNCHANGED
 
 
-async def _look(tx: Transaction, keyring: Keyring, *, network: Network, people: Sequence[Person]) -> Here:
+async def _look(tx: Transaction, *, network: Network, people: Sequence[Person]) -> Here:
     """Locks and reads what is here of the people."""
     known = await _affiliations(tx, network, people)
     ids = [_member_id(network, person, known) for person in people]
@@ -138,14 +141,20 @@ async def _look(tx: Transaction, keyring: Keyring, *, network: Network, people: 
         affiliations=known,
         members=await lock_members(tx, ids),
         managers=await _managers(tx, network, people),
-        erased=await keyring.destroyed(ids),
     )
 
 
-def _take(tx: Transaction, network: Network, person: Person, here: Here) -> _Taken:
+async def _without_a_key(keyring: Keyring, network: Network, people: Sequence[Person], *, here: Here) -> Set[UUID]:
+    """Those whose key was destroyed; whoever is to become a member gets one, in the same look at the keyring."""
+    wanted = {_member_id(network, person, here.affiliations): person for person in people}
+    keys = await keyring.keys_of([id_ for id_, person in wanted.items() if id_ in here.members or is_complete(person)])
+    return {id_ for id_, key in keys.items() if key is None}
+
+
+def _take(tx: Transaction, network: Network, person: Person, here: Here, erased: Set[UUID]) -> _Taken:
     member_id = _member_id(network, person, here.affiliations)
     member, affiliation = here.members.get(member_id), here.affiliations.get(person.external_id)
-    if member_id in here.erased:
+    if member_id in erased or (member and member.standing is Standing.ERASED):
         return _Taken(person=person, member_id=member_id, member=None, erased=True)
     if member is None:
         return _Taken(person=person, member_id=member_id, member=None, created=is_complete(person))
@@ -170,13 +179,14 @@ def _join(tx: Transaction, network: Network, taken: _Taken, managers: Mapping[st
     """Makes a member of somebody new."""
     if not taken.created:
         return taken
-    member = Member(id=taken.member_id, profile=newcomer(taken.person), sandbox=network.sandbox, updated_at=tx.now)
+    profile = newcomer(taken.person)
+    member = MemberRecord(id=taken.member_id, profile=profile, sandbox=network.sandbox, updated_at=tx.now)
     _move(member, taken.person, managers)
-    tx.session.add(member)
+    member.standing = stand(member, leaves=[taken.person.inactive], lives=False)
     return replace(taken, member=member)
 
 
-def _move(member: Member, person: Person, managers: Mapping[str, UUID]) -> bool:
+def _move(member: MemberRecord, person: Person, managers: Mapping[str, UUID]) -> bool:
     """Sets what only the association's systems say; whether it is new."""
     manager = managers.get(person.manager, member.manager_id)
     membership = person.membership or member.membership
@@ -211,16 +221,23 @@ async def _managers(tx: Transaction, network: Network, people: Sequence[Person])
     return {external_id: found.get(external_id, imported_id(network.id, external_id)) for external_id in wanted}
 
 
+_KEEP = text(
+    """
+    INSERT INTO affiliations
+        (network_id, external_id, member_id, degree, graduated, active, imported, joined_at, updated_at)
+    SELECT network_id, external_id, member_id, degree, graduated, active, imported, joined_at, updated_at
+    FROM json_populate_recordset(NULL::affiliations, CAST(:rows AS json))
+    ON CONFLICT (network_id, external_id) DO UPDATE SET degree = excluded.degree, graduated = excluded.graduated,
+        active = excluded.active, imported = excluded.imported, updated_at = excluded.updated_at
+    """
+)
+
+
 async def _keep(tx: Transaction, network: Network, taken: Sequence[_Taken]) -> None:
     """Remembers what the network said, for the next time."""
-    rows = [_affiliation(tx, network, each) for each in taken if each.member]
-    if not rows:
-        return
-    await tx.session.flush()
-    statement = insert(affiliations)
-    changed = {name: statement.excluded[name] for name in ("degree", "graduated", "active", "imported", "updated_at")}
-    keys = [affiliations.c.network_id, affiliations.c.external_id]
-    await tx.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), rows)
+    if taken:
+        rows = orjson.dumps([_affiliation(tx, network, each) for each in taken], default=str)
+        await tx.session.execute(_KEEP, {"rows": rows.decode()})
 
 
 def _affiliation(tx: Transaction, network: Network, taken: _Taken) -> dict[str, Any]:
@@ -238,8 +255,10 @@ def _affiliation(tx: Transaction, network: Network, taken: _Taken) -> dict[str, 
     }
 
 
-async def _settle(tx: Transaction, members: Sequence[Member]) -> None:
+async def _settle(tx: Transaction, members: Sequence[MemberRecord]) -> None:
     """Decides who still stands for somebody, once all their networks are known."""
+    if not members:
+        return
     ids = [member.id for member in members]
     query = select(affiliations.c.member_id, affiliations.c.active).where(among(affiliations.c.member_id, ids))
     leaves: dict[UUID, list[bool]] = defaultdict(list)

@@ -20,7 +20,7 @@ from services.profiles.members.domain.member import (
     LONGEST_NAME,
     MOST_INDUSTRIES,
     MOST_LANGUAGES,
-    Member,
+    MemberRecord,
     Profile,
     Standing,
 )
@@ -175,7 +175,7 @@ def merge(profile: Profile, person: Person, *, before: Mapping[str, Any]) -> Mer
     return Merge(replace(profile, **taken), tuple(changed), tuple(kept))
 
 
-def stand(member: Member, *, leaves: Iterable[bool], lives: bool) -> Standing:
+def stand(member: MemberRecord, *, leaves: Iterable[bool], lives: bool) -> Standing:
     """Whether the record still stands for somebody: `leaves` says of each network whether the person has left it.
 
     Somebody who has come here themselves (`lives`) stays when their networks let go of them.

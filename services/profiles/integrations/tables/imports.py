@@ -63,6 +63,7 @@ import_rows = Table(
     Column("changed", ARRAY(Text), nullable=False, server_default="{}"),
     Column("kept", ARRAY(Text), nullable=False, server_default="{}"),
     Index("import_rows_by_key", "import_id", "key"),
+    Index("import_rows_of_member", "member_id", postgresql_where=text("member_id IS NOT NULL")),
 )
 """`cells` by the names of their columns; `key` is the network's id, by which two rows are the same."""
 

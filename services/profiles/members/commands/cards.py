@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from chassis.db import Transaction
 from services.profiles.members.domain.card import layers
-from services.profiles.members.domain.member import Member
+from services.profiles.members.domain.member import MemberRecord
 
 _DRAW = text(
     """
@@ -23,7 +23,7 @@ _DRAW = text(
 
 
 async def draw_cards(
-    tx: Transaction, members: Sequence[Member], *, affiliations: Mapping[UUID, Sequence[Mapping[str, Any]]]
+    tx: Transaction, members: Sequence[MemberRecord], *, affiliations: Mapping[UUID, Sequence[Mapping[str, Any]]]
 ) -> None:
     """One statement for the four layers of every card; `affiliations` are JSON, by member."""
     rows = [
@@ -37,7 +37,7 @@ async def draw_cards(
     await tx.session.execute(_DRAW, dict(columns))
 
 
-def _values(member: Member, affiliations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _values(member: MemberRecord, affiliations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Every field of a card as JSON."""
     said = member.profile
     return {

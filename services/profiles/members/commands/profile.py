@@ -13,7 +13,7 @@ from services.profiles.integrations.queries.affiliations import AffiliationView,
 from services.profiles.members.commands.cards import draw_cards
 from services.profiles.members.commands.locks import lock_newcomer, refuse_erased
 from services.profiles.members.commands.pauses import follow_the_zone
-from services.profiles.members.domain.member import Member, MemberErased, MentorApproval, Profile
+from services.profiles.members.domain.member import Member, MemberErased, MemberRecord, MentorApproval, Profile
 from services.profiles.staff.commands.newcomers import refuse_linked
 
 
@@ -45,7 +45,7 @@ async def save_profile(
     return member_id
 
 
-async def show_members(tx: Transaction, keyring: Keyring, members: Sequence[Member]) -> set[UUID]:
+async def show_members(tx: Transaction, keyring: Keyring, members: Sequence[MemberRecord]) -> set[UUID]:
     """Draws the cards of members who have changed and tells the other services, for many at the price of one.
 
     Returns those whose key was destroyed: they were erased, and nothing about them may be kept.
@@ -66,7 +66,9 @@ async def show_members(tx: Transaction, keyring: Keyring, members: Sequence[Memb
     return {member.id for member in members} - {member.id for member in there}
 
 
-def _saved(member: Member, keys: Mapping[UUID, Any], affiliations: Sequence[AffiliationView]) -> MemberProfileSaved:
+def _saved(
+    member: MemberRecord, keys: Mapping[UUID, Any], affiliations: Sequence[AffiliationView]
+) -> MemberProfileSaved:
     key, said = keys[member.id], member.profile
     return member.saved(
         sealed_name=sealed(key, member.id, said.display_name),

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 from functools import partial
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from chassis.errors import BadInput, DomainError, NotFound
 from contracts.profiles import MemberProfileSaved, TraitAnswer
@@ -14,6 +14,7 @@ from contracts.words import CareerStage, Format, MembershipStatus, MentoringRole
 from services.profiles.domain.vocabulary import a_locale, a_region, a_zone, some_industries, some_languages
 from services.profiles.domain.words import a_line, a_number, a_text, an_email, some
 from services.profiles.members.domain.card import Audience, audience_of
+from services.profiles.members.domain.employer import stand_in
 
 LONGEST_NAME = 100
 LONGEST_HEADLINE = 160
@@ -186,8 +187,11 @@ def _some_constraints(said: Iterable[OwnConstraint]) -> tuple[OwnConstraint, ...
 
 
 @dataclass(eq=False, kw_only=True)
-class Member:
-    """A person of the association, known from the first saved profile or from the first import on."""
+class MemberRecord:
+    """What is kept of a person of the association.
+
+    On its own it is what a list of thousands of newcomers consists of: no session follows it.
+    """
 
     id: UUID
     profile: Profile
@@ -205,6 +209,44 @@ class Member:
     def findable(self) -> bool:
         """Whether people who do not know the member yet can find them."""
         return self.standing is Standing.PRESENT and not self.sandbox and self.membership is not MembershipStatus.LAPSED
+
+    def saved(self, *, sealed_name: str, sealed_email: str, networks: Iterable[UUID] = ()) -> MemberProfileSaved:
+        """The event that tells the profile as it is now, with name and address under the member's key.
+
+        `networks` are those of the member's affiliations.  What is not for everyone is left out.
+        """
+        said = self.profile
+        shown = partial(_shown, said)
+        return MemberProfileSaved(
+            member_id=self.id,
+            display_name=sealed_name,
+            email=sealed_email,
+            locale=said.locale,
+            zone=said.zone,
+            languages=shown("languages", said.languages),
+            career_stage=said.career_stage,
+            industries=shown("industries", said.industries),
+            past_industries=shown(
+                "history", tuple(dict.fromkeys(past.industry for past in said.history if past.industry))
+            ),
+            region=shown("region", said.region) or None,
+            employer_id=stand_in(said.employer),
+            team_id=stand_in(said.employer, said.team) if said.team else None,
+            manager_id=self.manager_id,
+            networks=shown("affiliations", tuple(networks)),
+            roles=said.roles,
+            formats=shown("formats", said.formats),
+            tone=shown("tone", said.tone) or None,
+            traits=tuple(TraitAnswer(trait=trait, answer=answer) for trait, answer in sorted(said.traits.items())),
+            constraints=said.constraints,
+            membership=self.membership,
+            may_mentor=self.mentor_approval is MentorApproval.APPROVED,
+            findable=self.findable,
+        )
+
+
+class Member(MemberRecord):
+    """A person of the association, known from the first saved profile or from the first import on."""
 
     def save(self, said: Profile, *, expected_version: int | None, now: datetime) -> bool:
         """Whether anything changed; refuses to overwrite what the one who saves has not seen."""
@@ -251,47 +293,7 @@ class Member:
         self.version += 1
         self.updated_at = now
 
-    def saved(self, *, sealed_name: str, sealed_email: str, networks: Iterable[UUID] = ()) -> MemberProfileSaved:
-        """The event that tells the profile as it is now, with name and address under the member's key.
-
-        `networks` are those of the member's affiliations.  What is not for everyone is left out.
-        """
-        said = self.profile
-        shown = partial(_shown, said)
-        return MemberProfileSaved(
-            member_id=self.id,
-            display_name=sealed_name,
-            email=sealed_email,
-            locale=said.locale,
-            zone=said.zone,
-            languages=shown("languages", said.languages),
-            career_stage=said.career_stage,
-            industries=shown("industries", said.industries),
-            past_industries=shown(
-                "history", tuple(dict.fromkeys(past.industry for past in said.history if past.industry))
-            ),
-            region=shown("region", said.region) or None,
-            employer_id=stand_in(said.employer),
-            team_id=stand_in(said.employer, said.team) if said.team else None,
-            manager_id=self.manager_id,
-            networks=shown("affiliations", tuple(networks)),
-            roles=said.roles,
-            formats=shown("formats", said.formats),
-            tone=shown("tone", said.tone) or None,
-            traits=tuple(TraitAnswer(trait=trait, answer=answer) for trait, answer in sorted(said.traits.items())),
-            constraints=said.constraints,
-            membership=self.membership,
-            may_mentor=self.mentor_approval is MentorApproval.APPROVED,
-            findable=self.findable,
-        )
-
 
 def _shown(said: Profile, name: str, value: Any) -> Any:
     """The value if it is for everyone, else as one that was never filled in."""
     return value if audience_of(name, said.audiences) is Audience.EVERYONE else ()
-
-
-def stand_in(*names: str) -> UUID | None:
-    """Stands for an employer or a team without naming it: equal for names that differ in case and spaces only."""
-    words = [" ".join(name.casefold().split()) for name in names]
-    return uuid5(NAMESPACE_URL, "urn:cairn:employer:" + "/".join(words)) if words[0] else None

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from chassis.acting import Act
 from chassis.db import Transaction
 from contracts.answers import Acted
+from contracts.matching import AskingRuleChanged
 from services.profiles.staff.domain.audit import Action
 
 # The table's trigger numbers the entry and chains it.
@@ -46,6 +47,12 @@ async def keep_told_act(tx: Transaction, event: Acted) -> None:
     """What staff did elsewhere in a member's name."""
     details = {"service": event.topic.split("-")[0], "operation": event.operation, "act": event.act_id}
     await _keep(tx, event.actor_id, event.member_id, details=details)
+
+
+async def keep_rule_change(tx: Transaction, event: AskingRuleChanged) -> None:
+    """What staff decided for the whole association."""
+    details = {"rule": event.rule, "before": event.before, "after": event.after, "change": event.change_id}
+    await append(tx, Action.ASKING_RULE_CHANGED, actor_id=event.actor_id, details=details)
 
 
 async def _keep(tx: Transaction, actor_id: UUID, member_id: UUID, *, details: Mapping[str, object]) -> None:

@@ -16,7 +16,8 @@ from chassis.keyring import Keyring
 from services.profiles.integrations.commands.provision import Network
 from services.profiles.integrations.domain.clients import ClientScope
 from services.profiles.integrations.rest.caller import Door
-from services.profiles.integrations.rest.scim.bulk import Handler
+from services.profiles.integrations.rest.scim.handler import Handler
+from services.profiles.integrations.rest.scim.intake import Intake
 from services.profiles.integrations.rest.scim.provider import provider
 from services.profiles.integrations.rest.scim.storage import NetworkStorage
 
@@ -40,12 +41,12 @@ class ScimApplication(ASGIApplication):
 
     def __init__(self, db: Database, keyring: Keyring, *, door: Door, url: str) -> None:
         described = provider()
-        super().__init__(
-            NetworkStorage(db, keyring, provider=described, network=NOBODY), described, PatchAnswers(described)
-        )
         self._db = db
         self._keyring = keyring
         self._door = door
+        nobodys = NetworkStorage(db, keyring, provider=described, network=NOBODY)
+        super().__init__(nobodys, described, PatchAnswers(described))
+        self._intake = Intake(self._storage_of)
         self._url = url
 
     def get_base_url(self, scope: Scope) -> str:  # type: ignore[override]  # ours depends on the settings.
@@ -57,8 +58,11 @@ class ScimApplication(ASGIApplication):
         return path.removeprefix(MOUNTED_AT)
 
     async def dispatch_request(self, request: ScimRequest) -> ScimResponse:
-        storage = NetworkStorage(self._db, self._keyring, provider=self.provider, network=await self._network(request))
-        return await Handler(self.service, storage).handle(request)
+        storage = self._storage_of(await self._network(request))
+        return await Handler(self.service, storage, self._intake).handle(request)
+
+    def _storage_of(self, network: Network) -> NetworkStorage:
+        return NetworkStorage(self._db, self._keyring, provider=self.provider, network=network)
 
     async def _network(self, request: ScimRequest) -> Network:
         if not self.needs_auth(request):

@@ -53,7 +53,7 @@ class NetworkStorage(AsyncScimStorage):
         self._db = db
         self._keyring = keyring
         self._provider = provider
-        self._network = network
+        self.network = network
         self._open: Transaction | None = None
 
     def operation(self) -> AbstractAsyncContextManager[None]:
@@ -86,7 +86,7 @@ class NetworkStorage(AsyncScimStorage):
     ) -> ScimResource[Any]:
         """Without response parameters the server is about to change it, so it is locked."""
         read = locked_resource_of if response_parameters is None else resource_of
-        kept = await read(self._tx, self._network.id, kind=_kind(resource_type), id_=_id(resource_id))
+        kept = await read(self._tx, self.network.id, kind=_kind(resource_type), id_=_id(resource_id))
         if kept is None:
             raise NotFoundException(detail=f"There is no {resource_type.name} {resource_id}.")
         return self._shown(kept)
@@ -95,7 +95,7 @@ class NetworkStorage(AsyncScimStorage):
         self, resource_types: list[ResourceType], search_request: SearchRequest[Any], *, position: Any = None
     ) -> SearchPage:
         models = {_kind(each): self._model(_kind(each)) for each in resource_types}
-        total, page = await found_resources(self._tx, self._network.id, models=models, request=search_request)
+        total, page = await found_resources(self._tx, self.network.id, models=models, request=search_request)
         return SearchPage(total, [self._shown(kept) for kept in page])
 
     async def create(self, resource_type: ResourceType, resource: ScimResource[Any]) -> ScimResource[Any]:
@@ -109,7 +109,7 @@ class NetworkStorage(AsyncScimStorage):
         made = [Resource(id=new_id(), kind=kind, content=_content(resource)) for resource in resources]
         if len({each.key for each in made}) < len(made):
             raise UniquenessException(detail="Two of these have the same externalId.")
-        await create_resources(self._tx, self._keyring, self._network, resources=made)
+        await create_resources(self._tx, self._keyring, self.network, resources=made)
         return [
             self._shown(Kept(id=each.id, kind=kind, resource=each.content, version=1, created_at=now, updated_at=now))
             for each in made
@@ -120,7 +120,7 @@ class NetworkStorage(AsyncScimStorage):
     ) -> ScimResource[Any]:
         kept = await self._locked(resource_type, str(resource.id), expected_version=expected_version)
         wanted = Resource(id=kept.id, kind=kept.kind, content=_content(resource))
-        await replace_resource(self._tx, self._keyring, self._network, resource=wanted)
+        await replace_resource(self._tx, self._keyring, self.network, resource=wanted)
         return self._shown(
             Kept(
                 id=kept.id,
@@ -137,7 +137,7 @@ class NetworkStorage(AsyncScimStorage):
     ) -> None:
         kept = await self._locked(resource_type, resource_id, expected_version=expected_version)
         ended = Resource(id=kept.id, kind=kept.kind, content=kept.resource)
-        await remove_resource(self._tx, self._keyring, self._network, resource=ended)
+        await remove_resource(self._tx, self._keyring, self.network, resource=ended)
 
     @property
     def _tx(self) -> Transaction:
@@ -147,7 +147,7 @@ class NetworkStorage(AsyncScimStorage):
 
     async def _locked(self, resource_type: ResourceType, resource_id: str, *, expected_version: str | None) -> Kept:
         kind, id_ = _kind(resource_type), _id(resource_id)
-        kept = await locked_resource_of(self._tx, self._network.id, kind=kind, id_=id_)
+        kept = await locked_resource_of(self._tx, self.network.id, kind=kind, id_=id_)
         if kept is None:
             raise NotFoundException(detail=f"There is no {resource_type.name} {resource_id}.")
         if expected_version is not None and expected_version != _version(kept):

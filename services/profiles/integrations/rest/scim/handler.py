@@ -1,4 +1,4 @@
-"""Bulk requests: users who are only created are created together, at the price of one."""
+"""Creating users, which is what networks do thousands of times: many together, at the price of one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
@@ -9,14 +9,33 @@ from scim2_server.handler import AsyncScimHandler
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
 from scim2_server.routing import Operation
+from scim2_server.service import ScimService
 
+from services.profiles.integrations.commands.provisioned import USER
+from services.profiles.integrations.rest.scim.intake import Intake
 from services.profiles.integrations.rest.scim.storage import NetworkStorage
 
 
 class Handler(AsyncScimHandler):
-    """scim2-server's handler, which would open a transaction for each operation of a bulk request."""
+    """scim2-server's handler, which would open a transaction for each user."""
 
     storage: NetworkStorage
+
+    def __init__(self, service: ScimService, storage: NetworkStorage, intake: Intake) -> None:
+        super().__init__(service, storage)
+        self._intake = intake
+
+    async def create(self, request: ScimRequest) -> ScimResponse:
+        """Users by way of the intake, everything else as the library does it."""
+        with self.service.provider:
+            target = self.service.route(request, Operation.create)
+            resource_type = self.service.resource_type_at(cast("str", target.endpoint))
+            if resource_type.name != USER:
+                return await super().create(request)
+            self.service.authorize(request, target, resource_type)
+            user = self.service.read_creation(resource_type, request.body, request.header("Content-Type"))
+            created = await self._intake.create(self.storage.network, resource_type, user)
+            return self.service.creation_response(request.base_url, created)
 
     async def bulk(self, request: ScimRequest) -> ScimResponse:
         with self.service.provider:
@@ -41,7 +60,7 @@ class Handler(AsyncScimHandler):
         users = [cast("Resource[Any]", operation.data) for operation in plan.operations]
         try:
             async with self.storage.operation():
-                created = await self.storage.create_all(self.service.get_resource_type("User"), users)
+                created = await self.storage.create_all(self.service.get_resource_type(USER), users)
         except SCIMException:
             return {}
         return dict(enumerate(created))
