@@ -16,7 +16,7 @@ from tests.builders.matching import a_profile, an_availability, an_offer
 from tests.service.matching.world import Matching
 from tests.service.statements import statements
 
-STATEMENTS = 3
+STATEMENTS = 4
 
 
 _CROWD = text(

@@ -19,12 +19,12 @@ def standing_of(mentor_id: Column[Any], *, lately: datetime, now: datetime) -> L
     `took` is the median time to an answer in seconds, null without one.  An ask that was taken back is not due.
     """
     asks = introductions.c
-    answered, expired = asks.answered_at.is_not(None), asks.status == Status.EXPIRED
+    answered, unanswered = asks.answered_at.is_not(None), asks.status.in_((Status.EXPIRED, Status.MOVED_ON))
     took = func.extract("epoch", asks.answered_at - asks.sent_at)
     return (
         select(
             func.count().filter(or_(asks.sent_at > lately, asks.status.in_(OPEN))).label("asked"),
-            func.count().filter(or_(answered, expired)).label("due"),
+            func.count().filter(or_(answered, unanswered)).label("due"),
             func.count().filter(answered).label("answered"),
             func.percentile_cont(0.5).within_group(took).label("took"),
         )

@@ -43,7 +43,7 @@ CREATE TRIGGER availability_tells AFTER INSERT OR UPDATE OR DELETE ON availabili
     FOR EACH ROW EXECUTE FUNCTION mentor_changed('member_id');;
 CREATE TRIGGER availability_exceptions_tell AFTER INSERT OR UPDATE OR DELETE ON availability_exceptions
     FOR EACH ROW EXECUTE FUNCTION mentor_changed('member_id');;
-CREATE TRIGGER introductions_tell AFTER INSERT OR UPDATE OF status ON introductions
+CREATE TRIGGER introductions_tell AFTER INSERT OR UPDATE OF status, answered_at ON introductions
     FOR EACH ROW EXECUTE FUNCTION mentor_changed('mentor_id');;
 CREATE INDEX introductions_by_time ON introductions (sent_at);;
 INSERT INTO mentor_changes (member_id) SELECT member_id FROM offers;;
