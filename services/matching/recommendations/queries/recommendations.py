@@ -58,7 +58,7 @@ async def recommendations(
     limit: int,
     after: tuple[int, int] | None,
 ) -> list[RecommendationView]:
-    """Three statements, or four if a mentor changed meanwhile; raises NoSuchNeed for a need that is not the member's own."""
+    """Three statements, or four if a mentor changed meanwhile; NoSuchNeed for a need that is not the member's own."""
     need = await need_of(tx, need_id, member_id)
     if need is None:
         raise NoSuchNeed
