@@ -16,7 +16,7 @@ from services.matching.engine.feasibility import Obstacle, feasible, obstacles
 from services.matching.engine.fits import ENOUGH_QUARTERS, FULL, UNKNOWN, fits, rare_among, rare_skills
 from services.matching.engine.packing import Lexicon, Mentee, Mentor, Nearness, pack_mentees, pack_mentors
 from services.matching.engine.ranking import ties, top
-from services.matching.engine.scan import Best, Lists, candidate_lists, scan
+from services.matching.engine.scan import Best, Lists, candidate_lists, compile_scan, plainly, scan
 from services.matching.engine.scoring import Scores, score
 from services.matching.engine.snapshot import Snapshot, take_snapshot
 from services.matching.engine.week import (
@@ -73,6 +73,7 @@ __all__ = [
     "Wish",
     "beginnings",
     "candidate_lists",
+    "compile_scan",
     "feasible",
     "fits",
     "in_utc",
@@ -82,6 +83,7 @@ __all__ = [
     "pack",
     "pack_mentees",
     "pack_mentors",
+    "plainly",
     "quarter_of",
     "rare_among",
     "rare_skills",

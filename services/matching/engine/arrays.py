@@ -129,7 +129,7 @@ class Mentees(People):
 
 @dataclass(frozen=True, kw_only=True)
 class Between:
-    """What stands between the mentees of `starts` (n + 1 positions) and some mentors, by number; most pairs have nothing.
+    """What stands between the mentees of `starts` (n + 1 positions) and some mentors, by number.
 
     - obstacles: uint16, Obstacle bits.  choices: int8, 1 for a favourite of the mentee, -1 for "not for me", else 0.
     """

@@ -61,9 +61,7 @@ def obstacles(
     return total
 
 
-def feasible(
-    mentees: Mentees, mentee: int, mentors: Mentors, *, between: NDArray[np.uint16] | None = None
-) -> Flags:
+def feasible(mentees: Mentees, mentee: int, mentors: Mentors, *, between: NDArray[np.uint16] | None = None) -> Flags:
     """Which mentors may be matched with the mentee at all."""
     possible: Flags = obstacles(mentees, mentee, mentors, between=between) == 0
     return possible

@@ -159,7 +159,9 @@ def _credits(skills: Sequence[str], vocabulary: Vocabulary, nearness: Nearness) 
     """Bit, place among the needs and credit of every skill that counts for one; who has none of them has no bit."""
     found = []
     for place, skill in enumerate(skills):
-        near = {other: like * NEIGHBOUR_WEIGHT * FULL // (10 * PER_MILLE) for other, like in nearness.get(skill, {}).items()}
+        near = {
+            other: like * NEIGHBOUR_WEIGHT * FULL // (10 * PER_MILLE) for other, like in nearness.get(skill, {}).items()
+        }
         for other, credit in {**near, skill: FULL}.items():
             bit = vocabulary.numbers.get(other)
             if bit is not None and credit:
@@ -189,7 +191,9 @@ def _people(people: Sequence[Person], lexicon: Lexicon) -> dict[str, Any]:
         "all_industries": _sets([(*one.industries, *one.past_industries) for one in people], lexicon.industries),
         "sections": _sets([person.sections for person in people], lexicon.sections),
         "networks": _sets([person.networks for person in people], lexicon.networks),
-        "weeks": np.array([nothing if week is None else week_words(week) for week in told]).reshape(-1, WEEK_WORDS),
+        "weeks": np.array(
+            [nothing if week is None else week_words(week) for week in told], dtype=np.uint64
+        ).reshape(-1, WEEK_WORDS),
         "timed": np.array([week is not None for week in told], dtype=np.bool_),
     }  # fmt: skip
 

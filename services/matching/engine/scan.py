@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.matching.engine.arrays import Between, Mentees, Mentors, nothing_between
+from services.matching.engine.feasibility import feasible
+from services.matching.engine.fits import fits
 from services.matching.engine.pairs import Ints, Longs, Pairs
-from services.matching.engine.ranking import ties_of
-from services.matching.engine.scoring import tables
-from services.matching.engine.snapshot import Snapshot
-from services.matching.engine.weights import Weighing
+from services.matching.engine.ranking import ties_of, top
+from services.matching.engine.scoring import score, tables
+from services.matching.engine.snapshot import Snapshot, take_snapshot
+from services.matching.engine.weights import CURRENT, VERSIONS, Weighing
 
 FIRST_RANK, LAST_TIE = 2**40, 2**64 - 1
 
@@ -68,6 +70,32 @@ def scan(
     held = len(found)
     tie = ties_of(mentees.needs[mentee], mentors.ids[found])
     return Best(numbers=found, ranks=ranks[0, :held], ties=tie, scores=scores[0, :held, 0])
+
+
+def plainly(
+    mentees: Mentees,
+    mentee: int,
+    mentors: Mentors,
+    weighing: Weighing,
+    *,
+    k: int,
+    between: Between | None = None,
+    prices: Longs | None = None,
+    after: tuple[int, int] | None = None,
+) -> Best:
+    """The same as `scan` by numpy alone, which scores everybody: for a few thousand, or until that is compiled."""
+    obstacles, choices = (between or nothing_between(len(mentees))).of(mentee, len(mentors))
+    rows = np.flatnonzero(feasible(mentees, mentee, mentors, between=obstacles))
+    scores = score(fits(mentees, mentee, mentors.take(rows), choices=choices[rows]), weighing).total
+    ranks, tie = scores - (0 if prices is None else prices[rows]), ties_of(mentees.needs[mentee], mentors.ids[rows])
+    best = top(ranks, tie, k, after=after)
+    return Best(numbers=rows[best], ranks=ranks[best], ties=tie[best], scores=scores[best])
+
+
+def compile_scan() -> None:
+    """Loads numba and compiles, or reads from disk, what `scan` runs: seconds, or a small part of one."""
+    nobody = take_snapshot([], [], {})
+    candidate_lists(nobody, next(iter(VERSIONS[CURRENT].values())), 1)
 
 
 def candidate_lists(

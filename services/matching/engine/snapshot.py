@@ -46,9 +46,7 @@ class Snapshot:
     def unpacked(cls, packed: bytes) -> Self:
         """Raises ValueError for bytes that `packed` did not make."""
         source = BytesIO(packed)
-        return cls(
-            mentors=_read(source, Mentors), mentees=_read(source, Mentees), between=_read(source, Between)
-        )
+        return cls(mentors=_read(source, Mentors), mentees=_read(source, Mentees), between=_read(source, Between))
 
 
 def take_snapshot(
@@ -111,7 +109,5 @@ def _between(found: Sequence[tuple[int, int, int, int]], by_need: list[int], by_
 
 
 def _read(source: BytesIO, kind: type[Columns]) -> Columns:
-    read: dict[str, Any] = {
-        field.name: np.lib.format.read_array(source, allow_pickle=False) for field in fields(kind)
-    }
+    read: dict[str, Any] = {field.name: np.lib.format.read_array(source, allow_pickle=False) for field in fields(kind)}
     return kind(**read)

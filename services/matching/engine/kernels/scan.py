@@ -37,13 +37,13 @@ def lists(
     numbers, ranks = np.full((len(rows), k), -1, np.int32), np.zeros((len(rows), k), np.int64)
     scores, ties = np.zeros((len(rows), k, 3), np.int64), np.zeros((len(rows), k), np.uint64)
     marks, near = np.zeros(len(prices), np.int8), np.zeros(mentors[SKILLS].shape[1], np.uint64)
-    most_wanted = max(1, mentees[WANTED].max())
+    most_wanted = max(1, mentees[WANTED].max()) if len(rows) else 1
     worth, held = np.zeros((64 * len(near), most_wanted), np.int32), np.zeros(most_wanted, np.int32)
     fits = np.zeros(10, np.int64)
     scratch = (marks, near, worth, held, fits)
     for place in range(len(rows)):
         one = rows[place]
-        _lay_out(mentees, between, one, scratch, True)
+        _lay_out(mentees, between, one, scratch, 1)
         heap = (numbers[place], ranks[place], ties[place])
         for number in range(_walk(mentors, mentees, one, scratch, views[0], prices, (last_rank, last_tie), heap)):
             other = numbers[place, number]
@@ -52,14 +52,12 @@ def lists(
             fits[AVAILABILITY] = _time_of(mentors, mentees, one, other)[0]
             for view in range(3):
                 scores[place, number, view] = _score(fits, views[view])
-        _lay_out(mentees, between, one, scratch, False)
+        _lay_out(mentees, between, one, scratch, 0)
     return numbers, ranks, scores
 
 
 @compiled
-def _walk(
-    mentors: Any, mentees: Any, one: int, scratch: Any, shown: Longs, prices: Longs, last: Any, heap: Any
-) -> int:
+def _walk(mentors: Any, mentees: Any, one: int, scratch: Any, shown: Longs, prices: Longs, last: Any, heap: Any) -> int:
     """Fills the heap of one mentee; what cannot be among the best is left as early as that is certain."""
     marks, near, worth, held, fits = scratch
     numbers, ranks, ties = heap
@@ -91,19 +89,19 @@ def _walk(
 
 
 @compiled
-def _lay_out(mentees: Any, between: Any, one: int, scratch: Any, wanted: bool) -> None:
-    """Marks what stands between, and what each skill is worth for each need; or takes it all away again."""
+def _lay_out(mentees: Any, between: Any, one: int, scratch: Any, share: int) -> None:
+    """Marks what stands between, and what each skill is worth for each need; with a share of 0 takes it away again."""
     marks, near, worth, _held, _fits = scratch
     for place in range(between[0][one], between[0][one + 1]):
         choice = between[3][place]
         mark = OUT if between[2][place] else FAVOURITE if choice > 0 else ASIDE if choice < 0 else 0
-        marks[between[1][place]] = mark if wanted else 0
+        marks[between[1][place]] = share * mark
     near[:] = 0
     for place in range(mentees[NEAR_STARTS][one], mentees[NEAR_STARTS][one + 1]):
         bit = mentees[NEAR_BITS][place]
         if bit < 64 * len(near):
             near[bit // 64] |= np.uint64(1) << np.uint64(bit % 64)
-            worth[bit, mentees[NEAR_NEEDS][place]] = mentees[NEAR_CREDITS][place] if wanted else 0
+            worth[bit, mentees[NEAR_NEEDS][place]] = share * mentees[NEAR_CREDITS][place]
 
 
 @compiled
@@ -144,14 +142,11 @@ def _allowed(mentors: Any, mentees: Any, kind: int, one: int, other: int) -> boo
     if not speaks and _any(mentors[LANGUAGES], other) and _any(mentees[LANGUAGES], one):
         return False
     wishes = mentors[WISHES][other] | mentees[WISHES][one]
-    if wishes == 0:
-        return True
     colleague = mentees[EMPLOYERS][one] >= 0 and mentors[EMPLOYERS][other] == mentees[EMPLOYERS][one]
     region = mentees[REGIONS][one] >= 0 and mentors[REGIONS][other] == mentees[REGIONS][one]
-    if (wishes & 1 and colleague) or (wishes & 2 and not colleague) or (wishes & 4 and not speaks):
-        return False
+    here = (not wishes & 1 or not colleague) and (not wishes & 2 or colleague) and (not wishes & 8 or region)
     network = not wishes & 16 or _meet(mentors[NETWORKS], other, mentees[NETWORKS], one)
-    return network and (region or not wishes & 8)
+    return here and network and (not wishes & 4 or speaks)
 
 
 @compiled
@@ -251,10 +246,10 @@ def _score(fits: Longs, table: Longs) -> int:
 
 @compiled
 def _meet(sets: Words, one: int, others: Words, other: int) -> bool:
+    shared = np.uint64(0)
     for word in range(min(sets.shape[1], others.shape[1])):
-        if sets[one, word] & others[other, word] != 0:
-            return True
-    return False
+        shared |= sets[one, word] & others[other, word]
+    return shared != 0
 
 
 @compiled
