@@ -6,6 +6,7 @@ to a mentee at the prices than anybody on their list, and for mentees whose list
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
@@ -18,7 +19,8 @@ from services.matching.engine.pairs import Flags, Ints, Longs, Pairs
 
 NOTHING = -1_000_000
 """Points below everything: nobody is outside of a whole list."""
-MENTEES_AT_A_TIME = 1000
+MENTEES_AT_A_TIME = 500
+THREADS = 2
 LONGER = 4
 """By which factor a list grows that a proof needs whole."""
 
@@ -62,8 +64,11 @@ class Candidates:
     def reaching(self, places: Longs, k: int) -> "Candidates":
         """With the k best of the mentees at some places."""
         k = min(k, len(self.snapshot.mentors))
+        return self.listing(places, candidate_lists(self.snapshot, self.weighing, k, rows=self.rows[places]), k=k)
+
+    def listing(self, places: Longs, found: Lists, *, k: int) -> "Candidates":
+        """With lists that were found to be the k best of the mentees at some places."""
         known, whole, floor = self.known.copy(), self.whole.copy(), self.floor.copy()
-        found = candidate_lists(self.snapshot, self.weighing, k, rows=self.rows[places])
         known[places], whole[places], floor[places] = k, *_outside(found, self.snapshot, k=k)
         return replace(self, known=known, whole=whole, floor=floor).joined(_loose(found, places))
 
@@ -125,9 +130,20 @@ def candidates_of(
         known=np.ones(len(rows), dtype=np.int64), whole=np.ones(len(rows), dtype=np.bool_),
         floor=np.full(len(rows), NOTHING, dtype=np.int64),
     )  # fmt: skip
-    for first in range(0, len(rows) if len(snapshot.mentors) else 0, MENTEES_AT_A_TIME):
-        report(first / len(rows))
-        listed = listed.reaching(np.arange(first, min(first + MENTEES_AT_A_TIME, len(rows))), max(1, k))
+    k = max(1, min(k, len(snapshot.mentors)))
+    blocks = [
+        np.arange(first, min(first + MENTEES_AT_A_TIME, len(rows)))
+        for first in range(0, len(rows) if len(snapshot.mentors) else 0, MENTEES_AT_A_TIME)
+    ]
+
+    def find(places: Longs) -> Lists:
+        report(int(places[0]) / len(rows))
+        return candidate_lists(snapshot, weighing, k, rows=rows[places])
+
+    # The search holds no lock of the interpreter; what is found does not depend on which thread finds it.
+    with ThreadPoolExecutor(THREADS) as threads:
+        for places, found in zip(blocks, threads.map(find, blocks), strict=True):
+            listed = listed.listing(places, found, k=k)
     return listed
 
 

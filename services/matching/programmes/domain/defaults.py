@@ -25,7 +25,7 @@ class Defaults:
     control_share: int = 0
 
     answer_within: timedelta = timedelta(days=7)
-    candidates: int = 64
+    candidates: int = 32
     most_questions: int = 20
     most_pins: int = 1000
     offers_at_a_time: int = 50
