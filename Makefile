@@ -21,6 +21,8 @@ doctor: .venv/installed ## Look at this machine and say what is missing
 	@.venv/bin/cairn doctor
 journey: .venv/installed ## Play the first journey on the running platform, with latencies
 	@.venv/bin/cairn demo journey
+programme: .venv/installed ## Play a programme on the running platform, from enrolment to offers that cascade
+	@.venv/bin/cairn demo programme
 
 ## Test
 test: lint test-unit test-service test-e2e test-kafka ## Run every check and every test
