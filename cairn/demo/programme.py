@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import cycle
 from typing import Any
 
@@ -127,7 +128,7 @@ async def _enrol(journey: ProgrammeJourney) -> None:
         await join_all(journey.cohort)
         arms: dict[str, int] = {}
         for person in journey.cohort.people:
-            enrolled = await eventually(lambda one=person: _enrolled(journey, one), what="the enrolment")
+            enrolled = await eventually(partial(_enrolled, journey, person), what="the enrolment")
             if enrolled["arm"]:
                 arms[enrolled["arm"]] = arms.get(enrolled["arm"], 0) + 1
         closed = await journey.staff.do("CloseEnrolment", journey.key("close"), programmeId=journey.id)

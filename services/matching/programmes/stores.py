@@ -1,10 +1,9 @@
 """What programmes keep of a member."""
 
-from uuid import UUID
-
 from sqlalchemy import ColumnElement, Table, select
 
 from chassis.stores import Deleted, Kept, Store, Stores, naming
+from chassis.stores.register import Person
 from services.matching.programmes.tables import (
     enrolments,
     match_runs,
@@ -23,7 +22,7 @@ _MENTEE = naming("mentee_id")
 PROOF = "ids of a run whose digest proves it; they stand for nobody any more"
 
 
-def _seen_in(table: Table, member_id: UUID) -> ColumnElement[bool]:
+def _seen_in(table: Table, member_id: Person) -> ColumnElement[bool]:
     """Snapshots of the programmes that the member was part of: there is no taking one person out of a hash."""
     theirs = select(enrolments.c.programme_id).where(enrolments.c.member_id == member_id)
     return table.c.programme_id.in_(theirs)

@@ -24,8 +24,9 @@ from services.matching.programmes.commands.runs import (
     keep_snapshot,
 )
 from services.matching.programmes.domain.defaults import DEFAULTS
+from services.matching.programmes.domain.result import Solved
 from services.matching.programmes.domain.run import Wish
-from services.matching.programmes.domain.solving import Job, PinLost, Solved, pack
+from services.matching.programmes.domain.solving import Job, PinLost, pack
 from services.matching.programmes.pool import PoolDied, SolverPool, Stopped
 from services.matching.programmes.queries.snapshot import snapshot_of
 

@@ -18,8 +18,8 @@ from services.matching.programmes.commands.programmes import locked_programme
 from services.matching.programmes.commands.wishes import check_pins
 from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.refusals import NoSuchRun, PeersNeedARound
+from services.matching.programmes.domain.result import Solved
 from services.matching.programmes.domain.run import MatchRun, Purpose, RunStatus, RunTerms, WishedPair, ask_for
-from services.matching.programmes.domain.solving import Solved
 from services.matching.programmes.tables import match_runs, mentor_prices, run_results, run_snapshots, run_wishes
 
 CHANNEL = "match_runs"

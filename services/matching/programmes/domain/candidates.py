@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -88,7 +89,7 @@ class Candidates:
 
     def joined(self, more: "Loose") -> "Candidates":
         """With more pairs, each once."""
-        columns = {
+        columns: dict[str, Any] = {
             name: np.concatenate([getattr(self, name), getattr(more, name)])
             for name in ("mentees", "mentors", "points", "mentor_points")
         }

@@ -131,7 +131,7 @@ def _certificate(result: Result, rows: Sequence[Mapping[str, Any]]) -> dict[str,
         "blockingPairs": shown.blocking,
         "worstOff": _worst_off(rows),
         "loads": [[int(load), int((loads[seats > 0] == load).sum())] for load in np.unique(loads[seats > 0])],
-        "idle": sorted(str(result.mentors[mentor]) for mentor in np.flatnonzero((loads == 0) & (seats > 0))),
+        "idle": sorted(str(result.mentors[mentor]) for mentor in np.flatnonzero((loads == 0) & (seats > 0)).tolist()),
         "unmatched": _counted(row["reason"] for row in rows if row["reason"]),
         "listedPairs": len(result.candidates.mentors),
     }

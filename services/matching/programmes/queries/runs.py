@@ -103,7 +103,7 @@ async def results_of(
         query = query.where(run_results.c.mentor_id.is_not(None) if matched else run_results.c.mentor_id.is_(None))
     if after is not None:
         query = query.where(run_results.c.mentee_id > after)
-    rows: Sequence[Any] = (await tx.session.execute(query.order_by(run_results.c.mentee_id).limit(limit))).mappings()
+    rows = (await tx.session.execute(query.order_by(run_results.c.mentee_id).limit(limit))).mappings()
     return [ResultView(**row) for row in rows]
 
 
@@ -123,7 +123,7 @@ async def differences(
     query = select(both).where(both.c.first_mentor_id.is_distinct_from(both.c.second_mentor_id))
     if after is not None:
         query = query.where(both.c.mentee_id > after)
-    rows: Sequence[Any] = (await tx.session.execute(query.order_by(both.c.mentee_id).limit(limit))).mappings()
+    rows = (await tx.session.execute(query.order_by(both.c.mentee_id).limit(limit))).mappings()
     return [DifferenceView(**row) for row in rows]
 
 

@@ -19,8 +19,9 @@ from services.matching.programmes.commands.publishing import publish_run
 from services.matching.programmes.commands.runs import start_run
 from services.matching.programmes.domain.assignment import Arm
 from services.matching.programmes.domain.proposal import Proposal, ProposalStatus
+from services.matching.programmes.domain.result import Solved
 from services.matching.programmes.domain.run import MatchRun
-from services.matching.programmes.domain.solving import Job, Solved, solve
+from services.matching.programmes.domain.solving import Job, solve
 from services.matching.programmes.pool import SolverPool
 from services.matching.programmes.tables import enrolments, match_runs, proposals, run_results
 from services.matching.programmes.worker import RunWorker

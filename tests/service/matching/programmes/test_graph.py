@@ -17,11 +17,11 @@ def flat(part: str) -> list[dict[str, Any]]:
     return [{"part": each, "points": 10_000 if each == part else 0} for each in PARTS]
 
 
-async def do(caller: Caller, who: Any, name: str, **given: Any) -> Any:
+async def do(caller: Caller, who: Any, mutation: str, /, **given: Any) -> Any:
     values = {"idempotencyKey": str(new_id()), **given}
-    answer = await caller.ask(who, document("mutation", name, FIELDS[name]), input=values)
+    answer = await caller.ask(who, document("mutation", mutation, FIELDS[mutation]), input=values)
     assert codes(answer) == [], answer
-    return answer["data"][name]
+    return answer["data"][mutation]
 
 
 class TestAProgramme:

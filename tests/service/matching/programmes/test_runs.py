@@ -29,8 +29,9 @@ from services.matching.programmes.domain.refusals import (
     TooManyPins,
     WishMisread,
 )
+from services.matching.programmes.domain.result import Solved
 from services.matching.programmes.domain.run import Purpose, RunStatus, Wave, Wish, WishedPair
-from services.matching.programmes.domain.solving import Job, Solved, solve
+from services.matching.programmes.domain.solving import Job, solve
 from services.matching.programmes.pool import SolverPool
 from services.matching.programmes.tables import match_runs, run_results, run_snapshots
 from services.matching.programmes.worker import RunWorker

@@ -156,7 +156,8 @@ class TestSolve:
     def test_of_nobody_is_an_empty_result(self, rule: RunRule) -> None:
         mentors, mentees = a_cohort(4, 4)
 
-        for people in (([], mentees), (mentors, []), ([], [])):
+        nobody: list[Cohort] = [([], mentees), (mentors, []), ([], [])]
+        for people in nobody:
             solved = solve(a_job(*people, rule=rule))
 
             assert solved.certificate["matched"] == 0
