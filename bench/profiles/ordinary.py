@@ -6,6 +6,8 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import cycle
 from typing import Any
 
 from cairn.demo.portal import Portal, Refused
@@ -33,35 +35,32 @@ class Pair:
 
     async def live(self) -> None:
         """Until cancelled: states a need, searches, asks, books, and lets the other go again."""
-        for turn in range(1_000_000):
-            need = await self._paced(self.mentee, people.need(self.mentee))
-            await self._paced(
-                self.mentee, self.mentee.ask("Directory", search=WORDS[turn % 4], filters=None, first=10, after=None)
-            )
+        for word in cycle(WORDS):
+            need = await self._paced(self.mentee, partial(people.need, self.mentee))
+            search = partial(self.mentee.ask, "Directory", search=word, filters=None, first=10, after=None)
+            await self._paced(self.mentee, search)
             if need is not None:
                 await self._meet(str(need))
 
     async def _meet(self, need: str) -> None:
         asked = {"needId": need, "mentorId": self.mentor_id, "topic": "How did you move from care to data analysis?"}
-        sent = people.sent_or_not_yet(self.mentee, people.key(), **asked, tried="", firstStep="One talk.")
-        introduction = await self._paced(self.mentee, sent)
+        send = partial(people.sent_or_not_yet, self.mentee, people.key(), **asked, tried="", firstStep="One talk.")
+        introduction = await self._paced(self.mentee, send)
         if introduction is None:
             return
-        found = await self._paced(self.mentor, self.mentor.ask("Introduction", id=introduction))
+        found = await self._paced(self.mentor, partial(self.mentor.ask, "Introduction", id=introduction))
         times = ((found or {}).get("introduction") or {}).get("suggestedTimes")
+        it = {"introductionId": introduction}
         if times:
-            accepting = self.mentor.do(
-                "AcceptIntroduction", people.key(), introductionId=introduction, startsAt=times[-1]
-            )
-            await self._paced(self.mentor, accepting)
-        withdrawing = self.mentee.do("WithdrawIntroduction", people.key(), introductionId=introduction)
-        await self._paced(self.mentee, withdrawing)
+            accept = partial(self.mentor.do, "AcceptIntroduction", people.key(), **it, startsAt=times[-1])
+            await self._paced(self.mentor, accept)
+        await self._paced(self.mentee, partial(self.mentee.do, "WithdrawIntroduction", people.key(), **it))
 
-    async def _paced(self, portal: Portal, asking: Awaitable[Any]) -> Any:
+    async def _paced(self, portal: Portal, asking: Callable[[], Awaitable[Any]]) -> Any:
         await asyncio.sleep(PAUSE_SECONDS)
         started = time.perf_counter()
         try:
-            return await asking
+            return await asking()
         except Refused:
             self.refused += 1
             return None

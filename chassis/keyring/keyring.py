@@ -27,7 +27,7 @@ NONCE_BYTES = 12
 KEY_BYTES = 32
 
 
-# Heads of the list first, so that two processes that make the same keys do not wait for each other in a circle.
+# In the order of ids, so that two processes that make the same keys do not wait for each other in a circle.
 _MAKE = text(
     """
     WITH made AS (
@@ -67,7 +67,7 @@ class Keyring:
         return sealed(await self._key(member_id) or await self._create(member_id), member_id, text)
 
     async def keys_of(self, member_ids: Sequence[UUID]) -> Mapping[UUID, bytes | None]:
-        """The key of each member, made where there is none; None where it was destroyed.  In one statement."""
+        """The key of each member, made where there is none; None where it was destroyed.  Usually in one statement."""
         found: dict[UUID, bytes | None] = {id_: self._cached(id_) for id_ in member_ids}
         if missing := [id_ for id_, key in found.items() if key is None]:
             found |= await self._make_all(missing)

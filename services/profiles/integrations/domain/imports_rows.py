@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from chassis.errors import BadInput
@@ -80,8 +80,8 @@ def a_person(cells: Cells, headings: Mapping[str, str]) -> tuple[Person | None, 
     """The person of a row, or None with what keeps it out."""
     row = Judged(_with_a_name(cells), headings)
     external_id = row.needed("external_id", lambda text: an_external_id(an_id(text)))
-    said = {name: row.value(name, _cleaner(name)) for name in CLEAN}
-    further = {name: row.value(name, _further(name)) for name in OF_THE_AFFILIATION}
+    said = {name: row.value(name, clean) for name, clean in _cleaners().items()}
+    further = {name: row.value(name, clean) for name, clean in _further_cleaners().items()}
     inactive = not row.value("active", yes_or_no, otherwise=True)
     if row.findings or external_id is None:
         return None, row.findings
@@ -103,6 +103,16 @@ def _with_a_name(cells: Cells) -> Cells:
         return cells
     parts = [cells.get(name, "").strip() for name in ("given_name", "family_name")]
     return {**cells, "display_name": " ".join(filter(None, parts))}
+
+
+@cache
+def _cleaners() -> Mapping[str, Callable[[str], Any]]:
+    return {name: _cleaner(name) for name in CLEAN}
+
+
+@cache
+def _further_cleaners() -> Mapping[str, Callable[[str], Any]]:
+    return {name: _further(name) for name in OF_THE_AFFILIATION}
 
 
 def _cleaner(name: str) -> Callable[[str], Any]:

@@ -54,17 +54,27 @@ class Intake:
 
     async def _work(self, network: Network, resource_type: ResourceType) -> None:
         waiting, storage = self._waiting[network.id], self.storage_of(network)
-        while waiting:
-            batch = [waiting.popleft() for _ in range(min(len(waiting), MOST_TOGETHER))]
-            try:
-                await _keep(storage, resource_type, batch)
-            except SCIMException:
-                for asked in batch:
-                    await _keep_alone(storage, resource_type, asked)
-            except Exception as error:  # noqa: BLE001 - each request answers for it as for an error of its own.
-                for asked in batch:
-                    asked.refuse(error)
-        del self._waiting[network.id]
+        try:
+            while waiting:
+                batch = [waiting.popleft() for _ in range(min(len(waiting), MOST_TOGETHER))]
+                await _keep_or_refuse(storage, resource_type, batch)
+        finally:
+            del self._waiting[network.id]
+
+
+async def _keep_or_refuse(storage: NetworkStorage, resource_type: ResourceType, batch: Sequence[_Asked]) -> None:
+    """When one of them is refused, each is kept by itself: the others need not be refused with it."""
+    try:
+        await _keep(storage, resource_type, batch)
+    except SCIMException as refusal:
+        if len(batch) == 1:
+            batch[0].refuse(refusal)
+            return
+        for asked in batch:
+            await _keep_or_refuse(storage, resource_type, [asked])
+    except Exception as error:  # noqa: BLE001 - each request answers for it as for an error of its own.
+        for asked in batch:
+            asked.refuse(error)
 
 
 async def _keep(storage: NetworkStorage, resource_type: ResourceType, batch: Sequence[_Asked]) -> None:
@@ -72,11 +82,3 @@ async def _keep(storage: NetworkStorage, resource_type: ResourceType, batch: Seq
         created = await storage.create_all(resource_type, [asked.user for asked in batch])
     for asked, resource in zip(batch, created, strict=True):
         asked.answer(resource)
-
-
-async def _keep_alone(storage: NetworkStorage, resource_type: ResourceType, asked: _Asked) -> None:
-    """One of a batch is refused: the others need not be."""
-    try:
-        await _keep(storage, resource_type, [asked])
-    except Exception as error:  # noqa: BLE001 - its own request answers for it.
-        asked.refuse(error)

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, cast
 from uuid import UUID
 
+import orjson
 from scim2_models import (
     ForbiddenException,
     InvalidValueException,
@@ -187,6 +188,6 @@ def _id(resource_id: str) -> UUID:
 def _content(resource: ScimResource[Any]) -> dict[str, Any]:
     """The JSON to keep; a password is nobody's to keep here, and PostgreSQL keeps no NUL."""
     content = {name: value for name, value in resource.model_dump().items() if name not in NEVER_KEPT}
-    if "\\u0000" in resource.model_dump_json():
+    if b"\\u0000" in orjson.dumps(content):
         raise InvalidValueException(detail="A text must not have the character NUL.")
     return content
