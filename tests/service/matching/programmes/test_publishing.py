@@ -1,5 +1,8 @@
 """Publishing: what still holds is offered once, both agree, and what comes to nothing goes on to the next choice."""
 
+import asyncio
+import random
+
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -334,6 +337,42 @@ class TestComingLate:
         now = {member_id for member_id, arm in arms.items() if arm is Arm.NOW}
         assert {each.mentee_id for each in await staged.proposals()} <= now
         assert set(await waiting(staged)) <= now
+
+
+class TestAtOnce:
+    async def test_five_publications_are_one(self, staged: Staged) -> None:
+        await people(staged, mentors=2, mentees=3)
+        await staged.close()
+        run = await staged.a_run()
+
+        await asyncio.gather(*(staged.publish(run.id) for _ in range(5)))
+
+        assert len(await staged.proposals()) == 3
+        assert (await staged.matching.emitted()).count("RunPublished") == 1
+
+    async def test_whatever_everybody_answers_nobody_is_lost_and_no_seat_is_given_twice(self, staged: Staged) -> None:
+        await people(staged, mentors=4, mentees=9)
+        await staged.published()
+        rng = random.Random(5)
+
+        for _ in range(3):
+            answers = [
+                (staged.decline if rng.random() < 0.3 else staged.accept)(proposal, by)
+                for proposal in await staged.proposals(OPEN)
+                for by in (proposal.mentor_id, proposal.mentee_id)
+            ]
+            await asyncio.gather(*answers, return_exceptions=True)
+            await staged.settle()
+
+        live = await staged.proposals(OPEN, AGREED)
+        placed = [each.mentee_id for each in live]
+        assert len(set(placed)) == len(placed)
+        assert set(placed) | set(await waiting(staged)) == set(staged.mentees)
+        for mentor_id in staged.mentors:
+            theirs = [each for each in live if each.mentor_id == mentor_id]
+            held, seats = await staged.matching.seats(mentor_id)
+            assert len(theirs) <= 2
+            assert held == sum(each.status is AGREED or each.mentor_yes_at is not None for each in theirs) <= seats
 
 
 class TestConstraints:
