@@ -1,5 +1,6 @@
 """What a run sees: everybody who is enrolled and can be matched, as they are now."""
 
+import asyncio
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,7 +19,8 @@ from services.matching.recommendations.queries.candidates import apart_from, nee
 async def snapshot_of(tx: Transaction, programme_id: UUID, *, wave: Wave) -> Snapshot:
     """Mentors and mentees of a programme; who waits as a control is left out of the first wave.
 
-    Somebody whose need was withdrawn, or who cannot be found any more, is not in it.  Two statements for each mentee.
+    Somebody whose need was withdrawn, or who cannot be found any more, is not in it.  Two statements for each mentee, so that
+    nobody else waits long; the packing is done in a thread.
     """
     enrolled = enrolments.c.programme_id == programme_id, enrolments.c.status == EnrolmentStatus.ENROLLED
     rows = (await tx.session.execute(select(enrolments).where(*enrolled).order_by(enrolments.c.member_id))).all()
@@ -32,4 +34,4 @@ async def snapshot_of(tx: Transaction, programme_id: UUID, *, wave: Wave) -> Sna
         if need is not None and need.findable:
             mentees.append(need.mentee)
             apart[row.member_id] = await apart_from(tx, row.member_id)
-    return together(mentors, mentees, apart)
+    return await asyncio.to_thread(together, mentors, mentees, apart)
