@@ -19,8 +19,8 @@ from services.matching.recommendations.queries.candidates import apart_from, nee
 async def snapshot_of(tx: Transaction, programme_id: UUID, *, wave: Wave) -> Snapshot:
     """Mentors and mentees of a programme; who waits as a control is left out of the first wave.
 
-    Somebody whose need was withdrawn, or who cannot be found any more, is not in it.  Two statements for each mentee, so that
-    nobody else waits long; the packing is done in a thread.
+    Somebody whose need was withdrawn, or who cannot be found any more, is not in it.  Two statements for each
+    mentee, so that nobody else waits long; the packing is done in a thread.
     """
     enrolled = enrolments.c.programme_id == programme_id, enrolments.c.status == EnrolmentStatus.ENROLLED
     rows = (await tx.session.execute(select(enrolments).where(*enrolled).order_by(enrolments.c.member_id))).all()
