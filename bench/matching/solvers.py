@@ -16,32 +16,23 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from bench.matching import instances, peers
 from services.matching.engine import (
     boards,
     certificate,
-    feasible,
     flash,
     groups,
     peer_certificate,
     rounds,
-    score,
     stable,
-    top,
-    weights_for,
 )
 from services.matching.engine import peers as peer_solver
 from services.matching.engine.flash_certificate import certify_flash
 from services.matching.engine.rounds import Rule
-from services.matching.engine.scan import scan
-from tests.unit.matching.engine.packing import plainly, some_mentors, some_question
 
 TIMES = 3
 ENOUGH = 3.0
 """Seconds after which a solver is not run again."""
-WEIGHTS = weights_for("TRADITIONAL")
 
 
 @dataclass(frozen=True)
@@ -147,7 +138,7 @@ def rows(*, large: bool, seconds: float) -> dict[str, Row]:
         stable_row(100_000, {}),
         *(peers_row(size, named=size <= (10_000 if large else 3000)) for size in (1000, 3000, 10_000)),
         flash_row(60, 15, seconds), flash_row(300, 60, seconds), flash_row(1000, 200, 0),
-        board_row(), groups_row(24, seconds), groups_row(1200, 0), scan_row(100_000),
+        board_row(), groups_row(24, seconds), groups_row(1200, 0),
     ]  # fmt: skip
     return {row.name: row for row in found}
 
@@ -184,39 +175,6 @@ def groups_row(mentees: int, seconds: float) -> Row:
         ours=partial(groups.form_groups, limits=limits),
         worth=lambda data, found: (groups.worth(data, found), "no bound"),
         peers={f"CP-SAT, {seconds:.0f} s": solve} if seconds else {},
-    )  # fmt: skip
-
-
-def scan_row(mentors: int) -> Row:
-    """Fifty questions; recall is checked in `tests/unit/matching/engine/test_scan.py` and here."""
-
-    def data() -> Any:
-        rng = np.random.default_rng(6)
-        packed, weeks = some_mentors(rng, mentors)
-        return (
-            packed,
-            weeks,
-            [some_question(rng, mentors) for _ in range(50)],
-            rng.permutation(mentors).astype(np.uint64),
-        )
-
-    def ours(given: Any) -> int:
-        packed, _, asked, tie = given
-        return sum(int(scan(packed, question, WEIGHTS, tie=tie, k=20)[1].sum()) for question, _ in asked)
-
-    def numpy_engine(given: Any) -> int:
-        packed, weeks, asked, tie = given
-        total = 0
-        for question, week in asked:
-            asker, candidates = plainly(packed, weeks, question, week)
-            rows = np.flatnonzero(feasible(asker, candidates))
-            scores = score(asker, candidates, WEIGHTS).total[rows]
-            total += int(scores[top(scores, tie[rows], 20)].sum())
-        return total
-
-    return Row(
-        name=f"50 x top 20 of {mentors}", data=data, ours=ours, worth=lambda _, total: (total, "exact"),
-        peers={"numpy, everybody": numpy_engine},
     )  # fmt: skip
 
 

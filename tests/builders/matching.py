@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import numpy as np
-
 from chassis.ids import new_id
 from contracts.profiles import (
     AvailabilitySet,
@@ -23,7 +21,6 @@ from contracts.profiles import (
 )
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
 from contracts.words import CareerStage, Kind, Weekday
-from services.matching.engine import PACKED, Asker, Candidates
 from services.matching.introductions.domain.ask import Ask
 from services.matching.introductions.domain.introduction import Introduction
 from services.matching.introductions.domain.sending import Pair, Patience, send
@@ -169,43 +166,3 @@ def _answer(introduction: Introduction) -> dict[str, Any]:
         "mentor_id": introduction.mentor_id,
         "mentee_id": introduction.mentee_id,
     }
-
-
-def an_asker(**more: Any) -> Asker:
-    usual: dict[str, Any] = {
-        "kind": 1,
-        "stage": 0b100,
-        "skills": 3,
-        "languages": 2,
-        "industries": 1,
-        "week": np.full(PACKED, 0xFF, dtype=np.uint8),
-    }
-    return Asker(**{**usual, **more})
-
-
-def candidates(count: int = 1, **more: Sequence[Any] | Any) -> Candidates:
-    """`count` perfect candidates for `an_asker()`; a value given is every candidate's, a list is one for each."""
-    usual: dict[str, tuple[Any, Any]] = {
-        "is_asker": (False, np.bool_),
-        "in_touch": (False, np.bool_),
-        "blocked": (False, np.bool_),
-        "paused": (False, np.bool_),
-        "kinds": (0b1, np.uint8),
-        "seats": (1, np.int32),
-        "stages": (0b100, np.uint8),
-        "skills": (0b111, np.uint64),
-        "skills_known": (True, np.bool_),
-        "languages": (0b1, np.uint64),
-        "languages_known": (True, np.bool_),
-        "industries": (0b1, np.uint64),
-        "sections": (0b1, np.uint64),
-        "industries_known": (True, np.bool_),
-        "weeks_known": (True, np.bool_),
-    }
-    weeks = more.pop("weeks", np.full(PACKED, 0xFF, dtype=np.uint8))
-    arrays = {name: _column(more.get(name, value), count, kind) for name, (value, kind) in usual.items()}
-    return Candidates(**arrays, weeks=np.broadcast_to(weeks, (count, PACKED)).copy())
-
-
-def _column(value: Any, count: int, kind: Any) -> Any:
-    return np.array(value if isinstance(value, list) else [value] * count, dtype=kind)

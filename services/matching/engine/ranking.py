@@ -14,9 +14,13 @@ def ties(seed: UUID, ids: Sequence[UUID]) -> NDArray[np.uint64]:
     The mixing is the finaliser of SplitMix64 (Steele, Lea and Flood 2014).
     """
     raw = np.frombuffer(b"".join(one.bytes for one in ids), dtype=">u8").reshape(-1, 2).astype(np.uint64)
-    salt = np.frombuffer(seed.bytes, dtype=">u8").astype(np.uint64)
-    mixed = _mixed(_mixed(raw[:, 0] ^ salt[0]) ^ raw[:, 1])
-    return _mixed(mixed ^ salt[1])
+    return ties_of(np.frombuffer(seed.bytes, dtype=">u8").astype(np.uint64), raw)
+
+
+def ties_of(seeds: NDArray[np.uint64], ids: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The same from halves of ids (n x 2), with one seed (2) or one for each (n x 2)."""
+    mixed = _mixed(_mixed(ids[:, 0] ^ seeds[..., 0]) ^ ids[:, 1])
+    return _mixed(mixed ^ seeds[..., 1])
 
 
 def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -1,99 +1,156 @@
-"""The exact best k of all mentors at once: filter, bound, score and keep, in one pass over packed arrays.
+"""The exact best k of all mentors, for one mentee or for many: filter, bound, score and keep, in one pass.
 
-It gives what `feasible`, `score` and `top` give, and takes a small part of the time: most mentors are refused by a
-mask, and of the others only those have their weeks compared who could still be among the best.
+It gives what `feasible`, `fits`, `score` and `top` give, and takes a small part of the time: most mentors are refused
+by a mask or by what they cannot reach any more, and only the others have their weeks compared.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matching.engine.pairs import Flags, Longs
-from services.matching.engine.scoring import ENOUGH_QUARTERS, redistributed
-from services.matching.engine.week import PACKED, Bits
+from services.matching.engine.arrays import Between, Mentees, Mentors, nothing_between
+from services.matching.engine.feasibility import feasible
+from services.matching.engine.fits import fits
+from services.matching.engine.pairs import Ints, Longs, Pairs
+from services.matching.engine.ranking import ties_of, top
+from services.matching.engine.scoring import score, tables
+from services.matching.engine.snapshot import Snapshot, take_snapshot
+from services.matching.engine.weights import CURRENT, VERSIONS, Weighing
 
-Words = NDArray[np.uint64]
-WEEK_WORDS = (PACKED + 7) // 8
-
-
-@dataclass(frozen=True, kw_only=True)
-class Packed:
-    """n mentors in words that are the same for every asker; about 150 bytes each.
-
-    - kinds, stages: uint8; seats: int32, how many more mentees they take; paused: they take nobody for a while.
-    - skills: n x s uint64, one bit for each skill of the vocabulary, in any order.
-    - languages, industries, sections: uint64, one bit each of at most 64.
-    - weeks: n x 11 uint64, as `week_words` makes them.
-    - ..._known: whether the mentor has said it; the array means nothing where not.
-    """
-
-    kinds: NDArray[np.uint8]
-    seats: NDArray[np.int32]
-    paused: Flags
-    stages: NDArray[np.uint8]
-    skills: Words
-    skills_known: Flags
-    languages: Words
-    languages_known: Flags
-    industries: Words
-    sections: Words
-    industries_known: Flags
-    weeks: Words
-    weeks_known: Flags
-
-    def __len__(self) -> int:
-        return len(self.kinds)
+FIRST_RANK, LAST_TIE = 2**40, 2**64 - 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
-    """What an asker asks, in the words of `Packed`.
+class Best:
+    """The best mentors of one mentee, the best first: their numbers, ranks (score less price), ties and scores."""
 
-    - kind, stage: one bit each.  skills: s words.  first_language, languages: masks, the first one is in both.
-    - industries, sections: masks.  week: 11 words, None when the asker has not said when they have time.
-    - excluded: numbers of mentors who cannot be (the asker themselves, who is in touch already, who is blocked).
+    numbers: NDArray[np.intp]
+    ranks: Longs
+    ties: NDArray[np.uint64]
+    scores: Longs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lists:
+    """The candidates of mentee i are the entries `starts[i]` to `starts[i + 1]`, the best first.
+
+    - mentors: int32, numbers.  points: int32, the shown score w.  mentee_points (s1), mentor_points (s2): int32, what
+      each side's own view gives.  ranks: int64, the score less the mentor's price, which decided the order.
     """
 
-    kind: int
-    stage: int
-    skills: Words
-    first_language: int
-    languages: int
-    industries: int
-    sections: int
-    week: Words | None
-    excluded: Sequence[int]
+    starts: Longs
+    mentors: Ints
+    points: Ints
+    mentee_points: Ints
+    mentor_points: Ints
+    ranks: Longs
 
-
-def week_words(weeks: Bits) -> Words:
-    """Packs weeks (84 bytes on the last axis) into 11 words, the first quarter in the highest bit of the first."""
-    padded = np.zeros((*weeks.shape[:-1], WEEK_WORDS * 8), dtype=np.uint8)
-    padded[..., :PACKED] = weeks
-    return padded.view(">u8").astype(np.uint64)
+    def pairs(self, seats: Ints) -> Pairs:
+        """As the solvers of rounds take them."""
+        return Pairs(starts=self.starts, mentors=self.mentors, points=self.points, seats=seats)
 
 
 def scan(
-    packed: Packed, question: Question, weights: Sequence[int], *, tie: NDArray[np.uint64], k: int
-) -> tuple[NDArray[np.intp], Longs]:
-    """The numbers and the scores of the k best feasible mentors: highest score first, lowest tie among equals."""
-    from services.matching.engine.kernels.scan import best  # noqa: PLC0415 - numba is only for who searches.
+    mentees: Mentees,
+    mentee: int,
+    mentors: Mentors,
+    weighing: Weighing,
+    *,
+    k: int,
+    between: Between | None = None,
+    prices: Longs | None = None,
+    after: tuple[int, int] | None = None,
+) -> Best:
+    """The k best of one mentee, going on after a (rank, tie)."""
+    rows = np.array([mentee], dtype=np.int64)
+    numbers, ranks, scores = _kernel(mentors, mentees, between, weighing, prices, rows=rows, after=after, k=k)
+    found = numbers[0, numbers[0] >= 0].astype(np.intp)
+    held = len(found)
+    tie = ties_of(mentees.needs[mentee], mentors.ids[found])
+    return Best(numbers=found, ranks=ranks[0, :held], ties=tie, scores=scores[0, :held, 0])
 
-    excluded = packed.paused.copy()
-    excluded[np.asarray(question.excluded, dtype=np.int64)] = True
-    week = np.zeros(WEEK_WORDS, dtype=np.uint64) if question.week is None else question.week
-    asked = (
-        np.uint8(question.kind), np.uint8(question.stage), np.uint64(question.first_language),
-        np.uint64(question.languages), np.uint64(question.industries), np.uint64(question.sections),
-        question.week is not None, ENOUGH_QUARTERS,
-    )  # fmt: skip
-    columns = (
-        packed.kinds, packed.seats, packed.stages, packed.skills, packed.skills_known, packed.languages,
-        packed.languages_known, packed.industries, packed.sections, packed.industries_known, packed.weeks,
-        packed.weeks_known,
-    )  # fmt: skip
-    shares = redistributed(tuple(weights))
-    numbers, scores = best(columns, excluded, asked, question.skills, week, shares, tie, min(k, len(packed)))
-    order = np.lexsort((tie[numbers], -scores))
-    return numbers[order], scores[order]
+
+def plainly(
+    mentees: Mentees,
+    mentee: int,
+    mentors: Mentors,
+    weighing: Weighing,
+    *,
+    k: int,
+    between: Between | None = None,
+    prices: Longs | None = None,
+    after: tuple[int, int] | None = None,
+) -> Best:
+    """The same as `scan` by numpy alone, which scores everybody: for a few thousand, or until that is compiled."""
+    obstacles, choices = (between or nothing_between(len(mentees))).of(mentee, len(mentors))
+    rows = np.flatnonzero(feasible(mentees, mentee, mentors, between=obstacles))
+    scores = score(fits(mentees, mentee, mentors.take(rows), choices=choices[rows]), weighing).total
+    ranks, tie = scores - (0 if prices is None else prices[rows]), ties_of(mentees.needs[mentee], mentors.ids[rows])
+    best = top(ranks, tie, k, after=after)
+    return Best(numbers=rows[best], ranks=ranks[best], ties=tie[best], scores=scores[best])
+
+
+def compile_scan() -> None:
+    """Loads numba and compiles, or reads from disk, what `scan` runs: seconds, or a small part of one."""
+    nobody = take_snapshot([], [], {})
+    candidate_lists(nobody, next(iter(VERSIONS[CURRENT].values())), 1)
+
+
+def candidate_lists(
+    snapshot: Snapshot,
+    weighing: Weighing,
+    k: int,
+    *,
+    prices: Longs | None = None,
+    rows: NDArray[np.int64] | None = None,
+) -> Lists:
+    """The k best mentors of each mentee in `rows` (of all, without), by score less `prices` (points, int64).
+
+    Holds no lock of the interpreter, so blocks of rows may run in several threads; the result does not depend on it.
+    """
+    asked = np.arange(len(snapshot.mentees), dtype=np.int64) if rows is None else rows
+    numbers, ranks, scores = _kernel(
+        snapshot.mentors, snapshot.mentees, snapshot.between, weighing, prices, rows=asked, after=None, k=k
+    )
+    held = numbers >= 0
+    points = scores[held].astype(np.int32)
+    return Lists(
+        starts=np.concatenate([[0], np.cumsum(held.sum(axis=1))]).astype(np.int64),
+        mentors=numbers[held],
+        points=points[:, 0].copy(),
+        mentee_points=points[:, 1].copy(),
+        mentor_points=points[:, 2].copy(),
+        ranks=ranks[held],
+    )
+
+
+def _kernel(
+    mentors: Mentors,
+    mentees: Mentees,
+    between: Between | None,
+    weighing: Weighing,
+    prices: Longs | None,
+    *,
+    rows: NDArray[np.int64],
+    after: tuple[int, int] | None,
+    k: int,
+) -> tuple[Ints, Longs, Longs]:
+    from services.matching.engine.kernels.scan import lists  # noqa: PLC0415 - numba is only for who searches.
+
+    views, known = tables(weighing), between or nothing_between(len(mentees))
+    rank, tie = after or (FIRST_RANK, LAST_TIE)
+    return lists(
+        _columns(mentors),
+        _columns(mentees),
+        _columns(known),
+        (views.shown, views.mentee, views.mentor),
+        np.zeros(len(mentors), np.int64) if prices is None else prices,
+        (rows, rank, np.uint64(tie)),
+        min(k, len(mentors)),
+    )
+
+
+def _columns(columns: Mentors | Mentees | Between) -> tuple[Any, ...]:
+    return tuple(getattr(columns, field.name) for field in fields(columns))

@@ -1,6 +1,6 @@
 """What is kept of what matching heard of a member, how it is erased, and what of it they get in an export."""
 
-from chassis.stores import Deleted, Store, Stores, naming
+from chassis.stores import Deleted, Emptied, Store, Stores, naming
 from services.matching.facts.tables import (
     availability,
     availability_exceptions,
@@ -17,6 +17,7 @@ _MINE = naming("member_id")
 
 STORES: Stores = (
     Store(table=members, of=_MINE, erasure=Deleted(), exported=_MINE),
+    Store(table=members, of=naming("manager_id"), erasure=Emptied({"manager_id": None})),
     Store(table=needs, of=_MINE, erasure=Deleted(), exported=_MINE),
     Store(table=offers, of=_MINE, erasure=Deleted(), exported=_MINE),
     Store(table=availability, of=_MINE, erasure=Deleted(), exported=_MINE),

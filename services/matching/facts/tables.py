@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    SmallInteger,
     Table,
     Text,
     Uuid,
@@ -28,7 +29,22 @@ members = Table(
     Column("industries", ARRAY(Text), nullable=False),
     Column("findable", Boolean, nullable=False, server_default=text("true")),
     Column("may_mentor", Boolean, nullable=False, server_default=text("true")),
+    Column("past_industries", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("region", Text),
+    Column("employer_id", Uuid),
+    Column("team_id", Uuid),
+    Column("manager_id", Uuid),
+    Column("networks", ARRAY(Uuid), nullable=False, server_default=text("'{}'")),
+    Column("roles", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("formats", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("tone", Text),
+    Column("traits", ARRAY(SmallInteger), nullable=False, server_default=text("'{}'")),
+    Column("constraints", ARRAY(Text), nullable=False, server_default=text("'{}'")),
 )
+"""`traits`: an answer from 1 to 5 for each statement in the order of Trait, 0 for none; empty while there are none.
+
+Who was told of before a column was there has not said it: they are unknown in it until their profile is told again.
+"""
 
 needs = Table(
     "needs",
@@ -41,6 +57,7 @@ needs = Table(
     Column("kind", Text, nullable=False),
     Column("minutes_per_month", Integer, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("formats", ARRAY(Text), nullable=False, server_default=text("'{}'")),
 )
 """`labels` are the skills in words, in the order of `skills`."""
 
@@ -53,6 +70,7 @@ offers = Table(
     Column("kinds", ARRAY(Text), nullable=False),
     Column("active", Boolean, nullable=False),
     Column("paused", Boolean, nullable=False, server_default=text("false")),
+    Column("formats", ARRAY(Text), nullable=False, server_default=text("'{}'")),
 )
 
 availability = Table(

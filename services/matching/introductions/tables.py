@@ -86,6 +86,7 @@ introductions = Table(
     ),
     Index("introductions_sent", "mentee_id", "id"),
     Index("introductions_received", "mentor_id", "id"),
+    Index("introductions_by_time", "sent_at"),
 )
 
 next_choices = Table(

@@ -26,7 +26,7 @@ def a_block_between(mentor_id: UUID, mentee_id: UUID, *, by_mentor: bool) -> Mem
 
 async def recommended(matching: Matching, need: NeedStated) -> list[UUID]:
     async with matching.db.reading() as tx:
-        found = await recommendations(tx, need.need_id, member_id=need.member_id, limit=10, after=None)
+        found = await recommendations(tx, matching.index, need.need_id, member_id=need.member_id, limit=10, after=None)
     return [each.mentor_id for each in found]
 
 

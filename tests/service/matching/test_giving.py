@@ -25,7 +25,7 @@ WEEK = timedelta(days=7)
 
 async def recommended(matching: Matching, need: NeedStated) -> list[RecommendationView]:
     async with matching.db.reading() as tx:
-        return await recommendations(tx, need.need_id, member_id=need.member_id, limit=10, after=None)
+        return await recommendations(tx, matching.index, need.need_id, member_id=need.member_id, limit=10, after=None)
 
 
 async def ids(matching: Matching, need: NeedStated) -> list[UUID]:

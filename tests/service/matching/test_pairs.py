@@ -16,7 +16,7 @@ from tests.service.matching.world import Matching
 
 async def recommended(matching: Matching, need: NeedStated) -> list[UUID]:
     async with matching.db.reading() as tx:
-        found = await recommendations(tx, need.need_id, member_id=need.member_id, limit=20, after=None)
+        found = await recommendations(tx, matching.index, need.need_id, member_id=need.member_id, limit=20, after=None)
     return [each.mentor_id for each in found]
 
 

@@ -16,7 +16,7 @@ from tests.builders.matching import a_profile, an_availability, an_offer
 from tests.service.matching.world import Matching
 from tests.service.statements import statements
 
-STATEMENTS = 3
+STATEMENTS = 4
 
 
 _CROWD = text(
@@ -48,7 +48,9 @@ async def recommended(
     matching: Matching, need: NeedStated, *, limit: int = 10, after: tuple[int, int] | None = None
 ) -> list[RecommendationView]:
     async with matching.db.reading() as tx:
-        return await recommendations(tx, need.need_id, member_id=need.member_id, limit=limit, after=after)
+        return await recommendations(
+            tx, matching.index, need.need_id, member_id=need.member_id, limit=limit, after=after
+        )
 
 
 async def ids(matching: Matching, need: NeedStated) -> list[UUID]:
@@ -100,7 +102,7 @@ class TestWhoIsOnTheList:
         (view,) = await recommended(matching, need)
 
         assert view.mentor_id == mentor_id
-        assert {part.name for part in view.parts if not part.known} == {"availability", "language", "background"}
+        assert {part.name for part in view.parts if part.known} == {"needs", "stage", "choice"}
         assert "Has not said yet when they have time." in view.reasons
 
     async def test_again_once_the_offer_is_back(self, matching: Matching) -> None:

@@ -13,7 +13,7 @@ from tests.service.matching.world import Matching
 
 async def recommended(matching: Matching, need: Any) -> list[Any]:
     async with matching.db.reading() as tx:
-        found = await recommendations(tx, need.need_id, member_id=need.member_id, limit=10, after=None)
+        found = await recommendations(tx, matching.index, need.need_id, member_id=need.member_id, limit=10, after=None)
     return [each.mentor_id for each in found]
 
 

@@ -29,6 +29,7 @@ from services.matching.introductions.commands.times import accept_proposed_time,
 from services.matching.introductions.domain.introduction import Introduction
 from services.matching.introductions.domain.status import DeclineReason
 from services.matching.introductions.tables import introductions, next_choices
+from services.matching.recommendations.index import MentorIndex
 from services.matching.timers import TIMERS
 from tests.builders.matching import THURSDAY, TOPIC, a_need, a_profile, an_availability, an_offer
 from tests.service.envelopes import deliver, emitted, envelope
@@ -41,6 +42,7 @@ class Matching:
     db: Database
     keyring: Keyring
     told: Counter[tuple[str, UUID]] = field(default_factory=Counter)
+    index: MentorIndex = field(default_factory=MentorIndex)
 
     async def tell(self, *events: Event) -> list[Taken]:
         envelopes = []

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -57,6 +58,25 @@ class TestReasons:
         assert reasons(replace(NOTHING, sections=("62",))) == [
             "You both know neighbouring fields of information and communication."
         ]
+
+    @pytest.mark.parametrize(
+        ("known", "sentence"),
+        [
+            ({"near": ("statistics",)}, "Has skills near to statistics."),
+            ({"rare": True}, "Has a skill that few others here have."),
+            ({"alike": True, "same_style": True}, "You describe how you work in much the same way."),
+            ({"same_style": True}, "You like to meet in the same way."),
+            ({"ready": True}, "Answers readily."),
+            ({"favourite": True}, "You marked them as a favourite."),
+            ({"same_network": True}, "You are in the same network."),
+            (
+                {"same_network": True, "industries": ("86",)},
+                "You both know health and social work, and you are in the same network.",
+            ),
+        ],
+    )
+    def test_speak_of_every_part(self, known: dict[str, Any], sentence: str) -> None:
+        assert reasons(replace(NOTHING, **known)) == [sentence]
 
     def test_name_a_language_nobody_has_a_word_for_by_its_tag(self) -> None:
         assert reasons(replace(NOTHING, languages=("x-cairn",))) == ["You both speak x-cairn."]

@@ -18,8 +18,9 @@ from contracts.profiles import (
     MemberProfileSaved,
     NeedStated,
     OfferMade,
+    TraitAnswer,
 )
-from contracts.words import Weekday
+from contracts.words import MembershipStatus, Trait, Weekday
 from services.matching.capacity.commands import set_seats
 from services.matching.engine import PACKED_DAY, QUARTERS_A_DAY, pack
 from services.matching.facts.tables import availability, availability_exceptions, busy, members, needs, offers
@@ -35,10 +36,26 @@ async def keep_member(tx: Transaction, event: MemberProfileSaved) -> None:
         "languages": [language.lower() for language in event.languages],
         "career_stage": event.career_stage.value,
         "industries": list(event.industries),
-        "findable": event.findable,
+        "findable": event.findable and event.membership is not MembershipStatus.LAPSED,
         "may_mentor": event.may_mentor,
+        "past_industries": list(event.past_industries),
+        "region": event.region,
+        "employer_id": event.employer_id,
+        "team_id": event.team_id,
+        "manager_id": event.manager_id,
+        "networks": list(event.networks),
+        "roles": [role.value for role in event.roles],
+        "formats": [each.value for each in event.formats],
+        "tone": event.tone and event.tone.value,
+        "traits": _traits(event.traits),
+        "constraints": [constraint.value for constraint in event.constraints],
     }
     await _upsert(tx, members, row)
+
+
+def _traits(answers: Sequence[TraitAnswer]) -> list[int]:
+    told = {each.trait: each.answer for each in answers}
+    return [told.get(trait, 0) for trait in Trait] if told else []
 
 
 async def keep_need(tx: Transaction, event: NeedStated) -> None:
@@ -51,6 +68,7 @@ async def keep_need(tx: Transaction, event: NeedStated) -> None:
         "kind": event.kind.value,
         "minutes_per_month": event.minutes_per_month,
         "active": True,
+        "formats": [each.value for each in event.formats],
     }
     await _upsert(tx, needs, row)
 
@@ -68,6 +86,7 @@ async def keep_offer(tx: Transaction, event: OfferMade) -> None:
         "stages": [stage.value for stage in event.stages],
         "kinds": [kind.value for kind in event.kinds],
         "active": True,
+        "formats": [each.value for each in event.formats],
     }
     await _upsert(tx, offers, row)
     await set_seats(tx, event.member_id, event.capacity)

@@ -63,6 +63,14 @@ class AlreadyMet(DomainError):
     """The conversation has begun or is over; there is nothing to take back."""
 
 
+class SameLine(DomainError):
+    """One of you reports to the other, or you work in one team; choose somebody who has no say over your work."""
+
+
+class StageTheOtherWay(DomainError):
+    """This mentor stands on the other side of you on the career ladder; choose another mentor or another kind."""
+
+
 class NotYourTurn(DomainError):
     """It is the other person's turn to answer; wait for it, or end the ask."""
 

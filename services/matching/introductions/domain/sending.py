@@ -19,15 +19,22 @@ from services.matching.introductions.domain.refusals import (
     NoCommonLanguage,
     NoCommonTime,
     NoSuchOffer,
+    SameLine,
+    StageTheOtherWay,
     TooManyChoices,
 )
 from services.matching.introductions.domain.waiting import Calendar, after
 
 REFUSALS = {
     Obstacle.BLOCKED: NoSuchOffer,
+    # What somebody asks for themselves, and what they are open to be, is told to nobody.
+    Obstacle.WISH: NoSuchOffer,
+    Obstacle.ROLE: NoSuchOffer,
     Obstacle.SELF: AskingYourself,
     Obstacle.IN_TOUCH: AlreadyAsked,
     Obstacle.KIND: KindNotOffered,
+    Obstacle.LINE: SameLine,
+    Obstacle.STAGE: StageTheOtherWay,
     Obstacle.PAUSED: MentorPaused,
     Obstacle.SEATS: MentorFull,
     Obstacle.LANGUAGE: NoCommonLanguage,

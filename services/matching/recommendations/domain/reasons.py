@@ -45,11 +45,22 @@ class Match:
     languages: Sequence[str]
     industries: Sequence[str]
     sections: Sequence[str]
+    near: Sequence[str] = ()
+    """The needs for which they have a skill near to it."""
+    same_network: bool = False
+    alike: bool = False
+    same_style: bool = False
+    ready: bool = False
+    rare: bool = False
+    favourite: bool = False
 
 
 def reasons(match: Match) -> list[str]:
     """What speaks for the mentor, most telling first, and then what is not known yet."""
-    sentences = [_needs(match), _background(match), _stage(match), _time(match), _language(match), _unknown_time(match)]
+    sentences = [
+        _needs(match), _near(match), _rare(match), _background(match), _stage(match), _person(match), _time(match),
+        _language(match), _ready(match), _choice(match), _unknown_time(match),
+    ]  # fmt: skip
     return [sentence for sentence in sentences if sentence]
 
 
@@ -77,11 +88,38 @@ def _needs(match: Match) -> str | None:
     return f"Covers {len(match.covered)} of your {needed} needs: {skills}."
 
 
+def _near(match: Match) -> str | None:
+    return f"Has skills near to {listed(match.near)}." if match.near else None
+
+
+def _rare(match: Match) -> str | None:
+    return "Has a skill that few others here have." if match.rare else None
+
+
+def _person(match: Match) -> str | None:
+    """What people said of themselves is told to nobody: only that it is alike."""
+    if match.alike:
+        return "You describe how you work in much the same way."
+    return "You like to meet in the same way." if match.same_style else None
+
+
+def _ready(match: Match) -> str | None:
+    return "Answers readily." if match.ready else None
+
+
+def _choice(match: Match) -> str | None:
+    return "You marked them as a favourite." if match.favourite else None
+
+
 def _background(match: Match) -> str | None:
     same = list(dict.fromkeys(words for code in match.industries if (words := in_words(code))))
     near = list(dict.fromkeys(words for code in match.sections if (words := in_words(code))))
+    if same and match.same_network:
+        return f"You both know {listed(same)}, and you are in the same network."
     if same:
         return f"You both know {listed(same)}."
+    if match.same_network:
+        return "You are in the same network."
     return f"You both know neighbouring fields of {listed(near)}." if near else None
 
 

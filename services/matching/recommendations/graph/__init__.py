@@ -3,8 +3,10 @@
 import strawberry
 
 from chassis.graph import Connection
-from services.matching.recommendations.graph import fields
+from services.matching.recommendations.graph import choices, fields
+from services.matching.recommendations.graph.choices import ChosenMember
 from services.matching.recommendations.graph.entities import Recommendation
+from services.matching.references import MemberRef
 
 
 @strawberry.type
@@ -12,8 +14,24 @@ class Query:
     recommendations: Connection[Recommendation] = strawberry.field(
         resolver=fields.recommendations, description="Who could help with one of your own needs, best first."
     )
+    chosen_members: Connection[ChosenMember] = strawberry.field(
+        resolver=choices.chosen, description="Your favourites, or whom you set aside, newest first."
+    )
+
+
+@strawberry.type
+class Mutation:
+    favour_member: MemberRef = strawberry.mutation(
+        resolver=choices.favour, description="Marks somebody as a favourite, for yourself alone."
+    )
+    set_aside: MemberRef = strawberry.mutation(
+        resolver=choices.set_aside, description="Says that somebody is not for you; nobody but you is told."
+    )
+    take_back_choice: MemberRef = strawberry.mutation(
+        resolver=choices.take_back, description="Forgets what you chose about somebody, whichever it was."
+    )
 
 
 QUERIES = (Query,)
-MUTATIONS: tuple[type, ...] = ()
+MUTATIONS = (Mutation,)
 TYPES: tuple[type, ...] = ()

@@ -21,7 +21,10 @@ class ScorePart:
 @strawberry.type(description="A mentor who could help with a need, and why.")
 class Recommendation:
     mentor: MemberRef
-    score: int = strawberry.field(description="From 0 to 10000.")
+    score: int = strawberry.field(description="From 0 to 10000: how well you two fit, whoever else asks them.")
+    price: int = strawberry.field(
+        description="What being asked much costs them in the order of this list; it is no part of the score."
+    )
     parts: list[ScorePart]
     reasons: list[str] = strawberry.field(description="What speaks for them in a person's words, best first.")
 
@@ -30,6 +33,7 @@ class Recommendation:
         return cls(
             mentor=MemberRef.of(view.mentor_id),
             score=view.score,
+            price=view.price,
             parts=[
                 ScorePart(name=part.name, points=part.points, most=part.most, known=part.known) for part in view.parts
             ],

@@ -8,6 +8,7 @@ from services.matching.recommendations.graph.entities import Recommendation
 from services.matching.recommendations.queries import recommendations as queries
 
 _HIGHEST_TIE = 2**64 - 1
+_HIGHEST_RANK = 2**40
 
 
 async def recommendations(
@@ -17,13 +18,15 @@ async def recommendations(
     page = Page.of(first, after)
     last = None if page.after is None else _standing(page.after)
     async with info.context.reading() as tx:
-        rows = await queries.recommendations(tx, need, member_id=member_id, limit=page.first + 1, after=last)
-    return connection(rows, page, node=Recommendation.of, cursor=lambda row: (row.score, row.tie))
+        rows = await queries.recommendations(
+            tx, info.context.parts["mentors"], need, member_id=member_id, limit=page.first + 1, after=last
+        )
+    return connection(rows, page, node=Recommendation.of, cursor=lambda row: (row.rank, row.tie))
 
 
 def _standing(cursor: Cursor) -> tuple[int, int]:
     match cursor:
-        case (int(score), int(tie)) if 0 <= tie <= _HIGHEST_TIE and abs(score) <= _HIGHEST_TIE:
-            return score, tie
+        case (int(rank), int(tie)) if 0 <= tie <= _HIGHEST_TIE and abs(rank) <= _HIGHEST_RANK:
+            return rank, tie
         case _:
             raise BadInput("after is not a cursor that this service gave out.")

@@ -1,52 +1,43 @@
-"""A need and the mentors who might answer it, in the engine's arrays; read by commands and queries."""
+"""A need, and what stands between it and one mentor; read by commands and queries."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, timedelta
-from functools import cached_property
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import Column, ColumnElement, Row, Select, func, or_, select, true, type_coerce
-from sqlalchemy.types import NullType
+from sqlalchemy import Row, func, literal, select, true, union_all
 
 from chassis.db import Transaction
+from contracts.skills import neighbours
 from contracts.words import CareerStage, Kind
-from services.matching.capacity.queries import free_seats
 from services.matching.engine import (
-    MOST_WORDS,
-    PACKED,
-    Asker,
-    Bits,
-    Candidates,
-    Exceptions,
+    Lexicon,
+    Mentee,
     Obstacle,
-    in_utc,
     obstacles,
-    with_exceptions,
+    pack_mentees,
+    pack_mentors,
+    rare_skills,
 )
-from services.matching.facts.domain.times import Availability
-from services.matching.facts.queries.blocks import apart
+from services.matching.facts.queries.blocks import kept_apart_from
 from services.matching.facts.queries.pairs import imported_partners
-from services.matching.facts.tables import availability, availability_exceptions, members, needs, offers
-from services.matching.introductions.queries.seen import asked
-from services.matching.recommendations.domain.industries import section_of
+from services.matching.facts.tables import availability, availability_exceptions, members, needs
+from services.matching.introductions.queries.standing import asked_by
+from services.matching.recommendations.domain.choices import FAVOURS, Choice
+from services.matching.recommendations.domain.known import weeks_of
+from services.matching.recommendations.domain.match import Asked
+from services.matching.recommendations.domain.people import FORMATS, KINDS, STAGES, mask, person
+from services.matching.recommendations.queries.mentors import coming_week, known_mentors, times
+from services.matching.recommendations.tables import choices
 from services.matching.relationships.queries.partners import partners_of
-
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
-_SEATS = free_seats()
-_KINDS = {kind.value: 1 << number for number, kind in enumerate(Kind)}
-_STAGES = {stage.value: 1 << number for number, stage in enumerate(CareerStage)}
-"""The order of CareerStage is the order of the engine's ladder, with CHANGING apart from it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NeedView:
     """An open need with what its owner has said of themselves; what they have not said is empty or None.
 
-    Their `availability` is the week alone, without exceptions.
+    `mentee` is the same as the engine takes it, with the coming week that begins on `week`.
     """
 
     need_id: UUID
@@ -59,201 +50,112 @@ class NeedView:
     industries: tuple[str, ...]
     zone: str
     findable: bool
-    availability: Availability | None
+    week: date
+    mentee: Mentee
 
-    @cached_property
-    def sections(self) -> tuple[str | None, ...]:
-        return tuple(section_of(code) for code in self.industries)
+    @property
+    def asked(self) -> Asked:
+        """What reasons speak of."""
+        return Asked(
+            labels=self.labels,
+            stage=self.stage,
+            languages=self.languages,
+            industries=self.industries,
+            zone=self.zone,
+            week=self.week,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
-class Field:
-    """Who is compared with whom: the rows as read, and the same in the engine's terms."""
+class Apart:
+    """What stands between a member and others: obstacles that no column tells, and choices of their own."""
 
-    rows: Sequence[Row[Any]]
-    week: date
-    asker: Asker
-    candidates: Candidates
-
-    @property
-    def ids(self) -> list[UUID]:
-        return [row.member_id for row in self.rows]
+    obstacles: dict[UUID, int]
+    choices: dict[UUID, int]
 
 
 async def need_of(tx: Transaction, need_id: UUID, member_id: UUID) -> NeedView | None:
     """The member's own open need; None for anybody else's."""
+    kept, week = availability_exceptions.c, coming_week(tx.now)
+    dates = (
+        select(func.array_agg(kept.day).label("days"), func.array_agg(kept.quarters).label("day_quarters"))
+        .where(kept.member_id == needs.c.member_id, kept.day >= tx.now.date())
+        .lateral("dates")
+    )
+    of_member = [column for column in members.c if column.name not in {"member_id", "formats", "findable"}]
     query = (
         select(
-            needs,
-            members.c.languages,
-            members.c.industries,
-            func.coalesce(members.c.zone, availability.c.zone, "UTC").label("own_zone"),
+            needs, *of_member, members.c.formats.label("own_formats"),
             func.coalesce(members.c.findable, true()).label("findable"),
-            availability.c.zone,
-            availability.c.weekly,
+            availability.c.zone.label("clock_zone"), availability.c.weekly, dates.c.days, dates.c.day_quarters,
         )
         .outerjoin(members, members.c.member_id == needs.c.member_id)
         .outerjoin(availability, availability.c.member_id == needs.c.member_id)
+        .join(dates, true())
         .where(needs.c.need_id == need_id, needs.c.member_id == member_id, needs.c.active)
-    )
+    )  # fmt: skip
     row = (await tx.session.execute(query)).first()
-    return None if row is None else _need(row)
+    return None if row is None else _need(row, week)
 
 
-def _need(row: Row[Any]) -> NeedView:
+def _need(row: Row[Any], week: date) -> NeedView:
+    mentee = Mentee(
+        id=row.member_id,
+        **person(row, week),
+        formats=mask(row.formats or row.own_formats, FORMATS),
+        need=row.need_id,
+        kind=KINDS[row.kind],
+        stage=STAGES[row.stage],
+        skills=tuple(row.skills),
+    )
     return NeedView(
         need_id=row.need_id,
         member_id=row.member_id,
-        skills=tuple(row.skills[:MOST_WORDS]),
-        labels=tuple(row.labels[:MOST_WORDS]),
+        skills=tuple(row.skills),
+        labels=tuple(row.labels),
         stage=CareerStage(row.stage),
         kind=Kind(row.kind),
-        languages=tuple((row.languages or ())[:MOST_WORDS]),
-        industries=tuple((row.industries or ())[:MOST_WORDS]),
-        zone=row.own_zone,
+        languages=tuple(row.languages or ()),
+        industries=tuple(row.industries or ()),
+        zone=row.zone or row.clock_zone or "UTC",
         findable=row.findable,
-        availability=None if row.weekly is None else Availability(zone=row.zone, weekly=row.weekly),
+        week=week,
+        mentee=replace(mentee, week=weeks_of([times(row)], week)[0]),
     )
 
 
-async def candidates_for(tx: Transaction, need: NeedView) -> Field:
-    """Everybody whose offer is open to the kind of relationship, with seats left, in two statements."""
-    takes_part = (offers.c.active, ~offers.c.paused, offers.c.kinds.contains([need.kind.value]))
-    query = _offers(need, tx.now.date()).where(*takes_part, _SEATS.c.seats > 0)
-    rows = (await tx.session.execute(query)).all()
-    return await _field(tx, need, rows, whose=select(offers.c.member_id).where(*takes_part))
+async def apart_from(tx: Transaction, member_id: UUID) -> Apart:
+    """Everybody whom the member is in touch with, kept apart from, or has chosen something about, in one statement."""
+    found = {
+        Obstacle.IN_TOUCH: (
+            asked_by(member_id),
+            imported_partners(member_id, on=tx.now.date()),
+            *partners_of(member_id),
+        ),
+        Obstacle.BLOCKED: kept_apart_from(member_id),
+    }
+    known = [
+        select(each.subquery().c[0].label("about"), literal(int(why)).label("obstacle"), literal("").label("choice"))
+        for why, queries in found.items()
+        for each in queries
+    ]
+    chosen = select(choices.c.about, literal(0), choices.c.choice).where(choices.c.member_id == member_id)
+    rows = (await tx.session.execute(union_all(*known, chosen))).all()
+    between: dict[UUID, int] = {}
+    for row in rows:
+        between[row.about] = between.get(row.about, 0) | row.obstacle
+    own = {row.about: FAVOURS[Choice(row.choice)] for row in rows if row.choice}
+    return Apart(obstacles={about: each for about, each in between.items() if each}, choices=own)
 
 
 async def obstacle_between(tx: Transaction, need: NeedView, mentor_id: UUID) -> Obstacle | None:
     """What stands between the need and this mentor; None when the mentor has no open offer."""
-    rows = (await tx.session.execute(_offers(need, tx.now.date()).where(offers.c.member_id == mentor_id))).all()
-    if not rows:
+    found = await known_mentors(tx, [mentor_id])
+    if not found:
         return None
-    field = await _field(tx, need, rows, whose=[mentor_id])
-    return Obstacle(int(obstacles(field.asker, field.candidates)[0]))
-
-
-def _offers(need: NeedView, on: date) -> Select[Any]:
-    in_touch = or_(
-        asked(need.member_id, offers.c.member_id),
-        offers.c.member_id.in_(imported_partners(need.member_id, on=on)),
-        *(offers.c.member_id.in_(partners) for partners in partners_of(need.member_id)),
-    )
-    return (
-        select(
-            offers.c.member_id,
-            _plain(offers.c.skills),
-            _plain(offers.c.stages),
-            _plain(offers.c.kinds),
-            offers.c.paused,
-            _SEATS.c.seats,
-            _plain(members.c.languages),
-            _plain(members.c.industries),
-            availability.c.zone,
-            availability.c.weekly,
-            in_touch.label("in_touch"),
-            apart(need.member_id, offers.c.member_id).label("blocked"),
-        )
-        .join(_SEATS, _SEATS.c.member_id == offers.c.member_id)
-        .outerjoin(members, members.c.member_id == offers.c.member_id)
-        .outerjoin(availability, availability.c.member_id == offers.c.member_id)
-        .where(offers.c.active, *_OPEN_TO_STRANGERS)
-    )
-
-
-_OPEN_TO_STRANGERS = (
-    func.coalesce(members.c.findable, true()),
-    func.coalesce(members.c.may_mentor, true()),
-)
-"""Somebody who cannot be found, or may not mentor, is as absent as somebody without an offer."""
-
-
-def _plain(column: Column[Any]) -> ColumnElement[Any]:
-    """The list as the driver gives it: converting every word of every array again would cost half of the request."""
-    return type_coerce(column, NullType()).label(column.name)
-
-
-async def _field(
-    tx: Transaction, need: NeedView, rows: Sequence[Row[Any]], *, whose: Select[Any] | Sequence[UUID]
-) -> Field:
-    """Compared over the seven days that begin at the next midnight in UTC, so that no past hour counts."""
-    week = tx.now.astimezone(UTC).date() + DAY
-    dates = await _exceptions(tx, need, week, whose=whose)
-    candidates = _candidates(need, rows, _weeks(rows, dates, week))
-    return Field(rows=rows, week=week, asker=_asker(need, dates, week), candidates=candidates)
-
-
-async def _exceptions(
-    tx: Transaction, need: NeedView, week: date, *, whose: Select[Any] | Sequence[UUID]
-) -> Sequence[Row[Any]]:
-    """Those of the asker and of the mentors; some clocks show the date before the week's first, or after its last."""
-    kept = availability_exceptions.c
-    query = select(availability_exceptions).where(
-        kept.day.between(week - DAY, week + WEEK), or_(kept.member_id == need.member_id, kept.member_id.in_(whose))
-    )
-    return (await tx.session.execute(query)).all()
-
-
-def _asker(need: NeedView, dates: Sequence[Row[Any]], week: date) -> Asker:
-    own = need.availability
-    return Asker(
-        kind=_KINDS[need.kind.value],
-        stage=_STAGES[need.stage.value],
-        skills=len(need.skills),
-        languages=len(need.languages),
-        industries=len(need.industries),
-        week=None if own is None else _in_utc(own.bits[np.newaxis], [own.zone], week, dates=_own(need, dates))[0],
-    )
-
-
-def _own(need: NeedView, dates: Sequence[Row[Any]]) -> list[tuple[int, date, bytes]]:
-    return [(0, each.day, each.quarters) for each in dates if each.member_id == need.member_id]
-
-
-def _candidates(need: NeedView, rows: Sequence[Row[Any]], weeks: Bits) -> Candidates:
-    sections = [[section_of(code) for code in row.industries or ()] for row in rows]
-    return Candidates(
-        is_asker=np.array([row.member_id == need.member_id for row in rows], dtype=np.bool_),
-        in_touch=np.array([row.in_touch for row in rows], dtype=np.bool_),
-        blocked=np.array([row.blocked for row in rows], dtype=np.bool_),
-        paused=np.array([row.paused for row in rows], dtype=np.bool_),
-        kinds=np.array([sum(_KINDS[kind] for kind in set(row.kinds)) for row in rows], dtype=np.uint8),
-        seats=np.array([row.seats for row in rows], dtype=np.int32),
-        stages=np.array([sum(_STAGES[stage] for stage in set(row.stages)) for row in rows], dtype=np.uint8),
-        skills=_masks(need.skills, [row.skills for row in rows]),
-        skills_known=_said(row.skills for row in rows),
-        languages=_masks(need.languages, [row.languages or () for row in rows]),
-        languages_known=_said(row.languages for row in rows),
-        industries=_masks(need.industries, [row.industries or () for row in rows]),
-        sections=_masks(need.sections, sections),
-        industries_known=_said(row.industries for row in rows),
-        weeks=weeks,
-        weeks_known=np.array([row.weekly is not None for row in rows], dtype=np.bool_),
-    )
-
-
-def _said(lists: Any) -> NDArray[np.bool_]:
-    return np.array([bool(words) for words in lists], dtype=np.bool_)
-
-
-def _masks(words: Sequence[str | None], lists: Sequence[Sequence[str | None]]) -> NDArray[np.uint64]:
-    """For each list, bit i is set where it holds the i-th of `words`; None is never held."""
-    return np.array(
-        [sum(1 << bit for bit, word in enumerate(words) if word is not None and word in held) for held in lists],
-        dtype=np.uint64,
-    )
-
-
-def _weeks(rows: Sequence[Row[Any]], dates: Sequence[Row[Any]], week: date) -> Bits:
-    """The weeks in UTC; who has not said when they have time has none."""
-    weekly = b"".join(row.weekly or bytes(PACKED) for row in rows)
-    own = np.frombuffer(weekly, dtype=np.uint8).reshape(-1, PACKED)
-    places = {row.member_id: place for place, row in enumerate(rows)} if dates else {}
-    theirs = [(places[each.member_id], each.day, each.quarters) for each in dates if each.member_id in places]
-    return _in_utc(own, [row.zone or "UTC" for row in rows], week, dates=theirs)
-
-
-def _in_utc(weekly: Bits, zones: Sequence[str], week: date, *, dates: Sequence[tuple[int, date, bytes]]) -> Bits:
-    """`dates`: the row, the date and the packed quarters of each exception."""
-    exceptions = Exceptions.of([(row, (on - week).days, quarters) for row, on, quarters in dates])
-    return with_exceptions(in_utc(weekly, zones, week), zones, week, exceptions=exceptions)
+    apart, lexicon = await apart_from(tx, need.member_id), Lexicon()
+    mentor = replace(found[0].mentor, week=weeks_of([found[0].times], need.week)[0])
+    mentors = pack_mentors([mentor], lexicon)
+    mentees = pack_mentees([need.mentee], lexicon, neighbours(), rare=rare_skills(mentors.skills))
+    between = np.array([apart.obstacles.get(mentor_id, 0)], dtype=np.uint16)
+    return Obstacle(int(obstacles(mentees, 0, mentors, between=between)[0]))

@@ -1,18 +1,29 @@
 """Recommendations: the feasible mentors for a need, scored exactly, the best first, with reasons."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Row
 
 from chassis.db import Transaction
-from contracts.words import CareerStage
-from services.matching.engine import PARTS, Scores, feasible, score, ties, top, weights_for
+from contracts.skills import neighbours
+from services.matching.engine import (
+    PARTS,
+    Between,
+    Scores,
+    fits,
+    pack_mentees,
+    plainly,
+    scan,
+    score,
+    weights_for,
+)
 from services.matching.facts.domain.refusals import NoSuchNeed
-from services.matching.recommendations.domain.reasons import Match, best_time, reasons
-from services.matching.recommendations.queries.candidates import Field, NeedView, candidates_for, need_of
+from services.matching.recommendations.domain.match import Compared, matches
+from services.matching.recommendations.domain.reasons import reasons
+from services.matching.recommendations.index import MentorIndex
+from services.matching.recommendations.queries.candidates import Apart, NeedView, apart_from, need_of
+from services.matching.recommendations.queries.freshness import bring_up_to_date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,69 +38,79 @@ class PartView:
 
 @dataclass(frozen=True, kw_only=True)
 class RecommendationView:
-    """A mentor, why, and where they stand in the list: by score, and by `tie` among equals."""
+    """A mentor, why, and where they stand: by `rank`, the score less the price, and by `tie` among equals."""
 
     mentor_id: UUID
     score: int
+    price: int
+    rank: int
     tie: int
     parts: tuple[PartView, ...]
     reasons: tuple[str, ...]
 
 
 async def recommendations(
-    tx: Transaction, need_id: UUID, *, member_id: UUID, limit: int, after: tuple[int, int] | None
+    tx: Transaction,
+    index: MentorIndex,
+    need_id: UUID,
+    *,
+    member_id: UUID,
+    limit: int,
+    after: tuple[int, int] | None,
 ) -> list[RecommendationView]:
-    """Two statements, however many mentors there are; raises NoSuchNeed for a need that is not the member's own."""
+    """Three statements, or four if a mentor changed meanwhile; NoSuchNeed for a need that is not the member's own."""
     need = await need_of(tx, need_id, member_id)
     if need is None:
         raise NoSuchNeed
     if not need.findable:
         return []
-    field = await candidates_for(tx, need)
-    if not field.rows:
-        return []
-    scores = score(field.asker, field.candidates, weights_for(need.kind.value))
-    tie = ties(need_id, field.ids)
-    rows = np.flatnonzero(feasible(field.asker, field.candidates))
-    best = rows[top(scores.total[rows], tie[rows], limit, after=after)]
-    return [_view(need, field, scores, index=int(index), tie=int(tie[index])) for index in best]
+    apart = await apart_from(tx, member_id)
+    await bring_up_to_date(tx, index)
+    return _best(index, need, apart, limit=limit, after=after)
 
 
-def _view(need: NeedView, field: Field, scores: Scores, *, index: int, tie: int) -> RecommendationView:
-    parts = zip(PARTS, scores.points[index], scores.most[index], scores.known[index], strict=True)
-    return RecommendationView(
-        mentor_id=field.rows[index].member_id,
-        score=int(scores.total[index]),
-        tie=tie,
-        parts=tuple(
-            PartView(name=name, points=int(points), most=int(most), known=bool(known))
-            for name, points, most, known in parts
-        ),
-        reasons=tuple(reasons(_match(need, field.rows[index], field, index=index))),
+def _best(
+    index: MentorIndex, need: NeedView, apart: Apart, *, limit: int, after: tuple[int, int] | None
+) -> list[RecommendationView]:
+    """Waits for nothing, so that the index stays as it is from the ranking to the reasons."""
+    mentees = pack_mentees([need.mentee], index.lexicon, neighbours(), rare=index.rare())
+    weighing, between = weights_for(need.kind.value), _between(index, apart)
+    best = (scan if index.many else plainly)(
+        mentees, 0, index.mentors, weighing, k=limit, between=between, prices=index.prices, after=after
+    )
+    mentors = index.mentors.take(best.numbers)
+    choices = between.of(0, len(index.prices))[1][best.numbers]
+    found = fits(mentees, 0, mentors, choices=choices)
+    scores = score(found, weighing)
+    told = matches(need.asked, Compared(lexicon=index.lexicon, mentees=mentees, mentors=mentors, fits=found))
+    return [
+        RecommendationView(
+            mentor_id=UUID(bytes=mentors.ids[place].astype(">u8").tobytes()),
+            score=int(scores.total[place]),
+            price=int(index.prices[best.numbers[place]]),
+            rank=int(best.ranks[place]),
+            tie=int(best.ties[place]),
+            parts=_parts(scores, place),
+            reasons=tuple(reasons(told[place])),
+        )
+        for place in range(len(mentors))
+    ]
+
+
+def _between(index: MentorIndex, apart: Apart) -> Between:
+    """What stands between the asker and those mentors who are in the index."""
+    about = sorted({*apart.obstacles, *apart.choices} & index.rows.keys())
+    return Between(
+        starts=np.array([0, len(about)], dtype=np.int64),
+        mentors=index.rows_of(about).astype(np.int32),
+        obstacles=np.array([apart.obstacles.get(each, 0) for each in about], dtype=np.uint16),
+        choices=np.array([apart.choices.get(each, 0) for each in about], dtype=np.int8),
     )
 
 
-def _match(need: NeedView, row: Row[Any], field: Field, *, index: int) -> Match:
-    candidates, asker = field.candidates, field.asker
-    both = None if asker.week is None else candidates.weeks[index] & asker.week
-    industries = set(row.industries or ())
-    shared = [code for code in need.industries if code in industries]
-    near = [code for bit, code in enumerate(need.industries) if int(candidates.sections[index]) >> bit & 1]
-    return Match(
-        needed=need.labels,
-        covered=_covered(need, row),
-        stage=need.stage,
-        stages=[CareerStage(stage) for stage in row.stages],
-        time=None if both is None else best_time(both, need.zone, field.week),
-        asker_has_time=asker.week is not None,
-        mentor_has_time=bool(candidates.weeks_known[index]),
-        languages=[language for language in need.languages if language in (row.languages or ())],
-        industries=shared,
-        sections=near,
+def _parts(scores: Scores, place: int) -> tuple[PartView, ...]:
+    parts = zip(PARTS, scores.points[place], scores.most[place], scores.known[place], strict=True)
+    return tuple(
+        PartView(name=name, points=int(points), most=int(most), known=bool(known))
+        for name, points, most, known in parts
     )
-
-
-def _covered(need: NeedView, row: Row[Any]) -> list[str] | None:
-    if not row.skills:
-        return None
-    return [label for skill, label in zip(need.skills, need.labels, strict=True) if skill in row.skills]

@@ -1,0 +1,123 @@
+"""The best 20 of all mentors for one member: the scan beside vectorised numpy and PostgreSQL, on the same association.
+
+Run it by `python -m bench.matching.search`; with `--sizes 1000,10000,100000` it takes about two minutes.  Each engine
+applies every hard constraint.  numpy gives the same answer, which is compared: recall is the share of the true best
+20 that the scan found.  PostgreSQL filters by the same columns and scores by fewer parts (needs without neighbours,
+stage, time, language), which is easier; its table is analysed, held in memory, and read by parallel workers.
+"""
+
+import argparse
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import asyncpg
+import numpy as np
+
+from bench.matching.association import association
+from bench.matching.sql import load, question
+from cairn.backing import postgres
+from services.matching.engine import Snapshot, feasible, fits, scan, score, top, weights_for
+from services.matching.engine.ranking import ties_of
+from tests.backing import Server, free_port
+
+BEST = 20
+WEIGHING = weights_for("TRADITIONAL")
+PASSWORD = "only-for-benches"
+SETTINGS = {"shared_buffers": "512MB", "max_parallel_workers_per_gather": "2", "jit": "off"}
+
+
+def by_scan(snapshot: Snapshot, mentee: int) -> list[int]:
+    found = scan(snapshot.mentees, mentee, snapshot.mentors, WEIGHING, k=BEST)
+    best: list[int] = found.numbers.tolist()
+    return best
+
+
+def by_numpy(snapshot: Snapshot, mentee: int) -> list[int]:
+    mentees, mentors = snapshot.mentees, snapshot.mentors
+    nothing = np.zeros(len(mentors), dtype=np.int8)
+    rows = np.flatnonzero(feasible(mentees, mentee, mentors))
+    chosen = mentors.take(rows)
+    scores = score(fits(mentees, mentee, chosen, choices=nothing[rows]), WEIGHING).total
+    best: list[int] = rows[top(scores, ties_of(mentees.needs[mentee], chosen.ids), BEST)].tolist()
+    return best
+
+
+def timed(
+    ask: Callable[[Snapshot, int], list[int]], snapshot: Snapshot, asked: int
+) -> tuple[list[float], list[list[int]]]:
+    """Milliseconds and answers, after one question that loads and compiles."""
+    ask(snapshot, 0)
+    waits, answers = [], []
+    for mentee in range(asked):
+        began = time.perf_counter()
+        answers.append(ask(snapshot, mentee))
+        waits.append(1000 * (time.perf_counter() - began))
+    return waits, answers
+
+
+async def by_postgres(url: str, snapshot: Snapshot, asked: int) -> list[float]:
+    connection = await asyncpg.connect(url)
+    try:
+        await load(connection, snapshot)
+        waits = []
+        for mentee in range(-1, asked):
+            text, values = question(snapshot, max(mentee, 0), BEST)
+            began = time.perf_counter()
+            await connection.fetch(text, *values)
+            waits.append(1000 * (time.perf_counter() - began))
+        return waits[1:]
+    finally:
+        await connection.close()
+
+
+def line(name: str, waits: list[float], ours: list[float], note: str = "") -> str:
+    middle, late = np.percentile(waits, [50, 99])
+    return f"  {name:28} {middle:10.3f} {late:10.3f} {middle / np.percentile(ours, 50):9.1f}   {note}"
+
+
+def compare(size: int, asked: int, url: str) -> None:
+    snapshot = association(size, asked)
+    ours, found = timed(by_scan, snapshot, asked)
+    plain, truth = timed(by_numpy, snapshot, max(1, asked // 5))
+    hits = sum(len(set(one) & set(other)) for one, other in zip(found, truth, strict=False))
+    recall = hits / max(1, sum(len(each) for each in truth))
+    bytes_each = sum(each.nbytes for each in vars(snapshot.mentors).values()) / size
+    print(f"{size} mentors, {asked} questions, {bytes_each:.0f} bytes a mentor")
+    print(line("scan", ours, ours, f"recall {recall:.3f}, same order: {found[: len(truth)] == truth}"))
+    print(line("numpy, everybody", plain, ours))
+    print(
+        line(f"PostgreSQL {postgres.version()}", asyncio.run(by_postgres(url, snapshot, asked)), ours, "fewer parts"),
+        flush=True,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default="1000,10000,100000")
+    parser.add_argument("--asked", type=int, default=200, help="questions of each size")
+    asked = parser.parse_args()
+    folder, port = Path(tempfile.mkdtemp(prefix="bench-search-")), free_port()
+    url = postgres.url(port, PASSWORD)
+    server = Server(
+        "postgres",
+        url,
+        folder / "postgres",
+        lambda: postgres.launch(folder / "postgres", port=port, password=PASSWORD, settings=SETTINGS),
+        lambda: postgres.ready(url),
+    )
+    server.start()
+    try:
+        print(f"  {'engine':28} {'p50 ms':>10} {'p99 ms':>10} {'x ours':>9}")
+        for size in asked.sizes.split(","):
+            compare(int(size), asked.asked, url)
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
