@@ -122,6 +122,10 @@ ID_FIELDS_OF_NOBODY = {
     "connection_id",
     "invitation_id",
     "programme_id",
+    "change_id",
+    "run_id",
+    "enrolment_id",
+    "proposal_id",
 }
 MENTIONED = {"manager_id", "actor_id", "other_id"}
 """People whom an event mentions while it is about somebody else."""

@@ -5,10 +5,12 @@ from chassis.keyring import Forgetting, Keyring
 from chassis.service import Service, database
 from chassis.stores import exporting, heeding_erasure
 from contracts.matching import ActedInMatching, ExportedFromMatching
+from contracts.profiles import ErasureStarted
 from services.matching.consumers import HANDLERS
 from services.matching.erasure import erase_member
 from services.matching.graph import schema
 from services.matching.mapping import map_domain
+from services.matching.programmes.worker import RunWorker
 from services.matching.recommendations.index import MentorIndex
 from services.matching.settings import Settings
 from services.matching.stores import STORES
@@ -18,15 +20,18 @@ from services.matching.timers import TIMERS
 def build(settings: Settings) -> Service:
     map_domain()
     keyring, mentors = Keyring.from_settings(settings), MentorIndex()
+    db = database(settings, source="matching")
     return Service(
         name="matching",
         settings=settings,
-        db=database(settings, source="matching"),
+        db=db,
         schema=schema(),
         handlers=heeding_erasure(HANDLERS, erase_member),
+        together={ErasureStarted},
         on_act=told_as(ActedInMatching),
         timers={**TIMERS, **exporting(STORES, keyring, exported=ExportedFromMatching)},
         parts=lambda: {"keyring": keyring, "mentors": mentors},
+        loops=[RunWorker(db).run],
         everywhere=[Forgetting(keyring).run],
         close=[keyring.close],
     )

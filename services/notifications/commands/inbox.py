@@ -30,6 +30,8 @@ async def tell(tx: Transaction, messages: Sequence[Message]) -> None:
             "about": message.about,
             "introduction_id": message.introduction_id,
             "session_id": message.session_id,
+            "relationship_id": message.relationship_id,
+            "proposal_id": message.proposal_id,
             "sequence": message.sequence,
             "params": dict(message.params),
             "created_at": tx.now,
