@@ -83,6 +83,7 @@ class Bench:
                 lambda: open_sheet(
                     path, Media.CSV, charset=None, recognised=lambda heading: how_many_known(wanted.kind, heading)
                 ),
+                association="association",
             )
         self.import_id = sent.import_id
 

@@ -71,7 +71,14 @@ def sign_in_desk(settings: Settings, db: Database, keyring: Keyring) -> SignInDe
 def network_desk(settings: Settings, db: Database, keyring: Keyring) -> Desk:
     issuer = ClientIssuer.from_file(settings.clients_issuer, settings.clients_key_file)
     most = settings.imports_most_mib * 2**20
-    return Desk(db=db, keyring=keyring, verifier=_verifier(settings), issuer=issuer, most_import_bytes=most)
+    return Desk(
+        db=db,
+        keyring=keyring,
+        verifier=_verifier(settings),
+        issuer=issuer,
+        most_import_bytes=most,
+        association=settings.association_network,
+    )
 
 
 def privacy_rest(settings: Settings, db: Database, keyring: Keyring) -> PrivacyRest:

@@ -30,6 +30,8 @@ class Desk:
     verifier: IdentityVerifier
     issuer: ClientIssuer
     most_import_bytes: int
+    association: str
+    """The slug of the association's own network."""
 
     def routes(self) -> list[Route]:
         """Each area's own, and one description of all that is under /v1."""
@@ -37,7 +39,7 @@ class Desk:
         imports_door = ImportsDoor(self.db, self.verifier, door)
         routers: list[APIRouter] = [
             NetworkDesk(self.db, door, self.issuer.url).router(),
-            ImportDesk(self.db, imports_door, self.issuer.url, self.most_import_bytes).router(),
+            ImportDesk(self.db, imports_door, self.issuer.url, self.most_import_bytes, self.association).router(),
         ]
         described_routes = [cast("Route", route) for router in routers for route in router.routes]
         scopes = [scope.value for scope in ClientScope]

@@ -15,6 +15,8 @@ from services.profiles.integrations.commands.secrets import new_secret
 from services.profiles.integrations.domain.clients import ClientScope, client_terms, network_terms
 
 CLIENTS_ISSUER = "http://cairn.example"
+ASSOCIATION = "association"
+"""The slug of the association's own network, as settings have it."""
 
 
 def a_clients_key() -> OKPKey:

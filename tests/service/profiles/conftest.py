@@ -23,6 +23,7 @@ from services.profiles.settings import Settings
 from services.profiles.staff.tables import map_domain as map_staff
 from tests.backing import Databases
 from tests.builders.clients import (
+    ASSOCIATION,
     CLIENTS_ISSUER,
     a_clients_key,
     a_network,
@@ -77,6 +78,7 @@ def rest(db: Database, keyring: Keyring, signer: IdentitySigner, jwks_file: Path
         verifier=IdentityVerifier.from_file(jwks_file, audience="profiles"),
         issuer=ClientIssuer(CLIENTS_ISSUER, a_clients_key()),
         most_import_bytes=64 * 2**20,
+        association=ASSOCIATION,
     )
     return create_app("profiles", checks={}, routes=desk.routes())
 

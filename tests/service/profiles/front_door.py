@@ -13,7 +13,7 @@ from chassis.keyring import Keyring
 from chassis.web import create_app
 from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.rest import Desk
-from tests.builders.clients import a_clients_key, a_network, acting, an_integration_client
+from tests.builders.clients import ASSOCIATION, a_clients_key, a_network, acting, an_integration_client
 from tests.gateway.running import Servers
 
 
@@ -56,6 +56,7 @@ async def opened(db: Database, keyring: Keyring, signer: IdentitySigner, *, jwks
             verifier=IdentityVerifier.from_file(jwks_file, audience="profiles"),
             issuer=ClientIssuer(address, a_clients_key()),
             most_import_bytes=2**20,
+            association=ASSOCIATION,
         )
         later.app = FrontDoor(create_app("profiles", checks={}, routes=desk.routes()), signer, identity)
         yield address

@@ -15,6 +15,7 @@ from services.profiles.integrations.domain.imports_columns import how_many_known
 from services.profiles.integrations.queries.imports import ImportView, RowView, import_by_id, import_rows_page
 from services.profiles.integrations.sheets import Media, Sheet, open_sheet
 from services.profiles.timers import timers
+from tests.builders.clients import ASSOCIATION
 
 HEADING = "external_id,name,email"
 AMARA = "A-1,Amara Okafor,amara@example.org"
@@ -57,7 +58,7 @@ class Importing:
             created_by=new_id(),
         )
         async with self.db.transaction() as tx:
-            return (await stage_import(tx, wanted, read)).import_id
+            return (await stage_import(tx, wanted, read, association=ASSOCIATION)).import_id
 
     async def run_timers(self, most: int = 1000) -> None:
         """Everything that is due, as the consuming process does it."""

@@ -15,10 +15,10 @@ from services.profiles.integrations.tables import affiliations, networks
 from services.profiles.members.commands.profile import save_profile
 from services.profiles.staff.domain.audit import Entry
 from services.profiles.staff.queries.audit import trail
+from tests.builders.clients import ASSOCIATION
 from tests.builders.profiles import NOON, a_profile
 from tests.service.identity import Caller, a_member
 
-ASSOCIATION = "association"
 OPERATOR = a_member(None, Role.OPERATOR)
 SUPPORT = a_member(None, Role.SUPPORT)
 

@@ -11,8 +11,10 @@ from chassis.errors import Refusal
 from chassis.keyring import Keyring
 from chassis.timers import TimerLoop
 from contracts.profiles import MemberProfileSaved
+from contracts.words import MembershipStatus
 from services.profiles.integrations.commands import imports_steps
 from services.profiles.integrations.commands.imports import abandon_import
+from services.profiles.integrations.commands.merges import confirm_merge, propose_merge
 from services.profiles.integrations.domain.imports import (
     AnotherImportRuns,
     ImportBeingApplied,
@@ -25,9 +27,10 @@ from services.profiles.integrations.domain.imports import (
 from services.profiles.integrations.domain.person import imported_id
 from services.profiles.integrations.tables import affiliations, import_rows, imports
 from services.profiles.members.commands.profile import save_profile
+from services.profiles.members.commands.standing import set_membership
 from services.profiles.members.domain.member import Member, Standing
 from services.profiles.timers import timers
-from tests.builders.clients import a_network
+from tests.builders.clients import ASSOCIATION, a_network
 from tests.builders.profiles import a_profile
 from tests.service.envelopes import emitted
 from tests.service.profiles.importing import AMARA, BO, HEADING, Importing, lines, some
@@ -208,6 +211,43 @@ class TestApplying:
         async with db.reading() as tx:
             members = (await tx.session.scalars(select(affiliations.c.member_id))).all()
         assert len(set(members)) == 2
+
+
+class TestMembership:
+    LAPSED = lines(f"{AMARA},LAPSED", heading=f"{HEADING},Mitgliedschaft")
+
+    async def test_is_said_by_the_associations_own_network(self, importing: Importing, db: Database) -> None:
+        own = Importing(db, importing.keyring, importing.folder, await a_network(db, slug=ASSOCIATION))
+
+        applied = await own.applied(self.LAPSED)
+
+        async with db.reading() as tx:
+            member = await tx.session.get_one(Member, imported_id(own.network_id, "A-1"))
+        assert (member.membership, applied.notes) == (MembershipStatus.LAPSED, [])
+
+    async def test_is_not_said_by_an_alumni_network(self, importing: Importing, db: Database) -> None:
+        applied = await importing.applied(self.LAPSED)
+
+        async with db.reading() as tx:
+            member = await tx.session.get_one(Member, imported_id(importing.network_id, "A-1"))
+        assert member.membership is MembershipStatus.ACTIVE
+        assert "Mitgliedschaft was left out" in applied.notes[0]
+
+    async def test_that_staff_have_set_outlasts_an_alumni_networks_word_on_a_merged_record(
+        self, importing: Importing, db: Database, keyring: Keyring, member: UUID
+    ) -> None:
+        await importing.applied(lines(AMARA))
+        async with db.transaction() as tx:
+            await set_membership(tx, keyring, member_id=member, status=MembershipStatus.LAPSED)
+            merge_id = await propose_merge(
+                tx, member, merged_id=imported_id(importing.network_id, "A-1"), by=importing.network_id
+            )
+            await confirm_merge(tx, keyring, merge_id=merge_id, by=member)
+
+        await importing.applied(lines(f"{AMARA},ACTIVE", heading=f"{HEADING},membership"))
+
+        async with db.reading() as tx:
+            assert (await tx.session.get_one(Member, member)).membership is MembershipStatus.LAPSED
 
 
 class TestAFullList:

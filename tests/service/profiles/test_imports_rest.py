@@ -22,7 +22,14 @@ from services.profiles.integrations.domain.clients import ClientScope
 from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.integrations.sheets import Media
 from services.profiles.rest import Desk
-from tests.builders.clients import CLIENTS_ISSUER, a_network, acting, an_integration_client, write_clients_key
+from tests.builders.clients import (
+    ASSOCIATION,
+    CLIENTS_ISSUER,
+    a_network,
+    acting,
+    an_integration_client,
+    write_clients_key,
+)
 from tests.service.envelopes import emitted
 from tests.service.identity import a_client, a_kiosk, a_member
 from tests.service.profiles.importing import AMARA, BO, Importing, lines
@@ -62,6 +69,7 @@ async def rest(importing: Importing, signer: IdentitySigner, jwks_file: Path, tm
         verifier=IdentityVerifier.from_file(jwks_file, audience="profiles"),
         issuer=ClientIssuer.from_file(CLIENTS_ISSUER, write_clients_key(tmp_path)),
         most_import_bytes=MOST,
+        association=ASSOCIATION,
     )
     app = create_app("profiles", checks={}, routes=desk.routes())
     transport = httpx2.ASGITransport(app=app)

@@ -27,13 +27,14 @@ from services.profiles.integrations.domain.imports import (
 from services.profiles.integrations.domain.imports_columns import Places, places
 from services.profiles.integrations.domain.imports_rows import id_in
 from services.profiles.integrations.sheets import Sheet, SheetRow
-from services.profiles.integrations.tables import import_rows, imports
+from services.profiles.integrations.tables import import_rows, imports, networks
 
 CARRY_ON = "carry_on_import"
 FORGET = "forget_import"
 CHUNK = 1000
 KEY = {ImportKind.MEMBERS: "external_id", ImportKind.PAIRS: "pair_id"}
 NUMBERS = "Ids are numbers in this workbook: if they began with zeros, those are lost; format the column as text."
+NOT_THEIRS = "only the association's own network says who is a member of the association."
 
 _LOCK_NETWORK = text("SELECT pg_advisory_xact_lock(hashtextextended(:network_id, 3))")
 _STAGE = text(
@@ -65,10 +66,11 @@ class Sent:
     sent_before: bool
 
 
-async def stage_import(tx: Transaction, wanted: StageImport, read: Callable[[], Sheet]) -> Sent:
+async def stage_import(tx: Transaction, wanted: StageImport, read: Callable[[], Sheet], *, association: str) -> Sent:
     """Keeps the file's rows, to be checked at once by a timer; the file that the network sent last is not read again.
 
-    `read` opens the sheet and is called in a thread; so are the rows gone through, in chunks.
+    `read` opens the sheet and is called in a thread; so are the rows gone through, in chunks.  `association` is the
+    slug of the network that alone says who is a member of the association.
     """
     if wanted.full_sync and wanted.kind is not ImportKind.MEMBERS:
         raise OnlyPeopleLeave
@@ -77,6 +79,8 @@ async def stage_import(tx: Transaction, wanted: StageImport, read: Callable[[], 
         return Sent(earlier, sent_before=True)
     sheet = await asyncio.to_thread(read)
     found = places(wanted.kind, sheet.heading)
+    if not await _is_called(tx, wanted.network_id, association):
+        found = found.of_an_alumni_network()
     staged = _staged(tx, wanted, found, sheet)
     await tx.session.execute(insert(imports).values(vars(staged)))
     await _keep_rows(tx, staged, found, sheet)
@@ -87,6 +91,10 @@ async def stage_import(tx: Transaction, wanted: StageImport, read: Callable[[], 
 
 async def _lock_network(tx: Transaction, network_id: UUID) -> None:
     await tx.session.execute(_LOCK_NETWORK, {"network_id": str(network_id)})
+
+
+async def _is_called(tx: Transaction, network_id: UUID, slug: str) -> bool:
+    return await tx.session.scalar(select(networks.c.slug).where(networks.c.id == network_id)) == slug
 
 
 async def _sent_before(tx: Transaction, wanted: StageImport) -> UUID | None:
@@ -105,10 +113,11 @@ async def _sent_before(tx: Transaction, wanted: StageImport) -> UUID | None:
 
 def _staged(tx: Transaction, wanted: StageImport, found: Places, sheet: Sheet) -> Import:
     unknown = f"These columns are not known and were left out: {', '.join(found.unknown)}." if found.unknown else ""
+    others = f"The column {', '.join(found.not_theirs)} was left out: {NOT_THEIRS}" if found.not_theirs else ""
     return Import(
         id=new_id(),
         columns=dict(found.headings),
-        notes=[note for note in (*sheet.notes, unknown) if note],
+        notes=[note for note in (*sheet.notes, unknown, others) if note],
         rows=0,
         created_at=tx.now,
         updated_at=tx.now,

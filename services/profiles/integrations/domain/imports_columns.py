@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chassis.errors import BadInput
 from services.profiles.integrations.domain.imports import ImportKind
@@ -64,6 +64,8 @@ PAIRS = (
     Column("ended_on", "end end_date ended ende beendet_am enddatum", ""),
 )
 COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {ImportKind.MEMBERS: MEMBERS, ImportKind.PAIRS: PAIRS}
+ASSOCIATIONS = frozenset({"membership"})
+"""Columns that count in files of the association's own network alone."""
 INSTEAD = {"display_name": ("given_name", "family_name")}
 """What may stand in place of a required column."""
 
@@ -89,11 +91,24 @@ def how_many_known(kind: ImportKind, heading: Sequence[str]) -> int:
 
 @dataclass(frozen=True)
 class Places:
-    """Where each column is, counted from 0, its heading in the file, and the headings that nobody knows."""
+    """Where each column is, counted from 0, its heading in the file, and the headings that nobody knows.
+
+    `not_theirs` are the headings of columns that the network has no say in.
+    """
 
     places: Mapping[str, int]
     headings: Mapping[str, str]
     unknown: tuple[str, ...]
+    not_theirs: tuple[str, ...] = ()
+
+    def of_an_alumni_network(self) -> "Places":
+        """Without what only the association's own network says."""
+        return replace(
+            self,
+            places={name: place for name, place in self.places.items() if name not in ASSOCIATIONS},
+            headings={name: heading for name, heading in self.headings.items() if name not in ASSOCIATIONS},
+            not_theirs=tuple(heading for name, heading in self.headings.items() if name in ASSOCIATIONS),
+        )
 
 
 def places(kind: ImportKind, heading: Sequence[str]) -> Places:

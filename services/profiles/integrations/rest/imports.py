@@ -46,12 +46,16 @@ class Confirmation(BaseModel):
 
 @dataclass(frozen=True)
 class ImportDesk:
-    """Takes files of at most `most_bytes`; `url` is the gateway's public address, which links are made with."""
+    """Takes files of at most `most_bytes`; `url` is the gateway's public address, which links are made with.
+
+    `association` is the slug of the association's own network.
+    """
 
     db: Database
     door: ImportsDoor
     url: str
     most_bytes: int
+    association: str
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix="/v1/imports", responses=REFUSALS)
@@ -156,6 +160,7 @@ class ImportDesk:
                     charset=upload.charset,
                     recognised=lambda heading: how_many_known(wanted.kind, heading),
                 ),
+                association=self.association,
             )
             view = await import_by_id(tx, sent.import_id, network_id=wanted.network_id)
         if sent.sent_before:
