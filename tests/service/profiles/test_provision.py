@@ -13,7 +13,8 @@ from chassis.ids import new_id
 from chassis.keyring import Keyring
 from contracts.profiles import MemberProfileSaved
 from contracts.words import CareerStage, MembershipStatus
-from services.profiles.integrations.commands.provision import Network, provision
+from services.profiles.integrations.commands.provision import Network, foresee, provision
+from services.profiles.integrations.commands.sharing import share_with_network
 from services.profiles.integrations.domain.person import Change, Outcome, Person, imported_id
 from services.profiles.integrations.tables import affiliations, networks
 from services.profiles.members.commands.erasure import mark_member_erased
@@ -52,6 +53,12 @@ def a_person(external_id: str = "N-1", *, inactive: bool = False, manager: str =
 async def take(db: Database, keyring: Keyring, network: Network, *people: Person) -> list[Outcome]:
     async with db.transaction() as tx:
         return await provision(tx, keyring, network=network, people=people)
+
+
+async def foreseen(db: Database, keyring: Keyring, network: Network, person: Person) -> Outcome:
+    async with db.transaction() as tx:
+        (outcome,) = await foresee(tx, keyring, network=network, people=[person])
+    return outcome
 
 
 async def member_of(db: Database, member_id: UUID) -> Member:
@@ -172,7 +179,7 @@ class TestAgain:
 
         (outcome,) = await take(db, keyring, network, a_person(employer="New Mill"))
 
-        assert "employer" in outcome.kept
+        assert (outcome.change, outcome.changed, outcome.kept) == (Change.UPDATED, ("employer",), ())
         assert (await member_of(db, outcome.member_id)).profile.employer == "My own"
 
     async def test_at_once_makes_one_member(self, db: Database, keyring: Keyring, network: Network) -> None:
@@ -180,6 +187,70 @@ class TestAgain:
 
         assert sorted(each.change.value for (each,) in outcomes) == ["CREATED", *["UNCHANGED"] * 4]
         assert len(await emitted(db)) == 1
+
+
+PRIVATE = {
+    "email": "amara@private.example",
+    "employer": "Lagos General",
+    "team": "Ward 3",
+    "title": "Nurse",
+    "region": "NG",
+    "career_stage": CareerStage.CHANGING,
+    "languages": ("en", "ig"),
+}
+WRONG = {
+    "email": "wrong@example.org",
+    "employer": "Elsewhere",
+    "team": "Nowhere",
+    "title": "King",
+    "region": "DE",
+    "career_stage": CareerStage.EXECUTIVE,
+    "languages": ("fr",),
+}
+
+
+class TestAGuess:
+    async def test_at_what_a_member_keeps_is_answered_alike_right_or_wrong(
+        self, db: Database, keyring: Keyring, network: Network
+    ) -> None:
+        (first,) = await take(db, keyring, network, a_person())
+        async with db.transaction() as tx:
+            await save_profile(tx, keyring, member_id=first.member_id, profile=a_profile(**PRIVATE))
+
+        for name in PRIVATE:
+            answers = [
+                await foreseen(db, keyring, network, a_person(**{name: said[name]})) for said in (PRIVATE, WRONG)
+            ]
+            assert (answers[0], answers[0].kept) == (answers[1], ()), name
+
+    async def test_at_what_a_member_shares_is_answered_by_what_stayed(
+        self, db: Database, keyring: Keyring, network: Network
+    ) -> None:
+        (first,) = await take(db, keyring, network, a_person())
+        async with db.transaction() as tx:
+            await save_profile(tx, keyring, member_id=first.member_id, profile=a_profile(**PRIVATE))
+            await share_with_network(tx, first.member_id, network_id=network.id)
+
+        outcome = await foreseen(db, keyring, network, a_person(title="King", employer="Elsewhere", region="NG"))
+
+        assert (set(outcome.changed), outcome.kept) == ({"employer", "region"}, ("title",))
+
+    async def test_at_who_somebody_reports_to_is_answered_alike_right_or_wrong(
+        self, db: Database, keyring: Keyring, network: Network
+    ) -> None:
+        await take(db, keyring, network, a_person("N-2"), a_person("N-3"))
+        (first,) = await take(db, keyring, network, a_person())
+        other = await a_network(db, "southgate")
+        await join(db, other, first.member_id)
+        async with db.transaction() as tx:
+            row = {"network_id": other.id, "external_id": "S-2", "member_id": imported_id(network.id, "N-2")}
+            await tx.session.execute(insert(affiliations).values(**row, joined_at=NOON, updated_at=NOON))
+        await take(db, keyring, other, a_person("S-1", manager="S-2"))
+
+        right, wrong = [await foreseen(db, keyring, network, a_person(manager=manager)) for manager in ("N-2", "N-3")]
+
+        assert (right.change, right.changed) == (Change.UPDATED, ("manager",))
+        assert right == wrong
 
 
 class TestLeaving:

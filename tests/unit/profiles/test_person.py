@@ -15,6 +15,7 @@ from services.profiles.integrations.domain.person import (
     is_complete,
     merge,
     newcomer,
+    said_anew,
     stand,
 )
 from services.profiles.members.domain.member import Member, Standing
@@ -31,34 +32,47 @@ class TestMerge:
 
         merged = merge(a_profile(employer="Old Mill"), a_person(employer="New Mill"), before=said_before)
 
-        assert (merged.profile.employer, merged.changed, merged.kept) == ("New Mill", ("employer",), ())
+        assert (merged.profile.employer, merged.taken, merged.kept) == ("New Mill", ("employer",), ())
 
     def test_keeps_what_the_member_has_changed(self) -> None:
         said_before = as_said(a_person(employer="Old Mill"))
 
         merged = merge(a_profile(employer="My own"), a_person(employer="New Mill"), before=said_before)
 
-        assert (merged.profile.employer, merged.changed, merged.kept) == ("My own", (), ("employer",))
+        assert (merged.profile.employer, merged.taken, merged.kept) == ("My own", (), ("employer",))
 
     def test_says_nothing_of_a_difference_that_the_network_did_not_make(self) -> None:
         said_before = as_said(a_person(employer="Old Mill"))
 
         merged = merge(a_profile(employer="My own"), a_person(employer="Old Mill"), before=said_before)
 
-        assert (merged.profile.employer, merged.changed, merged.kept) == ("My own", (), ())
+        assert (merged.profile.employer, merged.taken, merged.kept) == ("My own", (), ())
 
     def test_fills_what_is_empty_when_a_second_network_comes(self) -> None:
         merged = merge(a_profile(title=""), a_person(title="Dr", display_name="A. Okafor"), before={})
 
         assert (merged.profile.title, merged.profile.display_name) == ("Dr", "Amara Okafor")
-        assert (merged.changed, merged.kept) == (("title",), ("display_name",))
+        assert (merged.taken, merged.kept) == (("title",), ("display_name",))
 
     def test_compares_lists_and_words_as_they_were_kept(self) -> None:
         person = a_person(languages=("en", "ig"), career_stage=CLEAN["career_stage"]("changing"))
 
         merged = merge(a_profile(), person, before=as_said(person))
 
-        assert merged.changed == ()
+        assert merged.taken == ()
+
+
+class TestWhatIsSaidAnew:
+    def test_is_what_differs_from_the_networks_own_last_word(self) -> None:
+        before = as_said(a_person(employer="Old Mill", title="Dr"))
+
+        assert said_anew(a_person(employer="New Mill", title="Dr"), before=before) == ("employer",)
+
+    def test_is_also_who_somebody_reports_to(self) -> None:
+        person = Person(external_id="N-1", said={}, manager="N-2")
+
+        assert said_anew(person, before={}) == ("manager",)
+        assert said_anew(person, before=as_said(person)) == ()
 
 
 class TestNewcomer:

@@ -218,7 +218,7 @@ _NO_ROWS = {"created": 0, "updated": 0, "unchanged": 0, "deactivated": 0, "erase
 
 
 async def counts(tx: Transaction, import_id: UUID) -> dict[str, int]:
-    """Rows by what became of them; `kept` are those of them in which the member's own word stayed."""
+    """Rows by what became of them; `kept` are those of them in which a public word of who shares stayed."""
     kept = func.count().filter(func.cardinality(import_rows.c.kept) > 0)
     query = select(import_rows.c.outcome, func.count(), kept).where(import_rows.c.import_id == import_id)
     found = dict(_NO_ROWS)

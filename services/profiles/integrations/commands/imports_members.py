@@ -13,7 +13,7 @@ from services.profiles.integrations.commands.provision import Network, foresee, 
 from services.profiles.integrations.domain.imports import Import
 from services.profiles.integrations.domain.imports_outcomes import RowOutcome
 from services.profiles.integrations.domain.imports_rows import Finding, shown
-from services.profiles.integrations.domain.person import Change, Outcome, Person
+from services.profiles.integrations.domain.person import CLEAN, Change, Outcome, Person
 from services.profiles.integrations.queries.duplicates import members_by_email
 from services.profiles.integrations.queries.imports import NOT_IN_THE_FILE
 from services.profiles.integrations.tables import affiliations, import_rows, networks
@@ -111,7 +111,11 @@ async def let_go(tx: Transaction, keyring: Keyring, of: Import, *, most: int) ->
     # What the network said last goes with them, so that nothing of theirs is lost when they come back.
     people = [
         Person(
-            external_id=row.external_id, said=row.imported, degree=row.degree, graduated=row.graduated, inactive=True
+            external_id=row.external_id,
+            said={name: value for name, value in row.imported.items() if name in CLEAN},
+            degree=row.degree,
+            graduated=row.graduated,
+            inactive=True,
         )
         for row in rows
     ]

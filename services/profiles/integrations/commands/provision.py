@@ -22,14 +22,16 @@ from services.profiles.integrations.domain.person import (
     is_complete,
     merge,
     newcomer,
+    said_anew,
     stand,
 )
 from services.profiles.integrations.tables import affiliations
 from services.profiles.members.commands.locks import lock_members
 from services.profiles.members.commands.newcomers import add_members
 from services.profiles.members.commands.profile import show_members
+from services.profiles.members.domain.card import Card
 from services.profiles.members.domain.member import Member, MemberErased, MemberRecord, Standing
-from services.profiles.members.queries.people import who_lives_here
+from services.profiles.members.queries.people import public_cards_of, who_lives_here
 
 BUCKETS = 64
 """People are locked by buckets of their ids: a lock for each of a thousand would fill the server's table of locks."""
@@ -78,10 +80,14 @@ async def foresee(tx: Transaction, keyring: Keyring, *, network: Network, people
 
 @dataclass(frozen=True, kw_only=True)
 class Here:
-    """What is here already of the people in a list: affiliations and managers by external id, members by theirs."""
+    """What is here already of the people in a list: affiliations and managers by external id, members by theirs.
+
+    `told` are the cards that the network may read: of those who share with it.
+    """
 
     affiliations: Mapping[str, Any]
     members: Mapping[UUID, Member]
+    told: Mapping[UUID, Card]
     managers: Mapping[str, UUID]
 
 
@@ -100,28 +106,38 @@ class _Taken:
     merged: Merge | None = None
     created: bool = False
     erased: bool = False
+    moved: bool = False
     affiliation_changed: bool = False
-    said_anew: bool = False
+    said_otherwise: bool = False
+    said_anew: tuple[str, ...] = ()
+    told: Card | None = None
 
     @property
     def is_news(self) -> bool:
         """Whether the network says something else than the last time, or it is to be remembered anew."""
-        return self.matters or self.said_anew
+        return self.matters or self.said_otherwise
 
     @property
     def matters(self) -> bool:
         """Whether others see something else than before."""
-        return self.created or self.affiliation_changed or bool(self.merged and self.merged.changed)
+        return self.created or self.moved or self.affiliation_changed or bool(self.merged and self.merged.taken)
 
     def outcome(self) -> Outcome:
-        changed, kept = (self.merged.changed, self.merged.kept) if self.merged else ((), ())
+        kept = self._kept()
         return Outcome(
             external_id=self.person.external_id,
             member_id=self.member_id,
             change=self._change(),
-            changed=changed,
+            changed=tuple(name for name in self.said_anew if name not in kept),
             kept=kept,
         )
+
+    def _kept(self) -> tuple[str, ...]:
+        """Only what the network may read: a guess at anything else is answered alike, right or wrong."""
+        if self.merged is None or self.told is None:
+            return ()
+        profile, told = self.merged.profile, self.told
+        return tuple(name for name in self.merged.kept if getattr(told, name, None) == getattr(profile, name))
 
     def _change(self) -> Change:
         if self.created:
@@ -130,7 +146,7 @@ class _Taken:
             return Change.ERASED if self.erased else Change.INCOMPLETE
         if self.affiliation_changed and self.person.inactive:
             return Change.DEACTIVATED
-        return Change.UPDATED if self.matters else Change.UNCHANGED
+        return Change.UPDATED if self.affiliation_changed or self.said_anew else Change.UNCHANGED
 
 
 async def _look(tx: Transaction, *, network: Network, people: Sequence[Person]) -> Here:
@@ -140,8 +156,14 @@ async def _look(tx: Transaction, *, network: Network, people: Sequence[Person]) 
     return Here(
         affiliations=known,
         members=await lock_members(tx, ids),
+        told=await _cards_told(tx, known),
         managers=await _managers(tx, network, people),
     )
+
+
+async def _cards_told(tx: Transaction, known: Mapping[str, Any]) -> Mapping[UUID, Card]:
+    sharing = [each.member_id for each in known.values() if each.sharing and each.active]
+    return await public_cards_of(tx, sharing) if sharing else {}
 
 
 async def _without_a_key(keyring: Keyring, network: Network, people: Sequence[Person], *, here: Here) -> Set[UUID]:
@@ -158,21 +180,23 @@ def _take(tx: Transaction, network: Network, person: Person, here: Here, erased:
         return _Taken(person=person, member_id=member_id, member=None, erased=True)
     if member is None:
         return _Taken(person=person, member_id=member_id, member=None, created=is_complete(person))
-    merged = merge(member.profile, person, before=affiliation.imported if affiliation else {})
-    changed = _move(member, person, here.managers) or _differs(affiliation, person)
-    if merged.changed:
-        member.profile = merged.profile
-    if merged.changed or changed:
-        member.touch(tx.now)
-    said_anew = affiliation is None or affiliation.imported != as_said(person)
-    return _Taken(
+    before = affiliation.imported if affiliation else {}
+    taken = _Taken(
         person=person,
         member_id=member_id,
         member=member,
-        merged=merged,
-        affiliation_changed=changed,
-        said_anew=said_anew,
+        merged=merge(member.profile, person, before=before),
+        moved=_move(member, person, here.managers),
+        affiliation_changed=_differs(affiliation, person),
+        said_otherwise=affiliation is None or before != as_said(person),
+        said_anew=said_anew(person, before=before),
+        told=here.told.get(member_id),
     )
+    if taken.merged and taken.merged.taken:
+        member.profile = taken.merged.profile
+    if taken.matters:
+        member.touch(tx.now)
+    return taken
 
 
 def _join(tx: Transaction, network: Network, taken: _Taken, managers: Mapping[str, UUID]) -> _Taken:

@@ -117,7 +117,10 @@ class Change(str, Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """`changed` names the fields that were taken over, `kept` those where the member's own word stayed."""
+    """What may be told to the network: nothing of it depends on what the member keeps from it.
+
+    `changed` names what the network says anew, `kept` fields where a word of the member's stayed that it may read.
+    """
 
     external_id: str
     member_id: UUID
@@ -134,7 +137,13 @@ def imported_id(network_id: UUID, external_id: str) -> UUID:
 
 def as_said(person: Person) -> dict[str, Any]:
     """What the network says, as JSON, to be compared with what it says the next time."""
-    return {name: plain(value) for name, value in person.said.items()}
+    further = {"manager": person.manager, "membership": person.membership}
+    return {name: plain(value) for name, value in (*person.said.items(), *further.items()) if name in CLEAN or value}
+
+
+def said_anew(person: Person, *, before: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of what the network says and did not say the last time."""
+    return tuple(name for name, value in as_said(person).items() if name not in before or value != before[name])
 
 
 def plain(value: Any) -> Any:
@@ -151,16 +160,16 @@ def newcomer(person: Person) -> Profile:
 
 @dataclass(frozen=True)
 class Merge:
-    """A profile after a network's word, with the names of what changed and of what stayed the member's."""
+    """A profile after a network's word, with the names of what was taken over and of what stayed the member's."""
 
     profile: Profile
-    changed: tuple[str, ...] = field(default=())
+    taken: tuple[str, ...] = field(default=())
     kept: tuple[str, ...] = field(default=())
 
 
 def merge(profile: Profile, person: Person, *, before: Mapping[str, Any]) -> Merge:
     """A three-way merge; `before` is what the network said the last time (empty for a network that is new here)."""
-    changed, kept = [], []
+    taken, kept = [], []
     for name, value in person.said.items():
         current = getattr(profile, name)
         if value == current:
@@ -168,11 +177,10 @@ def merge(profile: Profile, person: Person, *, before: Mapping[str, Any]) -> Mer
         if name in before and plain(value) == before[name]:
             continue
         if plain(current) == before.get(name) or not current:
-            changed.append(name)
+            taken.append(name)
         else:
             kept.append(name)
-    taken = {name: person.said[name] for name in changed}
-    return Merge(replace(profile, **taken), tuple(changed), tuple(kept))
+    return Merge(replace(profile, **{name: person.said[name] for name in taken}), tuple(taken), tuple(kept))
 
 
 def stand(member: MemberRecord, *, leaves: Iterable[bool], lives: bool) -> Standing:

@@ -54,8 +54,8 @@ class RowRecord(BaseModel):
     id: str | None = Field(description="The network's own id.")
     outcome: str | None = Field(description="CREATED, UPDATED, UNCHANGED, DEACTIVATED, ERASED or REFUSED.")
     member_id: UUID | None
-    changed: list[str] = Field(description="Fields that took the network's word.")
-    kept: list[str] = Field(description="Fields in which the member's own word stayed.")
+    changed: list[str] = Field(description="What the network says anew.")
+    kept: list[str] = Field(description="Of who shares with the network: public fields in which their own word stayed.")
     findings: list[FindingRecord]
 
     @classmethod
