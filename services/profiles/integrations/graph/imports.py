@@ -20,7 +20,7 @@ strawberry.enum(ImportState)
 @strawberry.type(description="Rows of an import by what would become, or became, of them.")
 class ImportCount:
     outcome: str = strawberry.field(
-        description="created, updated, unchanged, deactivated, erased, refused; kept: a public word of who shares stayed."
+        description="created, updated, unchanged, deactivated, erased or refused; kept: the member's own word stayed."
     )
     rows: int
 
