@@ -3,7 +3,7 @@
 import csv
 import gc
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from chassis.identity import HEADER, Identity, IdentitySigner, IdentityVerifier,
 from chassis.ids import new_id
 from chassis.web import create_app
 from services.profiles.integrations.domain.clients import ClientScope
+from services.profiles.integrations.domain.person import imported_id
 from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.integrations.sheets import Media
 from services.profiles.rest import Desk
@@ -59,6 +60,11 @@ class Rest:
         await self.importing.run_timers()
         record: dict[str, Any] = (await self.ask(who, "GET", f"/{sent['id']}")).json()
         return record
+
+    async def read(self, who: Identity, import_id: str) -> tuple[dict[str, Any], Any]:
+        """The rows by the network's ids, and the counts."""
+        rows = (await self.ask(who, "GET", f"/{import_id}/rows")).json()["rows"]
+        return {row["id"]: row for row in rows}, (await self.ask(who, "GET", f"/{import_id}")).json()["counts"]
 
 
 @pytest.fixture
@@ -174,6 +180,30 @@ class TestTheWholeWay:
         confirmed = await rest.ask(client, "POST", f"/{checked['id']}/apply", json={"confirmDeactivations": 9})
 
         assert (asked.status_code, asked.json()["code"], confirmed.status_code) == (409, "TOO_MANY_LEAVE", 202)
+
+
+class TestAReport:
+    async def test_hints_at_a_known_address_to_staff_and_never_to_a_network(self, rest: Rest, client: Identity) -> None:
+        other = replace(rest.importing, network_id=await a_network(rest.importing.db))
+        await other.applied(lines("S-7,Amara Okafor,amara@example.org"))
+        import_id = (await rest.checked(client, lines(AMARA, BO)))["id"]
+
+        told, counts = await rest.read(client, import_id)
+        for_staff, same_counts = await rest.read(OPERATOR, import_id)
+
+        assert (told["A-1"]["findings"], told["A-2"]["findings"], counts) == ([], [], same_counts)
+        assert "is here already" in for_staff["A-1"]["findings"][0]["sentence"]
+        assert "is here already" not in (await rest.ask(client, "GET", f"/{import_id}/report.csv")).text
+        assert "is here already" in (await rest.ask(OPERATOR, "GET", f"/{import_id}/report.csv")).text
+
+    async def test_names_the_person_here_to_staff_and_never_to_a_network(self, rest: Rest, client: Identity) -> None:
+        import_id = (await rest.checked(client, lines(AMARA)))["id"]
+
+        told, _ = await rest.read(client, import_id)
+        for_staff, _ = await rest.read(OPERATOR, import_id)
+
+        assert told["A-1"]["member_id"] is None
+        assert for_staff["A-1"]["member_id"] == str(imported_id(rest.importing.network_id, "A-1"))
 
 
 class TestAtTheDoor:

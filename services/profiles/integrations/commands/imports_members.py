@@ -12,14 +12,13 @@ from chassis.keyring import Keyring
 from services.profiles.integrations.commands.provision import Network, foresee, provision
 from services.profiles.integrations.domain.imports import Import
 from services.profiles.integrations.domain.imports_outcomes import RowOutcome
-from services.profiles.integrations.domain.imports_rows import Finding, shown
+from services.profiles.integrations.domain.imports_rows import KNOWN_ADDRESS, Finding, shown
 from services.profiles.integrations.domain.person import CLEAN, Change, Outcome, Person
 from services.profiles.integrations.queries.duplicates import members_by_email
 from services.profiles.integrations.queries.imports import NOT_IN_THE_FILE
 from services.profiles.integrations.tables import affiliations, import_rows, networks
 
 NEW_HERE = "This person is new here and needs a name and an address; fill in both cells."
-KNOWN_ADDRESS = "A member with this address is here already; if they are one person, staff can propose a merge."
 
 
 class Provisioning(Protocol):

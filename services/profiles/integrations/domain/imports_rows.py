@@ -12,6 +12,9 @@ from services.profiles.integrations.domain.imports_cells import a_cell, a_date, 
 from services.profiles.integrations.domain.person import CLEAN, OF_THE_AFFILIATION, Person, an_external_id
 
 LONGEST_SHOWN = 60
+KNOWN_ADDRESS = "A member with this address is here already; if they are one person, staff can propose a merge."
+FOR_STAFF = frozenset({KNOWN_ADDRESS})
+"""Sentences that a network is not told: they would answer whom it does not know."""
 Cells = Mapping[str, str]
 """A row's cells by the names of their columns."""
 

@@ -1,9 +1,9 @@
 """Imports and their rows, as the network that sent them and staff read them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from chassis.db import Transaction
 from chassis.errors import NotFound
 from services.profiles.integrations.domain.imports import Import, ImportKind, ImportMissing, ImportState
+from services.profiles.integrations.domain.imports_rows import FOR_STAFF
 from services.profiles.integrations.tables import import_rows, imports, networks
 
 NOT_IN_THE_FILE = 1_000_000
@@ -64,6 +65,11 @@ class RowView:
     @property
     def in_file(self) -> int | None:
         return self.number if self.number < NOT_IN_THE_FILE else None
+
+    def for_the_network(self) -> Self:
+        """Without what is for staff: who somebody is here, by which two networks could compare them, and hints."""
+        findings = [finding for finding in self.findings if finding["sentence"] not in FOR_STAFF]
+        return replace(self, member_id=None, findings=findings)
 
 
 _VIEW = ("id", "network_id", "kind", "name", "full_sync", "notes", "rows", "state", "cursor", "counts", "leaving",

@@ -127,8 +127,9 @@ class ImportDesk:
         @router.get("/{import_id}/report.csv", responses=CSV)
         async def report(import_id: UUID, token: Forwarded = None) -> Response:
             """The whole report, a line for each row and each thing to say of it."""
-            await self._record(import_id, await self.door.importer(token))
-            return _csv(self._report(import_id), f"import-{import_id}.csv")
+            importer = await self.door.importer(token)
+            await self._record(import_id, importer)
+            return _csv(self._report(import_id, importer), f"import-{import_id}.csv")
 
     def _add_deciding(self, router: APIRouter) -> None:
         @router.post("/{import_id}/apply", status_code=202)
@@ -178,9 +179,10 @@ class ImportDesk:
         after = _number(cursor) if cursor else 0
         async with self.db.reading() as tx:
             await import_by_id(tx, import_id, network_id=importer.network_id)
-            return list(await import_rows_page(tx, import_id, after=after, most=most, outcome=outcome))
+            page = await import_rows_page(tx, import_id, after=after, most=most, outcome=outcome)
+        return [importer.told(row) for row in page]
 
-    async def _report(self, import_id: UUID) -> AsyncIterator[str]:
+    async def _report(self, import_id: UUID, importer: Importer) -> AsyncIterator[str]:
         """A page in each transaction, so that no report holds one open as long as its reader likes."""
         yield BOM + written([RowRecord.HEADING])
         after = 0
@@ -189,7 +191,7 @@ class ImportDesk:
                 page = await import_rows_page(tx, import_id, after=after, most=LINES_AT_A_TIME)
             if not page:
                 return
-            yield written(line for row in page for line in report_lines(row))
+            yield written(line for row in page for line in report_lines(importer.told(row)))
             after = page[-1].number
 
 

@@ -53,7 +53,7 @@ class RowRecord(BaseModel):
     row: int | None = Field(description="As the spreadsheet counts, the heading is 1; null for who is not in the file.")
     id: str | None = Field(description="The network's own id.")
     outcome: str | None = Field(description="CREATED, UPDATED, UNCHANGED, DEACTIVATED, ERASED or REFUSED.")
-    member_id: UUID | None
+    member_id: UUID | None = Field(description="For staff; a network knows people by its own ids.")
     changed: list[str] = Field(description="What the network says anew.")
     kept: list[str] = Field(description="Of who shares with the network: public fields in which their own word stayed.")
     findings: list[FindingRecord]

@@ -7,7 +7,7 @@ from chassis.db import Database
 from chassis.errors import BadInput, NotAllowed, Unauthenticated
 from chassis.identity import IdentityVerifier, Kind, Role
 from services.profiles.integrations.domain.clients import ClientScope
-from services.profiles.integrations.queries.imports import NetworkMissing, network_id_of
+from services.profiles.integrations.queries.imports import NetworkMissing, RowView, network_id_of
 from services.profiles.integrations.rest.caller import Door
 
 
@@ -22,6 +22,10 @@ class Importer:
         if self.network_id is None:
             raise BadInput("Name the network whose file this is: ?network= with its slug.")
         return self.network_id
+
+    def told(self, row: RowView) -> RowView:
+        """The row as they may read it."""
+        return row if self.network_id is None else row.for_the_network()
 
 
 @dataclass(frozen=True)
