@@ -189,7 +189,7 @@ class TestAgain:
         assert len(await emitted(db)) == 1
 
 
-PRIVATE = {
+PRIVATE: dict[str, Any] = {
     "email": "amara@private.example",
     "employer": "Lagos General",
     "team": "Ward 3",
@@ -198,7 +198,7 @@ PRIVATE = {
     "career_stage": CareerStage.CHANGING,
     "languages": ("en", "ig"),
 }
-WRONG = {
+WRONG: dict[str, Any] = {
     "email": "wrong@example.org",
     "employer": "Elsewhere",
     "team": "Nowhere",

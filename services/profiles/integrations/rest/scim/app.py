@@ -1,13 +1,11 @@
 """The SCIM endpoints of a network, mounted at /scim/v2: scim2-server's application with our callers and storage."""
 
-from typing import Any
 from uuid import UUID
 
-from scim2_models import Context, ForbiddenException, Resource, ResponseParameters, UnauthorizedException
+from scim2_models import ForbiddenException, UnauthorizedException
 from scim2_server.applications.asgi import ASGIApplication, Scope
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
-from scim2_server.service import ScimService
 
 from chassis.db import Database
 from chassis.errors import NotAllowed, Unauthenticated
@@ -19,6 +17,7 @@ from services.profiles.integrations.rest.caller import Door
 from services.profiles.integrations.rest.scim.handler import Handler
 from services.profiles.integrations.rest.scim.intake import Intake
 from services.profiles.integrations.rest.scim.provider import provider
+from services.profiles.integrations.rest.scim.service import Service
 from services.profiles.integrations.rest.scim.storage import NetworkStorage
 
 MOUNTED_AT = "/scim"
@@ -26,18 +25,10 @@ NOBODY = Network(id=UUID(int=0))
 """For what is the same for everybody, and read without a token."""
 
 
-class PatchAnswers(ScimService):
-    """A PATCH answers with the resource: clients that read nothing back would have to ask again."""
-
-    def patch_response(
-        self, base_url: str, resource: Resource[Any], response_parameters: ResponseParameters[Any]
-    ) -> ScimResponse:
-        published = self.publish(base_url, resource)
-        return self.resource_response(published, Context.RESOURCE_REPLACEMENT_RESPONSE, response_parameters)
-
-
 class ScimApplication(ASGIApplication):
     """Serves each request for the network of the client who asks; `url` is the gateway's public address."""
+
+    service: Service
 
     def __init__(self, db: Database, keyring: Keyring, *, door: Door, url: str) -> None:
         described = provider()
@@ -45,7 +36,7 @@ class ScimApplication(ASGIApplication):
         self._keyring = keyring
         self._door = door
         nobodys = NetworkStorage(db, keyring, provider=described, network=NOBODY)
-        super().__init__(nobodys, described, PatchAnswers(described))
+        super().__init__(nobodys, described, Service(described))
         self._intake = Intake(self._storage_of)
         self._url = url
 
@@ -59,6 +50,7 @@ class ScimApplication(ASGIApplication):
 
     async def dispatch_request(self, request: ScimRequest) -> ScimResponse:
         storage = self._storage_of(await self._network(request))
+        self.service.ensure_body_size(request)
         return await Handler(self.service, storage, self._intake).handle(request)
 
     def _storage_of(self, network: Network) -> NetworkStorage:

@@ -22,7 +22,8 @@ from scim2_models import (
 )
 from scim2_models import EnterpriseUser as StandardEnterpriseUser
 
-MOST_OPERATIONS = 1000
+from services.profiles.integrations.rest.scim.limits import MOST_OPERATIONS
+
 MOST_BULK_BYTES = 4 * 2**20
 MOST_RESULTS = 200
 

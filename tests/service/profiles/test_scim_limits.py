@@ -1,0 +1,109 @@
+"""What SCIM is asked for is looked at before it costs: nobody waits for another network's request."""
+
+from typing import Any
+
+import pytest
+
+from tests.service.profiles.partner import Partner, another_user, patch
+
+BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+
+
+def title(number: int) -> dict[str, Any]:
+    return {"op": "replace", "path": "title", "value": f"Nurse {number}"}
+
+
+def patches(count: int) -> dict[str, Any]:
+    return patch(*(title(number) for number in range(count)))
+
+
+async def searched(partner: Partner, **asked: str) -> dict[str, Any]:
+    answer = await partner.call("GET", "/scim/v2/Users", params=asked)
+    said: dict[str, Any] = answer.json()
+    return {"status": answer.status_code, "type": said.get("scimType"), "detail": said.get("detail", "")}
+
+
+class TestABody:
+    async def test_of_more_than_a_mebibyte_is_refused(self, partner: Partner) -> None:
+        large = another_user(1, title="x" * 2**20)
+
+        answer = await partner.scim("POST", "/Users", large)
+
+        assert (answer.status_code, "1048576 bytes" in answer.json()["detail"]) == (413, True)
+
+    async def test_of_a_search_is_smaller(self, partner: Partner) -> None:
+        answer = await partner.scim("POST", "/Users/.search", {"attributes": ["userName"] * 2**13})
+
+        assert (answer.status_code, "16384 bytes" in answer.json()["detail"]) == (413, True)
+
+
+class TestAPatch:
+    async def test_has_a_hundred_operations_at_most(self, partner: Partner) -> None:
+        user = await partner.provisioned()
+
+        most = await partner.scim("PATCH", f"/Users/{user['id']}", patches(100))
+        more = await partner.scim("PATCH", f"/Users/{user['id']}", patches(101))
+
+        assert (most.status_code, most.json()["title"]) == (200, "Nurse 99")
+        assert (more.status_code, "at most 100 operations" in more.json()["detail"]) == (413, True)
+
+    @pytest.mark.parametrize("name", ["operations", "OPERATIONS"])
+    async def test_is_counted_by_whatever_case_its_operations_are_called(self, partner: Partner, name: str) -> None:
+        user = await partner.provisioned()
+        body = {**patches(0), name: patches(101)["Operations"]}
+        del body["Operations"]
+
+        assert (await partner.scim("PATCH", f"/Users/{user['id']}", body)).status_code == 413
+
+    async def test_has_paths_of_a_limited_number_of_terms(self, partner: Partner) -> None:
+        user = await partner.provisioned()
+        path = f"emails[{' or '.join(['value pr'] * 20)}].display"
+
+        answer = await partner.scim(
+            "PATCH", f"/Users/{user['id']}", patch(*[{"op": "replace", "path": path, "value": "x"}] * 3)
+        )
+
+        assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidPath")
+        assert "50 terms" in answer.json()["detail"]
+
+
+class TestABulk:
+    async def test_is_counted_before_anything_is_read(self, partner: Partner) -> None:
+        """An operation that could not be read would be refused otherwise, if it were read first."""
+        body = {"schemas": [BULK], "Operations": [{"method": "NEVER"}] * 1001}
+
+        answer = await partner.scim("POST", "/Bulk", body)
+
+        assert (answer.status_code, "at most 1000 operations" in answer.json()["detail"]) == (413, True)
+
+    async def test_counts_the_operations_of_its_patches(self, partner: Partner) -> None:
+        user = await partner.provisioned()
+        one = {"method": "PATCH", "path": f"/Users/{user['id']}", "data": patches(100)}
+
+        answer = await partner.scim("POST", "/Bulk", {"schemas": [BULK], "Operations": [one] * 10})
+
+        assert answer.status_code == 413
+
+    async def test_has_no_longer_patches_than_others(self, partner: Partner) -> None:
+        user = await partner.provisioned()
+        one = {"method": "PATCH", "path": f"/Users/{user['id']}", "data": patches(101)}
+
+        assert (await partner.scim("POST", "/Bulk", {"schemas": [BULK], "Operations": [one]})).status_code == 413
+
+
+class TestAFilter:
+    async def test_has_fifty_terms_at_most(self, partner: Partner) -> None:
+        most = await searched(partner, filter=" or ".join(['userName eq "a or b and c"'] * 50))
+        more = await searched(partner, filter=" or ".join(["title pr"] * 51))
+
+        assert most["status"] == 200
+        assert (more["status"], more["type"], "50 terms" in more["detail"]) == (400, "invalidFilter", True)
+
+    async def test_has_a_limited_length(self, partner: Partner) -> None:
+        long = f'userName eq "{"x" * 4096}"'
+
+        by_query = await searched(partner, filter=long)
+        by_body = await partner.scim("POST", "/Users/.search", {"Filter": long})
+
+        assert (by_query["status"], by_query["type"]) == (400, "invalidFilter")
+        assert (by_body.status_code, by_body.json()["scimType"]) == (400, "invalidFilter")
