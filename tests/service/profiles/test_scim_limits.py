@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.service.profiles.partner import Partner, another_user, patch
+from tests.service.profiles.partner import CAIRN, Partner, a_user, another_user, patch
 
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 
@@ -107,3 +107,51 @@ class TestAFilter:
 
         assert (by_query["status"], by_query["type"]) == (400, "invalidFilter")
         assert (by_body.status_code, by_body.json()["scimType"]) == (400, "invalidFilter")
+
+    @pytest.mark.parametrize(
+        "beyond",
+        [
+            'userName eq "a\0b"',
+            r'userName eq "a\u0000b"',
+            r'userName co "a\u0000b"',
+            r'title eq "\ud800"',
+            'meta.created gt "9999-12-31T23:59:59-14:00"',
+            'meta.lastModified lt "0001-01-01T00:00:00+14:00"',
+            r'emails[value eq "a\u0000b"]',
+        ],
+    )
+    async def test_has_values_that_could_be_kept(self, partner: Partner, beyond: str) -> None:
+        await partner.provisioned()
+
+        answer = await searched(partner, filter=beyond)
+
+        assert (answer["status"], answer["type"]) == (400, "invalidFilter"), answer
+
+    async def test_compares_with_the_last_moment_there_is(self, partner: Partner) -> None:
+        assert (await searched(partner, filter='meta.created lt "9999-12-31T23:59:59Z"'))["status"] == 200
+
+
+class TestAPage:
+    @pytest.mark.parametrize("start", [2**31, 2**63, 10**40])
+    async def test_begins_at_a_place_that_there_may_be(self, partner: Partner, start: int) -> None:
+        answer = await searched(partner, startIndex=str(start))
+
+        assert (answer["status"], answer["type"]) == (400, "invalidValue")
+
+    async def test_at_the_last_place_is_empty(self, partner: Partner) -> None:
+        assert (await searched(partner, startIndex=str(2**31 - 1)))["status"] == 200
+
+
+class TestANumber:
+    async def test_of_more_than_64_bits_is_refused(self, partner: Partner) -> None:
+        answer = await partner.scim("POST", "/Users", a_user(**{CAIRN: {"graduationYear": 10**40}}))
+
+        assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidValue")
+
+    @pytest.mark.parametrize("bound", [1, 2**63, 10**40])
+    async def test_of_any_size_is_compared(self, partner: Partner, bound: int) -> None:
+        await partner.provisioned(**{CAIRN: {"graduationYear": 2**63}})
+
+        answer = await searched(partner, filter=f"{CAIRN}:graduationYear ge {bound}")
+
+        assert answer["status"] == 200

@@ -1,10 +1,12 @@
 """SCIM filters and orders as SQL over the JSON of a resource: nothing is compared in Python."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from unicodedata import normalize
 
-from scim2_models import Resource, ScimFilter, SearchRequest
+from scim2_models import InvalidFilterException, Resource, ScimFilter, SearchRequest
 from scim2_models.path import (
     AttributeBinding,
     AttrPath,
@@ -18,7 +20,7 @@ from scim2_models.path import (
     ValuePath,
     coerce_value,
 )
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, and_, cast, false, func, not_, or_, select, true
+from sqlalchemy import ARRAY, ColumnElement, Numeric, Text, and_, cast, false, func, not_, or_, select, true
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
 from services.profiles.integrations.domain.scim import folded
@@ -73,7 +75,7 @@ class Attribute:
     def text_in(self, json: Json, path: tuple[str, ...]) -> ColumnElement[Any]:
         """One value in the form that it is compared in."""
         text = json.op("#>>", return_type=Text())(_keys(path))
-        return cast(text, BigInteger) if self.binding.target_type is int else text
+        return cast(text, Numeric) if self.binding.target_type is int else text
 
     def comparable(self, value: Any) -> Any:
         if isinstance(value, bool):
@@ -107,7 +109,7 @@ class AsSql(FilterVisitor[Condition]):
         if binding is None:
             return false()
         attribute = Attribute.of(binding)
-        wanted = attribute.comparable(coerce_value(binding, node.value, node.op))
+        wanted = attribute.comparable(storable(coerce_value(binding, node.value, node.op)))
         if self._value is not None:
             return compare(attribute.text_in(self._value, attribute.sub), wanted, node.op)
         if attribute.column is not None:
@@ -151,6 +153,29 @@ class AsSql(FilterVisitor[Condition]):
     def _full(self, path: AttrPath) -> AttrPath:
         outer = self._within
         return path if outer is None else AttrPath(outer.attr, path.attr, outer.uri)
+
+
+def storable(value: Any) -> Any:
+    """The value as PostgreSQL can compare it; refuses what it could not even keep."""
+    try:
+        match value:
+            case str():
+                value.encode()
+                within = "\0" not in value
+            case int() if not isinstance(value, bool):
+                within, value = True, Decimal(value)
+            case datetime():
+                within, value = True, value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+            case _:
+                within = True
+    except (UnicodeEncodeError, OverflowError):
+        within = False
+    if not within:
+        raise InvalidFilterException(detail=BEYOND)
+    return value
+
+
+BEYOND = "A value of this filter is none that could be kept here: it has a NUL or half a character, or is no time."
 
 
 def compare(value: ColumnElement[Any], wanted: Any, op: CompareOperator) -> Condition:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from scim2_models import InvalidFilterException, InvalidPathException, PayloadTooLargeException
+from scim2_models import InvalidFilterException, InvalidPathException, InvalidValueException, PayloadTooLargeException
 
 MOST_BYTES = 2**20
 MOST_SEARCH_BYTES = 2**14
@@ -15,6 +15,8 @@ MOST_TERMS = 50
 """Of a filter, and of all paths of a PATCH together."""
 LONGEST_FILTER = 4096
 LONGEST_PATH = 512
+LAST_PLACE = 2**31 - 1
+"""Far beyond any network, and a number that PostgreSQL takes."""
 
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _JOINED = re.compile(r"\b(?:and|or)\b", re.IGNORECASE)
@@ -56,6 +58,11 @@ def refuse_long_search(payload: Any) -> None:
             raise InvalidFilterException(
                 detail=f"A filter has at most {LONGEST_FILTER} characters and {MOST_TERMS} terms here."
             )
+
+
+def refuse_far_start(start: int | None) -> None:
+    if start is not None and start > LAST_PLACE:
+        raise InvalidValueException(detail=f"startIndex is at most {LAST_PLACE} here.")
 
 
 def _terms(expressions: Sequence[str]) -> int:

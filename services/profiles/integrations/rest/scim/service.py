@@ -19,6 +19,7 @@ from scim2_server.service import ScimService
 from services.profiles.integrations.rest.scim.limits import (
     MOST_BYTES,
     MOST_SEARCH_BYTES,
+    refuse_far_start,
     refuse_large_body,
     refuse_long_bulk,
     refuse_long_patch,
@@ -54,7 +55,9 @@ class Service(ScimService):
 
     def read_search(self, resource_types: list[ResourceType], payload: Any) -> tuple[SearchRequest[Any], Any]:
         refuse_long_search(payload)
-        return super().read_search(resource_types, payload)
+        search, position = super().read_search(resource_types, payload)
+        refuse_far_start(search.start_index)
+        return search, position
 
     def patch_response(
         self, base_url: str, resource: Resource[Any], response_parameters: ResponseParameters[Any]

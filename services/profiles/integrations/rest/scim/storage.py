@@ -188,6 +188,10 @@ def _id(resource_id: str) -> UUID:
 def _content(resource: ScimResource[Any]) -> dict[str, Any]:
     """The JSON to keep; a password is nobody's to keep here, and PostgreSQL keeps no NUL."""
     content = {name: value for name, value in resource.model_dump().items() if name not in NEVER_KEPT}
-    if b"\\u0000" in orjson.dumps(content):
+    try:
+        json = orjson.dumps(content)
+    except orjson.JSONEncodeError as error:
+        raise InvalidValueException(detail="A number has at most 64 bits, and a text whole characters.") from error
+    if b"\\u0000" in json:
         raise InvalidValueException(detail="A text must not have the character NUL.")
     return content
