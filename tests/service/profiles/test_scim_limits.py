@@ -1,9 +1,13 @@
 """What SCIM is asked for is looked at before it costs: nobody waits for another network's request."""
 
+import logging
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from structlog.testing import capture_logs
 
+from chassis.db import Database
 from tests.service.profiles.partner import CAIRN, Partner, a_user, another_user, patch
 
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
@@ -155,3 +159,32 @@ class TestANumber:
         answer = await searched(partner, filter=f"{CAIRN}:graduationYear ge {bound}")
 
         assert answer["status"] == 200
+
+
+class TestALog:
+    async def test_has_the_kind_of_a_refusal_and_never_a_value(
+        self, partner: Partner, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with caplog.at_level(logging.INFO, logger="scim2_server"), capture_logs() as logged:
+            answer = await searched(partner, filter='meta.created gt "leak-4711"')
+            await partner.scim("GET", "/Users/leak-4711")
+
+        assert answer["detail"].count("leak-4711") == 1
+        assert [(each["event"], each["kind"]) for each in logged] == [
+            ("scim_refused", "invalidFilter"),
+            ("scim_refused", "NotFoundException"),
+        ]
+        assert "leak" not in f"{logged}{caplog.text}"
+
+    async def test_has_the_place_of_a_fault_and_never_a_value(
+        self, partner: Partner, db: Database, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async with db.transaction() as tx:
+            await tx.session.execute(text("ALTER TABLE provisioned RENAME COLUMN user_name TO lost"))
+
+        with caplog.at_level(logging.INFO, logger="scim2_server"), capture_logs() as logged:
+            answer = await searched(partner, filter='userName eq "leak-4711"')
+
+        (fault,) = [each for each in logged if each["event"] == "scim_failed"]
+        assert (answer["status"], "found_resources" in str(fault["at"])) == (500, True)
+        assert "leak" not in f"{logged}{caplog.text}"

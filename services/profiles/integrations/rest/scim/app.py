@@ -1,8 +1,9 @@
 """The SCIM endpoints of a network, mounted at /scim/v2: scim2-server's application with our callers and storage."""
 
+from traceback import format_tb
 from uuid import UUID
 
-from scim2_models import ForbiddenException, UnauthorizedException
+from scim2_models import ForbiddenException, SCIMException, UnauthorizedException
 from scim2_server.applications.asgi import ASGIApplication, Scope
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
@@ -11,6 +12,7 @@ from chassis.db import Database
 from chassis.errors import NotAllowed, Unauthenticated
 from chassis.identity import HEADER
 from chassis.keyring import Keyring
+from chassis.telemetry import log
 from services.profiles.integrations.commands.provision import Network
 from services.profiles.integrations.domain.clients import ClientScope
 from services.profiles.integrations.rest.caller import Door
@@ -52,6 +54,14 @@ class ScimApplication(ASGIApplication):
         storage = self._storage_of(await self._network(request))
         self.service.ensure_body_size(request)
         return await Handler(self.service, storage, self._intake).handle(request)
+
+    def handle_exception(self, request: ScimRequest, exception: Exception) -> ScimResponse:
+        """Logs the kind of a refusal and the place of a fault; their sentences quote what the client has sent."""
+        if isinstance(exception, SCIMException):
+            log.info("scim_refused", status=exception.status, kind=exception.scim_type or type(exception).__name__)
+        else:
+            log.error("scim_failed", kind=type(exception).__name__, at=format_tb(exception.__traceback__))
+        return self.service.error_response(exception)
 
     def _storage_of(self, network: Network) -> NetworkStorage:
         return NetworkStorage(self._db, self._keyring, provider=self.provider, network=network)
