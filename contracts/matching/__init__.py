@@ -29,6 +29,7 @@ from contracts.matching.introductions import (
     IntroductionTimesProposed,
     IntroductionWithdrawn,
 )
+from contracts.matching.plans import CircleProposed, FlashPlanned, FlashPlanRefused, PlanProof
 from contracts.matching.relationships import (
     AgreementDrafted,
     AgreementSigned,
@@ -52,6 +53,7 @@ __all__ = [
     "AgreementSigned",
     "AskingRuleChanged",
     "Awaited",
+    "CircleProposed",
     "ConnectionAsked",
     "ConnectionEnded",
     "ConversationClosed",
@@ -60,6 +62,8 @@ __all__ = [
     "Ending",
     "ErasedInMatching",
     "ExportedFromMatching",
+    "FlashPlanRefused",
+    "FlashPlanned",
     "IntroductionAccepted",
     "IntroductionBooked",
     "IntroductionDeclined",
@@ -76,6 +80,7 @@ __all__ = [
     "MentorLoadChanged",
     "Origin",
     "Outcome",
+    "PlanProof",
     "RelationshipAgreed",
     "RelationshipEnded",
     "RelationshipFormed",

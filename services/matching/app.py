@@ -7,6 +7,7 @@ from chassis.stores import exporting, heeding_erasure
 from contracts.matching import ActedInMatching, ExportedFromMatching
 from services.matching.consumers import HANDLERS
 from services.matching.erasure import erase_member
+from services.matching.flash.planner import FlashPlanner
 from services.matching.graph import schema
 from services.matching.mapping import map_domain
 from services.matching.recommendations.index import MentorIndex
@@ -18,15 +19,17 @@ from services.matching.timers import TIMERS
 def build(settings: Settings) -> Service:
     map_domain()
     keyring, mentors = Keyring.from_settings(settings), MentorIndex()
+    db = database(settings, source="matching")
     return Service(
         name="matching",
         settings=settings,
-        db=database(settings, source="matching"),
+        db=db,
         schema=schema(),
         handlers=heeding_erasure(HANDLERS, erase_member),
         on_act=told_as(ActedInMatching),
         timers={**TIMERS, **exporting(STORES, keyring, exported=ExportedFromMatching)},
         parts=lambda: {"keyring": keyring, "mentors": mentors},
+        loops=[FlashPlanner(db).run],
         everywhere=[Forgetting(keyring).run],
         close=[keyring.close],
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 from chassis.db import Transaction
 from chassis.stores import erase_stores
 from contracts.answers import StoreErased
+from services.matching.boards.commands.boards import vacate_seats
 from services.matching.introductions.commands.erasure import end_introductions
 from services.matching.stores import STORES
 
@@ -12,5 +13,6 @@ from services.matching.stores import STORES
 async def erase_member(tx: Transaction, member_id: UUID) -> tuple[StoreErased, ...]:
     """Ends what is under way with them, and then empties the stores."""
     await end_introductions(tx, member_id)
+    await vacate_seats(tx, member_id)
     await tx.session.flush()
     return await erase_stores(tx, STORES, member_id)
