@@ -20,6 +20,7 @@ from services.matching.boards.domain.refusals import (
 )
 from services.matching.boards.tables import board_seats, boards
 from services.matching.facts.domain.refusals import NoSuchNeed
+from services.matching.facts.queries.blocks import kept_apart_from
 from services.matching.facts.tables import needs
 from services.matching.introductions.commands.introductions import SendIntroduction, send_introduction
 from services.matching.relationships.queries.acquaintances import acquaintances_of
@@ -119,11 +120,15 @@ async def ask_for_seat(tx: Transaction, owner_id: UUID, seat_id: UUID, *, ask: S
 
 
 async def _own_board(tx: Transaction, owner_id: UUID) -> Board:
-    """Locked, with its seats in the order in which they came to be."""
+    """Locked, with its seats in the order in which they came to be; whom the owner has blocked has none any more."""
     board = await tx.session.scalar(select(Board).where(boards.c.owner_id == owner_id).with_for_update())
     if board is None:
         raise NoSuchBoard
     await _load_seats(tx, board)
+    refused = set(await tx.session.scalars(kept_apart_from(owner_id)[0]))
+    for seat in board.seats:
+        if seat.member_id in refused:
+            board.leave(seat)
     return board
 
 

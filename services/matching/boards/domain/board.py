@@ -104,6 +104,7 @@ class Board:
         return seat
 
     def remove(self, seat: Seat) -> None:
+        self._give_up(seat)
         self.seats.remove(seat)
         self.settle()
 
@@ -134,9 +135,11 @@ class Board:
 
     def _give_up(self, seat: Seat) -> None:
         """Who leaves the first of their two seats has one left, which is no second one any more."""
-        member_id, seat_was_first = seat.member_id, not seat.second
+        if seat.member_id is None:
+            return
+        member_id, was_first = seat.member_id, not seat.second
         seat.empty()
-        if seat_was_first:
+        if was_first:
             left = [each for each in self.seats if each.member_id == member_id]
             for each in left[:1]:
                 each.second = False

@@ -45,6 +45,8 @@ def circles(
     for count in range(min(len(mentors), len(room.fit) // LIMITS.least), 0, -1):
         chosen = room.best_mentors(count)
         placed = room.whom(chosen, count * LIMITS.most)
+        if len(placed) < count * LIMITS.least:
+            continue
         try:
             groups = form_groups(room.gathering(placed, chosen), LIMITS)
         except CannotGroup:

@@ -103,6 +103,14 @@ class TestPlan:
         assert found.proof.conversations <= found.proof.most_conversations
         assert found.proof.most_conversations == 4
 
+    def test_leaves_the_rounds_before_the_first_mentor_comes_empty(self) -> None:
+        request = a_flash_request(mentors=(a_flash_mentor(first_round=2),))
+
+        found = planned(request, promised=[(1, request.mentees[0].member_id, request.mentors[0].member_id)])
+
+        assert found.rounds[0].tables == ()
+        assert {number for number, _, _ in talks(found.rounds)} == {2}
+
     def test_seats_a_late_mentee_from_their_first_round_on(self) -> None:
         late = a_flash_mentee(first_round=2)
         request = a_flash_request(mentees=(a_flash_mentee(), late))
