@@ -32,7 +32,8 @@ SETTINGS = {"shared_buffers": "512MB", "max_parallel_workers_per_gather": "2", "
 
 def by_scan(snapshot: Snapshot, mentee: int) -> list[int]:
     found = scan(snapshot.mentees, mentee, snapshot.mentors, WEIGHING, k=BEST)
-    return found.numbers.tolist()
+    best: list[int] = found.numbers.tolist()
+    return best
 
 
 def by_numpy(snapshot: Snapshot, mentee: int) -> list[int]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import asyncpg
 import numpy as np
+from numpy.typing import NDArray
 
 from services.matching.engine import Snapshot
 from services.matching.engine.arrays import Words, week_bits
@@ -38,11 +39,11 @@ ORDER BY score DESC, id LIMIT $8
 async def load(connection: "asyncpg.Connection[Any]", snapshot: Snapshot) -> None:
     """Writes every mentor, and lets the planner know them."""
     mentors = snapshot.mentors
-    plain = [
+    plain: list[NDArray[Any]] = [
         mentors.persons, mentors.managers, mentors.teams, mentors.employers, mentors.regions, mentors.levels,
         mentors.roles, mentors.wishes,
     ]  # fmt: skip
-    more = [mentors.kinds, mentors.stages, mentors.seats]
+    more: list[NDArray[Any]] = [mentors.kinds, mentors.stages, mentors.seats]
     skills, languages = _bits(mentors.skills), _bits(mentors.languages)
     weeks = week_bits(mentors.weeks)
     rows = [

@@ -57,9 +57,9 @@ class Matching:
         await self.tell(a_profile(member_id), an_availability(member_id), an_offer(member_id, *skills, **offer))
         return member_id
 
-    async def a_mentee(self, *skills: str, **need: Any) -> NeedStated:
-        """The need of somebody with time on Thursday from 16:00 to 18:00 UTC."""
-        stated = a_need(None, *skills, **need)
+    async def a_mentee(self, *skills: str, member_id: UUID | None = None, **need: Any) -> NeedStated:
+        """The need of somebody, new or not, with time on Thursday from 16:00 to 18:00 UTC."""
+        stated = a_need(member_id, *skills, **need)
         await self.tell(a_profile(stated.member_id), an_availability(stated.member_id), stated)
         return stated
 

@@ -191,7 +191,7 @@ def _similarity(traits: Any, other: int, own_traits: Any, one: int) -> int:
         theirs, own = np.int64(traits[other, trait]), np.int64(own_traits[one, trait])
         if theirs > 0 and own > 0:
             common += 1
-            distance += abs(theirs - own)
+            distance += int(abs(theirs - own))
     return FULL * (4 * common - distance) // (4 * common) if common >= ENOUGH_ANSWERS else UNKNOWN
 
 
@@ -205,7 +205,7 @@ def _language(mentors: Any, mentees: Any, one: int, other: int) -> int:
         return shared if told else UNKNOWN
     ahead = abs(zone - own) % (2 * FARTHEST_ZONE)
     near = FULL - min(ahead, 2 * FARTHEST_ZONE - ahead) * FULL // FARTHEST_ZONE
-    return (3 * shared + near) // 4 if told else near
+    return int((3 * shared + near) // 4 if told else near)
 
 
 @compiled
@@ -249,7 +249,7 @@ def _meet(sets: Words, one: int, others: Words, other: int) -> bool:
     shared = np.uint64(0)
     for word in range(min(sets.shape[1], others.shape[1])):
         shared |= sets[one, word] & others[other, word]
-    return shared != 0
+    return bool(shared != 0)
 
 
 @compiled
@@ -268,7 +268,7 @@ def _count(word: int) -> int:
 
 
 @compiled
-def _tie(seed: Words, key: Words) -> int:
+def _tie(seed: Words, key: Words) -> Any:
     """As `ranking.ties`."""
     value = key[0] ^ seed[0]
     for word in (np.uint64(0), key[1], seed[1]):

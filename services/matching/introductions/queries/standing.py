@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Lateral, Select, and_, func, or_, select
+from sqlalchemy import Column, Select, and_, func, or_, select
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from services.matching.introductions.domain.status import IN_TOUCH, OPEN, Status
 from services.matching.introductions.tables import introductions
@@ -13,7 +14,7 @@ REMEMBERED = timedelta(days=365)
 """How far back an answer tells of how readily a mentor answers."""
 
 
-def standing_of(mentor_id: Column[Any], *, lately: datetime, now: datetime) -> Lateral:
+def standing_of(mentor_id: Column[Any], *, lately: datetime, now: datetime) -> LateralFromClause:
     """One row of a mentor: `asked` since `lately` or still open, `due` and `answered` within a year, and `took`.
 
     `took` is the median time to an answer in seconds, null without one.  An ask that was taken back is not due.

@@ -1,5 +1,6 @@
 """The scan finds exactly whom the plain engine finds, and a snapshot is the same whoever takes it."""
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 
 import numpy as np
@@ -99,12 +100,15 @@ class TestScan:
     @given(seed=st.integers(0, 10**9), page=st.booleans())
     def test_equals_numpy_alone(self, seed: int, *, page: bool) -> None:
         snapshot = World(seed).snapshot(40, 1)
-        given_both = {"k": 5, "between": snapshot.between, "prices": np.arange(40) % 7 * 100}
-        asked = (snapshot.mentees, 0, snapshot.mentors, WEIGHING)
-        first = scan(*asked, **given_both)
-        after = (int(first.ranks[-1]), int(first.ties[-1])) if page and len(first.ranks) else None
+        prices: Longs = np.arange(40) % 7 * 100
 
-        quickly, slowly = scan(*asked, **given_both, after=after), plainly(*asked, **given_both, after=after)
+        def best(way: Callable[..., Best], after: tuple[int, int] | None = None) -> Best:
+            asked = (snapshot.mentees, 0, snapshot.mentors, WEIGHING)
+            return way(*asked, k=5, between=snapshot.between, prices=prices, after=after)
+
+        first = best(scan)
+        last = (int(first.ranks[-1]), int(first.ties[-1])) if page and len(first.ranks) else None
+        quickly, slowly = best(scan, last), best(plainly, last)
 
         assert all(np.array_equal(getattr(quickly, each.name), getattr(slowly, each.name)) for each in fields(Best))
 
