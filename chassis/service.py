@@ -27,7 +27,7 @@ from contracts.envelope import Event
 class Service:
     """Everything that a service consists of.  `loops`, `everywhere` and `close` are what it has beyond the common ones.
 
-    `recorded` are the events whose handlers only write them down, so that many may share a transaction.
+    `together` are the events of which many may share a transaction: whoever waits for one may wait for all.
     `loops` run where events are taken in; `everywhere` runs in each process that serves or consumes.
     `on_act` is told of what staff do here in a member's name; without it they can do nothing.
     """
@@ -37,7 +37,7 @@ class Service:
     db: Database
     schema: Subgraph
     handlers: Handlers = field(default_factory=dict)
-    recorded: Collection[type[Event]] = ()
+    together: Collection[type[Event]] = ()
     timers: Timers = field(default_factory=dict)
     routes: Sequence[Route] = ()
     parts: Parts = dict
@@ -83,7 +83,7 @@ class Service:
         loops: list[Loop] = [*self.loops, *self.everywhere]
         checks: dict[str, Check] = {}
         if self.handlers:
-            consumer = Consumer(self.db, self._broker(), self.handlers, self.recorded)
+            consumer = Consumer(self.db, self._broker(), self.handlers, self.together)
             loops += [consumer.run, consumer.watchdog]
             checks["consumer"] = consumer.is_ready
         if self.timers:

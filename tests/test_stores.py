@@ -122,6 +122,7 @@ ID_FIELDS_OF_NOBODY = {
     "connection_id",
     "invitation_id",
     "programme_id",
+    "change_id",
 }
 MENTIONED = {"manager_id", "actor_id", "other_id"}
 """People whom an event mentions while it is about somebody else."""

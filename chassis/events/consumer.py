@@ -32,7 +32,7 @@ from contracts.registry import BY_TYPE
 
 STALL_SECONDS = 60.0
 TOGETHER = 50
-"""The most events without an effect here, or only recorded, that share a transaction."""
+"""The most events that share a transaction."""
 ASK_SECONDS = 2.0
 CALM_SECONDS = 0.5
 TRANSIENT_STATES = frozenset({"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300"})
@@ -53,8 +53,8 @@ class Consumer:
     db: Database
     broker: Broker
     handlers: Handlers
-    recorded: Collection[type[Event]] = ()
-    """Those whose handlers write down what others did, and wait for nobody: many may share a transaction."""
+    together: Collection[type[Event]] = ()
+    """Those of which many may share a transaction: whoever waits for one of them may wait for all."""
     inbox: Inbox = field(init=False)
     leases: Leases = field(init=False)
     positions: Positions = field(init=False)
@@ -165,10 +165,10 @@ class Consumer:
                     await self._take(tp, record)
 
     def _is_quick(self, record: Any) -> bool:
-        """Whether an event has no effect here, or is only recorded."""
+        """Whether an event has no effect here, or may share a transaction with others."""
         kind = (dict(record.headers).get("ce_type") or b"").decode(errors="replace")
         event = BY_TYPE.get(kind)
-        return kind == ERASED or (event is not None and (event not in self.handlers or event in self.recorded))
+        return kind == ERASED or (event is not None and (event not in self.handlers or event in self.together))
 
     async def _take_together(self, tp: TopicPartition, records: Sequence[Any]) -> None:
         """Takes several in at the price of one; if anything goes wrong, each alone, which shows what it is."""

@@ -159,6 +159,7 @@ class RelationshipResumed(Event):
     relationship_id: RelationshipId
     mentor_id: MentorId
     mentee_id: MenteeId
+    resumed_on: Annotated[date, Field(description="The first day on which it goes on.")]
 
 
 class RenewalAsked(Event):

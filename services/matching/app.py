@@ -5,6 +5,7 @@ from chassis.keyring import Forgetting, Keyring
 from chassis.service import Service, database
 from chassis.stores import exporting, heeding_erasure
 from contracts.matching import ActedInMatching, ExportedFromMatching
+from contracts.profiles import ErasureStarted
 from services.matching.consumers import HANDLERS
 from services.matching.erasure import erase_member
 from services.matching.flash.planner import FlashPlanner
@@ -26,6 +27,7 @@ def build(settings: Settings) -> Service:
         db=db,
         schema=schema(),
         handlers=heeding_erasure(HANDLERS, erase_member),
+        together={ErasureStarted},
         on_act=told_as(ActedInMatching),
         timers={**TIMERS, **exporting(STORES, keyring, exported=ExportedFromMatching)},
         parts=lambda: {"keyring": keyring, "mentors": mentors},

@@ -7,9 +7,11 @@ from chassis.keyring import Forgetting, Keyring
 from chassis.service import Service, database
 from chassis.stores import exporting, heeding_erasure
 from contracts.notifications import ActedInNotifications, ExportedFromNotifications
+from contracts.profiles import ErasureStarted
 from services.notifications import graph
 from services.notifications.channels.live import Announcer
 from services.notifications.channels.mail import Composer
+from services.notifications.channels.outside import Inviter
 from services.notifications.channels.postman import Postman
 from services.notifications.channels.smtp import SmtpSender
 from services.notifications.commands.erasure import erase_member
@@ -27,13 +29,10 @@ def build(settings: Settings) -> Service:
     keyring = Keyring.from_settings(settings)
     valkey = cache.connect(settings.redis_url)
     texts = Texts.load()
-    postman = Postman(
-        db=db,
-        keyring=keyring,
-        sender=SmtpSender.from_url(settings.smtp_url),
-        composer=Composer.of(mail_from=settings.mail_from, portal_url=settings.portal_url),
-        texts=texts,
-    )
+    sender = SmtpSender.from_url(settings.smtp_url)
+    composer = Composer.of(mail_from=settings.mail_from, portal_url=settings.portal_url)
+    postman = Postman(db=db, keyring=keyring, sender=sender, composer=composer, texts=texts)
+    inviter = Inviter(keyring=keyring, sender=sender, composer=composer, texts=texts)
     announcer = Announcer(db=db, fanout=LiveFanout(valkey))
     return Service(
         name="notifications",
@@ -41,8 +40,9 @@ def build(settings: Settings) -> Service:
         db=db,
         schema=graph.schema(),
         handlers=heeding_erasure(HANDLERS, erase_member),
+        together={ErasureStarted},
         on_act=told_as(ActedInNotifications),
-        timers=exporting(STORES, keyring, exported=ExportedFromNotifications),
+        timers={**inviter.timers(), **exporting(STORES, keyring, exported=ExportedFromNotifications)},
         parts=lambda: {graph.KEYRING: keyring, graph.TEXTS: texts},
         loops=[postman.run, announcer.run],
         everywhere=[Forgetting(keyring).run],

@@ -4,21 +4,40 @@ from chassis.db import Transaction
 from chassis.events.inbox import Handlers
 from chassis.stores import erasing, on_export_requested
 from contracts.matching import (
+    AgreementDrafted,
+    AgreementSigned,
+    ConnectionAsked,
+    ConversationClosed,
+    ConversationHeld,
+    ConversationNudged,
     IntroductionExpired,
     IntroductionNudged,
     IntroductionSent,
     IntroductionSlotLost,
     IntroductionTimesProposed,
+    InvitationAccepted,
+    InvitationWithdrawn,
+    MembersConnected,
+    MentorInvited,
+    RelationshipEnded,
+    RelationshipFormed,
+    RelationshipNudged,
+    RelationshipPaused,
+    RelationshipRenewed,
+    RelationshipResumed,
+    RelationshipStarted,
+    RenewalAsked,
 )
 from contracts.notifications import ErasedInNotifications
 from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, MemberBlocked, MemberProfileSaved
 from contracts.sessions import SessionBooked, SessionCancelled
+from services.notifications.channels.outside import drop_invitation, mail_invitation
 from services.notifications.commands.blocks import forget_block, keep_block
 from services.notifications.commands.deliveries import call_off, invite
 from services.notifications.commands.erasure import erase_member
 from services.notifications.commands.facts import know_booking, know_cancellation, know_introduction, know_member
 from services.notifications.commands.inbox import tell
-from services.notifications.domain import inbox
+from services.notifications.domain import inbox, relationships
 
 
 async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
@@ -67,6 +86,78 @@ async def on_block_lifted(tx: Transaction, event: BlockLifted) -> None:
     await forget_block(tx, event.blocker_id, event.blocked_id)
 
 
+async def on_conversation_held(tx: Transaction, event: ConversationHeld) -> None:
+    await tell(tx, relationships.on_held(event))
+
+
+async def on_conversation_nudged(tx: Transaction, event: ConversationNudged) -> None:
+    await tell(tx, relationships.on_conversation_nudged(event))
+
+
+async def on_conversation_closed(tx: Transaction, event: ConversationClosed) -> None:
+    await tell(tx, relationships.on_closed(event))
+
+
+async def on_relationship_formed(tx: Transaction, event: RelationshipFormed) -> None:
+    await tell(tx, relationships.on_formed(event))
+
+
+async def on_agreement_drafted(tx: Transaction, event: AgreementDrafted) -> None:
+    await tell(tx, relationships.on_drafted(event))
+
+
+async def on_agreement_signed(tx: Transaction, event: AgreementSigned) -> None:
+    await tell(tx, relationships.on_signed(event))
+
+
+async def on_relationship_started(tx: Transaction, event: RelationshipStarted) -> None:
+    await tell(tx, relationships.on_started(event))
+
+
+async def on_relationship_paused(tx: Transaction, event: RelationshipPaused) -> None:
+    await tell(tx, relationships.on_paused(event))
+
+
+async def on_relationship_resumed(tx: Transaction, event: RelationshipResumed) -> None:
+    await tell(tx, relationships.on_resumed(event))
+
+
+async def on_renewal_asked(tx: Transaction, event: RenewalAsked) -> None:
+    await tell(tx, relationships.on_renewal_asked(event))
+
+
+async def on_relationship_renewed(tx: Transaction, event: RelationshipRenewed) -> None:
+    await tell(tx, relationships.on_renewed(event))
+
+
+async def on_relationship_nudged(tx: Transaction, event: RelationshipNudged) -> None:
+    await tell(tx, relationships.on_nudged(event))
+
+
+async def on_relationship_ended(tx: Transaction, event: RelationshipEnded) -> None:
+    await tell(tx, relationships.on_ended(event))
+
+
+async def on_connection_asked(tx: Transaction, event: ConnectionAsked) -> None:
+    await tell(tx, relationships.on_connection_asked(event))
+
+
+async def on_members_connected(tx: Transaction, event: MembersConnected) -> None:
+    await tell(tx, relationships.on_connected(event))
+
+
+async def on_invitation_accepted(tx: Transaction, event: InvitationAccepted) -> None:
+    await tell(tx, relationships.on_invitation_accepted(event))
+
+
+async def on_mentor_invited(tx: Transaction, event: MentorInvited) -> None:
+    await mail_invitation(tx, event)
+
+
+async def on_invitation_withdrawn(tx: Transaction, event: InvitationWithdrawn) -> None:
+    await drop_invitation(tx, event.invitation_id)
+
+
 HANDLERS: Handlers = {
     MemberProfileSaved: on_member_profile_saved,
     IntroductionSent: on_introduction_sent,
@@ -78,6 +169,24 @@ HANDLERS: Handlers = {
     SessionCancelled: on_session_cancelled,
     MemberBlocked: on_member_blocked,
     BlockLifted: on_block_lifted,
+    ConversationHeld: on_conversation_held,
+    ConversationNudged: on_conversation_nudged,
+    ConversationClosed: on_conversation_closed,
+    RelationshipFormed: on_relationship_formed,
+    AgreementDrafted: on_agreement_drafted,
+    AgreementSigned: on_agreement_signed,
+    RelationshipStarted: on_relationship_started,
+    RelationshipPaused: on_relationship_paused,
+    RelationshipResumed: on_relationship_resumed,
+    RenewalAsked: on_renewal_asked,
+    RelationshipRenewed: on_relationship_renewed,
+    RelationshipNudged: on_relationship_nudged,
+    RelationshipEnded: on_relationship_ended,
+    ConnectionAsked: on_connection_asked,
+    MembersConnected: on_members_connected,
+    MentorInvited: on_mentor_invited,
+    InvitationWithdrawn: on_invitation_withdrawn,
+    InvitationAccepted: on_invitation_accepted,
     ErasureStarted: erasing(erase_member, ErasedInNotifications),
     ExportRequested: on_export_requested,
 }

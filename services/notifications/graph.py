@@ -33,6 +33,11 @@ class IntroductionRef:
     id: strawberry.ID
 
 
+@strawberry.federation.type(keys=[ELSEWHERE], name="Relationship")
+class RelationshipRef:
+    id: strawberry.ID
+
+
 @strawberry.federation.type(keys=["id"], description="One message in a member's inbox, in their language and zone.")
 class Notification:
     id: strawberry.ID
@@ -43,6 +48,7 @@ class Notification:
     read_at: datetime | None
     session: SessionRef | None
     introduction: IntroductionRef | None
+    relationship: RelationshipRef | None
 
     @classmethod
     async def resolve_references(cls, info: Info, keys: Sequence[dict[str, Any]]) -> list["Notification | None"]:
@@ -81,7 +87,8 @@ async def _show(info: Info, view: NotificationView) -> Notification:
         created_at=view.created_at,
         read_at=view.read_at,
         session=SessionRef(id=strawberry.ID(str(view.session_id))) if view.session_id else None,
-        introduction=IntroductionRef(id=strawberry.ID(str(view.introduction_id))),
+        introduction=IntroductionRef(id=strawberry.ID(str(view.introduction_id))) if view.introduction_id else None,
+        relationship=RelationshipRef(id=strawberry.ID(str(view.relationship_id))) if view.relationship_id else None,
     )
 
 

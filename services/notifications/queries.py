@@ -26,8 +26,9 @@ class NotificationView:
     params: Mapping[str, str]
     created_at: datetime
     read_at: datetime | None
-    introduction_id: UUID
+    introduction_id: UUID | None
     session_id: UUID | None
+    relationship_id: UUID | None
     about: UUID
     about_name: str | None
     ask: str | None
@@ -54,6 +55,7 @@ def _views(member_id: UUID) -> Select[Any]:
     n = notifications.c
     return (
         select(n.id, n.kind, n.wording, n.params, n.created_at, n.read_at, n.introduction_id, n.session_id, n.about)
+        .add_columns(n.relationship_id)
         .add_columns(_about.c.display_name.label("about_name"), introductions.c.ask, _reader.c.locale, _reader.c.zone)
         .select_from(joined)
         .where(mine)
@@ -94,6 +96,12 @@ async def notifications_of(tx: Transaction, member_id: UUID, ids: Iterable[UUID]
     """Those of `ids` that are in this member's inbox; others are absent, whatever they are."""
     views = await _read(tx, _views(member_id).where(notifications.c.id.in_(list(ids))))
     return {view.id: view for view in views}
+
+
+async def name_of(tx: Transaction, member_id: UUID) -> str | None:
+    """Sealed under the member's key; None for who is not known yet."""
+    name: str | None = await tx.session.scalar(select(members.c.display_name).where(members.c.member_id == member_id))
+    return name
 
 
 async def unread_count(tx: Transaction, member_id: UUID) -> int:

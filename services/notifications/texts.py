@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -105,4 +105,6 @@ def show(
     if "starts_at" in params:
         times = (datetime.fromisoformat(params["starts_at"]), datetime.fromisoformat(params["ends_at"]))
         values |= voice.when(*times)
+    if "day" in params:
+        values["date"] = format_date(date.fromisoformat(params["day"]), "long", locale=voice.locale)
     return Shown(**voice.speak(wording.value, **values))

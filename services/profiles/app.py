@@ -7,7 +7,7 @@ from chassis.keyring import Forgetting, Keyring
 from chassis.keyring.anchors import Anchors
 from chassis.service import Service, database
 from chassis.stores import heeding_erasure
-from services.profiles.consumers import HANDLERS, RECORDED
+from services.profiles.consumers import HANDLERS, TOGETHER
 from services.profiles.directory.queries.words import KnownWords
 from services.profiles.directory.tables import map_domain as map_directory
 from services.profiles.graph import schema
@@ -49,7 +49,7 @@ def standing_on(settings: Settings, db: Database, keyring: Keyring) -> Service:
         db=db,
         schema=schema(),
         handlers=heeding_erasure(HANDLERS, erase_member),
-        recorded=RECORDED,
+        together=TOGETHER,
         timers={**timers(keyring), **with_keys(keyring)},
         routes=[
             *sign_in_desk(settings, db, keyring).routes(),

@@ -4,6 +4,7 @@ from chassis.acting import told_as
 from chassis.keyring import Forgetting, Keyring
 from chassis.service import Service, database
 from chassis.stores import exporting, heeding_erasure
+from contracts.profiles import ErasureStarted
 from contracts.sessions import ActedInSessions, ExportedFromSessions
 from services.sessions.commands import erase_member
 from services.sessions.consumers import HANDLERS
@@ -22,6 +23,7 @@ def build(settings: Settings) -> Service:
         db=database(settings, source="sessions"),
         schema=schema(),
         handlers=heeding_erasure(HANDLERS, erase_member),
+        together={ErasureStarted},
         on_act=told_as(ActedInSessions),
         timers=exporting(STORES, keyring, exported=ExportedFromSessions),
         everywhere=[Forgetting(keyring).run],

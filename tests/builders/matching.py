@@ -136,7 +136,7 @@ def an_introduction(**more: Any) -> Introduction:
     """Sent at NOW; `more` overrides its fields."""
     pair = Pair(mentee_id=new_id(), mentor_id=new_id(), need_id=new_id(), kind=Kind.TRADITIONAL)
     ask = Ask.of(topic=TOPIC, tried="", first_step="")
-    patience = Patience(working=timedelta(days=5), calendar=Calendar())
+    patience = Patience(working=timedelta(days=5), nudge_before_the_end=timedelta(days=2), calendar=Calendar())
     introduction, _event = send(new_id(), pair, ask=ask, sealed="v1.sealed", patience=patience, now=NOW)
     for name, value in more.items():
         setattr(introduction, name, value)

@@ -1,4 +1,4 @@
-"""Events that are only recorded, or have no effect, taken in many to a transaction, over the run's real broker."""
+"""Events of which many may share a transaction, or that have no effect here, over the run's real broker."""
 
 import asyncio
 from uuid import UUID, uuid4
@@ -46,7 +46,7 @@ async def test_share_transactions_and_are_each_handled_once(
     producer_db: Database, consumer_db: Database, kafka: Broker
 ) -> None:
     seen, needs = Record(), [uuid4() for _ in range(MANY)]
-    consumer = Consumer(consumer_db, kafka, {NeedWithdrawn: seen.on_need_withdrawn}, recorded={NeedWithdrawn})
+    consumer = Consumer(consumer_db, kafka, {NeedWithdrawn: seen.on_need_withdrawn}, together={NeedWithdrawn})
     async with running(*producing(producer_db, kafka), consumer.run):
         await withdraw_all(producer_db, needs, members=needs)
         await seen.wait_for(needs)
@@ -57,7 +57,7 @@ async def test_share_transactions_and_are_each_handled_once(
 
 async def test_keep_the_order_of_an_aggregate(producer_db: Database, consumer_db: Database, kafka: Broker) -> None:
     seen, need, members = Record(), uuid4(), [uuid4() for _ in range(MANY)]
-    consumer = Consumer(consumer_db, kafka, {NeedWithdrawn: seen.on_need_withdrawn}, recorded={NeedWithdrawn})
+    consumer = Consumer(consumer_db, kafka, {NeedWithdrawn: seen.on_need_withdrawn}, together={NeedWithdrawn})
     async with running(*producing(producer_db, kafka), consumer.run):
         await withdraw_all(producer_db, [need] * MANY, members=members)
         await seen.wait_for([need] * MANY)
@@ -69,7 +69,7 @@ async def test_one_that_fails_is_parked_alone(producer_db: Database, consumer_db
     needs = [uuid4() for _ in range(MANY)]
     seen, refused = Record(), needs[MANY // 2]
     seen.refuse = {refused}
-    consumer = Consumer(consumer_db, kafka, {NeedWithdrawn: seen.on_need_withdrawn}, recorded={NeedWithdrawn})
+    consumer = Consumer(consumer_db, kafka, {NeedWithdrawn: seen.on_need_withdrawn}, together={NeedWithdrawn})
     others = [need for need in needs if need != refused]
     async with running(*producing(producer_db, kafka), consumer.run):
         await withdraw_all(producer_db, needs, members=needs)

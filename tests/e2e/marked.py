@@ -88,6 +88,8 @@ class Marked:
         await self.portal.do(
             "DeclineIntroduction", people.key(), introductionId=asked, reason="OTHER", note=f"Because {self.mark()}."
         )
+        # A decline is silent: until its end, the need is taken as if they were still thinking about it.
+        await asking.do("WithdrawIntroduction", people.key(), introductionId=asked)
 
     async def leave(self) -> None:
         self.receipt = str((await self.portal.do("RequestErasure", people.key()))["receipt"])

@@ -23,7 +23,7 @@ from chassis.ids import new_id
 
 DEEPEST = 4
 OF_FEDERATION = {"_entities", "_service"}
-SCALARS: Mapping[str, Any] = {"String": "sql", "Int": 1, "Boolean": True, "Float": 1.0}
+SCALARS: Mapping[str, Any] = {"String": "sql", "Int": 1, "Boolean": True, "Float": 1.0, "Date": "2027-03-01"}
 PAGED = {"first": 5}
 
 

@@ -21,6 +21,22 @@ async def hold_seat(tx: Transaction, mentor_id: UUID) -> None:
     await tx.emit(MentorLoadChanged(member_id=mentor_id, held=held))
 
 
+async def hold_seat_of_invited(tx: Transaction, mentor_id: UUID) -> None:
+    """Takes a seat of somebody who said yes to an invitation; who offers none takes just those they say yes to."""
+    one_more = capacity.c.held + 1
+    fresh = insert(capacity).values(member_id=mentor_id, wanted_seats=0, seats=1, held=1)
+    statement = fresh.on_conflict_do_update(
+        index_elements=["member_id"],
+        set_={"seats": func.greatest(capacity.c.seats, one_more), "held": one_more},
+        where=capacity.c.wanted_seats == 0,
+    )
+    held = await tx.session.scalar(statement.returning(capacity.c.held))
+    if held is None:
+        await hold_seat(tx, mentor_id)
+    else:
+        await tx.emit(MentorLoadChanged(member_id=mentor_id, held=held))
+
+
 async def release_seat(tx: Transaction, mentor_id: UUID) -> None:
     """Gives one seat back and tells the load; where the mentor has asked for fewer, the seat goes away with it."""
     left = capacity.c.held - 1

@@ -5,12 +5,9 @@ from chassis.events.inbox import Handlers
 from contracts.profiles import (
     BlockLifted,
     MemberProfileSaved,
-    MembersMerged,
-    MembersSeparated,
     NeedStated,
     NeedWithdrawn,
     OfferMade,
-    PairImported,
 )
 from services.matching.facts.commands.blocks import forget_block
 from services.matching.facts.commands.facts import (
@@ -19,7 +16,6 @@ from services.matching.facts.commands.facts import (
     keep_need,
     keep_offer,
 )
-from services.matching.facts.commands.pairs import forget_merge, keep_merge, keep_pair
 
 
 async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
@@ -42,25 +38,10 @@ async def on_block_lifted(tx: Transaction, event: BlockLifted) -> None:
     await forget_block(tx, event.blocker_id, event.blocked_id)
 
 
-async def on_pair_imported(tx: Transaction, event: PairImported) -> None:
-    await keep_pair(tx, event)
-
-
-async def on_members_merged(tx: Transaction, event: MembersMerged) -> None:
-    await keep_merge(tx, event)
-
-
-async def on_members_separated(tx: Transaction, event: MembersSeparated) -> None:
-    await forget_merge(tx, event.merge_id)
-
-
 HANDLERS: Handlers = {
     MemberProfileSaved: on_member_profile_saved,
     NeedStated: on_need_stated,
     NeedWithdrawn: on_need_withdrawn,
     OfferMade: on_offer_made,
     BlockLifted: on_block_lifted,
-    PairImported: on_pair_imported,
-    MembersMerged: on_members_merged,
-    MembersSeparated: on_members_separated,
 }

@@ -16,11 +16,14 @@ from services.matching.facts.commands.facts import (
 from services.matching.introductions.commands.answers import book_slot, cancel_slot, lose_slot
 from services.matching.introductions.commands.blocks import take_back_asks
 from services.matching.introductions.commands.clocks import reckon_clocks, restart_clocks, stop_clocks
+from services.matching.relationships.commands.conversations import call_off_conversation, expect_conversation
+from services.matching.relationships.commands.ending import end_between
 
 
 async def on_member_blocked(tx: Transaction, event: MemberBlocked) -> None:
     await keep_block(tx, event.blocker_id, event.blocked_id)
     await take_back_asks(tx, event.blocker_id, event.blocked_id)
+    await end_between(tx, event.blocker_id, event.blocked_id)
 
 
 async def on_availability_set(tx: Transaction, event: AvailabilitySet) -> None:
@@ -47,6 +50,7 @@ async def on_offer_withdrawn(tx: Transaction, event: OfferWithdrawn) -> None:
 async def on_session_booked(tx: Transaction, event: SessionBooked) -> None:
     people = (event.mentor_id, event.mentee_id)
     await keep_busy(tx, event.session_id, people, starts_at=event.starts_at, ends_at=event.ends_at)
+    await expect_conversation(tx, event)
     await book_slot(tx, event.introduction_id, event.session_id)
 
 
@@ -56,6 +60,7 @@ async def on_slot_taken(tx: Transaction, event: SlotTaken) -> None:
 
 async def on_session_cancelled(tx: Transaction, event: SessionCancelled) -> None:
     await forget_busy(tx, event.session_id)
+    await call_off_conversation(tx, event.session_id)
     await cancel_slot(tx, event.introduction_id, event.session_id)
 
 

@@ -10,7 +10,7 @@ STORES: Stores = (
         erasure=Emptied({"topic": "", "tried": "", "first_step": "", "sealed_ask": "", "decline_note": None}),
         exported=naming("mentee_id"),
         # What a mentor says when they decline is told to nobody, the mentee least of all.
-        hidden=frozenset({"declined", "decline_reason", "decline_note", "answered_at", "sealed_ask"}),
+        hidden=frozenset({"declined", "decline_reason", "decline_note", "answered_at", "nudged_at", "sealed_ask"}),
     ),
     Store(
         table=introductions,

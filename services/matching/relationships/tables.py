@@ -162,6 +162,7 @@ invitations = Table(
     Column("kind", word(Kind)),
     Column("need_id", Uuid),
     Column("status", word(InvitationStatus), nullable=False),
+    Column("slot", Integer, nullable=False),
     Column("sent_at", _instant(), nullable=False),
     Column("expires_at", _instant(), nullable=False),
     Column("accepted_by", Uuid),
@@ -173,10 +174,14 @@ invitations = Table(
         unique=True,
         postgresql_where=text("status = 'SENT'"),
     ),
+    Index("invitations_one_open_per_slot", "inviter_id", "slot", unique=True, postgresql_where=text("status = 'SENT'")),
     Index("invitations_of_inviter", "inviter_id", "id"),
     Index("invitations_of_accepter", "accepted_by", postgresql_where=text("accepted_by IS NOT NULL")),
 )
-"""`kind`: of the relationship that starts when it is accepted; None where only a connection does."""
+"""`kind`: of the relationship that starts when it is accepted; None where only a connection does.
+
+`slot`: which of the few invitations that one may have open at a time it is.
+"""
 
 rematches = Table(
     "rematches",

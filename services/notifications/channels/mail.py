@@ -52,10 +52,11 @@ class Composer:
         name = one_line(letter.about_name) if letter.about_name else voice.phrase("somebody")
         said = voice.speak(delivery.template.value, name=name, **voice.when(letter.starts_at, letter.ends_at))
         link = f"{self.portal_url.rstrip('/')}/sessions/{delivery.session_id}" if self.portal_url else None
-        message = self._headers(letter, subject=said["subject"])
+        message = self.headers(letter.recipient, said["subject"], str(delivery.id), date=delivery.created_at)
         paragraphs = [said["heading"], said["body"], *([link] if link else []), f"-- \n{voice.phrase('footer')}\n"]
         message.set_content("\n\n".join(paragraphs))
-        message.add_alternative(self._page(said, voice, link=link), subtype="html")
+        footed = said | {"footer": voice.phrase("footer")}
+        message.add_alternative(self.page_of(footed, voice, link=link), subtype="html")
         calendar = to_ical(self._entry(letter, voice, said=said, link=link), delivery.template)
         method = METHODS[delivery.template]
         message.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
@@ -63,24 +64,28 @@ class Composer:
         message["Content-Language"] = voice.locale.language
         return message
 
-    def _headers(self, letter: Letter, *, subject: str) -> EmailMessage:
+    def headers(
+        self, recipient: Person, subject: str, message_id: str, *, date: datetime | None = None
+    ) -> EmailMessage:
+        """An empty mail; without a date the mail server writes one."""
         message = EmailMessage(policy=SMTP)
         message["From"] = Address(self.sender.name, addr_spec=self.sender.email)
-        message["To"] = _address(letter.recipient)
+        message["To"] = _address(recipient)
         message["Subject"] = one_line(subject)
-        message["Date"] = letter.delivery.created_at
-        message["Message-ID"] = f"<{letter.delivery.id}@{self.sender.email.rpartition('@')[2]}>"
+        if date is not None:
+            message["Date"] = date
+        message["Message-ID"] = f"<{message_id}@{self.sender.email.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
         return message
 
-    def _page(self, said: dict[str, str], voice: Voice, *, link: str | None) -> str:
+    def page_of(self, said: dict[str, str], voice: Voice, *, link: str | None) -> str:
+        """`said` has the subject, heading, body and footer."""
         return self.page.render(
             said,
             lang=voice.locale.language,
             direction=voice.locale.text_direction,
             link=link,
             open=voice.phrase("open"),
-            footer=voice.phrase("footer"),
         )
 
     def _entry(self, letter: Letter, voice: Voice, *, said: dict[str, str], link: str | None) -> Entry:

@@ -30,6 +30,7 @@ async def tell(tx: Transaction, messages: Sequence[Message]) -> None:
             "about": message.about,
             "introduction_id": message.introduction_id,
             "session_id": message.session_id,
+            "relationship_id": message.relationship_id,
             "sequence": message.sequence,
             "params": dict(message.params),
             "created_at": tx.now,

@@ -28,6 +28,20 @@ class NotificationKind(str, Enum):
     INTRODUCTION_SLOT_LOST = "INTRODUCTION_SLOT_LOST"
     SESSION_BOOKED = "SESSION_BOOKED"
     SESSION_CANCELLED = "SESSION_CANCELLED"
+    CONVERSATION_OVER = "CONVERSATION_OVER"
+    CONVERSATION_CLOSED = "CONVERSATION_CLOSED"
+    RELATIONSHIP_FORMED = "RELATIONSHIP_FORMED"
+    AGREEMENT_DRAFTED = "AGREEMENT_DRAFTED"
+    AGREEMENT_SIGNED = "AGREEMENT_SIGNED"
+    RELATIONSHIP_STARTED = "RELATIONSHIP_STARTED"
+    RELATIONSHIP_PAUSED = "RELATIONSHIP_PAUSED"
+    RELATIONSHIP_RESUMED = "RELATIONSHIP_RESUMED"
+    RENEWAL_ASKED = "RENEWAL_ASKED"
+    RELATIONSHIP_RENEWED = "RELATIONSHIP_RENEWED"
+    RELATIONSHIP_ENDED = "RELATIONSHIP_ENDED"
+    CONNECTION_ASKED = "CONNECTION_ASKED"
+    MEMBERS_CONNECTED = "MEMBERS_CONNECTED"
+    INVITATION_ACCEPTED = "INVITATION_ACCEPTED"
 
 
 class Wording(str, Enum):
@@ -46,6 +60,26 @@ class Wording(str, Enum):
     SESSION_CANCELLED_BY_YOU = "session_cancelled_by_you"
     SESSION_CANCELLED_BY_OTHER = "session_cancelled_by_other"
     SESSION_CANCELLED = "session_cancelled"
+    CONVERSATION_OVER = "conversation_over"
+    CONVERSATION_NUDGED = "conversation_nudged"
+    CONVERSATION_AGAIN = "conversation_again"
+    CONVERSATION_ENDED = "conversation_ended"
+    RELATIONSHIP_FORMED = "relationship_formed"
+    AGREEMENT_DRAFTED = "agreement_drafted"
+    AGREEMENT_SIGNED = "agreement_signed"
+    AGREEMENT_NUDGED = "agreement_nudged"
+    AGREEMENT_LAPSED = "agreement_lapsed"
+    RELATIONSHIP_STARTED = "relationship_started"
+    RELATIONSHIP_PAUSED = "relationship_paused"
+    RELATIONSHIP_RESUMED = "relationship_resumed"
+    RENEWAL_ASKED = "renewal_asked"
+    RENEWAL_NUDGED = "renewal_nudged"
+    RELATIONSHIP_RENEWED = "relationship_renewed"
+    RELATIONSHIP_ENDED = "relationship_ended"
+    MENTOR_LEFT = "mentor_left"
+    CONNECTION_ASKED = "connection_asked"
+    MEMBERS_CONNECTED = "members_connected"
+    INVITATION_ACCEPTED = "invitation_accepted"
 
 
 @dataclass(eq=False, kw_only=True)
@@ -57,8 +91,9 @@ class Notification:
     kind: NotificationKind
     wording: Wording
     about: UUID
-    introduction_id: UUID
+    introduction_id: UUID | None = None
     session_id: UUID | None = None
+    relationship_id: UUID | None = None
     sequence: int | None = None
     params: Mapping[str, str] = field(default_factory=dict)
     created_at: datetime
@@ -77,8 +112,9 @@ class Message:
     about: UUID
     kind: NotificationKind
     wording: Wording
-    introduction_id: UUID
+    introduction_id: UUID | None = None
     session_id: UUID | None = None
+    relationship_id: UUID | None = None
     sequence: int | None = None
     params: Mapping[str, str] = field(default_factory=dict)
 

@@ -2,7 +2,9 @@
 
 from chassis.db import Transaction
 from chassis.events.inbox import Handlers
-from contracts.matching import MentorLoadChanged
+from chassis.stores import erased_of
+from contracts.matching import ConnectionEnded, MembersConnected, MentorLoadChanged
+from services.profiles.members.commands.connections import connect, disconnect
 from services.profiles.members.commands.loads import keep_load
 
 
@@ -10,4 +12,18 @@ async def on_mentor_load_changed(tx: Transaction, event: MentorLoadChanged) -> N
     await keep_load(tx, event.member_id, event.held)
 
 
-HANDLERS: Handlers = {MentorLoadChanged: on_mentor_load_changed}
+async def on_members_connected(tx: Transaction, event: MembersConnected) -> None:
+    """The event is about one of the two; that the other was erased is asked here."""
+    if not await erased_of(tx, (event.member_id, event.other_id)):
+        await connect(tx, event.member_id, event.other_id)
+
+
+async def on_connection_ended(tx: Transaction, event: ConnectionEnded) -> None:
+    await disconnect(tx, event.member_id, event.other_id)
+
+
+HANDLERS: Handlers = {
+    MentorLoadChanged: on_mentor_load_changed,
+    MembersConnected: on_members_connected,
+    ConnectionEnded: on_connection_ended,
+}

@@ -41,4 +41,4 @@ HANDLERS: Handlers = {
     ExportedFromSessions: on_exported_from_sessions,
     ExportedFromNotifications: on_exported_from_notifications,
 }
-RECORDED = frozenset({ErasedInMatching, ErasedInSessions, ErasedInNotifications})
+TOGETHER = frozenset({ErasedInMatching, ErasedInSessions, ErasedInNotifications})

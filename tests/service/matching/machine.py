@@ -27,7 +27,7 @@ from services.matching.introductions.commands.introductions import (
 from services.matching.introductions.commands.times import accept_proposed_time, propose_times
 from services.matching.introductions.domain.introduction import Introduction
 from services.matching.introductions.domain.status import HOLDING, IN_TOUCH, LIVE, OPEN, DeclineReason, Status
-from services.matching.introductions.tables import next_choices
+from services.matching.introductions.tables import introductions, next_choices
 from services.matching.mapping import metadata
 from tests.builders.matching import NOW, THURSDAY, a_block, a_booking, a_cancellation, a_taken_slot
 from tests.service.matching.world import Matching
@@ -222,7 +222,9 @@ class Asking(RuleBasedStateMachine):
     async def look(self) -> Seen:
         seen = Seen()
         async with self.db.reading() as tx:
-            seen.introductions = {each.id: each for each in await tx.session.scalars(select(Introduction))}
+            seen.introductions = {
+                each.id: each for each in await tx.session.scalars(select(Introduction).order_by(introductions.c.id))
+            }
             for row in await tx.session.execute(select(next_choices).order_by(next_choices.c.place)):
                 seen.choices.setdefault(row.need_id, []).append(row.mentor_id)
         seen.unavailable = {need.need_id: self.unavailable(seen, need) for need in self.needs}

@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from chassis.events.inbox import Taken
 from chassis.ids import new_id
 from contracts.matching import AskingRuleChanged, IntroductionNudged, IntroductionTimesProposed
 from contracts.profiles import OfferPaused, OfferResumed, OfferWithdrawn
 from services.matching.capacity.domain import NoSeatLeft
+from services.matching.consumers import HANDLERS
 from services.matching.facts.domain.refusals import TimeInThePast, TimeNotOnTheQuarter, TimeTooFarAhead
 from services.matching.introductions.commands.outcome import (
     continue_introduction,
@@ -21,13 +23,15 @@ from services.matching.introductions.domain.refusals import MentorFull, NotOpen,
 from services.matching.introductions.domain.status import Status
 from services.matching.introductions.queries.rules import rules_in_force
 from tests.builders.matching import NOW, THURSDAY, a_booking, a_taken_slot, an_availability
-from tests.service.envelopes import emitted
+from tests.service.envelopes import deliver, emitted, envelope
 from tests.service.matching.conftest import Clock
 from tests.service.matching.world import Matching
 
 AT_NIGHT = THURSDAY + timedelta(hours=9)
 """Outside of everybody's windows: whoever says yes to it says that they have time."""
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
+
+Exceptions = dict[date, list[tuple[str, str]]]
 
 
 async def booked(matching: Matching) -> Introduction:
@@ -143,6 +147,28 @@ class TestTheClock:
 
         assert (await matching.introduction(asked.id)).expires_at == NOW + 2 * WEEK + 4 * DAY
 
+    async def test_is_stopped_and_started_once_however_often_it_is_told(self, matching: Matching, clock: Clock) -> None:
+        asked = await matching.sent(await matching.a_mentor())
+        paused, resumed = OfferPaused(member_id=asked.mentor_id), OfferResumed(member_id=asked.mentor_id)
+
+        for day, event in ((1, paused), (2, paused), (3, resumed), (4, resumed)):
+            clock.now = NOW + day * DAY
+            await matching.tell(event)
+
+        assert (await matching.introduction(asked.id)).expires_at == NOW + WEEK + 2 * DAY
+
+    async def test_waits_for_a_pause_that_comes_late(self, matching: Matching) -> None:
+        asked = await matching.sent(await matching.a_mentor())
+        paused, resumed = OfferPaused(member_id=asked.mentor_id), OfferResumed(member_id=asked.mentor_id)
+        seq = matching.told[paused.topic, asked.mentor_id]
+        first, second = envelope(paused, seq + 1), envelope(resumed, seq + 2)
+
+        assert await deliver(matching.db, HANDLERS, second) == [Taken.GAP]
+        assert await deliver(matching.db, HANDLERS, first, first) == [Taken.APPLIED, Taken.SEEN_BEFORE]
+        assert (await matching.introduction(asked.id)).paused
+        assert await deliver(matching.db, HANDLERS, second) == [Taken.APPLIED]
+        assert not (await matching.introduction(asked.id)).paused
+
     async def test_runs_again_when_the_offer_goes_with_its_pause(self, matching: Matching) -> None:
         asked = await matching.sent(await matching.a_mentor())
         await matching.tell(OfferPaused(member_id=asked.mentor_id), OfferWithdrawn(member_id=asked.mentor_id))
@@ -158,7 +184,7 @@ class TestTheClock:
 
     async def test_does_not_count_days_off_that_are_told_later(self, matching: Matching) -> None:
         asked = await matching.sent(await matching.a_mentor())
-        off = {date(2026, 11, 25): [], date(2026, 11, 26): []}
+        off: Exceptions = {date(2026, 11, 25): [], date(2026, 11, 26): []}
 
         await matching.tell(an_availability(asked.mentor_id, exceptions=off))
 
@@ -167,7 +193,7 @@ class TestTheClock:
     async def test_is_the_mentees_when_it_is_their_turn(self, matching: Matching) -> None:
         asked = await matching.sent(await matching.a_mentor())
         await matching.propose(asked, asked.mentor_id, AT_NIGHT)
-        off = {date(2026, 11, 25): []}
+        off: Exceptions = {date(2026, 11, 25): []}
 
         await matching.tell(an_availability(asked.mentor_id, exceptions=off))
         assert (await matching.introduction(asked.id)).expires_at == NOW + WEEK

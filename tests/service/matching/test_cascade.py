@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -22,6 +23,7 @@ from services.matching.introductions.domain.refusals import (
 )
 from services.matching.introductions.domain.status import Status
 from services.matching.introductions.queries.introductions import IntroductionView, introductions_by_id
+from services.matching.introductions.stores import STORES
 from tests.builders.matching import NOW, TOPIC, a_block, a_booking, a_profile, a_taken_slot
 from tests.service.envelopes import emitted
 from tests.service.matching.conftest import Clock
@@ -37,6 +39,14 @@ async def three(matching: Matching) -> list[UUID]:
 async def read(matching: Matching, introduction: Introduction, member_id: UUID) -> IntroductionView:
     async with matching.db.reading() as tx:
         return (await introductions_by_id(tx, member_id, [introduction.id]))[introduction.id]
+
+
+async def export(matching: Matching, member_id: UUID) -> dict[str, Any]:
+    """The one introduction in the member's export."""
+    query = STORES[0].rows(member_id)
+    assert query is not None
+    async with matching.db.reading() as tx:
+        return dict((await tx.session.execute(query)).mappings().one())
 
 
 class TestADecline:
@@ -77,6 +87,16 @@ class TestADecline:
             clock.now = NOW + A_WEEK
             await matching.due()
 
+    async def test_is_in_no_export_of_the_mentee(self, matching: Matching) -> None:
+        declined, silent = [await matching.sent(await matching.a_mentor()) for _ in range(2)]
+        await matching.decline(declined)
+
+        exported = [await export(matching, each.mentee_id) for each in (declined, silent)]
+
+        assert exported[0].keys() == exported[1].keys()
+        differing = {name for name in exported[0] if exported[0][name] != exported[1][name]}
+        assert differing == {"id", "mentee_id", "mentor_id", "need_id"}
+
     async def test_is_taken_back_like_any_other(self, matching: Matching) -> None:
         asked = await matching.sent(await matching.a_mentor())
         await matching.decline(asked)
@@ -111,14 +131,15 @@ class TestSilence:
 
     async def test_of_everybody_ends_the_ask(self, matching: Matching, clock: Clock) -> None:
         first, second, _third = await three(matching)
-        asked = await matching.sent(first, then=[second])
+        need = await matching.a_mentee()
+        asked = await matching.sent(first, need, then=[second])
 
         for week in (1, 2):
             clock.now = NOW + week * A_WEEK
             await matching.due()
 
         assert (await matching.following(asked)).status is Status.EXPIRED
-        assert await matching.sent(first, NeedStated.model_construct(need_id=asked.need_id, member_id=asked.mentee_id))
+        assert await matching.sent(first, need)
 
     async def test_of_the_mentee_asks_nobody_else(self, matching: Matching, clock: Clock) -> None:
         first, second, _third = await three(matching)

@@ -12,7 +12,7 @@ from chassis.events.inbox import Taken
 from chassis.identity import Identity, Role
 from chassis.ids import new_id
 from contracts.answers import Acted
-from contracts.matching import ActedInMatching
+from contracts.matching import ActedInMatching, AskingRuleChanged
 from contracts.notifications import ActedInNotifications
 from contracts.sessions import ActedInSessions
 from services.profiles.consumers import HANDLERS
@@ -238,6 +238,17 @@ class TestElsewhere:
         assert await deliver(db, HANDLERS, envelope(event, seq=2)) == [Taken.GAP]
 
         assert await entries(db) == []
+
+
+async def test_a_changed_rule_is_on_record_once(caller: Caller, db: Database) -> None:
+    change = AskingRuleChanged(change_id=new_id(), actor_id=SUPPORT.id, rule="OPEN_ASKS", before=3, after=2)
+    told = envelope(change)
+
+    assert await deliver(db, HANDLERS, told, told) == [Taken.APPLIED, Taken.SEEN_BEFORE]
+
+    (entry,) = await entries(db)
+    assert (entry.actor_id, entry.subject_id, entry.action) == (SUPPORT.id, None, "ASKING_RULE_CHANGED")
+    assert (entry.details["rule"], entry.details["before"], entry.details["after"]) == ("OPEN_ASKS", "3", "2")
 
 
 async def test_a_member_is_seen_by_support_who_acts_as_by_themselves(caller: Caller, member: UUID) -> None:

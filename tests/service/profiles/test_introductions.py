@@ -18,6 +18,7 @@ from contracts.matching import (
     IntroductionDeclined,
     IntroductionExpired,
     IntroductionSent,
+    IntroductionTimesProposed,
     IntroductionWithdrawn,
 )
 from contracts.words import Kind
@@ -60,6 +61,11 @@ def declined(ask: IntroductionSent, *, at: datetime | None = NOON + timedelta(ho
 def accepted(ask: IntroductionSent, *, at: datetime | None = NOON + timedelta(hours=3)) -> IntroductionAccepted:
     time = {"starts_at": NOON, "ends_at": NOON + timedelta(minutes=20)}
     return IntroductionAccepted(**_people(ask), **time, session_id=new_id(), answered_at=at)
+
+
+def proposed(ask: IntroductionSent, *, by: UUID) -> IntroductionTimesProposed:
+    at = NOON + timedelta(hours=3)
+    return IntroductionTimesProposed(**_people(ask), proposed_by=by, times=(NOON,), round=1, proposed_at=at)
 
 
 def expired(ask: IntroductionSent) -> IntroductionExpired:
@@ -118,6 +124,16 @@ class TestAnswers:
         await happens(db, ask, accepted(ask), expired(ask))
 
         assert await record(db, ask.mentor_id) == (1, 1, 180, 1000)
+
+    async def test_by_other_times_count_for_the_mentor_alone(self, db: Database) -> None:
+        ask, silent = sent(new_id()), sent(new_id())
+
+        await happens(db, ask, proposed(ask, by=ask.mentor_id), expired(ask))
+        await happens(db, silent, proposed(silent, by=silent.mentee_id), expired(silent))
+
+        answered, unanswered = await record(db, ask.mentor_id), await record(db, silent.mentor_id)
+        assert answered == (1, 1, 180, 1000)
+        assert unanswered[:2] == (1, 0)
 
     async def test_that_never_come_lower_the_place_and_later_ones_raise_it(self, db: Database, caller: Caller) -> None:
         silent = await somebody(caller, "Silent", headline="Data", bio="Wards")
@@ -240,6 +256,7 @@ STORIES: list[list[Any]] = [
     for rest in (
         [accepted(ask), booked(ask)],
         [declined(ask), declined(ask)],
+        [proposed(ask, by=ask.mentor_id), expired(ask)],
         [expired(ask), expired(ask)],
         [withdrawn(ask), withdrawn(ask)],
     )

@@ -262,13 +262,13 @@ class TestPropose:
     def test_one_of_the_times_is_accepted_by_who_was_asked(self) -> None:
         introduction, session_id = an_introduction(), new_id()
         introduction.propose(introduction.mentor_id, [LATER], rounds=3, now=NOW)
-        yes = {"session_id": session_id, "now": NOW}
+        mentee, mentor = introduction.mentee_id, introduction.mentor_id
 
         with pytest.raises(NotYourTurn):
-            introduction.accept_proposed(introduction.mentor_id, starts_at=LATER, **yes)
+            introduction.accept_proposed(mentor, session_id=session_id, starts_at=LATER, now=NOW)
         with pytest.raises(NotProposed):
-            introduction.accept_proposed(introduction.mentee_id, starts_at=THURSDAY, **yes)
-        event = introduction.accept_proposed(introduction.mentee_id, starts_at=LATER, **yes)
+            introduction.accept_proposed(mentee, session_id=session_id, starts_at=THURSDAY, now=NOW)
+        event = introduction.accept_proposed(mentee, session_id=session_id, starts_at=LATER, now=NOW)
 
         assert (event.session_id, event.starts_at, event.answered_at) == (session_id, LATER, NOW)
         assert (introduction.proposed_by, introduction.proposed_times) == (None, [])

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, literal, or_, select, union
 
+from chassis.db import Transaction
 from services.matching.facts.tables import imported_pairs, merged_members
 
 
@@ -27,3 +28,16 @@ def imported_partners(member_id: UUID, *, on: date) -> Select[tuple[UUID]]:
     ).subquery()
     person = func.coalesce(merged_members.c.kept_id, partners.c.id)
     return select(person).outerjoin_from(partners, merged_members, merged_members.c.merged_id == partners.c.id)
+
+
+async def person_of(tx: Transaction, record_id: UUID) -> UUID:
+    """Whom a record belongs to, by the merges heard of so far."""
+    kept = select(merged_members.c.kept_id).where(merged_members.c.merged_id == record_id)
+    found: UUID | None = await tx.session.scalar(kept.limit(1))
+    return found or record_id
+
+
+async def pairs_of_record(tx: Transaction, record_id: UUID) -> list[UUID]:
+    """The pairs that networks told of this very record."""
+    theirs = or_(imported_pairs.c.mentor_id == record_id, imported_pairs.c.mentee_id == record_id)
+    return list(await tx.session.scalars(select(imported_pairs.c.pair_id).where(theirs)))

@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from chassis.db import Transaction
 from chassis.ids import new_id
 from chassis.stores import erased_of
-from contracts.matching import IntroductionSent
-from services.matching.introductions.commands.clocks import forget_clock, patience_with, set_clock
+from services.matching.introductions.commands.clocks import forget_clock, patience_of, set_timers
 from services.matching.introductions.domain.ask import Ask
+from services.matching.introductions.domain.defaults import RuleName
 from services.matching.introductions.domain.introduction import Introduction
 from services.matching.introductions.domain.refusals import AlreadyAsked, TooManyOpenAsks
 from services.matching.introductions.domain.sending import Pair, send
@@ -55,7 +55,20 @@ async def forget_choices(tx: Transaction, need_id: UUID) -> None:
     await tx.session.execute(delete(next_choices).where(next_choices.c.need_id == need_id))
 
 
-async def put(tx: Transaction, introduction: Introduction, event: IntroductionSent) -> None:
+async def ask_mentor(
+    tx: Transaction, introduction_id: UUID, pair: Pair, *, ask: Ask, sealed: str, follows: UUID | None = None
+) -> None:
+    """Asks this one mentor, now; whether the two may be matched was looked at before."""
+    patience = await patience_of(tx, pair.mentor_id, RuleName.MENTOR_ANSWERS_WITHIN, since=tx.now)
+    introduction, event = send(
+        introduction_id, pair, ask=ask, sealed=sealed, patience=patience, now=tx.now, follows=follows
+    )
+    await _put(tx, introduction)
+    await set_timers(tx, introduction, patience)
+    await tx.emit(event)
+
+
+async def _put(tx: Transaction, introduction: Introduction) -> None:
     """One live ask for each need and each pair: the unique indexes decide between two that come at once."""
     tx.session.add(introduction)
     try:
@@ -64,8 +77,6 @@ async def put(tx: Transaction, introduction: Introduction, event: IntroductionSe
         if getattr(error.orig, "sqlstate", None) == UNIQUE_VIOLATION:
             raise AlreadyAsked from error
         raise
-    await set_clock(tx, introduction)
-    await tx.emit(event)
 
 
 async def move_on(tx: Transaction, introduction: Introduction) -> bool:
@@ -84,17 +95,7 @@ async def move_on(tx: Transaction, introduction: Introduction) -> bool:
     if ended:
         await tx.emit(ended)
     ask = Ask(topic=introduction.topic, tried=introduction.tried, first_step=introduction.first_step)
-    patience = await patience_with(tx, pair.mentor_id)
-    following, event = send(
-        next_id,
-        pair,
-        ask=ask,
-        sealed=introduction.sealed_ask,
-        patience=patience,
-        now=tx.now,
-        follows=introduction.id,
-    )
-    await put(tx, following, event)
+    await ask_mentor(tx, next_id, pair, ask=ask, sealed=introduction.sealed_ask, follows=introduction.id)
     return True
 
 

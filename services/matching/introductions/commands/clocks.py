@@ -1,5 +1,6 @@
 """The clock of an introduction: it runs in the working time of whoever has to answer, who is nudged once."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -7,11 +8,10 @@ from sqlalchemy import select
 from chassis.db import Transaction
 from chassis.timers import cancel_timer, set_timer
 from services.matching.facts.tables import offers
-from services.matching.introductions.domain.defaults import RuleName, Rules
+from services.matching.introductions.domain.defaults import RuleName
 from services.matching.introductions.domain.introduction import Introduction
 from services.matching.introductions.domain.sending import Patience
 from services.matching.introductions.domain.status import OPEN
-from services.matching.introductions.domain.waiting import Calendar
 from services.matching.introductions.queries.calendars import calendars
 from services.matching.introductions.queries.rules import rules_in_force
 from services.matching.introductions.tables import introductions
@@ -20,31 +20,28 @@ EXPIRY = "expire_introduction"
 NUDGE = "nudge_introduction"
 
 
-async def patience_with(tx: Transaction, mentor_id: UUID) -> Patience:
-    """What a mentor who is asked now has to answer."""
-    rules, calendar = await rules_in_force(tx), await _calendar(tx, mentor_id)
-    return Patience(working=rules.working(RuleName.MENTOR_ANSWERS_WITHIN), calendar=calendar)
+async def patience_with(tx: Transaction, introduction: Introduction) -> Patience:
+    """What whoever has to answer it now has for that."""
+    to_mentor = introduction.awaited == introduction.mentor_id
+    rule = RuleName.MENTOR_ANSWERS_WITHIN if to_mentor else RuleName.MENTEE_ANSWERS_WITHIN
+    return await patience_of(tx, introduction.awaited, rule, since=tx.now)
+
+
+async def patience_of(tx: Transaction, member_id: UUID, rule: RuleName, *, since: datetime) -> Patience:
+    rules, calendar = await rules_in_force(tx), (await calendars(tx, [member_id], since=since))[member_id]
+    return Patience(working=rules.working(rule), nudge_before_the_end=rules.nudge_before_the_end, calendar=calendar)
 
 
 async def start_clock(tx: Transaction, introduction: Introduction) -> None:
-    """It is somebody's turn, with all the time there is for it."""
-    rules, calendar = await rules_in_force(tx), await _calendar(tx, introduction.awaited)
-    to_mentor = introduction.awaited == introduction.mentor_id
-    answer = RuleName.MENTOR_ANSWERS_WITHIN if to_mentor else RuleName.MENTEE_ANSWERS_WITHIN
-    introduction.wait(rules.working(answer), calendar, now=tx.now)
-    if to_mentor and await tx.session.scalar(
-        select(offers.c.paused).where(offers.c.member_id == introduction.mentor_id)
-    ):
-        introduction.stop_clock(calendar, now=tx.now)
+    """It is somebody's turn, with all the time there is for it; a mentor who pauses has it when they are back."""
+    patience = await patience_with(tx, introduction)
+    introduction.wait(patience.working, patience.calendar, now=tx.now)
+    paused = select(offers.c.paused).where(offers.c.member_id == introduction.awaited)
+    if introduction.awaited == introduction.mentor_id and await tx.session.scalar(paused):
+        introduction.stop_clock(patience.calendar, now=tx.now)
         await forget_clock(tx, introduction)
     else:
-        await _set_timers(tx, introduction, calendar, rules=rules)
-
-
-async def set_clock(tx: Transaction, introduction: Introduction) -> None:
-    """Sets the timers of a clock that has just been started with the introduction itself."""
-    rules, calendar = await rules_in_force(tx), await _calendar(tx, introduction.awaited)
-    await _set_timers(tx, introduction, calendar, rules=rules)
+        await set_timers(tx, introduction, patience)
 
 
 async def forget_clock(tx: Transaction, introduction: Introduction) -> None:
@@ -63,36 +60,32 @@ async def stop_clocks(tx: Transaction, mentor_id: UUID) -> None:
 
 async def restart_clocks(tx: Transaction, mentor_id: UUID) -> None:
     """The pause is over: each clock goes on with the time that was left."""
-    rules = await rules_in_force(tx)
     for introduction in await _awaiting(tx, mentor_id):
         if introduction.paused:
-            calendar = await _calendar(tx, mentor_id)
-            introduction.restart_clock(calendar, now=tx.now)
-            await _set_timers(tx, introduction, calendar, rules=rules)
+            patience = await patience_with(tx, introduction)
+            introduction.restart_clock(patience.calendar, now=tx.now)
+            await set_timers(tx, introduction, patience)
 
 
 async def reckon_clocks(tx: Transaction, member_id: UUID) -> None:
     """Somebody's week or days off have changed, and with them when their time is over."""
-    rules = await rules_in_force(tx)
     for introduction in await _awaiting(tx, member_id):
         if not introduction.paused:
-            calendar = (await calendars(tx, [member_id], since=introduction.waits_from))[member_id]
-            introduction.reckon(calendar)
-            await _set_timers(tx, introduction, calendar, rules=rules)
+            rule, since = RuleName.MENTOR_ANSWERS_WITHIN, introduction.waits_from
+            patience = await patience_of(tx, member_id, rule, since=since)
+            introduction.reckon(patience.calendar)
+            await set_timers(tx, introduction, patience)
 
 
-async def _set_timers(tx: Transaction, introduction: Introduction, calendar: Calendar, *, rules: Rules) -> None:
+async def set_timers(tx: Transaction, introduction: Introduction, patience: Patience) -> None:
+    """When its time is over, and before that the one nudge, which is for mentors."""
     key = str(introduction.id)
     await set_timer(tx, EXPIRY, key=key, due_at=introduction.expires_at)
     if introduction.awaited == introduction.mentor_id and not introduction.nudged_at and not introduction.declined:
-        due_at = introduction.nudge_at(calendar, before_the_end=rules.nudge_before_the_end)
+        due_at = introduction.nudge_at(patience.calendar, before_the_end=patience.nudge_before_the_end)
         await set_timer(tx, NUDGE, key=key, due_at=due_at)
     else:
         await cancel_timer(tx, NUDGE, key=key)
-
-
-async def _calendar(tx: Transaction, member_id: UUID) -> Calendar:
-    return (await calendars(tx, [member_id], since=tx.now))[member_id]
 
 
 async def _awaiting(tx: Transaction, member_id: UUID) -> list[Introduction]:

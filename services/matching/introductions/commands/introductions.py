@@ -16,19 +16,19 @@ from services.matching.facts.domain.refusals import NoSuchNeed
 from services.matching.facts.domain.times import CONVERSATION, check_start
 from services.matching.facts.queries.times import availabilities
 from services.matching.introductions.commands.cascade import (
+    ask_mentor,
     check_budget,
     forget_choices,
     keep_choices,
     lock_asker,
     move_on,
-    put,
 )
-from services.matching.introductions.commands.clocks import forget_clock, patience_with
+from services.matching.introductions.commands.clocks import forget_clock
 from services.matching.introductions.domain.ask import Ask, clean
 from services.matching.introductions.domain.defaults import RuleName
 from services.matching.introductions.domain.introduction import Introduction
 from services.matching.introductions.domain.refusals import MembershipNotCurrent, NoSuchIntroduction, NoSuchOffer
-from services.matching.introductions.domain.sending import Pair, check_choices, refuse_obstacles, send
+from services.matching.introductions.domain.sending import Pair, check_choices, refuse_obstacles
 from services.matching.introductions.domain.status import DeclineReason
 from services.matching.introductions.queries.rules import rules_in_force
 from services.matching.introductions.queries.seen import seen_by
@@ -58,11 +58,10 @@ async def send_introduction(tx: Transaction, mentee_id: UUID, command: SendIntro
     await lock_asker(tx, mentee_id)
     pair = await _pair(tx, mentee_id, command)
     await check_budget(tx, mentee_id, most=rules[RuleName.OPEN_ASKS])
-    sealed, patience = await _sealed(keyring, mentee_id, ask), await patience_with(tx, command.mentor_id)
-    introduction, event = send(new_id(), pair, ask=ask, sealed=sealed, patience=patience, now=tx.now)
-    await put(tx, introduction, event)
+    introduction_id = new_id()
+    await ask_mentor(tx, introduction_id, pair, ask=ask, sealed=await _sealed(keyring, mentee_id, ask))
     await keep_choices(tx, pair, command.next_choices)
-    return introduction.id
+    return introduction_id
 
 
 async def _pair(tx: Transaction, mentee_id: UUID, command: SendIntroduction) -> Pair:

@@ -193,6 +193,11 @@ class Introduction:
             introduction_id=self.id, mentee_id=self.mentee_id, mentor_id=self.mentor_id, session_id=session_id
         )
 
+    def open_again(self) -> None:
+        """Both want another conversation; proposals are counted anew."""
+        self.status, self.rounds, self.nudged_at = Status.SLOT_TAKEN, 0, None
+        self.session_id = self.starts_at = None
+
     def session_cancelled(self, session_id: UUID) -> bool:
         """Whether this ended the introduction; sessions has told everybody already."""
         if session_id != self.session_id or self.status not in {Status.ACCEPTED_PENDING_SLOT, Status.BOOKED}:

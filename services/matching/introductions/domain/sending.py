@@ -54,9 +54,10 @@ class Pair:
 
 @dataclass(frozen=True, kw_only=True)
 class Patience:
-    """So much working time somebody has to answer, by their own calendar."""
+    """So much working time somebody has to answer, by their own calendar; a mentor is nudged when so much is left."""
 
     working: timedelta
+    nudge_before_the_end: timedelta
     calendar: Calendar
 
 
@@ -89,18 +90,21 @@ def send(
         waits_for=patience.working,
         expires_at=after(now, patience.working, patience.calendar),
     )
-    event = IntroductionSent(
+    return introduction, _sent(introduction, follows)
+
+
+def _sent(introduction: Introduction, follows: UUID | None) -> IntroductionSent:
+    return IntroductionSent(
         introduction_id=introduction.id,
-        mentee_id=pair.mentee_id,
-        mentor_id=pair.mentor_id,
-        need_id=pair.need_id,
-        kind=pair.kind,
-        ask=sealed,
+        mentee_id=introduction.mentee_id,
+        mentor_id=introduction.mentor_id,
+        need_id=introduction.need_id,
+        kind=introduction.kind,
+        ask=introduction.sealed_ask,
         expires_at=introduction.expires_at,
         sent_at=introduction.sent_at,
         follows=follows,
     )
-    return introduction, event
 
 
 def check_choices(mentor_id: UUID, choices: tuple[UUID, ...], *, most: int) -> None:

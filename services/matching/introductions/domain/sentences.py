@@ -8,7 +8,7 @@ def sentence_key(side: Side, status: Status, *, proposed_by: Side | None) -> str
     """Which sentence it is; `status` is what this side sees."""
     if status is Status.TIME_PROPOSED:
         return "time_proposed_by_you" if proposed_by is side else "time_proposed_to_you"
-    return status.value.lower()
+    return str(status.value).lower()
 
 
 def saying(side: Side, status: Status, *, proposed_by: Side | None, locale: str) -> str:

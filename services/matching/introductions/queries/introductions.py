@@ -122,7 +122,7 @@ def _view(row: dict[str, Any], member_id: UUID) -> IntroductionView:
     side = Side.MENTEE if row["mentee_id"] == member_id else Side.MENTOR
     status = seen(row["status"], side, declined=row.pop("declined"))
     by = {row["mentee_id"]: Side.MENTEE, row["mentor_id"]: Side.MENTOR}.get(row["proposed_by"])
-    shown = {"side": side, "status": status, "proposed_by": by}
+    shown: dict[str, Any] = {"side": side, "status": status, "proposed_by": by}
     if status is not Status.TIME_PROPOSED:
         shown |= {"proposed_by": None, "proposed_times": ()}
     if side is Side.MENTOR:

@@ -62,12 +62,13 @@ CREATE TABLE connections (
 CREATE INDEX connections_of_high ON connections (high_id);;
 CREATE TABLE invitations (
     id uuid PRIMARY KEY, inviter_id uuid NOT NULL, code_hash bytea NOT NULL, address_hash bytea NOT NULL,
-    kind varchar(32), need_id uuid, status varchar(32) NOT NULL,
+    kind varchar(32), need_id uuid, status varchar(32) NOT NULL, slot integer NOT NULL,
     sent_at timestamptz NOT NULL, expires_at timestamptz NOT NULL, accepted_by uuid,
     CONSTRAINT invitations_one_per_code UNIQUE (code_hash)
 );;
 CREATE UNIQUE INDEX invitations_one_open_per_address ON invitations (inviter_id, address_hash)
 WHERE status = 'SENT';;
+CREATE UNIQUE INDEX invitations_one_open_per_slot ON invitations (inviter_id, slot) WHERE status = 'SENT';;
 CREATE INDEX invitations_of_inviter ON invitations (inviter_id, id);;
 CREATE INDEX invitations_of_accepter ON invitations (accepted_by) WHERE accepted_by IS NOT NULL;;
 CREATE TABLE rematches (

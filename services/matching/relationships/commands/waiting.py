@@ -32,7 +32,9 @@ async def wait_for_end(tx: Transaction, relationship: Relationship) -> None:
     if relationship.ends_on is None or relationship.renewal_asked_on is None:
         return
     await _set(tx, RENEWAL_ASK, relationship, due_at=midnight(relationship.renewal_asked_on))
-    await _set(tx, RENEWAL_REMINDER, relationship, due_at=midnight(relationship.ends_on - RENEWAL_NUDGE.days))
+    reminder = midnight(relationship.ends_on - RENEWAL_NUDGE.days)
+    if reminder > tx.now:
+        await _set(tx, RENEWAL_REMINDER, relationship, due_at=reminder)
     await _set(tx, TERM_OVER, relationship, due_at=midnight(relationship.ends_on + timedelta(days=1)))
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from chassis.errors import BadInput
 from contracts.words import Format
 from services.matching.introductions.domain.ask import clean
-from services.matching.relationships.domain.refusals import AgreementChanged
 
 EVERY_DAYS = (1, 366)
 MINUTES = (5, 480)
@@ -85,9 +84,13 @@ class Agreement:
         """By both."""
         return self.mentor_signed_at is not None and self.mentee_signed_at is not None
 
-    def check_version(self, version: int) -> None:
-        if version != self.version:
-            raise AgreementChanged
+    def sign(self, *, mentor: bool, now: datetime) -> bool:
+        """As the mentor or as the mentee; whether that is new."""
+        name = "mentor_signed_at" if mentor else "mentee_signed_at"
+        if getattr(self, name) is not None:
+            return False
+        setattr(self, name, now)
+        return True
 
 
 def months_later(day: date, months: int) -> date:

@@ -24,14 +24,11 @@ class Connection:
 
     def declare(self, by: UUID, *, now: datetime) -> MembersConnected | ConnectionAsked | None:
         """The second of the two makes it so; None for who has said it before."""
-        if (self.low_declared, self.high_declared)[by != self.low_id] or self.since is not None:
+        if self.since is not None or (self.low_declared if by == self.low_id else self.high_declared):
             return None
-        self.low_declared, self.high_declared = (
-            self.low_declared or by == self.low_id,
-            by != self.low_id or (self.high_declared),
-        )
-        if self.low_declared and self.high_declared:
+        if self.low_declared or self.high_declared:
             return self.join(Through.DECLARED, now=now)
+        self.low_declared, self.high_declared = by == self.low_id, by == self.high_id
         return ConnectionAsked(connection_id=self.id, member_id=self.other(by), other_id=by)
 
     def join(self, through: Through, *, now: datetime) -> MembersConnected | None:

@@ -94,6 +94,10 @@ class Conversation:
             answer_by=self.answer_by,
         )
 
+    def never_was(self) -> None:
+        """Its introduction had ended before."""
+        self.status, self.answer_by = ConversationStatus.CANCELLED, None
+
     def check_asked(self) -> None:
         if self.status is ConversationStatus.EXPECTED:
             raise NotOverYet

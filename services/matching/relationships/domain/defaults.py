@@ -87,9 +87,3 @@ OPEN_INVITATIONS = Default(
     because="Inviting is personal; more would be a mailing.",
     changed_by=Steward.ASSOCIATION,
 )
-MORE_TIME_WITHIN = Default(
-    value=21,
-    unit="days after both chose it",
-    because="Another conversation, or a kind end.",
-    changed_by=Steward.ASSOCIATION,
-)

@@ -1,6 +1,7 @@
 """An invitation by e-mail: bring somebody whom you know, who may be no member yet."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -50,6 +51,7 @@ class Invitation:
     kind: Kind | None
     need_id: UUID | None
     status: InvitationStatus
+    slot: int
     sent_at: datetime
     expires_at: datetime
     accepted_by: UUID | None = None
@@ -91,6 +93,9 @@ def check_address(address: str) -> str:
     return cleaned
 
 
-def check_open(open_now: int) -> None:
-    if open_now >= OPEN_INVITATIONS.value:
+def free_slot(taken: Collection[int]) -> int:
+    """The first of the few places for invitations that wait; whoever takes it first has it."""
+    free = [slot for slot in range(1, OPEN_INVITATIONS.value + 1) if slot not in taken]
+    if not free:
         raise TooManyInvitations
+    return free[0]

@@ -14,13 +14,10 @@ from contracts.matching import (
     RelationshipEnded,
     RelationshipFormed,
     RelationshipPaused,
-    RelationshipRenewed,
     RelationshipResumed,
     RelationshipStarted,
-    RenewalAsked,
 )
 from contracts.words import Format, Kind
-from services.matching.relationships.domain.agreement import Agreement, months_later
 from services.matching.relationships.domain.defaults import (
     INFORMAL_LENGTH,
     LONGEST_PAUSE,
@@ -29,7 +26,6 @@ from services.matching.relationships.domain.defaults import (
 )
 from services.matching.relationships.domain.refusals import (
     AlreadyOver,
-    NotAskedToRenew,
     NotPaused,
     NotUnderWay,
     PauseNotAhead,
@@ -58,6 +54,13 @@ class Role(str, Enum):
     PEER = "PEER"
 
 
+def role_in(kind: Kind, *, is_mentor: bool) -> Role:
+    """Peers have no sides, whoever asked first."""
+    if kind is Kind.PEER:
+        return Role.PEER
+    return Role.MENTOR if is_mentor else Role.MENTEE
+
+
 class EndReason(str, Enum):
     """Why somebody ended it; told to nobody."""
 
@@ -70,7 +73,7 @@ class EndReason(str, Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class StartRelationship:
-    """Who is to be joined, how, and where it came from; `ends_on` where somebody set its last day already."""
+    """Who is to be joined, how, and where it came from; `starts_on` and `ends_on` where somebody set them already."""
 
     mentor_id: UUID
     mentee_id: UUID
@@ -80,12 +83,13 @@ class StartRelationship:
     introduction_id: UUID | None = None
     need_id: UUID | None = None
     formal: bool = False
+    starts_on: date | None = None
     ends_on: date | None = None
 
 
 @dataclass(eq=False, kw_only=True)
 class Relationship:
-    """The rhythm (`every_days`, `minutes`, `format`) is of the version that both signed; None where none was.
+    """The rhythm (`every_days`, `minutes`, `format`) is that of the version both signed; None where none was.
 
     `version` is the newest draft of the agreement, 0 without any.  `holds_seat`: it holds one of the mentor's seats.
     """
@@ -130,12 +134,6 @@ class Relationship:
     def renewal_asked_on(self) -> date | None:
         return None if self.ends_on is None else self.ends_on - RENEWAL_ASKED.days
 
-    def role_of(self, member_id: UUID) -> Role:
-        """Peers have no sides, whoever asked first."""
-        if self.kind is Kind.PEER:
-            return Role.PEER
-        return Role.MENTOR if member_id == self.mentor_id else Role.MENTEE
-
     def check_living(self) -> None:
         if not self.is_living:
             raise AlreadyOver
@@ -145,15 +143,8 @@ class Relationship:
         if self.status not in UNDER_WAY:
             raise NotUnderWay
 
-    def agree(self, agreement: Agreement, *, now: datetime) -> None:
-        """Both signed: what it says of time holds, from today on where it was under way already."""
-        self.every_days, self.minutes, self.format = agreement.every_days, agreement.minutes, agreement.format
-        self.formal, self.version = True, agreement.version
-        self.ends_on = months_later(now.date(), agreement.months)
-        self.mentor_renews = self.mentee_renews = None
-
     def start(self, *, now: datetime) -> RelationshipStarted:
-        self.status, self.starts_on, self.sign_by = Status.ACTIVE, now.date(), None
+        self.status, self.starts_on, self.sign_by = Status.ACTIVE, self.starts_on or now.date(), None
         return self.started()
 
     def started(self) -> RelationshipStarted:
@@ -184,40 +175,13 @@ class Relationship:
             relationship_id=self.id, mentor_id=self.mentor_id, mentee_id=self.mentee_id, until=until
         )
 
-    def resume(self) -> RelationshipResumed:
+    def resume(self, *, now: datetime) -> RelationshipResumed:
         self.check_living()
         if self.status is not Status.PAUSED:
             raise NotPaused
         self.status, self.paused_until = Status.ACTIVE, None
-        return RelationshipResumed(relationship_id=self.id, mentor_id=self.mentor_id, mentee_id=self.mentee_id)
-
-    def ask_to_renew(self, *, now: datetime) -> RenewalAsked | None:
-        """None when it ended or was prolonged meanwhile."""
-        asked_on = self.renewal_asked_on
-        if self.status not in UNDER_WAY or self.ends_on is None or asked_on is None or now.date() < asked_on:
-            return None
-        return RenewalAsked(
-            relationship_id=self.id, mentor_id=self.mentor_id, mentee_id=self.mentee_id, ends_on=self.ends_on
-        )
-
-    def answer_renewal(self, by: UUID, *, renews: bool, now: datetime) -> bool:
-        """Keeps one's answer, which nobody else reads; returns whether both want to go on."""
-        self.check_under_way()
-        if self.renewal_asked_on is None or now.date() < self.renewal_asked_on:
-            raise NotAskedToRenew
-        if by == self.mentor_id:
-            self.mentor_renews = renews
-        else:
-            self.mentee_renews = renews
-        return bool(self.mentor_renews and self.mentee_renews)
-
-    def renew(self, *, months: int | None) -> RelationshipRenewed:
-        """For as long again as was agreed; an informal one for another half year."""
-        last = self.ends_on or self.formed_at.date()
-        self.ends_on = last + INFORMAL_LENGTH.days if months is None else months_later(last, months)
-        self.mentor_renews = self.mentee_renews = None
-        return RelationshipRenewed(
-            relationship_id=self.id, mentor_id=self.mentor_id, mentee_id=self.mentee_id, ends_on=self.ends_on
+        return RelationshipResumed(
+            relationship_id=self.id, mentor_id=self.mentor_id, mentee_id=self.mentee_id, resumed_on=now.date()
         )
 
     def end(self, ending: Ending, *, now: datetime, mentor_left: bool = False) -> RelationshipEnded:
@@ -252,6 +216,7 @@ def form(
         status=Status.FORMING,
         holds_seat=holds_seat,
         formed_at=now,
+        starts_on=command.starts_on,
         ends_on=command.ends_on,
     )
     if not command.formal:

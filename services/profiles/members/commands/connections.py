@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from sqlalchemy import delete, or_
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
@@ -15,3 +16,12 @@ async def connect(tx: Transaction, one: UUID, other: UUID) -> None:
         for member_id, known in sorted([(one, other), (other, one)])
     ]
     await tx.session.execute(insert(connections).values(rows).on_conflict_do_nothing())
+
+
+async def disconnect(tx: Transaction, one: UUID, other: UUID) -> None:
+    """Both ways round; each sees of the other what everybody sees."""
+    either_way = or_(
+        (connections.c.member_id == one) & (connections.c.other_id == other),
+        (connections.c.member_id == other) & (connections.c.other_id == one),
+    )
+    await tx.session.execute(delete(connections).where(either_way))

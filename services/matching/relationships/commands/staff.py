@@ -1,0 +1,60 @@
+"""What staff do for others: pair two by hand, and look after the mentees of a mentor who leaves.  Each act is told."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.db import Transaction
+from chassis.ids import new_id
+from contracts.matching import ActedInMatching, Origin
+from contracts.words import Kind
+from services.matching.capacity.commands import hold_seat
+from services.matching.capacity.domain import NoSeatLeft
+from services.matching.facts.queries.people import unknown_among
+from services.matching.introductions.domain.refusals import MentorFull
+from services.matching.relationships.commands.ending import mentor_left
+from services.matching.relationships.commands.start import StartRelationship, start_relationship
+from services.matching.relationships.domain.refusals import NoSuchPartner
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairMembers:
+    """Who is joined with whom by staff, in a programme or apart from any."""
+
+    mentor_id: UUID
+    mentee_id: UUID
+    kind: Kind
+    programme_id: UUID | None
+    formal: bool
+
+
+async def pair_members(tx: Transaction, command: PairMembers, *, by: UUID) -> UUID:
+    """A seat is needed here as everywhere, and a block holds against staff, who are not told of it."""
+    start = StartRelationship(
+        mentor_id=command.mentor_id,
+        mentee_id=command.mentee_id,
+        kind=command.kind,
+        origin=Origin.STAFF,
+        programme_id=command.programme_id,
+        formal=command.formal,
+    )
+    if await unknown_among(tx, (command.mentor_id, command.mentee_id)):
+        raise NoSuchPartner
+    try:
+        await hold_seat(tx, command.mentor_id)
+    except NoSeatLeft as error:
+        raise MentorFull from error
+    relationship_id = await start_relationship(tx, start)
+    for member_id in (command.mentor_id, command.mentee_id):
+        await _tell(tx, by, member_id, operation="pairMembers")
+    return relationship_id
+
+
+async def report_mentor_left(tx: Transaction, mentor_id: UUID, *, programme_id: UUID | None, by: UUID) -> UUID:
+    """Their relationships end kindly; returns the pool in which their mentees wait together."""
+    pool_id = await mentor_left(tx, mentor_id, programme_id=programme_id)
+    await _tell(tx, by, mentor_id, operation="mentorLeft")
+    return pool_id
+
+
+async def _tell(tx: Transaction, actor_id: UUID, member_id: UUID, *, operation: str) -> None:
+    await tx.emit(ActedInMatching(act_id=new_id(), actor_id=actor_id, member_id=member_id, operation=operation))
