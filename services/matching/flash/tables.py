@@ -12,7 +12,7 @@ flash_plans = Table(
     Column("flash_event_id", Uuid, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("status", word(PlanStatus), nullable=False),
-    Column("request", JSONB),
+    Column("request", JSONB(none_as_null=True)),
     Column("requested_at", DateTime(timezone=True), nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     CheckConstraint("(status = 'WAITING') = (request IS NOT NULL)", name="flash_plans_waiting_with_a_request"),
