@@ -67,25 +67,23 @@ def overlaps(board: Sequence[Sitting]) -> list[Overlap]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Newcomer:
-    """What somebody offers: skills of the seat in words, None while they have not said; and the fields they know."""
+class Brings:
+    """What somebody brings, or a whole board has: skills that a seat is for, in words, and sections they know."""
 
-    covered: Sequence[str] | None
+    skills: Sequence[str]
     sections: Sequence[str]
 
 
-def additions(newcomer: Newcomer, board: Sequence[Sitting]) -> list[str]:
-    """What they bring that the board does not have, and then what it has already."""
-    seated = [seat for seat in board if seat.member_id is not None]
-    has = {skill for seat in seated for skill in seat.covered or ()}
-    new = [skill for skill in newcomer.covered or () if skill not in has]
-    known = {section for seat in seated for section in seat.sections}
-    fresh = [SECTIONS[section][1] for section in newcomer.sections if section not in known]
-    again = [SECTIONS[section][1] for section in newcomer.sections if section in known]
+def additions(newcomer: Brings, board: Brings | None) -> list[str]:
+    """What they bring that the board does not have, and then what it has already; None: nobody sits there yet."""
+    has = board or Brings(skills=(), sections=())
+    new = [skill for skill in newcomer.skills if skill not in has.skills]
+    fresh = [SECTIONS[section][1] for section in newcomer.sections if section not in has.sections]
+    again = [SECTIONS[section][1] for section in newcomer.sections if section in has.sections]
     sentences = []
     if new:
         sentences.append(f"Covers {listed(new)}, which nobody on your board covers.")
-    if fresh and seated:
+    if fresh and board is not None:
         sentences.append(f"Knows {listed(fresh)}, where nobody else on your board comes from.")
     if again:
         sentences.append(f"Knows {listed(again)} like somebody on your board.")

@@ -1,6 +1,6 @@
 """Who would add most to a whole board on one of its empty seats."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from chassis.db import Transaction
 from services.matching.boards.domain.defaults import DEFAULTS
 from services.matching.boards.domain.refusals import NoSuchBoard, NoSuchSeat, SeatTaken, SeatWithoutNeed
-from services.matching.boards.domain.sentences import Newcomer, additions
+from services.matching.boards.domain.sentences import Brings, additions
 from services.matching.boards.domain.whole import Advisor, gains
 from services.matching.boards.queries.boards import NOTHING, BoardView, Known, SeatView, board_of, known_of
 from services.matching.facts.tables import needs
@@ -48,8 +48,9 @@ async def suggestions(
         [[_advisor(each, known) for each in one if each.mentor_id not in seated][: DEFAULTS.others] for one in others],
     )
     skills = await _skills_of(tx, seat.need_id)
+    has = _together([known.get(each, NOTHING) for each in seated], skills)
     views = [
-        _view(each, gain, board, newcomer=_newcomer(known.get(each.mentor_id, NOTHING), skills))
+        _view(each, gain, additions(_brings(known.get(each.mentor_id, NOTHING), skills), has))
         for each, gain in zip(candidates, worth, strict=True)
     ]
     ranked = sorted(views, key=lambda view: (-view.gain, view.tie))
@@ -93,17 +94,28 @@ def _seated(member_id: UUID, known: Mapping[UUID, Known]) -> Advisor:
     return Advisor(member_id=member_id, points=0, employer=one.employer, field=next(iter(one.sections), None))
 
 
-def _newcomer(one: Known, skills: Mapping[str, str]) -> Newcomer:
-    covered = None if one.skills is None else [label for skill, label in skills.items() if skill in one.skills]
-    return Newcomer(covered=covered, sections=one.sections)
+def _brings(one: Known, skills: Mapping[str, str]) -> Brings:
+    offered = one.skills or ()
+    return Brings(skills=[label for skill, label in skills.items() if skill in offered], sections=one.sections)
 
 
-def _view(found: RecommendationView, gain: int, board: BoardView, *, newcomer: Newcomer) -> SuggestionView:
+def _together(seated: Sequence[Known], skills: Mapping[str, str]) -> Brings | None:
+    """What all who sit have; None for an empty board."""
+    if not seated:
+        return None
+    each = [_brings(one, skills) for one in seated]
+    return Brings(
+        skills=[label for one in each for label in one.skills],
+        sections=[section for one in each for section in one.sections],
+    )
+
+
+def _view(found: RecommendationView, gain: int, sentences: Sequence[str]) -> SuggestionView:
     return SuggestionView(
         mentor_id=found.mentor_id,
         fit=found.score,
         gain=gain,
         tie=found.tie,
         reasons=found.reasons,
-        additions=tuple(additions(newcomer, [seat.sitting for seat in board.seats])),
+        additions=tuple(sentences),
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from chassis.ids import new_id
 from services.matching.boards.domain.board import Purpose
 from services.matching.boards.domain.defaults import DEFAULTS
-from services.matching.boards.domain.sentences import Newcomer, Sitting, additions, gaps, overlaps
+from services.matching.boards.domain.sentences import Brings, Sitting, additions, gaps, overlaps
 from services.matching.boards.domain.whole import Advisor, gains
 
 ANNA, BO, CLEO = new_id(), new_id(), new_id()
@@ -112,13 +112,18 @@ class TestSentences:
         assert found.sentence.startswith("3 people on your board")
 
     def test_additions_name_what_is_new_and_then_what_is_there(self) -> None:
-        newcomer = Newcomer(covered=["strategy", "finance"], sections=("K", "Q"))
+        newcomer = Brings(skills=["strategy", "finance"], sections=("K", "Q"))
 
-        assert additions(newcomer, [a_sitting()]) == [
+        assert additions(newcomer, Brings(skills=["strategy"], sections=["Q"])) == [
             "Covers finance, which nobody on your board covers.",
             "Knows finance and insurance, where nobody else on your board comes from.",
             "Knows health and social work like somebody on your board.",
         ]
 
+    def test_additions_to_an_empty_board_speak_of_skills_alone(self) -> None:
+        assert additions(Brings(skills=["finance"], sections=("K",)), None) == [
+            "Covers finance, which nobody on your board covers."
+        ]
+
     def test_somebody_of_whom_nothing_is_known_adds_nothing_in_words(self) -> None:
-        assert additions(Newcomer(covered=None, sections=()), [a_sitting()]) == []
+        assert additions(Brings(skills=(), sections=()), Brings(skills=["finance"], sections=["K"])) == []
