@@ -39,7 +39,7 @@ class SeatSkillInput:
 @strawberry.input
 class NameSeatInput:
     idempotency_key: str
-    purpose: Purpose | None = strawberry.field(default=None, description="NAMED, unless it is one of the usual ones.")
+    purpose: Purpose = Purpose.NAMED
     name: str = strawberry.field(default="", description="For a seat of your own, which no other may be: at most 80.")
     skills: list[SeatSkillInput] = strawberry.field(default_factory=list, description="What it is for: at most 20.")
     need_id: strawberry.ID | None = None
@@ -96,7 +96,7 @@ async def open_board(info: Info, input: BoardInput) -> Board:
 
 async def name_seat(info: Info, input: NameSeatInput) -> Board:
     aim = Aim(
-        purpose=input.purpose or Purpose.NAMED,
+        purpose=input.purpose,
         name=input.name,
         skills=tuple(skill.uri for skill in input.skills),
         labels=tuple(skill.label for skill in input.skills),

@@ -42,15 +42,15 @@ INPUTS = {
 ASK = "mutation ($input: AskForSeatInput!) { askForSeat(input: $input) { id status needId mentor { id } } }"
 
 
-async def ask(caller: Caller, who: Identity, name: str, **given: Any) -> Any:
-    document = f"mutation ($input: {INPUTS[name]}!) {{ {name}(input: $input) {{ {BOARD} }} }}"
+async def ask(caller: Caller, who: Identity, mutation: str, /, **given: Any) -> Any:
+    document = f"mutation ($input: {INPUTS[mutation]}!) {{ {mutation}(input: $input) {{ {BOARD} }} }}"
     return await caller.ask(who, document, input={"idempotencyKey": str(new_id()), **given})
 
 
-async def done(caller: Caller, who: Identity, name: str, **given: Any) -> Any:
-    answer = await ask(caller, who, name, **given)
+async def done(caller: Caller, who: Identity, mutation: str, /, **given: Any) -> Any:
+    answer = await ask(caller, who, mutation, **given)
     assert "errors" not in answer, answer
-    return answer["data"][name]
+    return answer["data"][mutation]
 
 
 async def known(matching: Matching, owner_id: UUID, mentor_id: UUID, need_id: UUID | None = None) -> None:
