@@ -21,6 +21,8 @@ doctor: .venv/installed ## Look at this machine and say what is missing
 	@.venv/bin/cairn doctor
 journey: .venv/installed ## Play the first journey on the running platform, with latencies
 	@.venv/bin/cairn demo journey
+programme: .venv/installed ## Play a programme on the running platform, from enrolment to offers that cascade
+	@.venv/bin/cairn demo programme
 
 ## Test
 test: lint test-unit test-service test-e2e test-kafka ## Run every check and every test
@@ -50,6 +52,8 @@ bench-booking: .venv/installed ## Bookings of one hot hour: lock and constraint 
 	$(PY) bench/sessions/contention.py
 bench-matching: .venv/peers/installed ## Every solver of matching beside named peers: time, memory, what it reached
 	PYTHONPATH=.venv/peers $(PY) -m bench.matching.solvers
+bench-programme: .venv/installed ## A programme's run of 10,000 x 4,000: twice the same bytes, its certificate, another weight
+	$(PY) -m bench.matching.programme_run
 bench-scim: .venv/installed ## Members a second that a network provisions by SCIM, one by one and in bulk (target 200)
 	$(PY) -m bench.profiles.scim
 bench-import: .venv/installed ## A dirty list of 100,000 members, from the file to the outbox

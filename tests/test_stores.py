@@ -126,6 +126,9 @@ ID_FIELDS_OF_NOBODY = {
     "invitation_id",
     "programme_id",
     "change_id",
+    "run_id",
+    "enrolment_id",
+    "proposal_id",
 }
 MENTIONED = {"manager_id", "actor_id", "other_id"}
 """People whom an event mentions while it is about somebody else."""

@@ -33,10 +33,10 @@ app.add_typer(demo_app, name="demo")
 audit_app.command()(audit.verify)
 events_app.command()(events.tail)
 demo_app.command()(demo.journey)
-# One command would otherwise take its group's place: `cairn demo` instead of `cairn demo journey`.
+demo_app.command()(demo.programme)
+# One command would otherwise take its group's place: `cairn audit` instead of `cairn audit verify`.
 audit_app.callback()(lambda: None)
 events_app.callback()(lambda: None)
-demo_app.callback()(lambda: None)
 
 
 def main() -> None:

@@ -1,13 +1,17 @@
-"""`cairn demo journey`."""
+"""`cairn demo journey` and `cairn demo programme`."""
 
 import asyncio
 from dataclasses import asdict
+from typing import Annotated
 
 import httpx2
+import typer
 from rich.console import Console
 
 from cairn.cli.common import STATE_FOLDER, AsJson, Exit, StateFolder, console, fail, print_json, running_state
 from cairn.cli.data import minter
+from cairn.demo import programme as programmes
+from cairn.demo.clock import VirtualClock
 from cairn.demo.journey import play
 from cairn.demo.portal import Refused
 
@@ -25,5 +29,31 @@ def journey(*, state: StateFolder = STATE_FOLDER, as_json: AsJson = False) -> No
         report = asyncio.run(playing)
     except (httpx2.HTTPError, Refused, LookupError, TimeoutError, ValueError) as error:
         fail(f"The journey broke off: {error}", Exit.FAILED, as_json=as_json)
+    if as_json:
+        print_json({"status": "ok", **asdict(report)})
+
+
+def programme(
+    *,
+    state: StateFolder = STATE_FOLDER,
+    mentors: Annotated[int, typer.Option(help="How many new mentors enrol.", min=2, max=50)] = 4,
+    mentees: Annotated[int, typer.Option(help="How many new mentees enrol.", min=3, max=100)] = 9,
+    as_json: AsJson = False,
+) -> None:
+    """Play a programme from its enrolment to offers that cascade, on a clock that is a week ahead for a moment."""
+    kept, known = running_state(state, as_json=as_json)
+    shown = Console(quiet=True) if as_json else console
+    playing = programmes.play(
+        known["urls"]["gateway"],
+        token_for=minter(kept, known["urls"]).access_token,
+        clock=VirtualClock(kept.clock),
+        mentors=mentors,
+        mentees=mentees,
+        console=shown,
+    )
+    try:
+        report = asyncio.run(playing)
+    except (httpx2.HTTPError, Refused, LookupError, TimeoutError, ValueError) as error:
+        fail(f"The programme broke off: {error}", Exit.FAILED, as_json=as_json)
     if as_json:
         print_json({"status": "ok", **asdict(report)})

@@ -11,6 +11,7 @@ from services.matching.erasure import erase_member
 from services.matching.flash.planner import FlashPlanner
 from services.matching.graph import schema
 from services.matching.mapping import map_domain
+from services.matching.programmes.worker import RunWorker
 from services.matching.recommendations.index import MentorIndex
 from services.matching.settings import Settings
 from services.matching.stores import STORES
@@ -31,7 +32,7 @@ def build(settings: Settings) -> Service:
         on_act=told_as(ActedInMatching),
         timers={**TIMERS, **exporting(STORES, keyring, exported=ExportedFromMatching)},
         parts=lambda: {"keyring": keyring, "mentors": mentors},
-        loops=[FlashPlanner(db).run],
+        loops=[RunWorker(db).run, FlashPlanner(db).run],
         everywhere=[Forgetting(keyring).run],
         close=[keyring.close],
     )

@@ -19,6 +19,7 @@ def map_domain() -> None:
     introductions.map_introductions()
     relationships.map_relationships()
     boards.map_boards()
+    programmes.map_programmes()
 
 
 __all__ = ["TABLES", "map_domain", "metadata"]

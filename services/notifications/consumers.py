@@ -19,6 +19,10 @@ from contracts.matching import (
     InvitationWithdrawn,
     MembersConnected,
     MentorInvited,
+    ProposalAgreed,
+    ProposalAnswered,
+    ProposalLapsed,
+    ProposalOffered,
     RelationshipEnded,
     RelationshipFormed,
     RelationshipNudged,
@@ -37,7 +41,7 @@ from services.notifications.commands.deliveries import call_off, invite
 from services.notifications.commands.erasure import erase_member
 from services.notifications.commands.facts import know_booking, know_cancellation, know_introduction, know_member
 from services.notifications.commands.inbox import tell
-from services.notifications.domain import inbox, relationships
+from services.notifications.domain import inbox, programmes, relationships
 
 
 async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
@@ -158,6 +162,22 @@ async def on_invitation_withdrawn(tx: Transaction, event: InvitationWithdrawn) -
     await drop_invitation(tx, event.invitation_id)
 
 
+async def on_proposal_offered(tx: Transaction, event: ProposalOffered) -> None:
+    await tell(tx, programmes.on_proposal_offered(event))
+
+
+async def on_proposal_answered(tx: Transaction, event: ProposalAnswered) -> None:
+    await tell(tx, programmes.on_proposal_answered(event))
+
+
+async def on_proposal_agreed(tx: Transaction, event: ProposalAgreed) -> None:
+    await tell(tx, programmes.on_proposal_agreed(event))
+
+
+async def on_proposal_lapsed(tx: Transaction, event: ProposalLapsed) -> None:
+    await tell(tx, programmes.on_proposal_lapsed(event))
+
+
 HANDLERS: Handlers = {
     MemberProfileSaved: on_member_profile_saved,
     IntroductionSent: on_introduction_sent,
@@ -187,6 +207,10 @@ HANDLERS: Handlers = {
     MentorInvited: on_mentor_invited,
     InvitationWithdrawn: on_invitation_withdrawn,
     InvitationAccepted: on_invitation_accepted,
+    ProposalOffered: on_proposal_offered,
+    ProposalAnswered: on_proposal_answered,
+    ProposalAgreed: on_proposal_agreed,
+    ProposalLapsed: on_proposal_lapsed,
     ErasureStarted: erasing(erase_member, ErasedInNotifications),
     ExportRequested: on_export_requested,
 }

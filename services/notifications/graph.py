@@ -38,6 +38,11 @@ class RelationshipRef:
     id: strawberry.ID
 
 
+@strawberry.federation.type(keys=[ELSEWHERE], name="Proposal")
+class ProposalRef:
+    id: strawberry.ID
+
+
 @strawberry.federation.type(keys=["id"], description="One message in a member's inbox, in their language and zone.")
 class Notification:
     id: strawberry.ID
@@ -49,6 +54,7 @@ class Notification:
     session: SessionRef | None
     introduction: IntroductionRef | None
     relationship: RelationshipRef | None
+    proposal: ProposalRef | None
 
     @classmethod
     async def resolve_references(cls, info: Info, keys: Sequence[dict[str, Any]]) -> list["Notification | None"]:
@@ -89,6 +95,7 @@ async def _show(info: Info, view: NotificationView) -> Notification:
         session=SessionRef(id=strawberry.ID(str(view.session_id))) if view.session_id else None,
         introduction=IntroductionRef(id=strawberry.ID(str(view.introduction_id))) if view.introduction_id else None,
         relationship=RelationshipRef(id=strawberry.ID(str(view.relationship_id))) if view.relationship_id else None,
+        proposal=ProposalRef(id=strawberry.ID(str(view.proposal_id))) if view.proposal_id else None,
     )
 
 

@@ -29,6 +29,7 @@ class NotificationView:
     introduction_id: UUID | None
     session_id: UUID | None
     relationship_id: UUID | None
+    proposal_id: UUID | None
     about: UUID
     about_name: str | None
     ask: str | None
@@ -55,7 +56,7 @@ def _views(member_id: UUID) -> Select[Any]:
     n = notifications.c
     return (
         select(n.id, n.kind, n.wording, n.params, n.created_at, n.read_at, n.introduction_id, n.session_id, n.about)
-        .add_columns(n.relationship_id)
+        .add_columns(n.relationship_id, n.proposal_id)
         .add_columns(_about.c.display_name.label("about_name"), introductions.c.ask, _reader.c.locale, _reader.c.zone)
         .select_from(joined)
         .where(mine)

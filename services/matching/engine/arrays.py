@@ -173,5 +173,6 @@ def week_bits(words: Words) -> Bits:
 def meet(sets: Words, one: Words) -> Flags:
     """Whether each of n sets has anything in common with one; either may know more words than the other."""
     width = min(sets.shape[-1], one.shape[-1])
-    found: Flags = (sets[..., :width] & one[..., :width]).any(axis=-1)
+    shared: Words = np.bitwise_or.reduce(sets[..., :width] & one[..., :width], axis=-1)
+    found: Flags = shared != 0
     return found

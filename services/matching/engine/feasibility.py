@@ -85,7 +85,8 @@ def _in_line(mentees: Mentees, mentee: int, mentors: Mentors) -> Flags:
     above = (mentors.persons == manager) & (manager != NOBODY)
     below = (mentors.managers == person) & (person != NOBODY)
     beside: Flags = (mentors.teams == team) & (team != NOBODY)
-    return above | below | beside
+    found: Flags = above | below | beside
+    return found
 
 
 def _against_a_wish(mentees: Mentees, mentee: int, mentors: Mentors) -> Flags:
@@ -116,7 +117,8 @@ def _wrong_stage(mentees: Mentees, mentee: int, mentors: Mentors) -> Flags:
         wrong = mentors.levels < own
     if kind & _REVERSE:
         wrong = mentors.levels > own
-    return wrong & (mentors.levels != NO_LEVEL)
+    found: Flags = wrong & (mentors.levels != NO_LEVEL)
+    return found
 
 
 def _wrong_role(mentees: Mentees, mentee: int, mentors: Mentors) -> Flags:

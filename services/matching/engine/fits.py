@@ -64,7 +64,8 @@ def covered(mentees: Mentees, mentee: int, mentors: Mentors) -> Longs:
     if not wanted:
         return np.full(len(mentors), UNKNOWN, np.int64)
     shares = credits_of(mentees, mentee, mentors).sum(axis=1) // wanted
-    return _where(mentors.skills.any(axis=1), shares)
+    told: Flags = np.bitwise_or.reduce(mentors.skills, axis=1) != 0
+    return _where(told, shares)
 
 
 def rare_skills(skills: Words) -> tuple[Words, Words]:

@@ -16,6 +16,7 @@ from services.matching.facts.commands.facts import (
 from services.matching.introductions.commands.answers import book_slot, cancel_slot, lose_slot
 from services.matching.introductions.commands.blocks import take_back_asks
 from services.matching.introductions.commands.clocks import reckon_clocks, restart_clocks, stop_clocks
+from services.matching.programmes.commands.proposals import keep_apart
 from services.matching.relationships.commands.conversations import call_off_conversation, expect_conversation
 from services.matching.relationships.commands.ending import end_between
 
@@ -24,6 +25,7 @@ async def on_member_blocked(tx: Transaction, event: MemberBlocked) -> None:
     await keep_block(tx, event.blocker_id, event.blocked_id)
     await take_back_asks(tx, event.blocker_id, event.blocked_id)
     await end_between(tx, event.blocker_id, event.blocked_id)
+    await keep_apart(tx, event.blocker_id, event.blocked_id)
 
 
 async def on_availability_set(tx: Transaction, event: AvailabilitySet) -> None:

@@ -31,6 +31,7 @@ async def tell(tx: Transaction, messages: Sequence[Message]) -> None:
             "introduction_id": message.introduction_id,
             "session_id": message.session_id,
             "relationship_id": message.relationship_id,
+            "proposal_id": message.proposal_id,
             "sequence": message.sequence,
             "params": dict(message.params),
             "created_at": tx.now,

@@ -42,6 +42,9 @@ class NotificationKind(str, Enum):
     CONNECTION_ASKED = "CONNECTION_ASKED"
     MEMBERS_CONNECTED = "MEMBERS_CONNECTED"
     INVITATION_ACCEPTED = "INVITATION_ACCEPTED"
+    PROPOSAL_OFFERED = "PROPOSAL_OFFERED"
+    PROPOSAL_AGREED = "PROPOSAL_AGREED"
+    PROPOSAL_ENDED = "PROPOSAL_ENDED"
 
 
 class Wording(str, Enum):
@@ -80,6 +83,10 @@ class Wording(str, Enum):
     CONNECTION_ASKED = "connection_asked"
     MEMBERS_CONNECTED = "members_connected"
     INVITATION_ACCEPTED = "invitation_accepted"
+    PROPOSAL_TO_MENTOR = "proposal_to_mentor"
+    PROPOSAL_TO_MENTEE = "proposal_to_mentee"
+    PROPOSAL_AGREED = "proposal_agreed"
+    PROPOSAL_ENDED = "proposal_ended"
 
 
 @dataclass(eq=False, kw_only=True)
@@ -94,6 +101,7 @@ class Notification:
     introduction_id: UUID | None = None
     session_id: UUID | None = None
     relationship_id: UUID | None = None
+    proposal_id: UUID | None = None
     sequence: int | None = None
     params: Mapping[str, str] = field(default_factory=dict)
     created_at: datetime
@@ -115,6 +123,7 @@ class Message:
     introduction_id: UUID | None = None
     session_id: UUID | None = None
     relationship_id: UUID | None = None
+    proposal_id: UUID | None = None
     sequence: int | None = None
     params: Mapping[str, str] = field(default_factory=dict)
 

@@ -147,7 +147,7 @@ class TestExceptions:
                 await recommended(matching, need)
             counts.append(len(seen))
 
-        assert counts == [3, 3]
+        assert counts == [4, 4]
 
     async def test_never_hold_half_a_day(self, matching: Matching) -> None:
         await without_that_day(matching, await matching.a_mentor())

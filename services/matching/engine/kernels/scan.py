@@ -123,7 +123,7 @@ def _covered(skills: Words, other: int, near: Words, worth: Ints, wanted: int, h
             both &= both - np.uint64(1)
             for need in range(wanted):
                 held[need] = max(held[need], worth[bit, need])
-    return held.sum() // wanted
+    return int(held.sum() // wanted)
 
 
 @compiled

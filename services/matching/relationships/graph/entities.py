@@ -135,11 +135,11 @@ class Relationship:
         )
 
     @classmethod
-    async def resolve_references(cls, info: Info, keys: list[dict[str, Any]]) -> list[Self | None]:
+    async def resolve_references(cls, info: Info, keys: list[dict[str, Any]]) -> list["Relationship | None"]:
         """One's own, and for staff the state of what they oversee; anything else is as if it were not there."""
         ids = key_ids(keys)
         found = await shown_relationships(info, {id_ for id_ in ids if id_})
-        return [found.get(id_) if id_ else None for id_ in ids]  # type: ignore[misc]
+        return [found.get(id_) if id_ else None for id_ in ids]
 
 
 async def shown_relationships(info: Info, ids: set[UUID]) -> dict[UUID, Relationship]:

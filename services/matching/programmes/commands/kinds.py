@@ -1,0 +1,10 @@
+"""The names of the timers of programmes."""
+
+OFFER = "offer_programme_run"
+"""Of a published run: its next offers go out."""
+LAPSE = "lapse_programme_proposals"
+"""Of a programme: the offer that is due longest lapses."""
+TEND = "tend_programme_waitlist"
+"""Of a programme: who waits is looked at again."""
+FORGET = "forget_simulation"
+"""Of a simulation: its day is over."""

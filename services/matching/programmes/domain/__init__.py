@@ -1,0 +1,1 @@
+"""The rules of programmes: no clock, no randomness, no I/O."""

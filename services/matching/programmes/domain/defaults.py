@@ -1,0 +1,37 @@
+"""What holds in a programme unless its staff say otherwise: one table, with units and who may change each."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defaults:
+    """Staff change the first group when they open a programme or ask for a run; the second is changed by a release.
+
+    - ratio: mentees for each mentor at most, 1 to 20.
+    - seat_cost: points, 0 to 10,000: seat k of c (from 0) costs k/c of it, so that the load is spread.
+    - control_share: per cent of the mentees who consented that wait as a control group, 0 to 50.
+    - answer_within: how long both have to answer an offer.
+    - candidates: how many mentors of each mentee a run looks at.
+    - most_questions, most_pins: how many a programme asks, and how many pairs a run may be told of.
+    - offers_at_a_time: offers that go out in one transaction.
+    - tended_every: how often somebody who waits is looked at again, whatever has happened.
+    - simulation_kept: how long a simulation can be read.
+    - attempts: how often a run is taken up again after its process died.
+    """
+
+    ratio: int = 3
+    seat_cost: int = 300
+    control_share: int = 0
+
+    answer_within: timedelta = timedelta(days=7)
+    candidates: int = 32
+    most_questions: int = 20
+    most_pins: int = 1000
+    offers_at_a_time: int = 50
+    tended_every: timedelta = timedelta(hours=6)
+    simulation_kept: timedelta = timedelta(days=1)
+    attempts: int = 5
+
+
+DEFAULTS = Defaults()

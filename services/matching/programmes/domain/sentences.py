@@ -1,0 +1,23 @@
+"""What stands between two people, in words for the staff of a programme."""
+
+from services.matching.engine import Obstacle
+
+WORDS = {
+    Obstacle.SELF: "they are the same person",
+    Obstacle.IN_TOUCH: "they are in touch already",
+    Obstacle.KIND: "the mentor does not offer this kind of relationship",
+    Obstacle.SEATS: "the mentor has no free place",
+    Obstacle.LANGUAGE: "they have no language in common",
+    Obstacle.TIME: "their weekly times never meet",
+    Obstacle.PAUSED: "the mentor takes nobody new for a while",
+}
+NOT_TOLD = "the mentor has no open offer for this mentee"
+"""Also what a block reads like: staff are not told of blocks either."""
+
+
+def sentence(found: Obstacle) -> str:
+    """All obstacles that may be told, as one sentence."""
+    told = [words for obstacle, words in WORDS.items() if found & obstacle]
+    if found & Obstacle.BLOCKED or not told:
+        told = [NOT_TOLD]
+    return f"Not possible: {', and '.join(told)}."

@@ -1,0 +1,154 @@
+"""Whom a mentee is offered next: the mentor who is worth most to them after the price of the published run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+
+from chassis.db import Transaction
+from contracts.words import MentoringRole
+from services.matching.engine import Snapshot, feasible, fits, score
+from services.matching.programmes.domain.candidates import ids_of
+from services.matching.programmes.domain.enrolment import EnrolmentStatus
+from services.matching.programmes.domain.proposal import LIVE, ProposalStatus
+from services.matching.programmes.domain.run import Wave, Wish
+from services.matching.programmes.domain.weights import Written, weighing_of
+from services.matching.programmes.queries.people import mentors_among, together
+from services.matching.programmes.tables import enrolments, match_runs, mentor_prices, proposals, run_wishes
+from services.matching.recommendations.queries.candidates import apart_from, need_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """What of the published run decides who comes next."""
+
+    programme_id: UUID
+    run_id: UUID
+    ratio: int
+    wave: Wave
+    weights: Written
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """`seat` is the lowest of the mentor's seats in the programme that is free."""
+
+    mentor_id: UUID
+    seat: int
+    points: int
+
+
+async def published_run(tx: Transaction, run_id: UUID) -> Published:
+    run = (await tx.session.execute(select(match_runs).where(match_runs.c.id == run_id))).one()
+    return Published(
+        programme_id=run.programme_id, run_id=run.id, ratio=run.ratio, wave=Wave(run.wave), weights=run.weights
+    )
+
+
+async def next_choice(tx: Transaction, published: Published, mentee_id: UUID, need_id: UUID) -> Choice | None:
+    """None when nobody is left: everybody is full, was offered before, or cannot be matched with the mentee.
+
+    As of now, by the same constraints and parts as everything else; four statements, however many mentors there are.
+    """
+    need = await need_of(tx, need_id, mentee_id)
+    if need is None or not need.findable:
+        return None
+    open_ = {row.member_id: row for row in await _free(tx, _open_to(published, mentee_id), published)}
+    mentors = [
+        replace(mentor, seats=mentor.seats - open_[mentor.id].waiting) for mentor in await mentors_among(tx, open_)
+    ]
+    if not mentors:
+        return None
+    apart = {mentee_id: await apart_from(tx, mentee_id)}
+    found = _best(together(mentors, [need.mentee], apart), published, {each: open_[each].price for each in open_})
+    if found is None:
+        return None
+    mentor_id, points = found
+    return Choice(mentor_id=mentor_id, seat=lowest_free(open_[mentor_id].used or ()), points=points)
+
+
+def _best(snapshot: Snapshot, published: Published, prices: Mapping[UUID, int]) -> tuple[UUID, int] | None:
+    """Of one mentee the mentor of the highest worth after the price, and their points; the lowest id among equals."""
+    ids = ids_of(snapshot.mentors.ids)
+    obstacles_, choices = snapshot.between.of(0, len(ids))
+    possible = feasible(snapshot.mentees, 0, snapshot.mentors, between=obstacles_)
+    if not possible.any():
+        return None
+    points = score(fits(snapshot.mentees, 0, snapshot.mentors, choices=choices), weighing_of(published.weights)).total
+    worth = np.where(possible, points - np.array([prices[each] for each in ids]), np.iinfo(np.int64).min)
+    best = int(worth.argmax())
+    return ids[best], int(points[best])
+
+
+def lowest_free(used: Sequence[int]) -> int:
+    return next(seat for seat in range(len(used) + 1) if seat not in used)
+
+
+async def _free(tx: Transaction, query: Select[Any], published: Published) -> list[Row[Any]]:
+    rows = (await tx.session.execute(query)).all()
+    return [row for row in rows if len(row.used or ()) < published.ratio]
+
+
+def mentors_with_seats(programme_id: UUID, run_id: UUID) -> Select[Any]:
+    """Of each enrolled mentor: `price`, `used` seats, and how many offers are `waiting` for their yes."""
+    unanswered = proposals.c.status.in_([ProposalStatus.OPEN]) & proposals.c.mentor_yes_at.is_(None)
+    live = (
+        select(
+            proposals.c.mentor_id,
+            func.array_agg(proposals.c.mentor_seat).label("used"),
+            func.count().filter(unanswered).label("waiting"),
+        )
+        .where(proposals.c.programme_id == programme_id, proposals.c.status.in_(LIVE))
+        .group_by(proposals.c.mentor_id)
+        .subquery("live")
+    )
+    price = (mentor_prices.c.run_id == run_id) & (mentor_prices.c.mentor_id == enrolments.c.member_id)
+    return (
+        select(
+            enrolments.c.member_id,
+            func.coalesce(mentor_prices.c.price, 0).label("price"),
+            live.c.used,
+            func.coalesce(live.c.waiting, 0).label("waiting"),
+        )
+        .outerjoin(live, live.c.mentor_id == enrolments.c.member_id)
+        .outerjoin(mentor_prices, price)
+        .where(
+            enrolments.c.programme_id == programme_id,
+            enrolments.c.role == MentoringRole.MENTOR,
+            enrolments.c.status == EnrolmentStatus.ENROLLED,
+        )
+    )
+
+
+def _open_to(published: Published, mentee_id: UUID) -> Select[Any]:
+    """Those whom staff have not kept from this mentee, and who were not offered to them before."""
+    return mentors_with_seats(published.programme_id, published.run_id).where(
+        ~_offered_before(published.programme_id, mentee_id), ~_forbidden(published.run_id, mentee_id)
+    )
+
+
+def _offered_before(programme_id: UUID, mentee_id: UUID) -> ColumnElement[bool]:
+    return exists().where(
+        proposals.c.programme_id == programme_id,
+        proposals.c.mentee_id == mentee_id,
+        proposals.c.mentor_id == enrolments.c.member_id,
+    )
+
+
+def _forbidden(run_id: UUID, mentee_id: UUID) -> ColumnElement[bool]:
+    return exists().where(
+        run_wishes.c.run_id == run_id,
+        run_wishes.c.wish == Wish.FORBID,
+        run_wishes.c.mentee_id == mentee_id,
+        run_wishes.c.mentor_id == enrolments.c.member_id,
+    )
+
+
+async def seats_in(tx: Transaction, published: Published, mentor_ids: Sequence[UUID]) -> Mapping[UUID, Row[Any]]:
+    """The same of some mentors alone; who is not enrolled, or has all seats of the ratio taken, is absent."""
+    query = mentors_with_seats(published.programme_id, published.run_id)
+    rows = await _free(tx, query.where(enrolments.c.member_id.in_(list(mentor_ids))), published)
+    return {row.member_id: row for row in rows}

@@ -1,0 +1,71 @@
+"""Enrolments: one's own, and for staff those of a programme."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select
+
+from chassis.db import Transaction
+from contracts.words import MentoringRole
+from services.matching.programmes.domain.assignment import Arm
+from services.matching.programmes.domain.enrolment import EnrolmentStatus
+from services.matching.programmes.tables import enrolments
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrolmentView:
+    id: UUID
+    programme_id: UUID
+    member_id: UUID
+    role: MentoringRole
+    status: EnrolmentStatus
+    need_id: UUID | None
+    answers: dict[str, str]
+    confidence: int
+    satisfaction: int
+    progress: int
+    intent_to_stay: int
+    in_control: bool
+    arm: Arm | None
+    enrolled_at: datetime
+
+
+async def enrolments_of_member(
+    tx: Transaction, member_id: UUID, *, after: UUID | None, limit: int
+) -> list[EnrolmentView]:
+    """The newest first."""
+    return await _page(tx, enrolments.c.member_id == member_id, after=after, limit=limit)
+
+
+async def enrolments_of_programme(
+    tx: Transaction, programme_id: UUID, *, role: MentoringRole | None, after: UUID | None, limit: int
+) -> list[EnrolmentView]:
+    """The newest first, those that were withdrawn among them."""
+    which = enrolments.c.programme_id == programme_id
+    if role is not None:
+        which &= enrolments.c.role == role
+    return await _page(tx, which, after=after, limit=limit)
+
+
+async def enrolment_by_id(tx: Transaction, enrolment_id: UUID) -> EnrolmentView:
+    (view,) = await _views(tx, _view().where(enrolments.c.id == enrolment_id))
+    return view
+
+
+def _view() -> Select[Any]:
+    return select(*(column for column in enrolments.columns if column.name != "withdrawn_at"))
+
+
+async def _page(tx: Transaction, which: ColumnElement[bool], *, after: UUID | None, limit: int) -> list[EnrolmentView]:
+    query = _view().where(which)
+    if after is not None:
+        query = query.where(enrolments.c.id < after)
+    return await _views(tx, query.order_by(enrolments.c.id.desc()).limit(limit))
+
+
+async def _views(tx: Transaction, query: Select[Any]) -> list[EnrolmentView]:
+    rows: Sequence[Any] = (await tx.session.execute(query)).mappings().all()
+    return [EnrolmentView(**row) for row in rows]
