@@ -38,14 +38,18 @@ class SolverProcess:
         try:
             return await asyncio.wrap_future(self._pool.submit(work, given))
         except BrokenProcessPool as error:
-            self._pool = None
+            self.rest()
             raise ProcessDied from error
 
     def rest(self) -> None:
-        """Gives the memory back until there is work again."""
+        """Gives the memory back until there is work again; what is being worked on ends with its process."""
         pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
+        if pool is None:
+            return
+        # Without this a service that stops would wait for the end of the work.
+        for process in list((pool._processes or {}).values()):  # noqa: SLF001 - the pool shows its processes nowhere.
+            process.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _begin(parent: int) -> None:
