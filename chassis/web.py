@@ -51,6 +51,7 @@ def create_app(
     app.router.routes.extend([*routes, *_operator_routes(checks)])
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_middleware(Answered)
     app.add_middleware(Measured, service=name)
     return app
 
@@ -101,6 +102,32 @@ async def _malformed(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this alone.
     details = [{"where": ".".join(map(str, item["loc"])), "what": item["msg"]} for item in error.errors()]
     return problem(422, "This request cannot be understood.", code="BAD_USER_INPUT", errors=details)
+
+
+class Answered:
+    """Answers also where something unexpected went wrong.
+
+    The server closes the connection of a request that raised, and whoever was next on it would get no answer.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = scope["type"] != "http"
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception:
+            if begun:
+                raise
+            log.exception("request_failed")
+            await problem(500, "Something went wrong on our side.", code="INTERNAL")(scope, receive, send)
 
 
 class Measured:

@@ -60,7 +60,8 @@ def decode(text: str) -> Cursor:
         values = orjson.loads(base64.urlsafe_b64decode(text))
     except (binascii.Error, ValueError) as error:
         raise BadInput("after is not a cursor that this service gave out.") from error
-    if not isinstance(values, list):
+    # To Python true is a number, to the database it is none.
+    if not isinstance(values, list) or any(isinstance(value, bool) for value in values):
         raise BadInput("after is not a cursor that this service gave out.")
     return tuple(values)
 

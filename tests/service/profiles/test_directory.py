@@ -113,6 +113,7 @@ class TestFilters:
         assert await names(caller, filters={"languages": ["en"], "industries": ["86"]}) == ["Amara"]
         assert await names(caller, filters={"stages": ["SENIOR"]}, search="chen") == ["Chen"]
         assert await names(caller, filters={"languages": ["fi"]}) == []
+        assert await names(caller, filters={"languages": ["\0"]}) == []
 
     async def test_find_what_is_offered_while_it_is(self, caller: Caller) -> None:
         who = await offering(caller, "Amara", skills=[SQL], kinds=["REVERSE"])
@@ -335,7 +336,8 @@ class TestPages:
         assert seen == whole
         assert len(set(seen)) == {"": 7, "ward": 7, "wardd nurse": 3}[search]
 
-    @pytest.mark.parametrize("after", ["x", encode((1,)), encode((1, 2, 3)), encode((2**40, 1, str(UUID(int=1))))])
+    @pytest.mark.parametrize("after", ["x", encode((1,)), encode((1, 2, 3)), encode((2**40, 1, str(UUID(int=1)))),
+                                       encode((True, False, str(UUID(int=1))))])  # fmt: skip
     async def test_refuse_a_cursor_that_is_none_of_theirs(self, caller: Caller, after: str) -> None:
         assert codes(await caller.ask(a_member(), DIRECTORY, after=after)) == ["BAD_USER_INPUT"]
 

@@ -280,7 +280,7 @@ class TestWhoImports:
         assert UUID(named.json()["id"])
 
 
-@pytest.mark.parametrize("cursor", ["x", "bnVsbA==", "WyJ4Il0=", "Wzk5OTk5OTk5OTk5OTld"])
+@pytest.mark.parametrize("cursor", ["x", "bnVsbA==", "WyJ4Il0=", "Wzk5OTk5OTk5OTk5OTld", "W3RydWVd"])
 async def test_a_cursor_may_be_anything(rest: Rest, client: Identity, cursor: str) -> None:
     there = (await rest.send(client, lines(AMARA))).json()["id"]
 

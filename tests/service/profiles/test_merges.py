@@ -229,6 +229,18 @@ class TestWhatIsNotMerged:
         with pytest.raises(SomebodyLivesHere):
             await proposed(db, kept, other)
 
+    @pytest.mark.parametrize("how", [Linked.E_MAIL, Linked.MEMBER_NUMBER])
+    async def test_a_record_that_somebody_signs_in_as(
+        self, db: Database, twins: tuple[UUID, UUID], how: Linked
+    ) -> None:
+        kept, other = twins
+        async with db.transaction() as tx:
+            row = {"principal_id": new_id(), "member_id": other, "how": how, "linked_at": NOON}
+            await tx.session.execute(insert(sign_ins).values(row))
+
+        with pytest.raises(SomebodyLivesHere):
+            await proposed(db, kept, other)
+
     async def test_one_record(self, db: Database, twins: tuple[UUID, UUID]) -> None:
         with pytest.raises(MergeWithThemselves):
             await proposed(db, twins[0], twins[0])

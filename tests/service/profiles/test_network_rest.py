@@ -233,7 +233,17 @@ class TestWhoMayAsk:
 class TestWhatCannotBeUnderstood:
     @pytest.mark.parametrize(
         "query",
-        ["limit=0", "limit=201", "limit=x", "cursor=x", "cursor=W10=", "cursor=WzEsMl0=", "updated_since=yesterday"],
+        [
+            "limit=0",
+            "limit=201",
+            "limit=x",
+            "cursor=x",
+            "cursor=W10=",
+            "cursor=WzEsMl0=",
+            "cursor=WyIwMDAxLTAxLTAxVDAwOjAwOjAwKzE0OjAwIiwieCJd",
+            "updated_since=yesterday",
+            "updated_since=0001-01-01T00:00:00%2B14:00",
+        ],
     )
     async def test_is_a_problem(self, partner: Partner, query: str) -> None:
         answer = await partner.get(f"/v1/members?{query}")

@@ -21,6 +21,8 @@ from services.profiles.members.commands.offers import make_offer
 from services.profiles.members.commands.profile import save_profile
 from services.profiles.members.domain.member import Member, Standing
 from services.profiles.members.queries.people import cards_of
+from services.profiles.staff.domain.sign_in import Linked
+from services.profiles.staff.tables import sign_ins
 from tests.builders.profiles import NOON, a_profile, some_offer_terms
 from tests.service.envelopes import emitted
 from tests.service.statements import statements
@@ -213,6 +215,16 @@ class TestLeaving:
         (first,) = await take(db, keyring, network, a_person())
         async with db.transaction() as tx:
             await make_offer(tx, first.member_id, terms=some_offer_terms())
+
+        await take(db, keyring, network, a_person(inactive=True))
+
+        assert (await member_of(db, first.member_id)).standing is Standing.PRESENT
+
+    async def test_stays_a_member_who_signs_in(self, db: Database, keyring: Keyring, network: Network) -> None:
+        (first,) = await take(db, keyring, network, a_person())
+        async with db.transaction() as tx:
+            row = {"principal_id": new_id(), "member_id": first.member_id, "how": Linked.E_MAIL, "linked_at": NOON}
+            await tx.session.execute(insert(sign_ins).values(row))
 
         await take(db, keyring, network, a_person(inactive=True))
 

@@ -94,6 +94,12 @@ class TestNoToken:
 
         assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
+    async def test_is_given_for_a_header_that_is_no_text(self, rest: FastAPI) -> None:
+        headers = {"Authorization": "Basic " + base64.b64encode(b"\xff:\xff").decode()}
+        answer = await anonymously(rest, "POST", "/oauth/token", data=GRANT, headers=headers)
+
+        assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
     async def test_is_given_for_a_scope_beyond_the_clients(self, rest: FastAPI, client: str) -> None:
         answer = await ask(rest, {**GRANT, "scope": "members:read scim"}, basic=(client, SECRET))
 

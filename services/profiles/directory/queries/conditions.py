@@ -96,7 +96,8 @@ async def _work(tx: Transaction, search: Search, viewer_id: UUID) -> WorkView:
 
 async def _words(tx: Transaction, search: Search) -> Mapping[Facet, list[tuple[int, str]]]:
     """The codes of what is asked for, and where times are, of all zones and hours."""
-    wanted = [(facet, value) for facet, values in search.values.items() for value in values]
+    # PostgreSQL keeps no NUL, so no word has one.
+    wanted = [(facet, value) for facet, values in search.values.items() for value in values if "\0" not in value]
     found: dict[Facet, list[tuple[int, str]]] = defaultdict(list)
     if wanted or search.times:
         chosen = tuple_(directory_words.c.facet, directory_words.c.value).in_(wanted)

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime
 
 from chassis.db import Database, Transaction
 from chassis.errors import BadInput, NotFound
+from chassis.graph import as_instant
 from chassis.graph.paging import decode, encode
 from chassis.idempotency import once
 from chassis.identity import HEADER
@@ -119,8 +120,9 @@ class NetworkDesk:
         self, client: Calling, updated_since: datetime | None, *, cursor: str | None, limit: int
     ) -> list[Record]:
         after = _place(cursor) if cursor else None
+        since = as_instant(updated_since, name="updated_since") if updated_since else None
         async with self.db.reading() as tx:
-            found = await records_of(tx, client.network_id, updated_since=updated_since, after=after, most=limit + 1)
+            found = await records_of(tx, client.network_id, updated_since=since, after=after, most=limit + 1)
         return list(found)
 
     def _next(self, last: Record, updated_since: datetime | None, *, limit: int) -> dict[str, str]:
@@ -154,12 +156,9 @@ def _place(cursor: str) -> tuple[datetime, str]:
 
 def _instant(text: str) -> datetime:
     try:
-        instant = datetime.fromisoformat(text)
+        return as_instant(datetime.fromisoformat(text), name="cursor")
     except ValueError as error:
         raise BadInput("cursor is not one that this service gave out.") from error
-    if instant.tzinfo is None:
-        raise BadInput("cursor is not one that this service gave out.")
-    return instant
 
 
 def _text(value: str) -> str:

@@ -37,7 +37,7 @@ class TokenDesk:
     async def token(self, request: HttpRequest) -> Response:
         """Authlib decides; what it needs of the client is read before, and the use of the secret noted after."""
         # Authlib looks headers up by their canonical spelling, and insists on an address that is secure.
-        headers = {"Authorization": request.headers.get("authorization", "")}
+        headers = {"Authorization": _authorization(request)}
         wire = Request(
             f"{self.issuer.url.replace('http:', 'https:')}/oauth/token", headers, parameters=await _form(request)
         )
@@ -62,6 +62,16 @@ class TokenDesk:
         async with self.db.reading() as tx:
             credential = await credential_of(tx, id_)
         return Client(credential) if credential else None
+
+
+def _authorization(request: HttpRequest) -> str:
+    """The header; one whose secret is no text is as none, which the grant refuses in its own words."""
+    said = request.headers.get("authorization", "")
+    try:
+        extract_basic_authorization({"Authorization": said})
+    except ValueError:
+        return ""
+    return said
 
 
 def _claimed_id(request: Request) -> str:

@@ -105,12 +105,16 @@ _LIVING = text(
     WHERE EXISTS (SELECT FROM needs WHERE member_id = member.id)
        OR EXISTS (SELECT FROM offers WHERE member_id = member.id)
        OR EXISTS (SELECT FROM availabilities WHERE member_id = member.id)
+       OR EXISTS (SELECT FROM sign_ins WHERE member_id = member.id AND how <> 'MERGE')
     """
 )
 
 
 async def who_lives_here(tx: Transaction, ids: Iterable[UUID]) -> set[UUID]:
-    """Those of the members who have come here themselves; the others are known from their networks alone."""
+    """Those of the members who have come here themselves; the others are known from their networks alone.
+
+    Whoever signs in as a record has come, whatever they said since; who was merged into it came to another record.
+    """
     return set((await tx.session.scalars(_LIVING, {"ids": list(ids)})).all())
 
 
