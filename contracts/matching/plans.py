@@ -37,7 +37,7 @@ class FlashPlanned(Event):
     flash_event_id: FlashEventId
     version: PlanVersion
     rounds: Annotated[tuple[PlannedRound, ...], Field(description="All of them, with those that are over.")]
-    proof: PlanProof
+    proof: Annotated[PlanProof, Field(description="What the plan is worth, and that none is better.")]
     repeats: Annotated[int, Field(ge=0, description="How often two mentees share a table once more.")]
     idle_seats: Annotated[int, Field(ge=0, description="Seats in the planned rounds that nobody sits on.")]
     breaks: Annotated[int, Field(ge=0, description="Planned rounds that mentees spend without a conversation.")]
