@@ -110,8 +110,8 @@ class FlashPlanRequested(Event):
     flash_event_id: FlashEventId
     version: PlanVersion
     rounds: Annotated[int, Field(ge=1, le=100, description="All rounds of the event, with those that are over.")]
-    mentors: tuple[FlashMentor, ...]
-    mentees: tuple[FlashMentee, ...]
+    mentors: Annotated[tuple[FlashMentor, ...], Field(description="Who gives conversations.")]
+    mentees: Annotated[tuple[FlashMentee, ...], Field(description="Who would like conversations.")]
     past: Annotated[
         tuple[PlannedRound, ...], Field(description="The rounds that stand, from the first on; they stay as they were.")
     ] = ()

@@ -143,4 +143,4 @@ class PlannedTable(Part):
 class PlannedRound(Part):
     """One round of a flash event; who is at none of its tables has a break."""
 
-    tables: tuple[PlannedTable, ...]
+    tables: Annotated[tuple[PlannedTable, ...], Field(description="Its tables, each with who sits there.")]
