@@ -1,6 +1,8 @@
 """What SCIM is asked for is looked at before it costs: nobody waits for another network's request."""
 
+import asyncio
 import logging
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -69,6 +71,26 @@ class TestAPatch:
 
         assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidPath")
         assert "50 terms" in answer.json()["detail"]
+
+    async def test_of_a_large_group_keeps_nobody_waiting(self, partner: Partner) -> None:
+        members = [{"value": f"{number:036d}"} for number in range(1000)]
+        group = (await partner.scim("POST", "/Groups", {"displayName": "All", "members": members})).json()
+        found = patch(
+            *(
+                {"op": "replace", "path": f'members[value eq "{number:036d}"].display', "value": "x"}
+                for number in range(10)
+            )
+        )
+
+        patching = asyncio.create_task(partner.scim("PATCH", f"/Groups/{group['id']}", found))
+        begun, waits = monotonic(), [0.0]
+        while not patching.done():
+            before = monotonic()
+            await asyncio.sleep(0)
+            waits.append(monotonic() - before)
+
+        assert (await patching).status_code == 200
+        assert max(waits) < (monotonic() - begun) / 2
 
 
 class TestABulk:
