@@ -60,6 +60,7 @@ OPAQUE = (JSONB, LargeBinary)
 HARMLESS = {
     "sessions.lost_slots": "an answer about a session that never was",
     "profiles.client_secrets": "what a machine signs in with, digested",
+    "profiles.installation_secret": "random bytes, one row for all",
     "profiles.erasure_answers": "how many rows of which table, in numbers",
 }
 """Tables that look as if they held something of a member, each with why they do not."""

@@ -11,9 +11,16 @@ from services.profiles.directory.commands.index import index_members
 from services.profiles.integrations.commands.sharing import note_changes
 from services.profiles.integrations.queries.affiliations import AffiliationView, affiliations_of
 from services.profiles.members.commands.cards import draw_cards
-from services.profiles.members.commands.locks import lock_newcomer, refuse_erased
+from services.profiles.members.commands.locks import lock_member, lock_newcomer, refuse_erased
 from services.profiles.members.commands.pauses import follow_the_zone
-from services.profiles.members.domain.member import Member, MemberErased, MemberRecord, MentorApproval, Profile
+from services.profiles.members.domain.acting import in_their_name
+from services.profiles.members.domain.member import (
+    Member,
+    MemberErased,
+    MemberRecord,
+    MentorApproval,
+    Profile,
+)
 from services.profiles.staff.commands.newcomers import refuse_linked
 
 
@@ -43,6 +50,15 @@ async def save_profile(
     if await show_members(tx, keyring, [member]):
         raise MemberErased
     return member_id
+
+
+async def save_in_their_name(
+    tx: Transaction, keyring: Keyring, *, member_id: UUID, profile: Profile, expected_version: int | None
+) -> UUID:
+    """Keeps what staff say for a member in whose name they act; the address and the audiences are the member's own."""
+    kept = (await lock_member(tx, member_id)).profile
+    said = in_their_name(profile, kept=kept)
+    return await save_profile(tx, keyring, member_id=member_id, profile=said, expected_version=expected_version)
 
 
 async def show_members(tx: Transaction, keyring: Keyring, members: Sequence[MemberRecord]) -> set[UUID]:
