@@ -1,6 +1,7 @@
 """Saving profiles, and showing what has changed to everybody who may see it."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from services.profiles.members.domain.member import (
     MentorApproval,
     Profile,
 )
+from services.profiles.members.queries.secret import secret_of_installation
 from services.profiles.staff.commands.newcomers import refuse_linked
 
 
@@ -78,16 +80,19 @@ async def show_members(tx: Transaction, keyring: Keyring, members: Sequence[Memb
         if sharing := [id_ for id_, views in known.items() if any(each.sharing for each in views)]:
             await note_changes(tx, sharing)
         await index_members(tx, [member.id for member in there])
-        await tx.emit_all([_saved(member, keys, known.get(member.id, ())) for member in there])
+        secret = await secret_of_installation(tx)
+        saved = partial(_saved, keys=keys, secret=secret)
+        await tx.emit_all([saved(member, affiliations=known.get(member.id, ())) for member in there])
     return {member.id for member in members} - {member.id for member in there}
 
 
 def _saved(
-    member: MemberRecord, keys: Mapping[UUID, Any], affiliations: Sequence[AffiliationView]
+    member: MemberRecord, *, keys: Mapping[UUID, Any], secret: bytes, affiliations: Sequence[AffiliationView]
 ) -> MemberProfileSaved:
     key, said = keys[member.id], member.profile
     return member.saved(
         sealed_name=sealed(key, member.id, said.display_name),
         sealed_email=sealed(key, member.id, said.email),
+        secret=secret,
         networks=[each.network_id for each in affiliations],
     )
