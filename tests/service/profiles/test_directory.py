@@ -202,14 +202,19 @@ class TestTimes:
         assert bool(await names(caller, filters=EVENING)) is found
 
     async def test_may_lie_across_two_windows_that_touch(self, caller: Caller) -> None:
-        windows = ((Weekday.WEDNESDAY, "23:45", "00:00"), (Weekday.THURSDAY, "00:00", "00:15"))
+        windows = ((Weekday.THURSDAY, "19:45", "20:00"), (Weekday.THURSDAY, "20:00", "20:15"))
         await has_time(caller, "Amara", *windows, zone="UTC")
 
-        assert await names(caller, filters={"availability": [{"weekday": "WEDNESDAY", "part": "NIGHT"}]}) == []
-        viewer = await somebody(caller, "Viewer", zone="America/New_York")
-        assert await names(caller, viewer, filters={"availability": [{"weekday": "WEDNESDAY", "part": "EVENING"}]}) == [
-            "Amara"
-        ]
+        assert await names(caller, filters=EVENING) == ["Amara"]
+
+    async def test_tell_no_hour_of_a_part_of_a_day_from_any_zone(self, caller: Caller) -> None:
+        await has_time(caller, "Early", (Weekday.THURSDAY, "12:00", "12:30"), zone="UTC")
+        await has_time(caller, "Late", (Weekday.THURSDAY, "16:30", "17:00"), zone="UTC")
+
+        for zone in ("UTC", "Europe/Helsinki", "Asia/Karachi", "America/New_York"):
+            viewer = await somebody(caller, "Viewer", zone=zone)
+            found = await names(caller, viewer, filters=EVENING)
+            assert ("Early" in found) == ("Late" in found), zone
 
 
 class TestDepartments:
