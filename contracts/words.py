@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, Field, WithJsonSchema
 
+from contracts.envelope import Part
+
 
 class Kind(str, Enum):
     """The kinds of relationship."""
@@ -114,6 +116,9 @@ NeedId = Annotated[UUID, Field(description="The need.")]
 IntroductionId = Annotated[UUID, Field(description="The introduction.")]
 SessionId = Annotated[UUID, Field(description="The session, known by this id from the acceptance on.")]
 
+FlashEventId = Annotated[UUID, Field(description="The flash event.")]
+PlanVersion = Annotated[int, Field(ge=1, description="Counts the requests for plans of one event; each is newer.")]
+
 StartsAt = Annotated[AwareDatetime, Field(description="When it starts, in UTC.")]
 EndsAt = Annotated[AwareDatetime, Field(description="When it ends, in UTC.")]
 Zone = Annotated[str, Field(description="The member's IANA time zone, such as Asia/Kolkata.")]
@@ -125,3 +130,17 @@ QuarterHour = Annotated[
     AfterValidator(_on_the_quarter),
     WithJsonSchema({"type": "string", "pattern": r"^([01][0-9]|2[0-3]):(00|15|30|45):00$"}),
 ]
+
+
+class PlannedTable(Part):
+    """One table in one round of a flash event."""
+
+    table_id: Annotated[UUID, Field(description="The table.")]
+    mentor_id: MentorId
+    mentee_ids: Annotated[tuple[UUID, ...], Field(description="Who sits with the mentor; nobody: a break for them.")]
+
+
+class PlannedRound(Part):
+    """One round of a flash event; who is at none of its tables has a break."""
+
+    tables: Annotated[tuple[PlannedTable, ...], Field(description="Its tables, each with who sits there.")]

@@ -73,7 +73,7 @@ class Directory:
         return next((client for client in self.clients if client.client_id == client_id), None)
 
 
-# Their names are those of the seeded association.
+# Their names are those of the seeded association; Samir works for it and is no member.
 PERSONAS = (
     Persona(
         subject="amara",
@@ -87,6 +87,12 @@ PERSONAS = (
     Persona(subject="fatima", name="فاطمة الزهراء بنجلون", story="finance director in Casablanca"),
     Persona(
         subject="pia", name="Pia Hämäläinen", story="programme manager of the association", roles=("programme_manager",)
+    ),
+    Persona(
+        subject="samir",
+        name="Samir Haddad",
+        story="operator and support of the association",
+        roles=("operator", "support"),
     ),
 )
 

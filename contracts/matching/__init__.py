@@ -29,6 +29,7 @@ from contracts.matching.introductions import (
     IntroductionTimesProposed,
     IntroductionWithdrawn,
 )
+from contracts.matching.plans import CircleProposed, FlashPlanned, FlashPlanRefused, PlanProof
 from contracts.matching.programmes import (
     EnrolmentWithdrawn,
     MemberEnrolled,
@@ -64,6 +65,7 @@ __all__ = [
     "AgreementSigned",
     "AskingRuleChanged",
     "Awaited",
+    "CircleProposed",
     "ConnectionAsked",
     "ConnectionEnded",
     "ConversationClosed",
@@ -73,6 +75,8 @@ __all__ = [
     "EnrolmentWithdrawn",
     "ErasedInMatching",
     "ExportedFromMatching",
+    "FlashPlanRefused",
+    "FlashPlanned",
     "IntroductionAccepted",
     "IntroductionBooked",
     "IntroductionDeclined",
@@ -90,6 +94,7 @@ __all__ = [
     "MentorLoadChanged",
     "Origin",
     "Outcome",
+    "PlanProof",
     "ProgrammeEnded",
     "ProgrammeOpened",
     "ProposalAgreed",

@@ -34,7 +34,7 @@ class ProgrammeOpened(Event):
     afterlife: ClassVar[Afterlife] = Afterlife.STAYS
 
     programme_id: ProgrammeId
-    kind: Kind
+    kind: Annotated[Kind, Field(description="The kind of its relationships.")]
     enrols_until: Annotated[AwareDatetime, Field(description="When the enrolment window ends.")]
 
 
@@ -72,7 +72,7 @@ class MemberEnrolled(Event):
     enrolment_id: EnrolmentId
     programme_id: ProgrammeId
     member_id: MemberId
-    role: MentoringRole
+    role: Annotated[MentoringRole, Field(description="The part that the member takes.")]
 
 
 class EnrolmentWithdrawn(Event):
@@ -115,7 +115,7 @@ class ProposalAnswered(Event):
     mentee_id: MenteeId
     mentor_id: MentorId
     by_mentor: Annotated[bool, Field(description="Whether it was the mentor who answered.")]
-    answer: ProposalAnswer
+    answer: Annotated[ProposalAnswer, Field(description="What they said.")]
 
 
 class ProposalAgreed(Event):

@@ -8,6 +8,7 @@ from contracts.matching import ActedInMatching, ExportedFromMatching
 from contracts.profiles import ErasureStarted
 from services.matching.consumers import HANDLERS
 from services.matching.erasure import erase_member
+from services.matching.flash.planner import FlashPlanner
 from services.matching.graph import schema
 from services.matching.mapping import map_domain
 from services.matching.programmes.worker import RunWorker
@@ -31,7 +32,7 @@ def build(settings: Settings) -> Service:
         on_act=told_as(ActedInMatching),
         timers={**TIMERS, **exporting(STORES, keyring, exported=ExportedFromMatching)},
         parts=lambda: {"keyring": keyring, "mentors": mentors},
-        loops=[RunWorker(db).run],
+        loops=[RunWorker(db).run, FlashPlanner(db).run],
         everywhere=[Forgetting(keyring).run],
         close=[keyring.close],
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 from chassis.db import Transaction
 from chassis.stores import erase_stores
 from contracts.answers import StoreErased
+from services.matching.boards.commands.boards import vacate_seats
 from services.matching.introductions.commands.erasure import end_introductions
 from services.matching.programmes.commands.enrolments import end_enrolments
 from services.matching.relationships.commands.conversations import end_conversations_of
@@ -18,5 +19,6 @@ async def erase_member(tx: Transaction, member_id: UUID) -> tuple[StoreErased, .
     await end_relationships_of(tx, member_id)
     await end_enrolments(tx, member_id)
     await end_introductions(tx, member_id)
+    await vacate_seats(tx, member_id)
     await tx.session.flush()
     return await erase_stores(tx, STORES, member_id)

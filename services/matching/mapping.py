@@ -18,6 +18,7 @@ def map_domain() -> None:
     """Maps the dataclasses of all areas; doing it again changes nothing."""
     introductions.map_introductions()
     relationships.map_relationships()
+    boards.map_boards()
     programmes.map_programmes()
 
 

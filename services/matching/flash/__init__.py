@@ -1,1 +1,1 @@
-"""Flash: plans of rounds and tables for flash mentoring, and proposals of circles."""
+"""Plans for several people at once: rounds and tables of flash events, and circles."""

@@ -1,5 +1,13 @@
-"""What other services' events mean for flash."""
+"""What other services' events mean for plans."""
 
+from chassis.db import Transaction
 from chassis.events.inbox import Handlers
+from contracts.sessions import FlashPlanRequested
+from services.matching.flash.commands.plans import keep_request
 
-HANDLERS: Handlers = {}
+
+async def on_flash_plan_requested(tx: Transaction, event: FlashPlanRequested) -> None:
+    await keep_request(tx, event)
+
+
+HANDLERS: Handlers = {FlashPlanRequested: on_flash_plan_requested}

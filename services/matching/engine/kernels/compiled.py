@@ -26,3 +26,13 @@ def anew(function: Callable[P, R]) -> Callable[P, R]:
     """Compiles for this process alone."""
     dispatcher: Callable[P, R] = numba.njit(nogil=True)(function)
     return dispatcher
+
+
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
+    """Becomes part of whoever calls it.
+
+    A call counts the references of every array that a tuple of its arguments holds, which costs many times what is done
+    with them.
+    """
+    dispatcher: Callable[P, R] = numba.njit(nogil=True, inline="always")(function)
+    return dispatcher

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matching.engine.kernels.compiled import compiled
+from services.matching.engine.kernels.compiled import compiled, inlined
 from services.matching.engine.pairs import Ints, Longs
 
 Words = NDArray[np.uint64]
@@ -88,7 +88,7 @@ def _walk(mentors: Any, mentees: Any, one: int, scratch: Any, shown: Longs, pric
     return count
 
 
-@compiled
+@inlined
 def _lay_out(mentees: Any, between: Any, one: int, scratch: Any, share: int) -> None:
     """Marks what stands between, and what each skill is worth for each need; with a share of 0 takes it away again."""
     marks, near, worth, _held, _fits = scratch
@@ -104,7 +104,7 @@ def _lay_out(mentees: Any, between: Any, one: int, scratch: Any, share: int) -> 
             worth[bit, mentees[NEAR_NEEDS][place]] = share * mentees[NEAR_CREDITS][place]
 
 
-@compiled
+@inlined
 def _covered(skills: Words, other: int, near: Words, worth: Ints, wanted: int, held: Ints) -> int:
     """The share of the needs that a mentor covers, each by the skill that is worth most for it."""
     if wanted == 0:
@@ -126,7 +126,7 @@ def _covered(skills: Words, other: int, near: Words, worth: Ints, wanted: int, h
     return int(held.sum() // wanted)
 
 
-@compiled
+@inlined
 def _allowed(mentors: Any, mentees: Any, kind: int, one: int, other: int) -> bool:
     """Every constraint between two people but what is marked, and time."""
     person, team = mentees[PERSONS][one], mentees[TEAMS][one]
@@ -149,7 +149,7 @@ def _allowed(mentors: Any, mentees: Any, kind: int, one: int, other: int) -> boo
     return here and network and (not wishes & 4 or speaks)
 
 
-@compiled
+@inlined
 def _fit(mentors: Any, mentees: Any, one: int, other: int, mark: int, fits: Longs) -> None:
     """Every part but needs and availability."""
     fits[STAGE] = _stage(mentors, mentees, one, other)
@@ -168,7 +168,7 @@ def _fit(mentors: Any, mentees: Any, one: int, other: int, mark: int, fits: Long
     fits[CHOICE] = FULL if mark == FAVOURITE else 0 if mark == ASIDE else HALF
 
 
-@compiled
+@inlined
 def _stage(mentors: Any, mentees: Any, one: int, other: int) -> int:
     level, own, kind = mentors[LEVELS][other], mentees[LEVELS][one], mentees[KIND][one]
     if kind & (PEER | REVERSE):
@@ -184,7 +184,7 @@ def _stage(mentors: Any, mentees: Any, one: int, other: int) -> int:
     return UNKNOWN if guided == 0 else HALF if guided & beside else 0
 
 
-@compiled
+@inlined
 def _similarity(traits: Any, other: int, own_traits: Any, one: int) -> int:
     common, distance = 0, 0
     for trait in range(8):
@@ -195,7 +195,7 @@ def _similarity(traits: Any, other: int, own_traits: Any, one: int) -> int:
     return FULL * (4 * common - distance) // (4 * common) if common >= ENOUGH_ANSWERS else UNKNOWN
 
 
-@compiled
+@inlined
 def _language(mentors: Any, mentees: Any, one: int, other: int) -> int:
     told = _any(mentors[LANGUAGES], other) and _any(mentees[LANGUAGES], one)
     shared = HALF if _meet(mentors[LANGUAGES], other, mentees[LANGUAGES], one) else 0
@@ -208,7 +208,7 @@ def _language(mentors: Any, mentees: Any, one: int, other: int) -> int:
     return int((3 * shared + near) // 4 if told else near)
 
 
-@compiled
+@inlined
 def _affiliation(mentors: Any, mentees: Any, one: int, other: int) -> int:
     networked = _any(mentors[NETWORKS], other) and _any(mentees[NETWORKS], one)
     network = FULL if networked and _meet(mentors[NETWORKS], other, mentees[NETWORKS], one) else 0
@@ -220,7 +220,7 @@ def _affiliation(mentors: Any, mentees: Any, one: int, other: int) -> int:
     return (network + industry) // 2 if networked else industry
 
 
-@compiled
+@inlined
 def _time_of(mentors: Any, mentees: Any, one: int, other: int) -> tuple[int, bool]:
     """How well the weeks meet, and whether a conversation fits: two quarters that follow each other."""
     if not (mentors[TIMED][other] and mentees[TIMED][one]):
@@ -244,7 +244,7 @@ def _score(fits: Longs, table: Longs) -> int:
     return points
 
 
-@compiled
+@inlined
 def _meet(sets: Words, one: int, others: Words, other: int) -> bool:
     shared = np.uint64(0)
     for word in range(min(sets.shape[1], others.shape[1])):
@@ -252,7 +252,7 @@ def _meet(sets: Words, one: int, others: Words, other: int) -> bool:
     return bool(shared != 0)
 
 
-@compiled
+@inlined
 def _any(sets: Words, one: int) -> bool:
     return _meet(sets, one, sets, one)
 

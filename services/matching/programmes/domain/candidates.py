@@ -62,6 +62,11 @@ class Candidates:
         places = np.flatnonzero(which & ~self.whole)
         return self.reaching(places, int(self.known[places].max()) * LONGER) if len(places) else self
 
+    def complete(self) -> "Candidates":
+        """With everybody whom a mentee could be matched with."""
+        places = np.flatnonzero(~self.whole)
+        return self.reaching(places, len(self.snapshot.mentors)) if len(places) else self
+
     def reaching(self, places: Longs, k: int) -> "Candidates":
         """With the k best of the mentees at some places."""
         k = min(k, len(self.snapshot.mentors))

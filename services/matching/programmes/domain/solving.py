@@ -17,7 +17,7 @@ from services.matching.engine.pairs import UNMATCHED, Ints, Longs
 from services.matching.engine.rounds import Round, Rule, solve_round
 from services.matching.engine.stable import Preferences, solve_stable
 from services.matching.programmes.domain.candidates import Candidates, candidates_of, ids_of, kept_apart, seated
-from services.matching.programmes.domain.growth import grow
+from services.matching.programmes.domain.growth import MOST_PAIRS, grow
 from services.matching.programmes.domain.programme import RunRule
 from services.matching.programmes.domain.result import Result, Solved, written
 from services.matching.programmes.domain.weights import Written, weighing_of
@@ -26,7 +26,7 @@ Report = Callable[[int], None]
 """Told how many per cent are done; it may raise to stop the work."""
 
 MOST_ROUNDS = 8
-"""How often lists may grow before a result is given that holds for the listed pairs only."""
+"""How often lists may grow before they are made whole; where that is too much, a result holds for the listed pairs."""
 RULES = {RunRule.FAIREST: Rule.FAIREST, RunRule.LEXICOGRAPHIC: Rule.MOST}
 
 
@@ -143,16 +143,20 @@ class _Decided:
 
 
 def _round(candidates: Candidates, job: Job, report: Report) -> _Decided:
-    """Solves, lets the lists grow, and solves again, until nothing outside of them could matter."""
+    """Solves, lets the lists grow, and solves again, until nothing outside of them could matter, or they are whole."""
     for turn in range(MOST_ROUNDS):
         found = solve_round(candidates.pairs, RULES[job.rule], seat_cost=job.seat_cost, seed=job.seed)
         growth = grow(candidates, found)
         report(30 + 40 * (turn + 1) // MOST_ROUNDS)
         if len(growth.candidates.mentors) == len(candidates.mentors):
-            return _Decided(candidates=candidates, round=found, holds_for_all=growth.settled and growth.proven)
+            if growth.settled and growth.proven:
+                return _Decided(candidates=candidates, round=found, holds_for_all=True)
+            break
         candidates = growth.candidates
+    if len(candidates.rows) * len(candidates.snapshot.mentors) <= MOST_PAIRS:
+        candidates = candidates.complete()
     found = solve_round(candidates.pairs, RULES[job.rule], seat_cost=job.seat_cost, seed=job.seed)
-    return _Decided(candidates=candidates, round=found, holds_for_all=False)
+    return _Decided(candidates=candidates, round=found, holds_for_all=bool(candidates.whole.all()))
 
 
 def _stable(candidates: Candidates, job: Job) -> _Decided:

@@ -171,7 +171,7 @@ class TestARelationship:
     async def test_in_a_strangers_hands_is_as_none(self, bonds: Bonds, caller: Caller) -> None:
         relationship = await bonds.forming()
         for name in ("draftAgreement", "signAgreement", "pauseRelationship", "endRelationship", "answerRenewal"):
-            given = {"until": "2026-12-24"} if name == "pauseRelationship" else {}
+            given: dict[str, Any] = {"until": "2026-12-24"} if name == "pauseRelationship" else {}
             given |= {"everyDays": 7, "minutes": 30, "months": 3} if name == "draftAgreement" else {}
             theirs = await do(caller, a_member(), name, relationshipId=str(relationship.id), **given)
             nobodys = await do(caller, a_member(), name, **given)

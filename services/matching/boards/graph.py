@@ -1,5 +1,0 @@
-"""Boards on the graph."""
-
-QUERIES: tuple[type, ...] = ()
-MUTATIONS: tuple[type, ...] = ()
-TYPES: tuple[type, ...] = ()

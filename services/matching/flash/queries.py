@@ -1,1 +1,0 @@
-"""Readers of flash: small frozen views straight from SQL."""

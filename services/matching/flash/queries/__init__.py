@@ -1,0 +1,1 @@
+"""Readers of plans: small frozen views straight from SQL."""
