@@ -73,8 +73,14 @@ class Identity:
     verified_email: str | None = field(default=None, repr=False)
 
     @property
+    def roles_everywhere(self) -> frozenset[Role]:
+        """The roles held for the whole association; that of a manager of some programmes is not."""
+        return self.roles - {Role.PROGRAMME_MANAGER} if self.programmes else self.roles
+
+    @property
     def is_staff(self) -> bool:
-        return self.kind is Kind.MEMBER and bool(self.roles)
+        """Whether they are staff of the whole association; a manager of some programmes is so in those alone."""
+        return self.kind is Kind.MEMBER and bool(self.roles_everywhere)
 
     def member(self) -> UUID:
         """The member who is asking; clients and kiosks are refused."""

@@ -61,6 +61,7 @@ HARMLESS = {
     "matching.flash_plans": "what is asked of a plan, forgotten with the answer; whoever was erased is missing in it",
     "sessions.lost_slots": "an answer about a session that never was",
     "profiles.client_secrets": "what a machine signs in with, digested",
+    "profiles.installation_secret": "random bytes, one row for all",
     "profiles.erasure_answers": "how many rows of which table, in numbers",
 }
 """Tables that look as if they held something of a member, each with why they do not."""

@@ -22,13 +22,19 @@ class Subgraph(Schema):
     the answer has one object, None or exception for each, in the same order.
     """
 
-    def __init__(self, query: type, *, mutation: type | None = None, types: Iterable[type] = ()) -> None:
+    def __init__(
+        self, query: type, *, mutation: type | None = None, types: Iterable[type] = (), extensions: Iterable[Any] = ()
+    ) -> None:
         super().__init__(
             query=query,
             mutation=mutation,
             types=types,
             federation_version="2.9",
-            extensions=[lambda: ParserCache(maxsize=CACHED_OPERATIONS), lambda: ValidationCache(CACHED_OPERATIONS)],
+            extensions=[
+                lambda: ParserCache(maxsize=CACHED_OPERATIONS),
+                lambda: ValidationCache(CACHED_OPERATIONS),
+                *extensions,
+            ],
         )
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:

@@ -20,6 +20,7 @@ from chassis.errors import Refusal, Unauthenticated
 from chassis.graph.context import GraphContext
 from chassis.graph.schema import Subgraph
 from chassis.identity import HEADER, IdentityVerifier
+from chassis.ids import new_id
 from chassis.telemetry import log
 
 Parts = Callable[[], dict[str, Any]]
@@ -69,6 +70,12 @@ class GraphView(GraphQL[GraphContext, None]):
         return orjson.loads(data)
 
 
+def _trace_id() -> str:
+    """That of the request's trace; where none is kept, one that only the log line and the answer share."""
+    span = trace.get_current_span().get_span_context()
+    return trace.format_trace_id(span.trace_id) if span.is_valid else new_id().hex
+
+
 def as_error(error: GraphQLError) -> Any:
     """An error as clients see it: refusals speak, everything unexpected is masked and logged."""
     shown: dict[str, Any] = {**error.formatted}
@@ -77,7 +84,7 @@ def as_error(error: GraphQLError) -> Any:
         return {**shown, "message": str(cause), "extensions": cause.extensions}
     if cause is None or isinstance(cause, GraphQLError):
         return {**shown, "extensions": {"code": "BAD_USER_INPUT", **(error.extensions or {})}}
-    trace_id = trace.format_trace_id(trace.get_current_span().get_span_context().trace_id)
-    log.error("resolver_failed", path=error.path, exc_info=cause)
+    trace_id = _trace_id()
+    log.error("resolver_failed", path=error.path, trace_id=trace_id, exc_info=cause)
     extensions = {"code": "INTERNAL", "traceId": trace_id}
     return {**shown, "message": "Something went wrong on our side.", "extensions": extensions}

@@ -8,11 +8,13 @@ from chassis.keyring.anchors import Anchors
 from chassis.service import Service, database
 from chassis.stores import heeding_erasure
 from services.profiles.consumers import HANDLERS, TOGETHER
+from services.profiles.directory.graph.places import PURPOSE
 from services.profiles.directory.queries.words import KnownWords
 from services.profiles.directory.tables import map_domain as map_directory
 from services.profiles.graph import schema
 from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.members.domain.member import MentorApproval
+from services.profiles.members.queries.secret import DerivedKey
 from services.profiles.members.tables import map_domain
 from services.profiles.privacy.commands.erasure import erase_member
 from services.profiles.privacy.rest import PrivacyRest
@@ -40,7 +42,7 @@ def standing_on(settings: Settings, db: Database, keyring: Keyring) -> Service:
     map_privacy()
     map_staff()
     valkey = connect(settings.redis_url)
-    words = KnownWords()
+    words, places_key = KnownWords(), DerivedKey(db, purpose=PURPOSE)
     suggestions = Cache(valkey, name="skills", seconds=SUGGESTIONS_SECONDS)
     approval = MentorApproval.PENDING if settings.mentors_need_approval else MentorApproval.APPROVED
     return Service(
@@ -56,7 +58,13 @@ def standing_on(settings: Settings, db: Database, keyring: Keyring) -> Service:
             *network_desk(settings, db, keyring).routes(),
             *privacy_rest(settings, db, keyring).routes(),
         ],
-        parts=lambda: {"keyring": keyring, "suggestions": suggestions, "approval": approval, "directory_words": words},
+        parts=lambda: {
+            "keyring": keyring,
+            "suggestions": suggestions,
+            "approval": approval,
+            "directory_words": words,
+            "places_key": places_key,
+        },
         on_act=keep_act,
         loops=[Anchoring(db, Anchors(keyring.db)).run],
         everywhere=[Forgetting(keyring).run],

@@ -22,4 +22,5 @@ def schema() -> Subgraph:
         merge_types("Query", tuple(query for area in AREAS for query in area.QUERIES)),
         mutation=merge_types("Mutation", tuple(mutation for area in AREAS for mutation in area.MUTATIONS)),
         types=[entity for area in AREAS for entity in area.TYPES],
+        extensions=[staff.ReadsInSomebodysName],
     )

@@ -20,6 +20,8 @@ from services.profiles.members.domain.need import Need, NeedTerms, need_terms
 from services.profiles.members.domain.offer import Offer, OfferTerms, offer_terms
 from services.profiles.taxonomy import skills
 
+SECRET = bytes(range(32))
+"""An installation's; a database of a test has one of its own."""
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 SQL = "http://data.europa.eu/esco/skill/598de5b0-5b58-4ea7-8058-a4bc4d18c742"
 

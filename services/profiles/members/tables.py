@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     String,
     Table,
@@ -248,6 +249,16 @@ skill_words = Table(
     ),
 )
 """Each word of each phrase that means a skill, stemmed: what it weighs, and its share of the phrase's weight."""
+
+installation_secret = Table(
+    "installation_secret",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False, server_default=text("1")),
+    Column("secret", LargeBinary, nullable=False),
+    CheckConstraint("id = 1", name="installation_secret_once"),
+    CheckConstraint("octet_length(secret) = 32", name="installation_secret_long"),
+)
+"""Random bytes, made with the database, of which other keys are derived; they never leave it."""
 
 
 def map_domain() -> None:

@@ -7,11 +7,13 @@ from chassis.identity import Role
 
 SELF, OTHER, CONNECTION, BLOCKED = "self", "other", "connection", "blocked"
 MANAGER, SUPPORT, OPERATOR = (role.value for role in (Role.PROGRAMME_MANAGER, Role.SUPPORT, Role.OPERATOR))
+LIMITED = "manager of one programme"
+"""Who has no power over the association: to profiles they are a member like any other."""
 ACTING = "acting"
 """Support in the member's name, who sees what the member sees and may do less."""
 CLIENT, KIOSK = "client", "kiosk"
 
-VIEWERS = (SELF, ACTING, OTHER, CONNECTION, BLOCKED, MANAGER, SUPPORT, OPERATOR, CLIENT, KIOSK)
+VIEWERS = (SELF, ACTING, OTHER, CONNECTION, BLOCKED, MANAGER, LIMITED, SUPPORT, OPERATOR, CLIENT, KIOSK)
 
 ALL = frozenset(VIEWERS)
 STAFF = frozenset({MANAGER, SUPPORT, OPERATOR})

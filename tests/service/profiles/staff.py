@@ -49,7 +49,7 @@ query($first: Int! = 50, $after: String, $subjectId: ID) {{
 ACTS = f"""
 query($first: Int! = 20, $after: String) {{
   actsInMyName(first: $first, after: $after) {{
-    edges {{ node {{ at action actor {{ id displayName }} service operation reason }} }} {PAGE}
+    edges {{ node {{ at action actor {{ id displayName }} service operation fields reason }} }} {PAGE}
   }}
 }}
 """

@@ -5,8 +5,9 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import NoResultFound
 
-from chassis.db import Database
+from chassis.db import Database, Viewer
 from chassis.errors import NotFound
 from chassis.ids import new_id
 from chassis.keyring import Keyring
@@ -23,10 +24,12 @@ from services.profiles.members.commands.availability import set_availability
 from services.profiles.members.commands.needs import state_need, withdraw_need
 from services.profiles.members.commands.offers import make_offer, withdraw_offer
 from services.profiles.members.commands.profile import save_profile
+from services.profiles.members.domain.employer import stand_in
 from services.profiles.members.domain.member import Member, MemberErased, Profile, ProfileMissing
 from services.profiles.members.domain.need import NeedAlreadyWithdrawn
 from services.profiles.members.domain.offer import OfferAlreadyWithdrawn, OfferStatus
 from services.profiles.members.queries.people import availabilities_of, cards_of, needs_by_id, offers_of
+from services.profiles.members.queries.secret import secret_of_installation
 from services.profiles.members.tables import availability_windows, members
 from tests.builders.profiles import NOON, SQL, a_profile, a_week, some_need_terms, some_offer_terms
 from tests.service.envelopes import emitted
@@ -59,6 +62,22 @@ class TestSaveProfile:
         assert "amara" not in event.model_dump_json()
         assert await keyring.open(member, event.display_name) == "Amara Okafor"
         assert await keyring.open(member, event.email) == "amara@example.org"
+
+    async def test_tells_the_employer_by_what_only_this_installation_can_derive(
+        self, db: Database, keyring: Keyring
+    ) -> None:
+        await save(db, keyring, new_id(), profile=a_profile(employer="Lagoon Hospital"))
+
+        (event,) = await emitted(db)
+        async with db.reading() as tx:
+            secret = await secret_of_installation(tx)
+        assert isinstance(event, MemberProfileSaved)
+        assert event.employer_id == stand_in(secret, "lagoon hospital")
+
+    async def test_shows_the_secret_to_no_member(self, db: Database) -> None:
+        async with db.reading(Viewer("member", new_id())) as tx:
+            with pytest.raises(NoResultFound):
+                await secret_of_installation(tx)
 
     async def test_tells_nobody_when_nothing_changes(self, db: Database, keyring: Keyring, member: UUID) -> None:
         await save(db, keyring, member, profile=a_profile())

@@ -1,5 +1,6 @@
 """The directory finds by words and by facets, whoever can be found, and nothing by what is hidden."""
 
+import base64
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from chassis.db import Database
-from chassis.graph.paging import encode
+from chassis.graph.paging import decode, encode
 from chassis.identity import Identity
 from chassis.ids import new_id
 from contracts.matching import MentorLoadChanged
@@ -201,14 +202,19 @@ class TestTimes:
         assert bool(await names(caller, filters=EVENING)) is found
 
     async def test_may_lie_across_two_windows_that_touch(self, caller: Caller) -> None:
-        windows = ((Weekday.WEDNESDAY, "23:45", "00:00"), (Weekday.THURSDAY, "00:00", "00:15"))
+        windows = ((Weekday.THURSDAY, "19:45", "20:00"), (Weekday.THURSDAY, "20:00", "20:15"))
         await has_time(caller, "Amara", *windows, zone="UTC")
 
-        assert await names(caller, filters={"availability": [{"weekday": "WEDNESDAY", "part": "NIGHT"}]}) == []
-        viewer = await somebody(caller, "Viewer", zone="America/New_York")
-        assert await names(caller, viewer, filters={"availability": [{"weekday": "WEDNESDAY", "part": "EVENING"}]}) == [
-            "Amara"
-        ]
+        assert await names(caller, filters=EVENING) == ["Amara"]
+
+    async def test_tell_no_hour_of_a_part_of_a_day_from_any_zone(self, caller: Caller) -> None:
+        await has_time(caller, "Early", (Weekday.THURSDAY, "12:00", "12:30"), zone="UTC")
+        await has_time(caller, "Late", (Weekday.THURSDAY, "16:30", "17:00"), zone="UTC")
+
+        for zone in ("UTC", "Europe/Helsinki", "Asia/Karachi", "America/New_York"):
+            viewer = await somebody(caller, "Viewer", zone=zone)
+            found = await names(caller, viewer, filters=EVENING)
+            assert ("Early" in found) == ("Late" in found), zone
 
 
 class TestDepartments:
@@ -337,9 +343,21 @@ class TestPages:
         assert len(set(seen)) == {"": 7, "ward": 7, "wardd nurse": 3}[search]
 
     @pytest.mark.parametrize("after", ["x", encode((1,)), encode((1, 2, 3)), encode((2**40, 1, str(UUID(int=1)))),
-                                       encode((True, False, str(UUID(int=1))))])  # fmt: skip
+                                       encode((True, False, str(UUID(int=1)))),
+                                       encode((3, 4000)), encode(("sealed",)), encode(("ü" * 30,))])  # fmt: skip
     async def test_refuse_a_cursor_that_is_none_of_theirs(self, caller: Caller, after: str) -> None:
         assert codes(await caller.ask(a_member(), DIRECTORY, after=after)) == ["BAD_USER_INPUT"]
+
+    async def test_tell_no_rank_by_their_cursors(self, caller: Caller) -> None:
+        who, viewer = await offering(caller, "Offering"), a_member()
+
+        (edge,) = (await searched(caller, viewer))["edges"]
+
+        (sealed,) = decode(edge["cursor"])
+        place = base64.urlsafe_b64decode(sealed)
+        assert who.id.bytes not in place
+        assert codes(await caller.ask(a_member(), DIRECTORY, after=edge["cursor"])) == ["BAD_USER_INPUT"]
+        assert codes(await caller.ask(viewer, DIRECTORY, after=edge["cursor"])) == []
 
 
 class TestCounts:
@@ -377,7 +395,7 @@ class TestCost:
                 await searched(caller, **asked)
             sent.append(len(seen))
 
-        assert sent == [10, *[9] * 7], "the words of the facets are read once"
+        assert sent == [12, *[9] * 7], "the words of the facets and the key of cursors are read once"
 
     async def test_of_indexing_is_the_same_for_any_number_of_members(self, caller: Caller, db: Database) -> None:
         people = [(await somebody(caller, f"Somebody {number}")).id for number in range(8)]

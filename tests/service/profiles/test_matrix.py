@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -110,6 +110,7 @@ def viewers(member: Identity, friend: Identity, blocked: Identity) -> dict[str, 
         matrix.CONNECTION: friend,
         matrix.BLOCKED: blocked,
         **{role.value: a_member(None, role) for role in Role},
+        matrix.LIMITED: replace(a_member(None, Role.PROGRAMME_MANAGER), programmes=frozenset({new_id()})),
         matrix.CLIENT: a_client("members:read", "members:write"),
         matrix.KIOSK: a_kiosk(),
     }

@@ -5,6 +5,7 @@ from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from structlog.testing import capture_logs
 
 from chassis.errors import Choice, DomainError, NotAllowed
 from chassis.graph.view import as_error
@@ -37,6 +38,15 @@ class TestOnTheGraph:
 
         assert error["message"] == "The shelf is full; take a book away, or ask for another shelf."
         assert error["extensions"] == ShelfFull().extensions
+
+    def test_what_nobody_expected_is_masked_and_found_in_the_log_by_its_id(self) -> None:
+        with capture_logs() as logged:
+            shown = [as_error(GraphQLError("hidden", original_error=RuntimeError("hidden"))) for _ in range(2)]
+
+        ids = [error["extensions"]["traceId"] for error in shown]
+        assert [line["trace_id"] for line in logged] == ids
+        assert len({*ids, "0" * 32}) == 3
+        assert "hidden" not in str(shown)
 
 
 class TestOverRest:

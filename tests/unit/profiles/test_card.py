@@ -11,7 +11,7 @@ from chassis.ids import new_id
 from contracts.words import OwnConstraint, Tone, Trait
 from services.profiles.members.domain.card import CHOSEN, FIXED, Audience, Card, audiences, layers
 from services.profiles.members.domain.member import Member, PastRole
-from tests.builders.profiles import NOON, a_profile
+from tests.builders.profiles import NOON, SECRET, a_profile
 
 VALUES = {field.name: field.name for field in fields(Card)}
 
@@ -60,7 +60,7 @@ class TestWhatTravels:
 
         shown, hidden = (
             Member(id=new_id(), updated_at=NOON, profile=a_profile(**said, audiences=chosen)).saved(
-                sealed_name="v1.n", sealed_email="v1.e", networks=[network]
+                sealed_name="v1.n", sealed_email="v1.e", secret=SECRET, networks=[network]
             )
             for chosen in ({}, {name: Audience.CONNECTIONS})
         )
@@ -71,7 +71,9 @@ class TestWhatTravels:
     def test_names_no_employer_and_no_team(self) -> None:
         profile = a_profile(employer="Lagoon Hospital", team="Ward 7")
 
-        told = Member(id=new_id(), updated_at=NOON, profile=profile).saved(sealed_name="v1.n", sealed_email="v1.e")
+        told = Member(id=new_id(), updated_at=NOON, profile=profile).saved(
+            sealed_name="v1.n", sealed_email="v1.e", secret=SECRET
+        )
 
         assert told.employer_id
         assert told.team_id
@@ -80,17 +82,29 @@ class TestWhatTravels:
     def test_has_equal_stand_ins_for_employers_that_differ_in_case_and_spaces(self) -> None:
         one, other = (
             Member(id=new_id(), updated_at=NOON, profile=a_profile(employer=name)).saved(
-                sealed_name="v1.n", sealed_email="v1.e"
+                sealed_name="v1.n", sealed_email="v1.e", secret=SECRET
             )
             for name in ("Lagoon  Hospital", "lagoon hospital")
         )
 
         assert one.employer_id == other.employer_id
 
+    def test_names_employers_so_that_nobody_without_the_secret_can_try_names_out(self) -> None:
+        member = Member(id=new_id(), updated_at=NOON, profile=a_profile(employer="Lagoon Hospital", team="Ward 7"))
+
+        here, elsewhere = (
+            member.saved(sealed_name="v1.n", sealed_email="v1.e", secret=secret) for secret in (SECRET, bytes(32))
+        )
+
+        assert here.employer_id != elsewhere.employer_id
+        assert here.team_id != elsewhere.team_id
+
     def test_has_traits_and_constraints_for_matching(self) -> None:
         profile = a_profile(traits={Trait.PLANS_AHEAD: 4}, constraints=[OwnConstraint.NOT_MY_EMPLOYER])
 
-        told = Member(id=new_id(), updated_at=NOON, profile=profile).saved(sealed_name="v1.n", sealed_email="v1.e")
+        told = Member(id=new_id(), updated_at=NOON, profile=profile).saved(
+            sealed_name="v1.n", sealed_email="v1.e", secret=SECRET
+        )
 
         assert [(each.trait, each.answer) for each in told.traits] == [(Trait.PLANS_AHEAD, 4)]
         assert told.constraints == (OwnConstraint.NOT_MY_EMPLOYER,)

@@ -1,8 +1,12 @@
 """The rules of the directory: parts of the week on other clocks, and what a block says."""
 
+from collections.abc import Iterable
 from datetime import date
+from zoneinfo import available_timezones
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chassis.ids import new_id
 from services.profiles.directory.domain.block import BlockingYourself, block, lift
@@ -24,24 +28,37 @@ def thursday(hour: int, minute: int = 0) -> int:
 
 class TestMasks:
     @pytest.mark.parametrize(
-        ("zone", "first"),
+        ("zone", "meant"),
         [
-            ("Europe/Berlin", thursday(17)),
-            ("UTC", thursday(16)),
-            ("Asia/Kolkata", thursday(21, 30)),
-            ("Asia/Kathmandu", thursday(21, 45)),
-            ("America/New_York", thursday(11)),
+            ("Europe/Berlin", range(thursday(17), thursday(22) - 1)),
+            ("UTC", range(thursday(17), thursday(22) - 1)),
+            ("Asia/Kolkata", [*range(thursday(22), thursday(24) - 1), *range(thursday(24), thursday(30) - 1)]),
+            ("Asia/Kathmandu", [*range(thursday(22), thursday(24) - 1), *range(thursday(24), thursday(30) - 1)]),
+            ("America/New_York", range(thursday(12), thursday(17) - 1)),
         ],
     )
-    def test_begin_when_the_searchers_part_of_the_day_begins(self, zone: str, first: int) -> None:
+    def test_are_the_parts_of_the_day_there_that_are_meant_most(self, zone: str, meant: Iterable[int]) -> None:
         mask = masks(EVENING, "Europe/Berlin", today=MONDAY, clocks=(zone,))[zone]
 
-        assert quarters(mask) == list(range(first, first + 19))
+        assert quarters(mask) == list(meant)
+
+    @given(
+        zone=st.sampled_from(sorted(available_timezones() - {"localtime"})),
+        times=st.lists(st.builds(PartOfWeek, st.integers(0, 6), st.sampled_from(PartOfDay)), min_size=1, max_size=3),
+    )
+    def test_tell_no_two_minutes_of_one_part_of_a_day_apart(self, zone: str, times: list[PartOfWeek]) -> None:
+        found = set(quarters(masks(tuple(times), zone, today=MONDAY, clocks=("Asia/Kathmandu",))["Asia/Kathmandu"]))
+
+        assert found
+        for day in range(7):
+            for first, last in ((0, 6), (6, 12), (12, 17), (17, 22), (22, 24)):
+                part = {(day * 96 + quarter) % 672 for quarter in range(first * 4, last * 4 - 1)}
+                assert part <= found or not part & found
 
     def test_pass_midnight_into_the_next_day_and_sunday_into_monday(self) -> None:
         mask = masks((PartOfWeek(6, PartOfDay.EVENING),), "UTC", today=MONDAY, clocks=("Asia/Tokyo",))["Asia/Tokyo"]
 
-        assert quarters(mask) == list(range(2 * 4, 2 * 4 + 19))
+        assert quarters(mask) == list(range(6 * 4 - 1))
 
     def test_are_of_the_week_that_comes_with_its_change_of_clocks(self) -> None:
         sunday = (PartOfWeek(6, PartOfDay.MORNING),)
@@ -57,7 +74,7 @@ class TestMasks:
     def test_know_the_hours_they_touch(self) -> None:
         by_zone = masks(EVENING, "UTC", today=MONDAY, clocks=("UTC", "Asia/Kolkata"))
 
-        assert hours_of(by_zone.values()) == {3 * 24 + hour for hour in (17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27)}
+        assert hours_of(by_zone.values()) == {3 * 24 + hour for hour in (*range(17, 22), *range(24, 30))}
 
 
 class TestBlock:

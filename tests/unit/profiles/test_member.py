@@ -8,7 +8,7 @@ from chassis.errors import BadInput
 from chassis.ids import new_id
 from contracts.words import CareerStage
 from services.profiles.members.domain.member import Member
-from tests.builders.profiles import NOON, a_profile
+from tests.builders.profiles import NOON, SECRET, a_profile
 
 
 class TestProfile:
@@ -46,7 +46,7 @@ class TestSaved:
     def test_tells_the_whole_profile_with_name_and_address_sealed(self) -> None:
         member = Member(id=new_id(), profile=a_profile(), updated_at=NOON)
 
-        event = member.saved(sealed_name="v1.name", sealed_email="v1.email")
+        event = member.saved(sealed_name="v1.name", sealed_email="v1.email", secret=SECRET)
 
         assert event.model_dump(exclude_defaults=True) == {
             "member_id": member.id,

@@ -31,6 +31,28 @@ class TestLine:
         with pytest.raises(BadInput, match="displayName must be one line without control characters"):
             line(bad)
 
+    @pytest.mark.parametrize(
+        "bad",
+        ["\u3164", "\u2800", "\u0301", "a\u3164b", "a\u200bb", "a\u200db", "\u200cب", "क\u200d\u200dष", "a\U000e0041"],
+    )
+    def test_refuses_what_cannot_be_seen(self, bad: str) -> None:
+        with pytest.raises(BadInput, match=r"cannot be seen|must say something"):
+            line(bad)
+
+    @pytest.mark.parametrize(
+        "good",
+        [
+            "\u0645\u06cc\u200c\u0646\u0627",
+            "क्\u200dष",
+            "ശ്രീ\u200dക",
+            "이수",
+            "👩\u200d🔬",
+            "\U0001f3f4\U000e0067\U000e0062\U000e007f",
+        ],
+    )
+    def test_keeps_joiners_where_a_script_has_them(self, good: str) -> None:
+        assert line(good) == good
+
     @pytest.mark.parametrize("empty", ["", "   ", "\u200d\u200b", "\u00a0"])
     def test_refuses_one_that_shows_nothing(self, empty: str) -> None:
         with pytest.raises(BadInput, match="displayName must say something"):
@@ -57,6 +79,11 @@ class TestLine:
 class TestText:
     def test_keeps_its_lines(self) -> None:
         assert text("one\r\ntwo\rthree") == "one\ntwo\nthree"
+
+    @pytest.mark.parametrize("bad", ["a\u202eb", "a\u2067b", "a\U000e0041"])
+    def test_refuses_what_turns_text_around_or_tags_it(self, bad: str) -> None:
+        with pytest.raises(BadInput, match="turn text around or tag it"):
+            text(bad)
 
     @pytest.mark.parametrize("bad", ["\x00", "a\x07b", "\ud800"])
     def test_refuses_control_characters(self, bad: str) -> None:
@@ -113,3 +140,10 @@ class TestNumber:
     def test_refuses_what_is_outside(self, value: int) -> None:
         with pytest.raises(BadInput, match=r"minutesPerMonth is .* it must be from 15 to 1200"):
             a_number(value, name="minutesPerMonth", least=15, most=1200)
+
+
+class TestEmailThatHidesSomething:
+    @pytest.mark.parametrize("hidden", ["\u200b", "\u200d", "\u200e", "\u2060", "\ufeff"])
+    def test_is_refused(self, hidden: str) -> None:
+        with pytest.raises(BadInput, match="cannot be seen"):
+            an_email(f"ama{hidden}ra@example.org")

@@ -10,15 +10,15 @@ from chassis.errors import BadInput
 from chassis.graph import Connection, Cursor, Edge, Info, Page, PageInfo, as_instant, as_uuid, connection
 from services.profiles.directory.graph.counts import DirectoryCounts
 from services.profiles.directory.graph.inputs import DirectoryFilters
+from services.profiles.directory.graph.places import Places
 from services.profiles.directory.queries.blocks import BlockView, blocks_by
 from services.profiles.directory.queries.conditions import Asked, asked
 from services.profiles.directory.queries.counts import counts
-from services.profiles.directory.queries.search import Found, found
+from services.profiles.directory.queries.search import found
 from services.profiles.members.graph.member import Member
 from services.profiles.members.queries.people import cards_of
 
 MEMBERS_A_PAGE = 20
-HIGHEST = 2**31 - 1
 
 
 async def counts_of(info: Info, root: strawberry.Parent["Directory"]) -> DirectoryCounts:
@@ -55,7 +55,8 @@ async def directory(
     after: str | None = None,
 ) -> Directory:
     viewer_id, page = info.context.identity.member(), Page.of(first, after)
-    wanted, last = (filters or DirectoryFilters()).search(search), _place(page.after) if page.after else None
+    wanted, places = (filters or DirectoryFilters()).search(search), await _places(info, viewer_id)
+    last = places.opened(page.after) if page.after else None
     async with info.context.reading() as tx:
         known = await asked(tx, wanted, viewer_id)
         rows = await found(tx, known, after=last, most=page.first + 1)
@@ -65,7 +66,7 @@ async def directory(
         seen,
         page,
         node=lambda row: Member.of(row.member_id, cards[row.member_id]),
-        cursor=lambda row: (row.tier, row.rank, row.member_id),
+        cursor=places.sealed,
     )
     return Directory(edges=made.edges, page_info=made.page_info, asked=known)
 
@@ -89,12 +90,8 @@ class Query:
     )
 
 
-def _place(cursor: Cursor) -> Found:
-    match cursor:
-        case (int(tier), int(rank), str(member_id)) if max(abs(tier), abs(rank)) <= HIGHEST:
-            return Found(tier=tier, rank=rank, member_id=_id(member_id))
-        case _:
-            raise BadInput("after is not a cursor that this service gave out.")
+async def _places(info: Info, viewer_id: UUID) -> Places:
+    return Places(await info.context.parts["places_key"].read(), viewer_id)
 
 
 def _moment(cursor: Cursor) -> tuple[datetime, UUID]:

@@ -1,6 +1,7 @@
 """Saving profiles, and showing what has changed to everybody who may see it."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,17 @@ from services.profiles.directory.commands.index import index_members
 from services.profiles.integrations.commands.sharing import note_changes
 from services.profiles.integrations.queries.affiliations import AffiliationView, affiliations_of
 from services.profiles.members.commands.cards import draw_cards
-from services.profiles.members.commands.locks import lock_newcomer, refuse_erased
+from services.profiles.members.commands.locks import lock_member, lock_newcomer, refuse_erased
 from services.profiles.members.commands.pauses import follow_the_zone
-from services.profiles.members.domain.member import Member, MemberErased, MemberRecord, MentorApproval, Profile
+from services.profiles.members.domain.acting import in_their_name
+from services.profiles.members.domain.member import (
+    Member,
+    MemberErased,
+    MemberRecord,
+    MentorApproval,
+    Profile,
+)
+from services.profiles.members.queries.secret import secret_of_installation
 from services.profiles.staff.commands.newcomers import refuse_linked
 
 
@@ -45,6 +54,15 @@ async def save_profile(
     return member_id
 
 
+async def save_in_their_name(
+    tx: Transaction, keyring: Keyring, *, member_id: UUID, profile: Profile, expected_version: int | None
+) -> UUID:
+    """Keeps what staff say for a member in whose name they act; the address and the audiences are the member's own."""
+    kept = (await lock_member(tx, member_id)).profile
+    said = in_their_name(profile, kept=kept)
+    return await save_profile(tx, keyring, member_id=member_id, profile=said, expected_version=expected_version)
+
+
 async def show_members(tx: Transaction, keyring: Keyring, members: Sequence[MemberRecord]) -> set[UUID]:
     """Draws the cards of members who have changed and tells the other services, for many at the price of one.
 
@@ -62,16 +80,19 @@ async def show_members(tx: Transaction, keyring: Keyring, members: Sequence[Memb
         if sharing := [id_ for id_, views in known.items() if any(each.sharing for each in views)]:
             await note_changes(tx, sharing)
         await index_members(tx, [member.id for member in there])
-        await tx.emit_all([_saved(member, keys, known.get(member.id, ())) for member in there])
+        secret = await secret_of_installation(tx)
+        saved = partial(_saved, keys=keys, secret=secret)
+        await tx.emit_all([saved(member, affiliations=known.get(member.id, ())) for member in there])
     return {member.id for member in members} - {member.id for member in there}
 
 
 def _saved(
-    member: MemberRecord, keys: Mapping[UUID, Any], affiliations: Sequence[AffiliationView]
+    member: MemberRecord, *, keys: Mapping[UUID, Any], secret: bytes, affiliations: Sequence[AffiliationView]
 ) -> MemberProfileSaved:
     key, said = keys[member.id], member.profile
     return member.saved(
         sealed_name=sealed(key, member.id, said.display_name),
         sealed_email=sealed(key, member.id, said.email),
+        secret=secret,
         networks=[each.network_id for each in affiliations],
     )

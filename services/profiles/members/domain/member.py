@@ -210,13 +210,14 @@ class MemberRecord:
         """Whether people who do not know the member yet can find them."""
         return self.standing is Standing.PRESENT and not self.sandbox and self.membership is not MembershipStatus.LAPSED
 
-    def saved(self, *, sealed_name: str, sealed_email: str, networks: Iterable[UUID] = ()) -> MemberProfileSaved:
-        """The event that tells the profile as it is now, with name and address under the member's key.
+    def saved(
+        self, *, sealed_name: str, sealed_email: str, secret: bytes, networks: Iterable[UUID] = ()
+    ) -> MemberProfileSaved:
+        """The event that tells the profile as it is now: name and address sealed, what is not for everyone left out.
 
-        `networks` are those of the member's affiliations.  What is not for everyone is left out.
+        `networks` are those of the member's affiliations; the installation's `secret` makes stand-ins for employers.
         """
-        said = self.profile
-        shown = partial(_shown, said)
+        said, shown = self.profile, partial(_shown, self.profile)
         return MemberProfileSaved(
             member_id=self.id,
             display_name=sealed_name,
@@ -230,8 +231,8 @@ class MemberRecord:
                 "history", tuple(dict.fromkeys(past.industry for past in said.history if past.industry))
             ),
             region=shown("region", said.region) or None,
-            employer_id=stand_in(said.employer),
-            team_id=stand_in(said.employer, said.team) if said.team else None,
+            employer_id=stand_in(secret, said.employer),
+            team_id=stand_in(secret, said.employer, said.team) if said.team else None,
             manager_id=self.manager_id,
             networks=shown("affiliations", tuple(networks)),
             roles=said.roles,

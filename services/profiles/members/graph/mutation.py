@@ -1,6 +1,7 @@
 """What a member can do: each field is one transaction, done once for its idempotency key."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -30,17 +31,10 @@ from services.profiles.members.queries.people import availabilities_of, cards_of
 
 async def save_profile(info: Info, input: SaveProfileInput) -> Member:
     member_id, said = info.context.identity.member(), input.profile()
-    keyring = info.context.parts["keyring"]
+    saving = _saving(info)
 
     async def work(tx: Transaction) -> UUID:
-        return await profile.save_profile(
-            tx,
-            keyring,
-            member_id=member_id,
-            profile=said,
-            expected_version=input.expected_version,
-            approval=info.context.parts["approval"],
-        )
+        return await saving(tx, member_id=member_id, profile=said, expected_version=input.expected_version)
 
     await _write(info, input, work)
     async with info.context.reading() as tx:
@@ -149,6 +143,14 @@ class Mutation:
     set_availability: Availability = strawberry.mutation(
         resolver=set_availability, description="Says when the member who asks has time, each week and on single dates."
     )
+
+
+def _saving(info: Info) -> Callable[..., Awaitable[UUID]]:
+    """As the member themselves, or as somebody who acts in their name."""
+    parts = info.context.parts
+    if info.context.identity.actor is not None:
+        return partial(profile.save_in_their_name, keyring=parts["keyring"])
+    return partial(profile.save_profile, keyring=parts["keyring"], approval=parts["approval"])
 
 
 async def _write(info: Info, input: Any, work: Callable[[Transaction], Awaitable[UUID]]) -> UUID:

@@ -90,7 +90,7 @@ class Query:
         resolver=conduct_version, description="The version of the code of conduct that members accept now."
     )
     mentors_to_approve: Connection[Member] = strawberry.field(
-        resolver=mentors_to_approve, description="Who waits for the association's word; for programme managers."
+        resolver=mentors_to_approve, description="Who waits for the association's word; for managers of all programmes."
     )
 
 
@@ -103,12 +103,12 @@ class Mutation:
         resolver=set_membership, description="Says what the association's own system says; for support and operators."
     )
     decide_on_mentoring: Member = strawberry.mutation(
-        resolver=decide_on_mentoring, description="Lets a member mentor, or not; for programme managers."
+        resolver=decide_on_mentoring, description="Lets a member mentor, or not; for managers of all programmes."
     )
 
 
 def _require(info: Info, *roles: Role) -> None:
-    if not info.context.identity.roles & set(roles):
+    if not info.context.identity.roles_everywhere & set(roles):
         raise NotAllowed
 
 

@@ -21,13 +21,14 @@ class Action(str, Enum):
     ACTING_STARTED = "ACTING_STARTED"
     ACTING_ENDED = "ACTING_ENDED"
     ACTED = "ACTED"
+    READ = "READ"
     ERASURE_STARTED = "ERASURE_STARTED"
     HOLD_SET = "HOLD_SET"
     HOLD_LIFTED = "HOLD_LIFTED"
     ASKING_RULE_CHANGED = "ASKING_RULE_CHANGED"
 
 
-IN_SOMEBODYS_NAME = (Action.ACTING_STARTED, Action.ACTING_ENDED, Action.ACTED)
+IN_SOMEBODYS_NAME = (Action.ACTING_STARTED, Action.ACTING_ENDED, Action.ACTED, Action.READ)
 """What the member whom an entry is about may read of it."""
 
 

@@ -2,9 +2,10 @@
 
 from services.profiles.staff.graph.mutation import Mutation
 from services.profiles.staff.graph.query import Query
+from services.profiles.staff.graph.reads import ReadsInSomebodysName
 
 QUERIES: tuple[type, ...] = (Query,)
 MUTATIONS: tuple[type, ...] = (Mutation,)
 TYPES: tuple[type, ...] = ()
 
-__all__ = ["MUTATIONS", "QUERIES", "TYPES"]
+__all__ = ["MUTATIONS", "QUERIES", "TYPES", "ReadsInSomebodysName"]

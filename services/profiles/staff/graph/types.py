@@ -6,6 +6,7 @@ from typing import Self
 from uuid import UUID
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
 from chassis.errors import BadInput
 from chassis.graph import Page
@@ -84,6 +85,9 @@ class ActInMyName:
     actor: Member | None = strawberry.field(description="Who did it, as you may see them.")
     service: str | None
     operation: str | None = strawberry.field(description="The mutation, by its name here.")
+    fields: list[str] = strawberry.field(
+        description="What they read that not everyone sees: fields of your card, needs, availability; as named here."
+    )
     reason: str | None = strawberry.field(description="Why they began to act.")
 
     @classmethod
@@ -96,6 +100,7 @@ class ActInMyName:
             actor=Member.of(entry.actor_id, card) if entry.actor_id and card else None,
             service=entry.details.get("service"),
             operation=entry.details.get("operation"),
+            fields=[to_camel_case(name) for name in entry.details.get("fields", "").split("-") if name],
             reason=mandate.reason if mandate else None,
         )
 

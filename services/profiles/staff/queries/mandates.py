@@ -30,6 +30,13 @@ async def acts_until(tx: Transaction, staff_id: UUID, *, member_id: UUID) -> dat
     return await tx.session.scalar(query)
 
 
+async def runs_now(tx: Transaction, staff_id: UUID, *, member_id: UUID) -> UUID | None:
+    """The mandate that runs now, if any."""
+    running = (mandates.c.starts_at <= tx.now) & (mandates.c.ends_at > tx.now)
+    query = select(mandates.c.id).filter_by(staff_id=staff_id, member_id=member_id).where(running)
+    return await tx.session.scalar(query)
+
+
 async def mandates_by_id(tx: Transaction, ids: Iterable[UUID]) -> Mapping[UUID, MandateView]:
     rows = await tx.session.execute(select(mandates).where(mandates.c.id.in_(set(ids))))
     return {row["id"]: MandateView(**row) for row in rows.mappings()}
