@@ -18,6 +18,7 @@ from contracts.profiles import (
     OfferResumed,
     OfferWithdrawn,
 )
+from contracts.sessions import FlashPlanRequested
 from services.matching.capacity.tables import capacity
 from services.matching.consumers import HANDLERS
 from services.matching.engine import in_utc, pack
@@ -87,7 +88,7 @@ def same_aggregate(story: list[Event]) -> list[Event]:
 
 class TestDelivery:
     def test_every_handler_of_a_fact_is_told_in_these_stories(self) -> None:
-        facts = set(HANDLERS) - {ErasureStarted, ExportRequested}
+        facts = set(HANDLERS) - {ErasureStarted, ExportRequested, FlashPlanRequested}
 
         assert {type(event) for story in STORIES for event in story} == facts
 
