@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import TypeVar
+from typing import Any, TypeVar
 
 ORPHAN_CHECK_SECONDS = 1.0
-_CONTEXT = multiprocessing.get_context("spawn")
+CONTEXT = multiprocessing.get_context("spawn")
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
@@ -21,10 +21,14 @@ class ProcessDied(Exception):
 
 
 class SolverProcess:
-    """One process; what is given to it and what it makes travel by pickle."""
+    """One process; what is given to it and what it makes travel by pickle.
 
-    def __init__(self) -> None:
+    `begin` is called in each new process with `shared`, such as numbers that both sides see.
+    """
+
+    def __init__(self, begin: Callable[..., None] | None = None, shared: tuple[Any, ...] = ()) -> None:
         self._pool: ProcessPoolExecutor | None = None
+        self._begin = (os.getpid(), begin, shared)
 
     @property
     def process_ids(self) -> list[int]:
@@ -34,7 +38,7 @@ class SolverProcess:
     async def run(self, work: Callable[[Given], Made], given: Given) -> Made:
         """Raises ProcessDied, or what the work raised."""
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, mp_context=_CONTEXT, initializer=_begin, initargs=(os.getpid(),))
+            self._pool = ProcessPoolExecutor(1, mp_context=CONTEXT, initializer=_begin, initargs=self._begin)
         try:
             return await asyncio.wrap_future(self._pool.submit(work, given))
         except BrokenProcessPool as error:
@@ -52,8 +56,10 @@ class SolverProcess:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _begin(parent: int) -> None:
+def _begin(parent: int, begin: Callable[..., None] | None, shared: tuple[Any, ...]) -> None:
     """In the new process: it must not outlive the service, which may be killed without a word."""
+    if begin is not None:
+        begin(*shared)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 

@@ -13,6 +13,7 @@ from chassis.events.wakeup import Wakeup
 from chassis.ids import new_id
 from chassis.loops import for_ever
 from chassis.telemetry import log
+from services.matching.pool import ProcessDied
 from services.matching.programmes.commands.runs import (
     CHANNEL,
     Claimed,
@@ -27,7 +28,7 @@ from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.result import Solved
 from services.matching.programmes.domain.run import Wish
 from services.matching.programmes.domain.solving import Job, PinLost, pack
-from services.matching.programmes.pool import PoolDied, SolverPool, Stopped
+from services.matching.programmes.pool import SolverPool, Stopped
 from services.matching.programmes.queries.snapshot import snapshot_of
 
 HEARTBEAT_SECONDS = 1.0
@@ -67,7 +68,7 @@ class RunWorker:
         beating = asyncio.create_task(self._beat(run_id))
         try:
             await self._work(claimed)
-        except PoolDied:
+        except ProcessDied:
             log.warning("match_run_interrupted", run=str(run_id))
             await self._give_back(run_id)
         except Stopped:

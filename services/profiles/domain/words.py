@@ -24,7 +24,6 @@ FLAGS = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")
 IDLE_JOINERS = re.compile(r"(?:^|[\s\u0000-\u058f\u1e00-\u1fff])[\u200c\u200d]|[\u200c\u200d]{2}")
 """Joiners where no script joins: at the start, and after Latin, Greek, Cyrillic or Armenian letters."""
 LONGEST_EMAIL = 254
-LONGEST_LOCAL_PART = 64
 EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@([\w-]{1,63}\.)+[\w-]{2,63}")
 
 

@@ -99,10 +99,6 @@ class TooManyOpenAsks(DomainError):
     """You have as many open asks as can be open at once; wait for an answer to one, or take one back."""
 
 
-class NoSuchRule(NotFound):
-    """There is no rule of asking with this name."""
-
-
 class RuleIsFixed(DomainError):
     """This rule is the same for every association and cannot be changed."""
 

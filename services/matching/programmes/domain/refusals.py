@@ -121,7 +121,3 @@ class NotOpenAnyMore(DomainError):
 
 class AlreadyAnswered(DomainError):
     """You have answered this proposal already."""
-
-
-class NothingToOffer(DomainError):
-    """There is nobody in this programme at the moment whom you could be matched with; you keep your place in line."""

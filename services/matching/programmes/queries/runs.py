@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 
 from chassis.db import Transaction
 from services.matching.programmes.domain.programme import RunRule
-from services.matching.programmes.domain.run import Purpose, RunStatus, Wave, Wish
+from services.matching.programmes.domain.run import Purpose, RunStatus, Wave
 from services.matching.programmes.domain.weights import Written
-from services.matching.programmes.tables import match_runs, run_results, run_wishes
+from services.matching.programmes.tables import match_runs, run_results
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,14 +105,6 @@ async def results_of(
         query = query.where(run_results.c.mentee_id > after)
     rows = (await tx.session.execute(query.order_by(run_results.c.mentee_id).limit(limit))).mappings()
     return [ResultView(**row) for row in rows]
-
-
-async def wishes_of(tx: Transaction, run_id: UUID, wish: Wish) -> list[tuple[UUID, UUID]]:
-    """Pairs of mentor and mentee."""
-    query = select(run_wishes.c.mentor_id, run_wishes.c.mentee_id).where(
-        run_wishes.c.run_id == run_id, run_wishes.c.wish == wish
-    )
-    return [(row.mentor_id, row.mentee_id) for row in await tx.session.execute(query)]
 
 
 async def differences(
