@@ -19,8 +19,8 @@ from services.notifications.stores import STORES as NOTIFICATIONS_STORES
 from services.notifications.tables import metadata as notifications
 from services.profiles.stores import STORES as PROFILES_STORES
 from services.profiles.tables import metadata as profiles
+from services.sessions.mapping import metadata as sessions
 from services.sessions.stores import STORES as SESSIONS_STORES
-from services.sessions.tables import metadata as sessions
 
 REGISTERS = {
     "profiles": ((profiles, spine), PROFILES_STORES),

@@ -1,0 +1,24 @@
+"""Who is kept apart, and on whose clock somebody reads a time."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import exists, select, tuple_
+
+from chassis.db import Transaction
+from services.sessions.facts.tables import blocks, people
+
+UNTOLD_ZONE = "UTC"
+
+
+async def are_apart(tx: Transaction, one: UUID, other: UUID) -> bool:
+    """Whether either has blocked the other; it is never told."""
+    pair = tuple_(blocks.c.blocker_id, blocks.c.blocked_id).in_([(one, other), (other, one)])
+    return bool(await tx.session.scalar(select(exists().where(pair))))
+
+
+async def zones_of(tx: Transaction, members: Iterable[UUID]) -> dict[UUID, str]:
+    """Each one's IANA zone, and UTC for those whom profiles has not told of yet."""
+    asked = list(members)
+    rows = await tx.session.execute(select(people.c.member_id, people.c.zone).where(people.c.member_id.in_(asked)))
+    return dict.fromkeys(asked, UNTOLD_ZONE) | {row.member_id: row.zone for row in rows}
