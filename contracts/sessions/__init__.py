@@ -1,0 +1,17 @@
+"""What sessions publishes: meetings, flash events to be planned, and its answers."""
+
+from contracts.sessions.answers import ActedInSessions, ErasedInSessions, ExportedFromSessions
+from contracts.sessions.flash import FlashMentee, FlashMentor, FlashPlanRequested
+from contracts.sessions.meetings import SessionBooked, SessionCancelled, SlotTaken
+
+__all__ = [
+    "ActedInSessions",
+    "ErasedInSessions",
+    "ExportedFromSessions",
+    "FlashMentee",
+    "FlashMentor",
+    "FlashPlanRequested",
+    "SessionBooked",
+    "SessionCancelled",
+    "SlotTaken",
+]
