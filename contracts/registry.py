@@ -72,6 +72,7 @@ EVENTS: tuple[type[Event], ...] = (
     sessions.SlotTaken,
     sessions.SessionCancelled,
     sessions.FlashPlanRequested,
+    sessions.MessageWritten,
     sessions.ErasedInSessions,
     sessions.ExportedFromSessions,
     sessions.ActedInSessions,

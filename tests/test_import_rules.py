@@ -20,12 +20,20 @@ MATCHING = (
     "capacity",
     "introductions",
 )
+SESSIONS = ("meetings", "messages", "meetings")
 PLANTED = {
     "In matching every area reads what was heard": (
         "services/matching/facts/__init__.py",
         "import services.matching.capacity.tables",
     ),
     "In sessions, too": ("services/sessions/facts/__init__.py", "import services.sessions.meetings.tables"),
+    **{
+        f"That holds for {area}": (
+            f"services/sessions/{area}/__init__.py",
+            f"import services.sessions.{other}.tables",
+        )
+        for area, other in pairwise(SESSIONS)
+    },
     "Imports point down": ("chassis/clock.py", "import services.sessions.meetings.domain"),
     "Services never import each other": ("services/sessions/erasure.py", "import services.matching.tables"),
     "Inside a service": ("services/sessions/meetings/tables.py", "import services.sessions.meetings.commands"),

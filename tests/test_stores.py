@@ -130,6 +130,8 @@ ID_FIELDS_OF_NOBODY = {
     "run_id",
     "enrolment_id",
     "proposal_id",
+    "thread_id",
+    "message_id",
 }
 MENTIONED = {"manager_id", "actor_id", "other_id"}
 """People whom an event mentions while it is about somebody else."""

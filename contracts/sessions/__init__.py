@@ -1,8 +1,9 @@
-"""What sessions publishes: meetings, flash events to be planned, and its answers."""
+"""What sessions publishes: meetings, messages, flash events to be planned, and its answers."""
 
 from contracts.sessions.answers import ActedInSessions, ErasedInSessions, ExportedFromSessions
 from contracts.sessions.flash import FlashMentee, FlashMentor, FlashPlanRequested
 from contracts.sessions.meetings import SessionBooked, SessionCancelled, SlotTaken
+from contracts.sessions.messages import MessageWritten
 
 __all__ = [
     "ActedInSessions",
@@ -11,6 +12,7 @@ __all__ = [
     "FlashMentee",
     "FlashMentor",
     "FlashPlanRequested",
+    "MessageWritten",
     "SessionBooked",
     "SessionCancelled",
     "SlotTaken",

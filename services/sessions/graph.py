@@ -6,8 +6,9 @@ from strawberry.tools import merge_types
 
 from chassis.graph import Subgraph
 from services.sessions.meetings import graph as meetings
+from services.sessions.messages import graph as messages
 
-AREAS = (meetings,)
+AREAS = (meetings, messages)
 """Each with its QUERIES, MUTATIONS and entity TYPES."""
 
 

@@ -2,15 +2,17 @@
 
 from services.sessions.facts import tables as facts
 from services.sessions.meetings import tables as meetings
+from services.sessions.messages import tables as messages
 from services.sessions.tables import metadata
 
-TABLES = (facts, meetings)
+TABLES = (facts, meetings, messages)
 """Each defines tables of the one metadata."""
 
 
 def map_domain() -> None:
     """Maps the dataclasses of all areas; doing it again changes nothing."""
     meetings.map_sessions()
+    messages.map_messages()
 
 
 __all__ = ["TABLES", "map_domain", "metadata"]

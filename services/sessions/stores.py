@@ -3,5 +3,6 @@
 from chassis.stores import SPINE, Stores
 from services.sessions.facts import stores as facts
 from services.sessions.meetings import stores as meetings
+from services.sessions.messages import stores as messages
 
-STORES: Stores = (*meetings.STORES, *facts.STORES, *SPINE)
+STORES: Stores = (*messages.STORES, *meetings.STORES, *facts.STORES, *SPINE)

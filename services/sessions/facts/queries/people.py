@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import exists, select, tuple_
+from sqlalchemy import select, tuple_
 
 from chassis.db import Transaction
 from services.sessions.facts.tables import blocks, people
@@ -13,8 +13,13 @@ UNTOLD_ZONE = "UTC"
 
 async def are_apart(tx: Transaction, one: UUID, other: UUID) -> bool:
     """Whether either has blocked the other; it is never told."""
+    return bool(await blocked_between(tx, one, other))
+
+
+async def blocked_between(tx: Transaction, one: UUID, other: UUID) -> frozenset[UUID]:
+    """Who of the two has blocked the other: for rules alone, for it is never told."""
     pair = tuple_(blocks.c.blocker_id, blocks.c.blocked_id).in_([(one, other), (other, one)])
-    return bool(await tx.session.scalar(select(exists().where(pair))))
+    return frozenset(await tx.session.scalars(select(blocks.c.blocker_id).where(pair)))
 
 
 async def zones_of(tx: Transaction, members: Iterable[UUID]) -> dict[UUID, str]:
