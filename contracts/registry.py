@@ -73,6 +73,7 @@ EVENTS: tuple[type[Event], ...] = (
     sessions.SessionCancelled,
     sessions.FlashPlanRequested,
     sessions.MessageWritten,
+    sessions.ConcernRaised,
     sessions.ErasedInSessions,
     sessions.ExportedFromSessions,
     sessions.ActedInSessions,

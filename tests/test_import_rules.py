@@ -20,7 +20,7 @@ MATCHING = (
     "capacity",
     "introductions",
 )
-SESSIONS = ("meetings", "messages", "meetings")
+SESSIONS = ("meetings", "messages", "safety", "meetings")
 PLANTED = {
     "In matching every area reads what was heard": (
         "services/matching/facts/__init__.py",

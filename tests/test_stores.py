@@ -132,6 +132,7 @@ ID_FIELDS_OF_NOBODY = {
     "proposal_id",
     "thread_id",
     "message_id",
+    "concern_id",
 }
 MENTIONED = {"manager_id", "actor_id", "other_id"}
 """People whom an event mentions while it is about somebody else."""

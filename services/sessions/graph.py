@@ -7,8 +7,9 @@ from strawberry.tools import merge_types
 from chassis.graph import Subgraph
 from services.sessions.meetings import graph as meetings
 from services.sessions.messages import graph as messages
+from services.sessions.safety import graph as safety
 
-AREAS = (meetings, messages)
+AREAS = (meetings, messages, safety)
 """Each with its QUERIES, MUTATIONS and entity TYPES."""
 
 

@@ -3,9 +3,10 @@
 from services.sessions.facts import tables as facts
 from services.sessions.meetings import tables as meetings
 from services.sessions.messages import tables as messages
+from services.sessions.safety import tables as safety
 from services.sessions.tables import metadata
 
-TABLES = (facts, meetings, messages)
+TABLES = (facts, meetings, messages, safety)
 """Each defines tables of the one metadata."""
 
 
@@ -13,6 +14,7 @@ def map_domain() -> None:
     """Maps the dataclasses of all areas; doing it again changes nothing."""
     meetings.map_sessions()
     messages.map_messages()
+    safety.map_concerns()
 
 
 __all__ = ["TABLES", "map_domain", "metadata"]

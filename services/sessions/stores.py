@@ -4,5 +4,6 @@ from chassis.stores import SPINE, Stores
 from services.sessions.facts import stores as facts
 from services.sessions.meetings import stores as meetings
 from services.sessions.messages import stores as messages
+from services.sessions.safety import stores as safety
 
-STORES: Stores = (*messages.STORES, *meetings.STORES, *facts.STORES, *SPINE)
+STORES: Stores = (*safety.STORES, *messages.STORES, *meetings.STORES, *facts.STORES, *SPINE)

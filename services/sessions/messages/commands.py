@@ -11,14 +11,12 @@ from chassis.db import Transaction
 from chassis.errors import NotFound
 from services.sessions.facts.queries.people import blocked_between
 from services.sessions.messages.domain import (
-    LONGEST_CONTACT,
     Apartness,
     Channel,
     Message,
     MessagesNotOpen,
     Pair,
-    YouBlockedThem,
-    readable_text,
+    YouAreApart,
 )
 from services.sessions.messages.tables import contacts, messages, openings, reads, threads
 
@@ -51,17 +49,16 @@ async def close_thread(tx: Transaction, pair: Pair, *, because_of: UUID, until: 
 async def write_message(tx: Transaction, command: WriteMessage) -> UUID:
     """Writes into the thread of the two; whom the other blocked sees no difference, and the other sees nothing."""
     pair = Pair.of(command.author_id, command.recipient_id)
-    text = readable_text(command.text)
     apart = await _apartness(tx, command.author_id, command.recipient_id)
     if not await _is_open(tx, pair.thread_id):
         raise MessagesNotOpen
     if apart is Apartness.YOU_BLOCKED:
-        raise YouBlockedThem
+        raise YouAreApart
     message = Message(
         id=command.message_id,
         thread_id=pair.thread_id,
         author_id=command.author_id,
-        text=text,
+        text=command.text,
         written_at=tx.now,
         withheld=apart is Apartness.THEY_BLOCKED,
     )
@@ -94,7 +91,7 @@ async def mark_read(tx: Transaction, pair: Pair, member_id: UUID, *, until: date
 
 async def show_contact(tx: Transaction, pair: Pair, owner_id: UUID, *, channel: Channel, value: str) -> UUID:
     """Shows the other one way to reach the owner, in place of what it was before; the thread must be open."""
-    row = {"value": readable_text(value, longest=LONGEST_CONTACT)}
+    row = {"value": value}
     if not await _is_open(tx, pair.thread_id):
         raise MessagesNotOpen
     key = {"thread_id": pair.thread_id, "owner_id": owner_id, "channel": channel}

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Self
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from chassis.errors import BadInput, DomainError
+from chassis.errors import DomainError
 from contracts.sessions import MessageWritten
 
 LONGEST_MESSAGE = 4_000
@@ -25,8 +25,8 @@ class MessagesNotOpen(DomainError):
     """You two cannot write to each other now: ask for a conversation, or connect; then messages are open."""
 
 
-class YouBlockedThem(DomainError):
-    """You have blocked this member, so you cannot write to them: lift the block first."""
+class YouAreApart(DomainError):
+    """You have blocked or reported this member, so you cannot write to them until that is lifted."""
 
 
 class NotYours(DomainError):
@@ -105,13 +105,3 @@ class Message:
         if self.taken_back_at is not None:
             raise AlreadyTakenBack
         self.text, self.taken_back_at = "", now
-
-
-def readable_text(text: str, *, longest: int = LONGEST_MESSAGE) -> str:
-    """The text without the space around it; raises BadInput for an empty or a too long one."""
-    stripped = text.strip()
-    if not stripped:
-        raise BadInput("Write something: the text is empty.")
-    if len(stripped) > longest:
-        raise BadInput(f"The text has {len(stripped)} characters; {longest} is the most. Send it in two.")
-    return stripped

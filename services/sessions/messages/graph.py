@@ -10,8 +10,9 @@ from chassis.db import Transaction
 from chassis.errors import BadInput, NotFound
 from chassis.graph import Connection, Cursor, Info, Page, as_instant, as_uuid, connection, run_once
 from chassis.ids import new_id
+from chassis.words import a_line, a_text
 from services.sessions.messages import commands
-from services.sessions.messages.domain import Channel, Pair
+from services.sessions.messages.domain import LONGEST_CONTACT, LONGEST_MESSAGE, Channel, Pair
 from services.sessions.messages.queries import (
     ContactView,
     MessageView,
@@ -148,9 +149,8 @@ async def shown_contacts(info: Info, member_id: strawberry.ID) -> list[ShownCont
 
 async def write(info: Info, input: WriteMessageInput) -> MessageThread:  # noqa: A002 - GraphQL's word.
     own_id, pair = _asking(info, input.member_id)
-    written = commands.WriteMessage(
-        message_id=new_id(), author_id=own_id, recipient_id=pair.other(own_id), text=input.text
-    )
+    text = a_text(input.text, name="text", most=LONGEST_MESSAGE, least=1)
+    written = commands.WriteMessage(message_id=new_id(), author_id=own_id, recipient_id=pair.other(own_id), text=text)
 
     async def work(tx: Transaction) -> UUID:
         return await commands.write_message(tx, written)
@@ -183,9 +183,10 @@ async def mark_read(info: Info, input: MarkMessagesReadInput) -> MessageThread: 
 
 async def show(info: Info, input: ShowContactInput) -> MessageThread:  # noqa: A002 - GraphQL's word.
     own_id, pair = _asking(info, input.member_id)
+    value = a_line(input.value, name="value", most=LONGEST_CONTACT)
 
     async def work(tx: Transaction) -> UUID:
-        return await commands.show_contact(tx, pair, own_id, channel=input.channel, value=input.value)
+        return await commands.show_contact(tx, pair, own_id, channel=input.channel, value=value)
 
     await run_once(info, input, work)
     return await _read(info, own_id, pair)

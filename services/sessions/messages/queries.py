@@ -1,6 +1,6 @@
 """Readers: a member's threads, what stands in one of them, and how to reach the other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, t
 
 from chassis.db import Transaction
 from chassis.stores import erased_among
-from services.sessions.messages.domain import Channel
+from services.sessions.messages.domain import Channel, Pair
 from services.sessions.messages.tables import contacts, messages, openings, reads, threads
 
 BEFORE_ANYTHING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -50,6 +50,15 @@ class ContactView:
     value: str
 
 
+_MESSAGES = select(
+    messages.c.id,
+    messages.c.author_id,
+    erased_among(messages.c.author_id).label("gone"),
+    func.nullif(messages.c.text, "").label("text"),
+    messages.c.written_at,
+)
+
+
 async def threads_of(tx: Transaction, member_id: UUID, *, after: Position | None, limit: int) -> list[ThreadView]:
     """Those in which the member can see something, the one with the newest message first."""
     query = _threads(member_id, tx.now)
@@ -69,21 +78,25 @@ async def messages_of(
     tx: Transaction, member_id: UUID, thread_id: UUID, *, after: Position | None, limit: int
 ) -> list[MessageView]:
     """The newest first; of a thread that is not the member's, none."""
-    query = (
-        select(
-            messages.c.id,
-            messages.c.author_id,
-            erased_among(messages.c.author_id).label("gone"),
-            func.nullif(messages.c.text, "").label("text"),
-            messages.c.written_at,
-        )
-        .join(threads, threads.c.thread_id == messages.c.thread_id)
-        .where(messages.c.thread_id == thread_id, _is_of(member_id), _sees(member_id))
+    query = _MESSAGES.join(threads, threads.c.thread_id == messages.c.thread_id).where(
+        messages.c.thread_id == thread_id, _is_of(member_id), _sees(member_id)
     )
     if after is not None:
         query = query.where(tuple_(messages.c.written_at, messages.c.id) < after)
-    query = query.order_by(messages.c.written_at.desc(), messages.c.id.desc()).limit(limit)
-    return [MessageView(**row) for row in (await tx.session.execute(query)).mappings()]
+    return await _message_views(tx, query.order_by(messages.c.written_at.desc(), messages.c.id.desc()).limit(limit))
+
+
+async def messages_by_id(tx: Transaction, ids: Iterable[UUID]) -> list[MessageView]:
+    """In the order of time; whoever calls has decided that the reader may see them."""
+    query = _MESSAGES.where(messages.c.id.in_(list(ids)))
+    return await _message_views(tx, query.order_by(messages.c.written_at, messages.c.id))
+
+
+async def visible_among(tx: Transaction, member_id: UUID, other_id: UUID, *, ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of the messages that stand between the two, and that the member can see."""
+    between = messages.c.thread_id == Pair.of(member_id, other_id).thread_id
+    query = select(messages.c.id).where(messages.c.id.in_(list(ids)), between, _sees(member_id))
+    return frozenset(await tx.session.scalars(query))
 
 
 async def contacts_in(tx: Transaction, member_id: UUID, thread_id: UUID) -> list[ContactView]:
@@ -142,3 +155,7 @@ def _sees(member_id: UUID) -> ColumnElement[bool]:
 
 async def _thread_views(tx: Transaction, query: Select[Any]) -> list[ThreadView]:
     return [ThreadView(**row) for row in (await tx.session.execute(query)).mappings()]
+
+
+async def _message_views(tx: Transaction, query: Select[Any]) -> list[MessageView]:
+    return [MessageView(**row) for row in (await tx.session.execute(query)).mappings()]

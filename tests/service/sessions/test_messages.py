@@ -236,7 +236,7 @@ class TestBlocks:
         mentor, mentee = pair
         await tell(db, MemberBlocked(block_id=new_id(), blocker_id=mentor, blocked_id=mentee))
 
-        assert codes(await write(caller, mentor, mentee)) == ["YOU_BLOCKED_THEM"]
+        assert codes(await write(caller, mentor, mentee)) == ["YOU_ARE_APART"]
 
     async def test_a_lifted_block_brings_back_nothing_that_was_withheld(
         self, db: Database, caller: Caller, pair: tuple[UUID, UUID]

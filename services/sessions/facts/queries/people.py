@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select, tuple_, union
 
 from chassis.db import Transaction
-from services.sessions.facts.tables import blocks, people
+from services.sessions.facts.tables import blocks, contact_pauses, people
 
 UNTOLD_ZONE = "UTC"
 
@@ -17,9 +17,12 @@ async def are_apart(tx: Transaction, one: UUID, other: UUID) -> bool:
 
 
 async def blocked_between(tx: Transaction, one: UUID, other: UUID) -> frozenset[UUID]:
-    """Who of the two has blocked the other: for rules alone, for it is never told."""
-    pair = tuple_(blocks.c.blocker_id, blocks.c.blocked_id).in_([(one, other), (other, one)])
-    return frozenset(await tx.session.scalars(select(blocks.c.blocker_id).where(pair)))
+    """Who of the two has blocked or reported the other: for rules alone, for it is never told."""
+    both_ways = [(one, other), (other, one)]
+    blockers = select(blocks.c.blocker_id).where(tuple_(blocks.c.blocker_id, blocks.c.blocked_id).in_(both_ways))
+    pauses = contact_pauses.c
+    reporters = select(pauses.reporter_id).where(tuple_(pauses.reporter_id, pauses.about_id).in_(both_ways))
+    return frozenset(await tx.session.scalars(union(blockers, reporters)))
 
 
 async def zones_of(tx: Transaction, members: Iterable[UUID]) -> dict[UUID, str]:
