@@ -72,6 +72,8 @@ EVENTS: tuple[type[Event], ...] = (
     sessions.SlotTaken,
     sessions.SessionCancelled,
     sessions.FlashPlanRequested,
+    sessions.MessageWritten,
+    sessions.ConcernRaised,
     sessions.ErasedInSessions,
     sessions.ExportedFromSessions,
     sessions.ActedInSessions,

@@ -6,12 +6,12 @@ from chassis.service import Service, database
 from chassis.stores import exporting, heeding_erasure
 from contracts.profiles import ErasureStarted
 from contracts.sessions import ActedInSessions, ExportedFromSessions
-from services.sessions.commands import erase_member
 from services.sessions.consumers import HANDLERS
+from services.sessions.erasure import erase_member
 from services.sessions.graph import schema
+from services.sessions.mapping import map_domain
 from services.sessions.settings import Settings
 from services.sessions.stores import STORES
-from services.sessions.tables import map_domain
 
 
 def build(settings: Settings) -> Service:

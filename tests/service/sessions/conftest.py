@@ -11,8 +11,8 @@ from chassis.identity import IdentitySigner
 from chassis.keyring import Keyring
 from chassis.settings import KeyringSettings
 from services.sessions.app import build
+from services.sessions.mapping import map_domain
 from services.sessions.settings import Settings
-from services.sessions.tables import map_domain
 from tests.builders.sessions import NOW
 from tests.conftest import FreshDatabases
 from tests.service.conftest import OpenDatabase

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.sessions.domain import AlreadyCancelled, AlreadyStarted, Session, SlotTaken, Status
+from services.sessions.meetings.domain import AlreadyCancelled, AlreadyStarted, Session, SlotTaken, Status
 from tests.builders.sessions import NOON, NOW, a_session, a_slot
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, or_, select, tuple_
 
 from chassis.db import Transaction
 from chassis.stores import erased_among
-from services.sessions.domain import Status
-from services.sessions.tables import sessions
+from services.sessions.meetings.domain import Status
+from services.sessions.meetings.tables import sessions
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,20 +1,17 @@
-"""The only writers: book a session, lose or free its slot, call off what a block forbids, erase a member."""
+"""Booking a session, losing or freeing its slot, and calling off what a block or an erasure forbids."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, delete, exists, insert, or_, select, text, tuple_, update
+from sqlalchemy import ARRAY, ColumnElement, Uuid, bindparam, exists, insert, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import Range
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Transaction
 from chassis.errors import NotFound
-from chassis.stores import erase_stores
-from contracts.answers import StoreErased
-from services.sessions.domain import Session, Slot, SlotTaken, Status
-from services.sessions.stores import STORES
-from services.sessions.tables import blocks, bookings, lost_slots, sessions
+from services.sessions.facts.queries.people import are_apart
+from services.sessions.meetings.domain import Session, Slot, SlotTaken, Status
+from services.sessions.meetings.tables import bookings, lost_slots, sessions
 
 EXCLUSION_VIOLATION = "23P01"
 
@@ -36,7 +33,7 @@ async def book_session(tx: Transaction, slot: Slot) -> None:
     if await _is_answered(tx, slot.session_id):
         return
     try:
-        if await _are_apart(tx, slot.mentor_id, slot.mentee_id):
+        if await are_apart(tx, slot.mentor_id, slot.mentee_id):
             raise SlotTaken  # noqa: TRY301 - the same refusal as of a time that is taken, and answered the same way.
         session, booked = Session.book(slot, now=tx.now)
         await take_time(tx, session)
@@ -67,38 +64,17 @@ async def withdraw_session(tx: Transaction, session_id: UUID) -> None:
         await _free_time(tx, session_id)
 
 
-async def keep_block(tx: Transaction, blocker_id: UUID, blocked_id: UUID) -> None:
-    """Calls off what the two have booked and not begun; a booking that comes later finds them apart."""
-    await lock_people(tx, blocker_id, blocked_id)
-    row = {"blocker_id": blocker_id, "blocked_id": blocked_id}
-    await tx.session.execute(upsert(blocks).values(row).on_conflict_do_nothing())
-    query = select(Session).where(
-        tuple_(sessions.c.mentor_id, sessions.c.mentee_id).in_([(blocker_id, blocked_id), (blocked_id, blocker_id)]),
-        sessions.c.starts_at > tx.now,
-    )
-    for session in await tx.session.scalars(query.order_by(sessions.c.id).with_for_update()):
-        if cancelled := session.call_off(now=tx.now):
-            await tx.emit(cancelled)
-            await _free_time(tx, session.id)
+async def call_off_between(tx: Transaction, one: UUID, other: UUID) -> None:
+    """Calls off, in nobody's name, what the two have booked and not begun; both are locked while that is done."""
+    await lock_people(tx, one, other)
+    pair = tuple_(sessions.c.mentor_id, sessions.c.mentee_id).in_([(one, other), (other, one)])
+    await _call_off(tx, pair & (sessions.c.starts_at > tx.now))
 
 
-async def forget_block(tx: Transaction, blocker_id: UUID, blocked_id: UUID) -> None:
-    """What was called off stays so."""
-    mine = (blocks.c.blocker_id == blocker_id) & (blocks.c.blocked_id == blocked_id)
-    await tx.session.execute(delete(blocks).where(mine))
-
-
-async def erase_member(tx: Transaction, member_id: UUID) -> tuple[StoreErased, ...]:
-    """Cancels what lies ahead of them, so that the other person's time is free, and empties the stores."""
+async def call_off_of(tx: Transaction, member_id: UUID) -> None:
+    """Calls off, in nobody's name, what lies ahead of the member, so that the other person's time is free."""
     its_people = or_(sessions.c.mentor_id == member_id, sessions.c.mentee_id == member_id)
-    ahead = its_people & (sessions.c.status == Status.BOOKED) & (sessions.c.starts_at > tx.now)
-    query = select(Session).where(ahead).order_by(sessions.c.id).with_for_update()
-    for session in await tx.session.scalars(query):
-        if cancelled := session.call_off(now=tx.now):
-            await tx.emit(cancelled)
-            await _free_time(tx, session.id)
-    await tx.session.flush()
-    return await erase_stores(tx, STORES, member_id)
+    await _call_off(tx, its_people & (sessions.c.status == Status.BOOKED) & (sessions.c.starts_at > tx.now))
 
 
 async def lock_people(tx: Transaction, *members: UUID) -> None:
@@ -137,9 +113,12 @@ async def _are_free(tx: Transaction, people: tuple[UUID, UUID], during: Range[da
     return not await tx.session.scalar(select(overlap))
 
 
-async def _are_apart(tx: Transaction, one: UUID, other: UUID) -> bool:
-    pair = tuple_(blocks.c.blocker_id, blocks.c.blocked_id).in_([(one, other), (other, one)])
-    return bool(await tx.session.scalar(select(exists().where(pair))))
+async def _call_off(tx: Transaction, which: ColumnElement[bool]) -> None:
+    query = select(Session).where(which).order_by(sessions.c.id).with_for_update()
+    for session in await tx.session.scalars(query):
+        if cancelled := session.call_off(now=tx.now):
+            await tx.emit(cancelled)
+            await _free_time(tx, session.id)
 
 
 async def _is_answered(tx: Transaction, session_id: UUID) -> bool:

@@ -1,0 +1,20 @@
+"""The domain on its tables: the table of contents of what each area maps; importing it knows every table."""
+
+from services.sessions.facts import tables as facts
+from services.sessions.meetings import tables as meetings
+from services.sessions.messages import tables as messages
+from services.sessions.safety import tables as safety
+from services.sessions.tables import metadata
+
+TABLES = (facts, meetings, messages, safety)
+"""Each defines tables of the one metadata."""
+
+
+def map_domain() -> None:
+    """Maps the dataclasses of all areas; doing it again changes nothing."""
+    meetings.map_sessions()
+    messages.map_messages()
+    safety.map_concerns()
+
+
+__all__ = ["TABLES", "map_domain", "metadata"]
