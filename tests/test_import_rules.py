@@ -20,6 +20,7 @@ MATCHING = (
     "capacity",
     "introductions",
 )
+SESSIONS = ("meetings", "goals", "ledgers", "agendas", "meetings")
 PLANTED = {
     "In matching every area reads what was heard": (
         "services/matching/facts/__init__.py",
@@ -44,6 +45,13 @@ PLANTED = {
             f"import services.matching.{other}.tables",
         )
         for area, other in pairwise(MATCHING)
+    },
+    **{
+        f"So it is for {area}": (
+            f"services/sessions/{area}/__init__.py",
+            f"import services.sessions.{other}.tables",
+        )
+        for area, other in pairwise(SESSIONS)
     },
     "The wire knows pydantic only": ("contracts/words.py", "import sqlalchemy"),
 }

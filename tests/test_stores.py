@@ -130,6 +130,9 @@ ID_FIELDS_OF_NOBODY = {
     "run_id",
     "enrolment_id",
     "proposal_id",
+    "goal_id",
+    "advice_id",
+    "gift_id",
 }
 MENTIONED = {"manager_id", "actor_id", "other_id"}
 """People whom an event mentions while it is about somebody else."""

@@ -5,9 +5,10 @@ from functools import cache
 from strawberry.tools import merge_types
 
 from chassis.graph import Subgraph
+from services.sessions.goals import graph as goals
 from services.sessions.meetings import graph as meetings
 
-AREAS = (meetings,)
+AREAS = (meetings, goals)
 """Each with its QUERIES, MUTATIONS and entity TYPES."""
 
 
