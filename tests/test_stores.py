@@ -130,6 +130,8 @@ ID_FIELDS_OF_NOBODY = {
     "run_id",
     "enrolment_id",
     "proposal_id",
+    "series_id",
+    "replaces_id",
 }
 MENTIONED = {"manager_id", "actor_id", "other_id"}
 """People whom an event mentions while it is about somebody else."""

@@ -10,7 +10,7 @@ TABLES = (facts, meetings)
 
 def map_domain() -> None:
     """Maps the dataclasses of all areas; doing it again changes nothing."""
-    meetings.map_sessions()
+    meetings.map_meetings()
 
 
 __all__ = ["TABLES", "map_domain", "metadata"]
