@@ -30,7 +30,7 @@ PLANTED = {
     "Imports point down": ("chassis/clock.py", "import services.sessions.meetings.domain"),
     "Services never import each other": ("services/sessions/erasure.py", "import services.matching.tables"),
     "Inside a service": ("services/sessions/meetings/tables.py", "import services.sessions.meetings.commands"),
-    "Rules and algorithms know no framework": ("services/sessions/meetings/domain.py", "import sqlalchemy"),
+    "Rules and algorithms know no framework": ("services/sessions/meetings/domain/session.py", "import sqlalchemy"),
     "Areas of one service": (
         "services/profiles/members/queries/people.py",
         "import services.profiles.directory.tables",

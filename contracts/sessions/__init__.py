@@ -1,8 +1,38 @@
-"""What sessions publishes: meetings, what two people work on, flash events to be planned, and its answers."""
+"""What sessions publishes: conversations, meetings and series, work between them, flash events, and its answers."""
 
-from contracts.sessions.answers import ActedInSessions, ErasedInSessions, ExportedFromSessions
-from contracts.sessions.flash import FlashMentee, FlashMentor, FlashPlanRequested
-from contracts.sessions.meetings import SessionBooked, SessionCancelled, SlotTaken
+from contracts.sessions.answers import (
+    ActedInSessions,
+    ErasedInSessions,
+    ExportedFromSessions,
+)
+from contracts.sessions.conversations import (
+    SessionBooked,
+    SessionCancelled,
+    SlotTaken,
+)
+from contracts.sessions.flash import (
+    FlashMentee,
+    FlashMentor,
+    FlashPlanRequested,
+)
+from contracts.sessions.meetings import (
+    Closing,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingHeld,
+    MeetingMissed,
+    MeetingMoved,
+    MeetingProposalClosed,
+    MeetingProposed,
+)
+from contracts.sessions.series import (
+    Rhythm,
+    SeriesAgreed,
+    SeriesDateLost,
+    SeriesEnded,
+    SeriesEnding,
+    SeriesProposed,
+)
 from contracts.sessions.work import (
     AbsenceNoted,
     AdviceGiven,
@@ -20,6 +50,7 @@ __all__ = [
     "AdviceGiven",
     "AdviceOutcome",
     "AdviceReported",
+    "Closing",
     "ErasedInSessions",
     "ExportedFromSessions",
     "FlashMentee",
@@ -29,6 +60,19 @@ __all__ = [
     "GiftGiven",
     "GoalSet",
     "GoalSettled",
+    "MeetingBooked",
+    "MeetingCancelled",
+    "MeetingHeld",
+    "MeetingMissed",
+    "MeetingMoved",
+    "MeetingProposalClosed",
+    "MeetingProposed",
+    "Rhythm",
+    "SeriesAgreed",
+    "SeriesDateLost",
+    "SeriesEnded",
+    "SeriesEnding",
+    "SeriesProposed",
     "SessionBooked",
     "SessionCancelled",
     "SlotTaken",

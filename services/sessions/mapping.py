@@ -13,10 +13,10 @@ TABLES = (facts, meetings, goals, ledgers, agendas)
 
 def map_domain() -> None:
     """Maps the dataclasses of all areas; doing it again changes nothing."""
-    meetings.map_sessions()
     goals.map_goals()
     ledgers.map_ledgers()
     agendas.map_agendas()
+    meetings.map_meetings()
 
 
 __all__ = ["TABLES", "map_domain", "metadata"]

@@ -24,5 +24,14 @@ class RelationshipRef:
     id: strawberry.ID
 
     @classmethod
-    def of(cls, relationship_id: UUID) -> Self:
+    def to(cls, relationship_id: UUID) -> Self:
         return cls(id=strawberry.ID(str(relationship_id)))
+
+    @classmethod
+    def of(cls, relationship_id: UUID | None) -> Self | None:
+        return None if relationship_id is None else cls(id=strawberry.ID(str(relationship_id)))
+
+
+def as_id(value: UUID | None) -> strawberry.ID | None:
+    """An id that may be missing, as the graph writes it."""
+    return None if value is None else strawberry.ID(str(value))

@@ -1,6 +1,7 @@
 """What sessions heard of members from others, with just the columns that it needs; every area reads them."""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, Index, SmallInteger, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 
 from contracts.words import Format, Kind
 from services.sessions.facts.domain import Life
@@ -45,3 +46,13 @@ blocks = Table(
     Column("blocked_id", Uuid, primary_key=True),
 )
 """Read table of profiles: who wants nothing to do with whom."""
+
+availabilities = Table(
+    "availabilities",
+    metadata,
+    Column("member_id", Uuid, primary_key=True),
+    Column("zone", Text, nullable=False),
+    Column("windows", JSONB, nullable=False),
+    Column("exceptions", JSONB, nullable=False),
+)
+"""Read table of profiles: when somebody has time, each week and on single dates, on their own clock."""

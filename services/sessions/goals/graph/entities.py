@@ -44,7 +44,7 @@ class Goal:
     def of(cls, view: GoalView, *, now: datetime) -> Self:
         return cls(
             id=strawberry.ID(str(view.id)),
-            relationship=RelationshipRef.of(view.relationship_id),
+            relationship=RelationshipRef.to(view.relationship_id),
             set_by=MemberRef.unless(view.set_by, gone=view.gone),
             what=view.what,
             due_on=view.due_on,
