@@ -6,9 +6,10 @@ from strawberry.tools import merge_types
 
 from chassis.graph import Subgraph
 from services.sessions.goals import graph as goals
+from services.sessions.ledgers import graph as ledgers
 from services.sessions.meetings import graph as meetings
 
-AREAS = (meetings, goals)
+AREAS = (meetings, goals, ledgers)
 """Each with its QUERIES, MUTATIONS and entity TYPES."""
 
 

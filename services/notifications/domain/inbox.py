@@ -45,6 +45,7 @@ class NotificationKind(str, Enum):
     PROPOSAL_OFFERED = "PROPOSAL_OFFERED"
     PROPOSAL_AGREED = "PROPOSAL_AGREED"
     PROPOSAL_ENDED = "PROPOSAL_ENDED"
+    ADVICE_REPORTED = "ADVICE_REPORTED"
 
 
 class Wording(str, Enum):
@@ -87,6 +88,8 @@ class Wording(str, Enum):
     PROPOSAL_TO_MENTEE = "proposal_to_mentee"
     PROPOSAL_AGREED = "proposal_agreed"
     PROPOSAL_ENDED = "proposal_ended"
+    ADVICE_TRIED = "advice_tried"
+    ADVICE_CHOSE_OTHERWISE = "advice_chose_otherwise"
 
 
 @dataclass(eq=False, kw_only=True)

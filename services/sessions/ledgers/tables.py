@@ -26,7 +26,7 @@ advice = Table(
     CheckConstraint("given_by <> given_to", name="advice_between_two_people"),
     CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="advice_answered_at_a_time"),
     CheckConstraint(
-        "reported_at IS NULL OR answer IN ('TRIED', 'CHOSE_OTHERWISE')", name="advice_reported_once_acted_upon"
+        "reported_at IS NULL OR (answer IS NOT NULL AND answer <> 'WILL_TRY')", name="advice_reported_once_acted_upon"
     ),
     CheckConstraint("answer <> 'CHOSE_OTHERWISE' OR reported_at IS NOT NULL", name="advice_otherwise_is_a_report"),
     Index("advice_of_relationship", "relationship_id", "id"),

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import UUID
 
+from sqlalchemy import insert
+
 from chassis.db import Database
 from chassis.identity import Identity, Kind
 from chassis.ids import new_id
@@ -14,7 +16,9 @@ from contracts.envelope import Event
 from contracts.matching import RelationshipEnded, RelationshipStarted
 from contracts.matching.relationships import Ending
 from services.sessions.consumers import HANDLERS
-from tests.builders.sessions import NOW
+from services.sessions.meetings.domain.session import Status
+from services.sessions.meetings.tables import sessions
+from tests.builders.sessions import HOUR, NOW
 from tests.builders.work import a_relationship
 from tests.matrix.fields import arguments, document, read_schema, root_fields
 from tests.service.envelopes import deliver, emitted, envelope
@@ -109,3 +113,11 @@ class Pair:
 
     async def kinds(self) -> list[type]:
         return [type(event) for event in await self.told()]
+
+    async def meeting(self, starts_at: datetime, *, status: Status = Status.BOOKED) -> UUID:
+        """A meeting of theirs of an hour, written as it stands in the calendar."""
+        session_id = new_id()
+        row = {"id": session_id, **self.of_two, "starts_at": starts_at, "ends_at": starts_at + HOUR, "status": status}
+        async with self.db.transaction() as tx:
+            await tx.session.execute(insert(sessions).values(**row, sequence=0, cancelled_late=False))
+        return session_id
