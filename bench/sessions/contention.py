@@ -31,7 +31,7 @@ from chassis.ids import new_id
 from chassis.migrations import upgrade
 from services.sessions.mapping import map_domain
 from services.sessions.meetings.commands import booking
-from services.sessions.meetings.domain import Slot
+from services.sessions.meetings.domain.session import Slot
 from tests.backing import Databases, Server, free_port
 from tests.service.sessions.calendar import DEADLOCK, booked, overlaps
 

@@ -6,7 +6,7 @@ from contracts.matching import IntroductionAccepted, IntroductionWithdrawn
 from contracts.profiles import MemberBlocked
 from services.sessions.facts.commands.people import keep_block
 from services.sessions.meetings.commands.booking import book_session, call_off_between, withdraw_session
-from services.sessions.meetings.domain import Slot
+from services.sessions.meetings.domain.session import Slot
 from services.sessions.messages.commands import close_thread, open_thread
 from services.sessions.messages.domain import AFTER_CONVERSATION, Pair
 

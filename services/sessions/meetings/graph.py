@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 
 from chassis.db import Transaction
-from chassis.errors import BadInput, NotFound
+from chassis.errors import BadInput
 from chassis.graph import (
     Connection,
     Cursor,
@@ -20,11 +20,13 @@ from chassis.graph import (
     run_once,
 )
 from chassis.identity import Kind
+from contracts.words import Format
 from services.sessions.meetings.commands.booking import cancel_session
-from services.sessions.meetings.domain import Status
-from services.sessions.meetings.queries import Position, SessionView, sessions_by_id, sessions_of
-from services.sessions.references import MemberRef
+from services.sessions.meetings.domain.session import Status
+from services.sessions.meetings.queries import Position, SessionView, own_session, sessions_by_id, sessions_of
+from services.sessions.references import MemberRef, RelationshipRef, as_id
 
+strawberry.enum(Format)
 strawberry.enum(Status, name="SessionStatus", description="Whether the meeting takes place.")
 
 
@@ -37,7 +39,11 @@ class Session:
     ends_at: datetime
     status: Status
     sequence: int = strawberry.field(description="Counts revisions, as SEQUENCE of RFC 5545 does.")
-    introduction_id: strawberry.ID
+    introduction_id: strawberry.ID | None = strawberry.field(description="What a coffee conversation came from.")
+    relationship: RelationshipRef | None = strawberry.field(description="Whose meeting it is.")
+    series_id: strawberry.ID | None = strawberry.field(description="The series that it is a date of.")
+    format: Format | None = strawberry.field(description="How you meet; null: as it comes.")
+    place: str | None = strawberry.field(description="Where, or the link of the call.")
 
     @classmethod
     def of(cls, view: SessionView) -> Self:
@@ -49,7 +55,11 @@ class Session:
             ends_at=view.ends_at,
             status=view.status,
             sequence=view.sequence,
-            introduction_id=strawberry.ID(str(view.introduction_id)),
+            introduction_id=as_id(view.introduction_id),
+            relationship=RelationshipRef.of(view.relationship_id),
+            series_id=as_id(view.series_id),
+            format=view.format,
+            place=view.place,
         )
 
     @classmethod
@@ -76,13 +86,11 @@ From = Annotated[
 ]
 
 
-async def own_session(info: Info, id: strawberry.ID) -> Session | None:  # noqa: A002 - GraphQL's word.
+async def session(info: Info, id: strawberry.ID) -> Session | None:  # noqa: A002 - GraphQL's word.
     return await _read(info, as_uuid(id))
 
 
-async def own_sessions(
-    info: Info, from_: From = None, first: int = 20, after: str | None = None
-) -> Connection[Session]:
+async def sessions(info: Info, from_: From = None, first: int = 20, after: str | None = None) -> Connection[Session]:
     member_id = info.context.identity.member()
     page = Page.of(first, after)
     since = None if from_ is None else as_instant(from_, name="from")
@@ -104,9 +112,9 @@ async def cancel_own_session(info: Info, input: CancelSessionInput) -> Session: 
 
 @strawberry.type
 class Query:
-    session: Session | None = strawberry.field(resolver=own_session, description="One of your own sessions.")
+    session: Session | None = strawberry.field(resolver=session, description="One of your own sessions.")
     sessions: Connection[Session] = strawberry.field(
-        resolver=own_sessions, description="Your own sessions in the order of time, cancelled ones too."
+        resolver=sessions, description="Your own sessions in the order of time, cancelled ones too."
     )
 
 
@@ -125,10 +133,7 @@ TYPES = (Session,)
 async def _read(info: Info, session_id: UUID) -> Session:
     member_id = info.context.identity.member()
     async with info.context.reading() as tx:
-        found = await sessions_by_id(tx, member_id, [session_id])
-    if session_id not in found:
-        raise NotFound
-    return Session.of(found[session_id])
+        return Session.of(await own_session(tx, session_id, member_id))
 
 
 def _position(cursor: Cursor) -> Position:

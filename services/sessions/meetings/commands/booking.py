@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from chassis.db import Transaction
 from chassis.errors import NotFound
 from services.sessions.facts.queries.people import are_apart
-from services.sessions.meetings.domain import Session, Slot, SlotTaken, Status
+from services.sessions.meetings.domain.refusals import SlotTaken
+from services.sessions.meetings.domain.session import Session, Slot, Status
 from services.sessions.meetings.tables import bookings, lost_slots, sessions
 
 EXCLUSION_VIOLATION = "23P01"
