@@ -30,12 +30,12 @@ EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@([\w-]{1,63}\.)+[\w-]{2,63}")
 def a_line(value: str, *, name: str, most: int, least: int = 1) -> str:
     """One line, trimmed; `name` is what clients call the field."""
     text = unicodedata.normalize("NFC", value).strip()
-    if not _is_plain(text) and any(
-        char in BIDI_CONTROLS or unicodedata.category(char) in CONTROLS | BREAKS for char in text
-    ):
+    if _is_plain(text):
+        return _of_length(text, name=name, most=most, least=least)
+    if any(char in BIDI_CONTROLS or unicodedata.category(char) in CONTROLS | BREAKS for char in text):
         raise BadInput(f"{name} must be one line without control characters.")
     line = _of_length(text, name=name, most=most, least=least)
-    if not _is_plain(line) and (IDLE_JOINERS.search(line) or _has_hidden(line)):
+    if IDLE_JOINERS.search(line) or _has_hidden(line):
         raise BadInput(f"{name} must not have characters that cannot be seen; type it anew instead of pasting it.")
     return line
 
@@ -66,16 +66,22 @@ def a_text(value: str, *, name: str, most: int, least: int = 0) -> str:
 def _of_length(text: str, *, name: str, most: int, least: int) -> str:
     if len(text) > most:
         raise BadInput(f"{name} has {len(text)} characters; it may have at most {most}.")
-    shows = any(unicodedata.category(char)[0] not in INVISIBLE and char not in BLANKS for char in text)
-    if (text or least) and (len(text) < least or not shows):
+    if (text or least) and (len(text) < least or not _shows(text)):
         raise BadInput(f"{name} must say something, in at least {least or 1} characters.")
     return text
+
+
+def _shows(text: str) -> bool:
+    """Whether there is something to be seen; `text` is trimmed."""
+    if _is_plain(text):
+        return bool(text)
+    return any(unicodedata.category(char)[0] not in INVISIBLE and char not in BLANKS for char in text)
 
 
 def an_email(value: str) -> str:
     """A mail address in any script (RFC 6531); that it reaches its owner, only a mail can tell."""
     text = a_line(value, name="email", most=LONGEST_EMAIL, least=3)
-    if any(unicodedata.category(char) == "Cf" for char in text):
+    if not text.isascii() and any(unicodedata.category(char) == "Cf" for char in text):
         raise BadInput("email must not have characters that cannot be seen; type it anew instead of pasting it.")
     domain = text.rpartition("@")[2]
     if not EMAIL.fullmatch(text) or any(label[0] == "-" or label[-1] == "-" for label in domain.split(".")):
