@@ -5,11 +5,12 @@ from functools import cache
 from strawberry.tools import merge_types
 
 from chassis.graph import Subgraph
+from services.sessions.agendas import graph as agendas
 from services.sessions.goals import graph as goals
 from services.sessions.ledgers import graph as ledgers
 from services.sessions.meetings import graph as meetings
 
-AREAS = (meetings, goals, ledgers)
+AREAS = (meetings, goals, ledgers, agendas)
 """Each with its QUERIES, MUTATIONS and entity TYPES."""
 
 

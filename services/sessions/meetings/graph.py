@@ -23,7 +23,7 @@ from chassis.identity import Kind
 from contracts.words import Format
 from services.sessions.meetings.commands.booking import cancel_session
 from services.sessions.meetings.domain.session import Status
-from services.sessions.meetings.queries import Position, SessionView, own_session, sessions_by_id, sessions_of
+from services.sessions.meetings.queries.sessions import Position, SessionView, own_session, sessions_by_id, sessions_of
 from services.sessions.references import MemberRef, RelationshipRef, as_id
 
 strawberry.enum(Format)

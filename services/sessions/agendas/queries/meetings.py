@@ -5,7 +5,7 @@ from uuid import UUID
 from chassis.db import Transaction
 from chassis.errors import NotFound
 from services.sessions.facts.queries.relationships import Relationship
-from services.sessions.meetings.queries import SessionView, own_session
+from services.sessions.meetings.queries.sessions import SessionView, own_session
 
 
 class NoSuchMeeting(NotFound):

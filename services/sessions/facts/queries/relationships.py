@@ -35,6 +35,11 @@ class Relationship:
         """Whom the member has this relationship with."""
         return self.mentee_id if member_id == self.mentor_id else self.mentor_id
 
+    @property
+    def is_under_way(self) -> bool:
+        """Neither over nor in a break."""
+        return self.life is Life.ACTIVE
+
     def check_living(self) -> None:
         if self.life is Life.ENDED:
             raise RelationshipOver

@@ -74,7 +74,8 @@ CREATE TABLE advice (
     reported_at timestamptz,
     CONSTRAINT advice_between_two_people CHECK (given_by <> given_to),
     CONSTRAINT advice_answered_at_a_time CHECK ((answer IS NULL) = (answered_at IS NULL)),
-    CONSTRAINT advice_reported_once_acted_upon CHECK (reported_at IS NULL OR (answer IS NOT NULL AND answer <> 'WILL_TRY')),
+    CONSTRAINT advice_reported_once_acted_upon
+        CHECK (reported_at IS NULL OR (answer IS NOT NULL AND answer <> 'WILL_TRY')),
     CONSTRAINT advice_otherwise_is_a_report CHECK (answer <> 'CHOSE_OTHERWISE' OR reported_at IS NOT NULL)
 )
 ;;
