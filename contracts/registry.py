@@ -89,6 +89,8 @@ EVENTS: tuple[type[Event], ...] = (
     sessions.SeriesDateLost,
     sessions.SeriesEnded,
     sessions.FlashPlanRequested,
+    sessions.MessageWritten,
+    sessions.ConcernRaised,
     sessions.ErasedInSessions,
     sessions.ExportedFromSessions,
     sessions.ActedInSessions,

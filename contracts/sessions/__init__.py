@@ -1,4 +1,4 @@
-"""What sessions publishes: conversations, meetings and series, work between them, flash events, and its answers."""
+"""What sessions publishes: conversations, meetings, work between them, messages, concerns, flash events, answers."""
 
 from contracts.sessions.answers import (
     ActedInSessions,
@@ -25,6 +25,8 @@ from contracts.sessions.meetings import (
     MeetingProposalClosed,
     MeetingProposed,
 )
+from contracts.sessions.messages import MessageWritten
+from contracts.sessions.safety import ConcernRaised
 from contracts.sessions.series import (
     Rhythm,
     SeriesAgreed,
@@ -51,6 +53,7 @@ __all__ = [
     "AdviceOutcome",
     "AdviceReported",
     "Closing",
+    "ConcernRaised",
     "ErasedInSessions",
     "ExportedFromSessions",
     "FlashMentee",
@@ -67,6 +70,7 @@ __all__ = [
     "MeetingMoved",
     "MeetingProposalClosed",
     "MeetingProposed",
+    "MessageWritten",
     "Rhythm",
     "SeriesAgreed",
     "SeriesDateLost",

@@ -34,7 +34,7 @@ from contracts.matching import (
 )
 from contracts.notifications import ErasedInNotifications
 from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, MemberBlocked, MemberProfileSaved
-from contracts.sessions import AdviceReported, SessionBooked, SessionCancelled
+from contracts.sessions import AdviceReported, MessageWritten, SessionBooked, SessionCancelled
 from services.notifications.channels.outside import drop_invitation, mail_invitation
 from services.notifications.commands.blocks import forget_block, keep_block
 from services.notifications.commands.deliveries import call_off, invite
@@ -178,6 +178,10 @@ async def on_proposal_lapsed(tx: Transaction, event: ProposalLapsed) -> None:
     await tell(tx, programmes.on_proposal_lapsed(event))
 
 
+async def on_message_written(tx: Transaction, event: MessageWritten) -> None:
+    await tell(tx, inbox.on_written(event))
+
+
 async def on_advice_reported(tx: Transaction, event: AdviceReported) -> None:
     await tell(tx, work.on_advice_reported(event))
 
@@ -215,6 +219,7 @@ HANDLERS: Handlers = {
     ProposalAnswered: on_proposal_answered,
     ProposalAgreed: on_proposal_agreed,
     ProposalLapsed: on_proposal_lapsed,
+    MessageWritten: on_message_written,
     AdviceReported: on_advice_reported,
     ErasureStarted: erasing(erase_member, ErasedInNotifications),
     ExportRequested: on_export_requested,

@@ -14,9 +14,13 @@ class MemberRef:
     id: strawberry.ID
 
     @classmethod
+    def of(cls, member_id: UUID) -> Self:
+        return cls(id=strawberry.ID(str(member_id)))
+
+    @classmethod
     def unless(cls, member_id: UUID, *, gone: Sequence[UUID]) -> Self | None:
         """None for who was erased."""
-        return None if member_id in gone else cls(id=strawberry.ID(str(member_id)))
+        return None if member_id in gone else cls.of(member_id)
 
 
 @strawberry.federation.type(keys=[ELSEWHERE], name="Relationship")

@@ -6,8 +6,12 @@ from services.sessions.facts import stores as facts
 from services.sessions.goals import stores as goals
 from services.sessions.ledgers import stores as ledgers
 from services.sessions.meetings import stores as meetings
+from services.sessions.messages import stores as messages
+from services.sessions.safety import stores as safety
 
 STORES: Stores = (
+    *safety.STORES,
+    *messages.STORES,
     *agendas.STORES,
     *ledgers.STORES,
     *goals.STORES,

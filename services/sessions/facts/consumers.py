@@ -20,6 +20,8 @@ from services.sessions.facts.commands.relationships import (
     keep_resumption,
     keep_rhythm,
 )
+from services.sessions.messages.commands import close_thread, open_thread
+from services.sessions.messages.domain import AFTER_RELATIONSHIP, Pair
 
 
 async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
@@ -32,6 +34,7 @@ async def on_block_lifted(tx: Transaction, event: BlockLifted) -> None:
 
 async def on_relationship_started(tx: Transaction, event: RelationshipStarted) -> None:
     await keep_relationship(tx, event)
+    await open_thread(tx, Pair.of(event.mentor_id, event.mentee_id), because_of=event.relationship_id)
 
 
 async def on_relationship_agreed(tx: Transaction, event: RelationshipAgreed) -> None:
@@ -52,6 +55,8 @@ async def on_relationship_renewed(tx: Transaction, event: RelationshipRenewed) -
 
 async def on_relationship_ended(tx: Transaction, event: RelationshipEnded) -> None:
     await keep_ending(tx, event.relationship_id)
+    pair = Pair.of(event.mentor_id, event.mentee_id)
+    await close_thread(tx, pair, because_of=event.relationship_id, until=event.ended_at + AFTER_RELATIONSHIP)
 
 
 HANDLERS: Handlers = {

@@ -7,6 +7,8 @@ from contracts.profiles import MemberBlocked
 from services.sessions.facts.commands.people import keep_block
 from services.sessions.meetings.commands.booking import book_session, call_off_between, withdraw_session
 from services.sessions.meetings.domain.session import Slot
+from services.sessions.messages.commands import close_thread, open_thread
+from services.sessions.messages.domain import AFTER_CONVERSATION, Pair
 
 
 async def on_introduction_accepted(tx: Transaction, event: IntroductionAccepted) -> None:
@@ -19,11 +21,14 @@ async def on_introduction_accepted(tx: Transaction, event: IntroductionAccepted)
         ends_at=event.ends_at,
     )
     await book_session(tx, slot)
+    await open_thread(tx, Pair.of(event.mentor_id, event.mentee_id), because_of=event.introduction_id)
 
 
 async def on_introduction_withdrawn(tx: Transaction, event: IntroductionWithdrawn) -> None:
     if event.session_id is not None:
         await withdraw_session(tx, event.session_id)
+    pair = Pair.of(event.mentor_id, event.mentee_id)
+    await close_thread(tx, pair, because_of=event.introduction_id, until=tx.now + AFTER_CONVERSATION)
 
 
 async def on_member_blocked(tx: Transaction, event: MemberBlocked) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.identity import Identity, Role
 from chassis.ids import new_id
+from contracts.envelope import Event
 from contracts.matching import RelationshipPaused
 from contracts.profiles import ErasureStarted, MemberBlocked
 from contracts.sessions import GoalSet, GoalSettled
@@ -95,7 +96,8 @@ class TestMovingOn:
         ]
         assert [entry["saidBy"]["id"] for entry in history[:2]] == [str(pair.mentor.id), str(pair.mentee.id)]
         assert (reached["state"], reached["progress"]) == ("REACHED", 100)
-        assert await pair.kinds() == [GoalSet, GoalSettled]
+        told: list[type[Event]] = [GoalSet, GoalSettled]
+        assert await pair.kinds() == told
 
     @pytest.mark.parametrize("progress", [-1, 101])
     async def test_progress_is_a_part_of_a_whole(self, pair: Pair, progress: int) -> None:
