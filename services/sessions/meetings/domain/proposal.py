@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 from typing import Any, Self
 from uuid import UUID
@@ -10,20 +10,16 @@ from uuid import UUID
 from contracts import sessions as events
 from contracts.words import Format
 from services.sessions.meetings.domain.defaults import ANSWER_WITHIN, FURTHEST_AHEAD, MOST_TIMES
+from services.sessions.meetings.domain.parts import Manner, Pair
 from services.sessions.meetings.domain.refusals import (
     ChooseOneToThreeTimes,
-    LengthUnlikely,
     NotAmongTheTimes,
     OwnProposal,
-    PlaceTooLong,
     ProposalIsClosed,
     TimeInThePast,
     TimeNotOnTheMinute,
     TimeTooFarAhead,
 )
-
-SHORTEST, LONGEST = 5, 480
-LONGEST_PLACE = 500
 
 
 class ProposalState(str, Enum):
@@ -39,32 +35,11 @@ class ProposalState(str, Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Manner:
-    """How long two people meet, and how and where; the place is a link for a call."""
-
-    minutes: int
-    format: Format | None = None
-    place: str | None = None
-
-    @property
-    def lasts(self) -> timedelta:
-        return timedelta(minutes=self.minutes)
-
-    def check(self) -> None:
-        if not SHORTEST <= self.minutes <= LONGEST:
-            raise LengthUnlikely
-        if self.place is not None and len(self.place) > LONGEST_PLACE:
-            raise PlaceTooLong
-
-
-@dataclass(frozen=True, kw_only=True)
 class Subject:
     """What is proposed for: the meeting of which two people, known from now on by `session_id`."""
 
     session_id: UUID
-    relationship_id: UUID
-    mentor_id: UUID
-    mentee_id: UUID
+    pair: Pair
     booked_at: datetime | None = None
     """When it starts unless another time is chosen; None: nothing is booked yet."""
 
@@ -105,9 +80,7 @@ class Proposal:
         proposal = cls(
             id=proposal_id,
             session_id=subject.session_id,
-            relationship_id=subject.relationship_id,
-            mentor_id=subject.mentor_id,
-            mentee_id=subject.mentee_id,
+            **subject.pair.named(),
             proposed_by=by,
             round=round,
             times=sorted(times),
@@ -118,6 +91,10 @@ class Proposal:
             lapses_at=lapses_at([max(times)] + ([subject.booked_at] if subject.booked_at else []), now=now),
         )
         return proposal, proposal._proposed(subject.booked_at)
+
+    @property
+    def pair(self) -> Pair:
+        return Pair(relationship_id=self.relationship_id, mentor_id=self.mentor_id, mentee_id=self.mentee_id)
 
     @property
     def manner(self) -> Manner:
@@ -175,9 +152,7 @@ class Proposal:
     def _named(self) -> dict[str, Any]:
         return {
             "session_id": self.session_id,
-            "relationship_id": self.relationship_id,
-            "mentor_id": self.mentor_id,
-            "mentee_id": self.mentee_id,
+            **self.pair.named(),
             "proposed_by": self.proposed_by,
             "round": self.round,
         }

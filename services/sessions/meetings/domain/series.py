@@ -14,7 +14,8 @@ from contracts import sessions as events
 from contracts.sessions import Rhythm, SeriesEnding
 from contracts.words import Format
 from services.sessions.meetings.domain.defaults import FURTHEST_AHEAD
-from services.sessions.meetings.domain.proposal import Manner, lapses_at
+from services.sessions.meetings.domain.parts import Appointment, Manner, Occurrence, Pair
+from services.sessions.meetings.domain.proposal import lapses_at
 from services.sessions.meetings.domain.refusals import (
     EndsBeforeItStarts,
     OwnProposal,
@@ -79,25 +80,6 @@ def _same_weekday(first: date, *, year: int, month: int) -> date:
     return date(year, month, day)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Occurrence:
-    """One date of a series, known by the same session id whenever it is reckoned."""
-
-    session_id: UUID
-    occurs_on: date
-    starts_at: datetime
-    ends_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pair:
-    """The two people of a relationship."""
-
-    relationship_id: UUID
-    mentor_id: UUID
-    mentee_id: UUID
-
-
 @dataclass(eq=False, kw_only=True)
 class Series:
     """Meetings that come back.  `booked_through` is the last date that has been booked or lost."""
@@ -139,7 +121,7 @@ class Series:
             raise SeriesNotRunning
         series = cls(
             id=series_id,
-            **vars(pair),
+            **pair.named(),
             proposed_by=by,
             **vars(rule),
             **vars(manner),
@@ -150,8 +132,8 @@ class Series:
         return series, series._proposed()
 
     @property
-    def people(self) -> tuple[UUID, UUID]:
-        return self.mentor_id, self.mentee_id
+    def pair(self) -> Pair:
+        return Pair(relationship_id=self.relationship_id, mentor_id=self.mentor_id, mentee_id=self.mentee_id)
 
     @property
     def rule(self) -> Rule:
@@ -202,7 +184,24 @@ class Series:
     def occurrence(self, day: date) -> Occurrence:
         starts_at = self.rule.starts_at(day)
         ends_at = starts_at + self.manner.lasts
-        return Occurrence(session_id=date_id(self.id, day), occurs_on=day, starts_at=starts_at, ends_at=ends_at)
+        return Occurrence(
+            session_id=date_id(self.id, day),
+            series_id=self.id,
+            occurs_on=day,
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )
+
+    def appointment(self, occurrence: Occurrence) -> Appointment:
+        return Appointment(
+            session_id=occurrence.session_id,
+            pair=self.pair,
+            starts_at=occurrence.starts_at,
+            manner=self.manner,
+            place_by=self.proposed_by,
+            series_id=self.id,
+            occurs_on=occurrence.occurs_on,
+        )
 
     def lost(self, occurrence: Occurrence) -> events.SeriesDateLost:
         return events.SeriesDateLost(
@@ -229,9 +228,7 @@ class Series:
     def _named(self) -> dict[str, Any]:
         return {
             "series_id": self.id,
-            "relationship_id": self.relationship_id,
-            "mentor_id": self.mentor_id,
-            "mentee_id": self.mentee_id,
+            **self.pair.named(),
         }
 
 

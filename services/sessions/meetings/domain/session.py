@@ -8,8 +8,15 @@ from uuid import UUID
 
 from contracts import sessions as events
 from contracts.words import Format
-from services.sessions.meetings.domain.defaults import FREE_CANCELLATION
-from services.sessions.meetings.domain.refusals import AlreadyCancelled, AlreadyStarted, SlotTaken
+from services.sessions.meetings.domain.defaults import FREE_CANCELLATION, SAY_MISSED_WITHIN
+from services.sessions.meetings.domain.parts import Appointment
+from services.sessions.meetings.domain.refusals import (
+    AlreadyCancelled,
+    AlreadyStarted,
+    NotOverYet,
+    SlotTaken,
+    TooLateToSay,
+)
 
 Cancelled = events.SessionCancelled | events.MeetingCancelled
 
@@ -91,6 +98,58 @@ class Session:
         )
         return session, booked
 
+    @classmethod
+    def meet(cls, agreed: Appointment, *, now: datetime) -> tuple[Self, events.MeetingBooked]:
+        """The meeting that two people of a relationship agreed on."""
+        if agreed.starts_at <= now:
+            raise SlotTaken
+        session = cls(
+            id=agreed.session_id,
+            **agreed.pair.named(),
+            series_id=agreed.series_id,
+            occurs_on=agreed.occurs_on,
+            starts_at=agreed.starts_at,
+            ends_at=agreed.starts_at + agreed.manner.lasts,
+            format=agreed.manner.format,
+            place=agreed.manner.place,
+            place_by=agreed.place_by if agreed.manner.place else None,
+        )
+        booked = events.MeetingBooked(**session._named(), **session._of_relationship(), format=session.format)
+        return session, booked
+
+    def move(self, agreed: Appointment, *, now: datetime) -> events.MeetingMoved:
+        """Both agreed to another time; it stays the same entry in every calendar."""
+        self.check_ahead(now)
+        if agreed.starts_at <= now:
+            raise SlotTaken
+        before, self.starts_at = self.starts_at, agreed.starts_at
+        self.ends_at = agreed.starts_at + agreed.manner.lasts
+        self.format = agreed.manner.format
+        if agreed.manner.place != self.place:
+            self.place, self.place_by = agreed.manner.place, agreed.place_by
+        self.sequence += 1
+        return events.MeetingMoved(**self._named(), **self._of_relationship(), moved_from=before, format=self.format)
+
+    def end(self, *, now: datetime) -> events.MeetingHeld | None:
+        """Its time is over; nobody has said that it did not take place."""
+        if self.status is not Status.BOOKED or self.ends_at > now:
+            return None
+        self.status = Status.HELD
+        return events.MeetingHeld(**self._over(), **self._of_relationship())
+
+    def miss(self, *, now: datetime) -> events.MeetingMissed | None:
+        """One of the two says that they did not meet; said twice, it is told once."""
+        if self.status is Status.CANCELLED:
+            raise AlreadyCancelled
+        if self.ends_at > now:
+            raise NotOverYet
+        if self.ends_at + SAY_MISSED_WITHIN.days < now:
+            raise TooLateToSay
+        if self.status is Status.MISSED:
+            return None
+        self.status = Status.MISSED
+        return events.MeetingMissed(**self._over(), **self._of_relationship())
+
     @property
     def people(self) -> tuple[UUID, UUID]:
         return self.mentor_id, self.mentee_id
@@ -126,6 +185,9 @@ class Session:
 
     def _of_relationship(self) -> dict[str, Any]:
         return {"relationship_id": self.relationship_id, "series_id": self.series_id}
+
+    def _over(self) -> dict[str, Any]:
+        return {name: value for name, value in self._named().items() if name != "sequence"}
 
     def _named(self) -> dict[str, Any]:
         return {

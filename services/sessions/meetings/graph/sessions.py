@@ -1,4 +1,4 @@
-"""Meetings on the graph: a member's own sessions, and cancelling one of them."""
+"""A member's own sessions on the graph, and what they do with one of them."""
 
 from datetime import datetime
 from typing import Annotated, Any, Self
@@ -6,7 +6,6 @@ from uuid import UUID
 
 import strawberry
 
-from chassis.db import Transaction
 from chassis.errors import BadInput
 from chassis.graph import (
     Connection,
@@ -21,13 +20,14 @@ from chassis.graph import (
 )
 from chassis.identity import Kind
 from contracts.words import Format
-from services.sessions.meetings.commands.booking import cancel_session
+from services.sessions.meetings.commands.cancelling import cancel_session
+from services.sessions.meetings.commands.outcomes import say_missed
 from services.sessions.meetings.domain.session import Status
 from services.sessions.meetings.queries.sessions import Position, SessionView, own_session, sessions_by_id, sessions_of
 from services.sessions.references import MemberRef, RelationshipRef, as_id
 
 strawberry.enum(Format)
-strawberry.enum(Status, name="SessionStatus", description="Whether the meeting takes place.")
+strawberry.enum(Status, name="SessionStatus", description="Whether it takes place or did.")
 
 
 @strawberry.federation.type(keys=["id"], description="A meeting of two members; only these two see it.")
@@ -87,7 +87,7 @@ From = Annotated[
 
 
 async def session(info: Info, id: strawberry.ID) -> Session | None:  # noqa: A002 - GraphQL's word.
-    return await _read(info, as_uuid(id))
+    return await read_session(info, as_uuid(id))
 
 
 async def sessions(info: Info, from_: From = None, first: int = 20, after: str | None = None) -> Connection[Session]:
@@ -100,37 +100,26 @@ async def sessions(info: Info, from_: From = None, first: int = 20, after: str |
     return connection(rows, page, node=Session.of, cursor=lambda row: (row.starts_at.isoformat(), row.id))
 
 
-async def cancel_own_session(info: Info, input: CancelSessionInput) -> Session:  # noqa: A002 - GraphQL's word.
+@strawberry.input
+class SayMeetingMissedInput:
+    idempotency_key: str
+    session_id: strawberry.ID
+
+
+async def cancel(info: Info, input: CancelSessionInput) -> Session:  # noqa: A002 - GraphQL's word.
     member_id = info.context.identity.member()
     session_id = as_uuid(input.session_id, name="sessionId")
-
-    async def work(tx: Transaction) -> UUID:
-        return await cancel_session(tx, session_id, by=member_id)
-
-    return await _read(info, await run_once(info, input, work))
+    done = await run_once(info, input, lambda tx: cancel_session(tx, session_id, by=member_id))
+    return await read_session(info, done)
 
 
-@strawberry.type
-class Query:
-    session: Session | None = strawberry.field(resolver=session, description="One of your own sessions.")
-    sessions: Connection[Session] = strawberry.field(
-        resolver=sessions, description="Your own sessions in the order of time, cancelled ones too."
-    )
+async def missed(info: Info, input: SayMeetingMissedInput) -> Session:  # noqa: A002 - GraphQL's word.
+    member_id = info.context.identity.member()
+    session_id = as_uuid(input.session_id, name="sessionId")
+    return await read_session(info, await run_once(info, input, lambda tx: say_missed(tx, session_id, by=member_id)))
 
 
-@strawberry.type
-class Mutation:
-    cancel_session: Session = strawberry.mutation(
-        resolver=cancel_own_session, description="Cancels one of your sessions, until it starts; you are both told."
-    )
-
-
-QUERIES = (Query,)
-MUTATIONS = (Mutation,)
-TYPES = (Session,)
-
-
-async def _read(info: Info, session_id: UUID) -> Session:
+async def read_session(info: Info, session_id: UUID) -> Session:
     member_id = info.context.identity.member()
     async with info.context.reading() as tx:
         return Session.of(await own_session(tx, session_id, member_id))
