@@ -49,8 +49,8 @@ async def on_relationship_paused(tx: Transaction, event: RelationshipPaused) -> 
 async def on_relationship_ended(tx: Transaction, event: RelationshipEnded) -> None:
     await keep_ending(tx, event.relationship_id)
     await end_relationship(tx, (event.mentor_id, event.mentee_id), event.relationship_id)
-    pair, until = Pair.of(event.mentor_id, event.mentee_id), event.ended_at + AFTER_RELATIONSHIP
-    await close_thread(tx, pair, because_of=event.relationship_id, until=until)
+    pair = Pair.of(event.mentor_id, event.mentee_id)
+    await close_thread(tx, pair, because_of=event.relationship_id, until=event.ended_at + AFTER_RELATIONSHIP)
 
 
 HANDLERS: Handlers = {
