@@ -133,6 +133,11 @@ ID_FIELDS_OF_NOBODY = {
     "thread_id",
     "message_id",
     "concern_id",
+    "goal_id",
+    "advice_id",
+    "gift_id",
+    "series_id",
+    "replaces_id",
 }
 MENTIONED = {"manager_id", "actor_id", "other_id"}
 """People whom an event mentions while it is about somebody else."""

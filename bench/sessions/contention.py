@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
+from unittest.mock import patch
 from uuid import UUID
 
 from sqlalchemy import text
@@ -31,7 +32,8 @@ from chassis.ids import new_id
 from chassis.migrations import upgrade
 from services.sessions.mapping import map_domain
 from services.sessions.meetings.commands import booking
-from services.sessions.meetings.domain import Slot
+from services.sessions.meetings.commands.times import lock_people
+from services.sessions.meetings.domain.session import Slot
 from tests.backing import Databases, Server, free_port
 from tests.service.sessions.calendar import DEADLOCK, booked, overlaps
 
@@ -133,11 +135,8 @@ async def variant(
         if drop_constraint:
             async with db.transaction() as tx:
                 await tx.session.execute(text(f"ALTER TABLE bookings DROP CONSTRAINT {drop_constraint}"))
-        usual, booking.lock_people = booking.lock_people, lock
-        try:
+        with patch.object(booking, "lock_people", lock):
             return await run(db, tally, clients=clients, rounds=rounds)
-        finally:
-            booking.lock_people = usual
 
 
 @asynccontextmanager
@@ -157,7 +156,7 @@ async def opened(url: str, clients: int) -> AsyncIterator[Database]:
 
 
 async def measure(databases: Databases, *, clients: int, rounds: int) -> list[Tally]:
-    lock, size = booking.lock_people, {"clients": clients, "rounds": rounds}
+    lock, size = lock_people, {"clients": clients, "rounds": rounds}
     none, gone = without_locks, "bookings_never_overlap"
     return [
         await variant(databases, Tally("lock + constraint"), lock=lock, drop_constraint=None, **size),

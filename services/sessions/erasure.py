@@ -5,7 +5,7 @@ from uuid import UUID
 from chassis.db import Transaction
 from chassis.stores import erase_stores
 from contracts.answers import StoreErased
-from services.sessions.meetings.commands.booking import call_off_of
+from services.sessions.meetings.commands.ending import call_off_of
 from services.sessions.stores import STORES
 
 

@@ -48,6 +48,7 @@ class NotificationKind(str, Enum):
     PROPOSAL_AGREED = "PROPOSAL_AGREED"
     PROPOSAL_ENDED = "PROPOSAL_ENDED"
     MESSAGE_WRITTEN = "MESSAGE_WRITTEN"
+    ADVICE_REPORTED = "ADVICE_REPORTED"
 
 
 class Wording(str, Enum):
@@ -91,6 +92,8 @@ class Wording(str, Enum):
     PROPOSAL_AGREED = "proposal_agreed"
     PROPOSAL_ENDED = "proposal_ended"
     MESSAGE_WRITTEN = "message_written"
+    ADVICE_TRIED = "advice_tried"
+    ADVICE_CHOSE_OTHERWISE = "advice_chose_otherwise"
 
 
 @dataclass(eq=False, kw_only=True)

@@ -1,6 +1,7 @@
 """What sessions heard of members from others, with just the columns that it needs; every area reads them."""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, Index, SmallInteger, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 
 from contracts.words import Format, Kind
 from services.sessions.facts.domain import Life
@@ -56,3 +57,13 @@ contact_pauses = Table(
     Index("contact_pauses_of_about", "about_id", "reporter_id"),
 )
 """Between whom contact is paused because of a concern; it works as a block does, and as quietly."""
+
+availabilities = Table(
+    "availabilities",
+    metadata,
+    Column("member_id", Uuid, primary_key=True),
+    Column("zone", Text, nullable=False),
+    Column("windows", JSONB, nullable=False),
+    Column("exceptions", JSONB, nullable=False),
+)
+"""Read table of profiles: when somebody has time, each week and on single dates, on their own clock."""

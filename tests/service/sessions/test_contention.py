@@ -17,7 +17,7 @@ from contracts.sessions import SessionBooked, SlotTaken
 from services.sessions.mapping import map_domain
 from services.sessions.meetings.commands import booking as commands
 from services.sessions.meetings.commands.booking import book_session
-from services.sessions.meetings.domain import Slot
+from services.sessions.meetings.domain.session import Slot
 from tests.builders.sessions import HOUR, NOON, NOW, a_slot
 from tests.service.conftest import OpenDatabase
 from tests.service.envelopes import emitted

@@ -17,8 +17,10 @@ from chassis.errors import NotFound
 from chassis.ids import new_id
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
 from services.sessions.mapping import map_domain
-from services.sessions.meetings.commands.booking import book_session, cancel_session, withdraw_session
-from services.sessions.meetings.domain import AlreadyCancelled, AlreadyStarted, Slot, Status
+from services.sessions.meetings.commands.booking import book_session
+from services.sessions.meetings.commands.cancelling import cancel_session, withdraw_session
+from services.sessions.meetings.domain.refusals import AlreadyCancelled, AlreadyStarted
+from services.sessions.meetings.domain.session import Slot, Status
 from services.sessions.meetings.tables import lost_slots, sessions
 from tests.builders.sessions import NOON, a_slot
 from tests.conftest import FreshDatabases

@@ -27,8 +27,8 @@ from services.matching.facts.queries.pairs import imported_partners_among
 from services.matching.facts.tables import availability, availability_exceptions, members, needs
 from services.matching.introductions.queries.standing import asked_among
 from services.matching.recommendations.domain.choices import FAVOURS, Choice
-from services.matching.recommendations.domain.known import weeks_of
-from services.matching.recommendations.domain.match import Asked
+from services.matching.recommendations.domain.claiming import Asker
+from services.matching.recommendations.domain.known import Times, weeks_of
 from services.matching.recommendations.domain.people import FORMATS, KINDS, STAGES, mask, person
 from services.matching.recommendations.queries.mentors import coming_week, known_mentors, times
 from services.matching.recommendations.tables import choices
@@ -39,7 +39,7 @@ from services.matching.relationships.queries.partners import partners_among
 class NeedView:
     """An open need with what its owner has said of themselves; what they have not said is empty or None.
 
-    `mentee` is the same as the engine takes it, with the coming week that begins on `week`.
+    `mentee` is the same as the engine takes it, with the coming week that begins on `week`, which follows from `times`.
     """
 
     need_id: UUID
@@ -48,23 +48,17 @@ class NeedView:
     labels: tuple[str, ...]
     stage: CareerStage
     kind: Kind
-    languages: tuple[str, ...]
-    industries: tuple[str, ...]
     zone: str
     findable: bool
     week: date
     mentee: Mentee
+    times: Times | None
 
     @property
-    def asked(self) -> Asked:
-        """What reasons speak of."""
-        return Asked(
-            labels=self.labels,
-            stage=self.stage,
-            languages=self.languages,
-            industries=self.industries,
-            zone=self.zone,
-            week=self.week,
+    def asker(self) -> Asker:
+        """Of whom reasons speak."""
+        return Asker(
+            mentee=self.mentee, labels=self.labels, stage=self.stage, kind=self.kind, zone=self.zone, week=self.week
         )
 
 
@@ -105,10 +99,11 @@ async def needs_of(tx: Transaction, need_ids: Iterable[UUID]) -> dict[UUID, Need
     )  # fmt: skip
     rows = (await tx.session.execute(query)).all()
     weeks = weeks_of([times(row) for row in rows], week)
-    return {row.need_id: _need(row, week, own) for row, own in zip(rows, weeks, strict=True)}
+    return {row.need_id: need_view(row, week, own) for row, own in zip(rows, weeks, strict=True)}
 
 
-def _need(row: Row[Any], week: date, own: Bits | None) -> NeedView:
+def need_view(row: Row[Any], week: date, own: Bits | None) -> NeedView:
+    """The row of a need; `own` is the week of its owner, by their own calendar."""
     mentee = Mentee(
         id=row.member_id,
         **person(row, week),
@@ -125,12 +120,11 @@ def _need(row: Row[Any], week: date, own: Bits | None) -> NeedView:
         labels=tuple(row.labels),
         stage=CareerStage(row.stage),
         kind=Kind(row.kind),
-        languages=tuple(row.languages or ()),
-        industries=tuple(row.industries or ()),
         zone=row.zone or row.clock_zone or "UTC",
         findable=row.findable,
         week=week,
         mentee=replace(mentee, week=own),
+        times=times(row),
     )
 
 

@@ -6,14 +6,21 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
-from contracts.profiles import MemberProfileSaved
-from services.sessions.facts.tables import blocks, contact_pauses, people
+from contracts.profiles import AvailabilitySet, MemberProfileSaved
+from services.sessions.facts.tables import availabilities, blocks, contact_pauses, people
 
 
 async def keep_person(tx: Transaction, event: MemberProfileSaved) -> None:
     row = {"zone": event.zone, "locale": event.locale}
     statement = insert(people).values(member_id=event.member_id, **row)
     await tx.session.execute(statement.on_conflict_do_update(index_elements=[people.c.member_id], set_=row))
+
+
+async def keep_availability(tx: Transaction, event: AvailabilitySet) -> None:
+    """The whole week as it is now, and every date on which something else holds."""
+    row = event.model_dump(mode="json", include={"zone", "windows", "exceptions"})
+    statement = insert(availabilities).values(member_id=event.member_id, **row)
+    await tx.session.execute(statement.on_conflict_do_update(index_elements=[availabilities.c.member_id], set_=row))
 
 
 async def keep_block(tx: Transaction, blocker_id: UUID, blocked_id: UUID) -> None:

@@ -1,33 +1,22 @@
-"""Booking a session, losing or freeing its slot, and calling off what a block or an erasure forbids."""
+"""Booking the time that an introduction was accepted for, or answering that it has gone."""
 
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, bindparam, exists, insert, or_, select, text, tuple_, update
-from sqlalchemy.dialects.postgresql import Range
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import exists, insert, or_, select
 
 from chassis.db import Transaction
-from chassis.errors import NotFound
 from services.sessions.facts.queries.people import are_apart
-from services.sessions.meetings.domain import Session, Slot, SlotTaken, Status
-from services.sessions.meetings.tables import bookings, lost_slots, sessions
-
-EXCLUSION_VIOLATION = "23P01"
-
-_WAIT_BRIEFLY = text("SET LOCAL lock_timeout = '2s'")
-_LOCK_PEOPLE = text(
-    """
-    SELECT pg_advisory_xact_lock(person)
-    FROM (SELECT hashtextextended(member::text, 0) AS person FROM unnest(:members) AS member ORDER BY person) AS people
-    """
-).bindparams(bindparam("members", type_=ARRAY(Uuid)))
+from services.sessions.meetings.commands.times import lock_people, take_time
+from services.sessions.meetings.domain.refusals import SlotTaken
+from services.sessions.meetings.domain.session import Session, Slot
+from services.sessions.meetings.tables import lost_slots, sessions
 
 
 async def book_session(tx: Transaction, slot: Slot) -> None:
     """Books the slot for both people or answers that it is taken: one answer for a session id, for ever.
 
-    Two whom a block keeps apart hear that the time has gone, like anybody who came too late.
+    Two whom a block keeps apart hear that the time has gone, like anybody who came too late.  What the mentor chose
+    themselves is not measured against anybody's limits, and counts towards them.
     """
     await lock_people(tx, slot.mentor_id, slot.mentee_id)
     if await _is_answered(tx, slot.session_id):
@@ -43,84 +32,6 @@ async def book_session(tx: Transaction, slot: Slot) -> None:
         await tx.emit(booked)
 
 
-async def cancel_session(tx: Transaction, session_id: UUID, *, by: UUID) -> UUID:
-    """Cancels a session on behalf of one of its two people; to anybody else it does not exist."""
-    its_people = or_(sessions.c.mentor_id == by, sessions.c.mentee_id == by)
-    query = select(Session).where(sessions.c.id == session_id, its_people).with_for_update()
-    session = await tx.session.scalar(query)
-    if session is None:
-        raise NotFound
-    await tx.emit(session.cancel(by=by, now=tx.now))
-    await _free_time(tx, session_id)
-    return session_id
-
-
-async def withdraw_session(tx: Transaction, session_id: UUID) -> None:
-    """Cancels the session of an introduction that was taken back; one that never came to be is fine."""
-    session = await tx.session.get(Session, session_id, with_for_update=True)
-    cancelled = session and session.withdraw()
-    if cancelled:
-        await tx.emit(cancelled)
-        await _free_time(tx, session_id)
-
-
-async def call_off_between(tx: Transaction, one: UUID, other: UUID) -> None:
-    """Calls off, in nobody's name, what the two have booked and not begun; both are locked while that is done."""
-    await lock_people(tx, one, other)
-    pair = tuple_(sessions.c.mentor_id, sessions.c.mentee_id).in_([(one, other), (other, one)])
-    await _call_off(tx, pair & (sessions.c.starts_at > tx.now))
-
-
-async def call_off_of(tx: Transaction, member_id: UUID) -> None:
-    """Calls off, in nobody's name, what lies ahead of the member, so that the other person's time is free."""
-    its_people = or_(sessions.c.mentor_id == member_id, sessions.c.mentee_id == member_id)
-    await _call_off(tx, its_people & (sessions.c.status == Status.BOOKED) & (sessions.c.starts_at > tx.now))
-
-
-async def lock_people(tx: Transaction, *members: UUID) -> None:
-    """Makes bookings of the same person queue up, for two seconds at most; then the database gives up.
-
-    The exclusion constraint alone is safe, but concurrent inserts that conflict with each other deadlock.
-    All locks are taken in the order of their keys, so that two bookings never wait for each other.
-    """
-    await tx.session.execute(_WAIT_BRIEFLY)
-    await tx.session.execute(_LOCK_PEOPLE, {"members": list(members)})
-
-
-async def take_time(tx: Transaction, session: Session) -> None:
-    """Writes the session and the time of its two people, or raises SlotTaken.
-
-    Under the locks the check in front always tells the truth; the constraint behind it is for whoever forgets them.
-    """
-    during = Range(session.starts_at, session.ends_at, bounds="[)")
-    people = (session.mentor_id, session.mentee_id)
-    if not await _are_free(tx, people, during):
-        raise SlotTaken
-    try:
-        async with tx.session.begin_nested():
-            tx.session.add(session)
-            await tx.session.flush()
-            rows = [{"session_id": session.id, "member_id": member, "during": during} for member in people]
-            await tx.session.execute(insert(bookings), rows)
-    except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", None) == EXCLUSION_VIOLATION:
-            raise SlotTaken from error
-        raise
-
-
-async def _are_free(tx: Transaction, people: tuple[UUID, UUID], during: Range[datetime]) -> bool:
-    overlap = exists().where(bookings.c.member_id.in_(people), bookings.c.during.overlaps(during), bookings.c.active)
-    return not await tx.session.scalar(select(overlap))
-
-
-async def _call_off(tx: Transaction, which: ColumnElement[bool]) -> None:
-    query = select(Session).where(which).order_by(sessions.c.id).with_for_update()
-    for session in await tx.session.scalars(query):
-        if cancelled := session.call_off(now=tx.now):
-            await tx.emit(cancelled)
-            await _free_time(tx, session.id)
-
-
 async def _is_answered(tx: Transaction, session_id: UUID) -> bool:
     booked = exists().where(sessions.c.id == session_id)
     lost = exists().where(lost_slots.c.session_id == session_id)
@@ -131,7 +42,3 @@ async def _lose(tx: Transaction, slot: Slot) -> None:
     row = {"session_id": slot.session_id, "introduction_id": slot.introduction_id, "lost_at": tx.now}
     await tx.session.execute(insert(lost_slots).values(row))
     await tx.emit(slot.taken())
-
-
-async def _free_time(tx: Transaction, session_id: UUID) -> None:
-    await tx.session.execute(update(bookings).where(bookings.c.session_id == session_id).values(active=False))

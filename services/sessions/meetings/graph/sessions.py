@@ -1,4 +1,4 @@
-"""Meetings on the graph: a member's own sessions, and cancelling one of them."""
+"""A member's own sessions on the graph, and what they do with one of them."""
 
 from datetime import datetime
 from typing import Annotated, Any, Self
@@ -6,8 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from chassis.db import Transaction
-from chassis.errors import BadInput, NotFound
+from chassis.errors import BadInput
 from chassis.graph import (
     Connection,
     Cursor,
@@ -20,12 +19,15 @@ from chassis.graph import (
     run_once,
 )
 from chassis.identity import Kind
-from services.sessions.meetings.commands.booking import cancel_session
-from services.sessions.meetings.domain import Status
-from services.sessions.meetings.queries import Position, SessionView, sessions_by_id, sessions_of
-from services.sessions.references import MemberRef
+from contracts.words import Format
+from services.sessions.meetings.commands.cancelling import cancel_session
+from services.sessions.meetings.commands.outcomes import say_missed
+from services.sessions.meetings.domain.session import Status
+from services.sessions.meetings.queries.sessions import Position, SessionView, own_session, sessions_by_id, sessions_of
+from services.sessions.references import MemberRef, RelationshipRef, as_id
 
-strawberry.enum(Status, name="SessionStatus", description="Whether the meeting takes place.")
+strawberry.enum(Format)
+strawberry.enum(Status, name="SessionStatus", description="Whether it takes place or did.")
 
 
 @strawberry.federation.type(keys=["id"], description="A meeting of two members; only these two see it.")
@@ -37,7 +39,11 @@ class Session:
     ends_at: datetime
     status: Status
     sequence: int = strawberry.field(description="Counts revisions, as SEQUENCE of RFC 5545 does.")
-    introduction_id: strawberry.ID
+    introduction_id: strawberry.ID | None = strawberry.field(description="What a coffee conversation came from.")
+    relationship: RelationshipRef | None = strawberry.field(description="Whose meeting it is.")
+    series_id: strawberry.ID | None = strawberry.field(description="The series that it is a date of.")
+    format: Format | None = strawberry.field(description="How you meet; null: as it comes.")
+    place: str | None = strawberry.field(description="Where, or the link of the call.")
 
     @classmethod
     def of(cls, view: SessionView) -> Self:
@@ -49,7 +55,11 @@ class Session:
             ends_at=view.ends_at,
             status=view.status,
             sequence=view.sequence,
-            introduction_id=strawberry.ID(str(view.introduction_id)),
+            introduction_id=as_id(view.introduction_id),
+            relationship=RelationshipRef.of(view.relationship_id),
+            series_id=as_id(view.series_id),
+            format=view.format,
+            place=view.place,
         )
 
     @classmethod
@@ -76,13 +86,11 @@ From = Annotated[
 ]
 
 
-async def own_session(info: Info, id: strawberry.ID) -> Session | None:  # noqa: A002 - GraphQL's word.
-    return await _read(info, as_uuid(id))
+async def session(info: Info, id: strawberry.ID) -> Session | None:  # noqa: A002 - GraphQL's word.
+    return await read_session(info, as_uuid(id))
 
 
-async def own_sessions(
-    info: Info, from_: From = None, first: int = 20, after: str | None = None
-) -> Connection[Session]:
+async def sessions(info: Info, from_: From = None, first: int = 20, after: str | None = None) -> Connection[Session]:
     member_id = info.context.identity.member()
     page = Page.of(first, after)
     since = None if from_ is None else as_instant(from_, name="from")
@@ -92,43 +100,29 @@ async def own_sessions(
     return connection(rows, page, node=Session.of, cursor=lambda row: (row.starts_at.isoformat(), row.id))
 
 
-async def cancel_own_session(info: Info, input: CancelSessionInput) -> Session:  # noqa: A002 - GraphQL's word.
+@strawberry.input
+class SayMeetingMissedInput:
+    idempotency_key: str
+    session_id: strawberry.ID
+
+
+async def cancel(info: Info, input: CancelSessionInput) -> Session:  # noqa: A002 - GraphQL's word.
     member_id = info.context.identity.member()
     session_id = as_uuid(input.session_id, name="sessionId")
-
-    async def work(tx: Transaction) -> UUID:
-        return await cancel_session(tx, session_id, by=member_id)
-
-    return await _read(info, await run_once(info, input, work))
+    done = await run_once(info, input, lambda tx: cancel_session(tx, session_id, by=member_id))
+    return await read_session(info, done)
 
 
-@strawberry.type
-class Query:
-    session: Session | None = strawberry.field(resolver=own_session, description="One of your own sessions.")
-    sessions: Connection[Session] = strawberry.field(
-        resolver=own_sessions, description="Your own sessions in the order of time, cancelled ones too."
-    )
+async def missed(info: Info, input: SayMeetingMissedInput) -> Session:  # noqa: A002 - GraphQL's word.
+    member_id = info.context.identity.member()
+    session_id = as_uuid(input.session_id, name="sessionId")
+    return await read_session(info, await run_once(info, input, lambda tx: say_missed(tx, session_id, by=member_id)))
 
 
-@strawberry.type
-class Mutation:
-    cancel_session: Session = strawberry.mutation(
-        resolver=cancel_own_session, description="Cancels one of your sessions, until it starts; you are both told."
-    )
-
-
-QUERIES = (Query,)
-MUTATIONS = (Mutation,)
-TYPES = (Session,)
-
-
-async def _read(info: Info, session_id: UUID) -> Session:
+async def read_session(info: Info, session_id: UUID) -> Session:
     member_id = info.context.identity.member()
     async with info.context.reading() as tx:
-        found = await sessions_by_id(tx, member_id, [session_id])
-    if session_id not in found:
-        raise NotFound
-    return Session.of(found[session_id])
+        return Session.of(await own_session(tx, session_id, member_id))
 
 
 def _position(cursor: Cursor) -> Position:

@@ -9,21 +9,27 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, or_, select, tuple_
 
 from chassis.db import Transaction
+from chassis.errors import NotFound
 from chassis.stores import erased_among
-from services.sessions.meetings.domain import Status
+from contracts.words import Format
+from services.sessions.meetings.domain.session import Status
 from services.sessions.meetings.tables import sessions
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionView:
-    """A session as its two people see it."""
+    """A session as its two people see it: of an introduction or of a relationship, never of both."""
 
     id: UUID
-    introduction_id: UUID
+    introduction_id: UUID | None
+    relationship_id: UUID | None
+    series_id: UUID | None
     mentor_id: UUID
     mentee_id: UUID
     starts_at: datetime
     ends_at: datetime
+    format: Format | None
+    place: str | None
     status: Status
     sequence: int
     gone: Sequence[UUID]
@@ -36,14 +42,26 @@ Position = tuple[datetime, UUID]
 _VIEW = select(
     sessions.c.id,
     sessions.c.introduction_id,
+    sessions.c.relationship_id,
+    sessions.c.series_id,
     sessions.c.mentor_id,
     sessions.c.mentee_id,
     sessions.c.starts_at,
     sessions.c.ends_at,
+    sessions.c.format,
+    sessions.c.place,
     sessions.c.status,
     sessions.c.sequence,
     erased_among(sessions.c.mentor_id, sessions.c.mentee_id).label("gone"),
 )
+
+
+async def own_session(tx: Transaction, session_id: UUID, member_id: UUID) -> SessionView:
+    """The member's own, in whatever state; anybody else's is NotFound."""
+    found = await sessions_by_id(tx, member_id, [session_id])
+    if session_id not in found:
+        raise NotFound
+    return found[session_id]
 
 
 async def sessions_by_id(tx: Transaction, member_id: UUID, ids: Iterable[UUID]) -> dict[UUID, SessionView]:
