@@ -87,10 +87,6 @@ class TooManyPins(DomainError):
     """More mentees are pinned to a mentor than the mentor has seats, or a mentee is pinned twice."""
 
 
-class PeersNeedARound(DomainError):
-    """Rounds match mentees with mentors; a programme of peers is matched pair by pair, by hand."""
-
-
 class RunOver(DomainError):
     """This run has ended; there is nothing left to cancel."""
 
