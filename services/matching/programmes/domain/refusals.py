@@ -111,6 +111,10 @@ class NothingToCheck(DomainError):
     """Only a finished run that kept its pairs can be checked; a simulation keeps its numbers alone."""
 
 
+class StillChecking(DomainError):
+    """This run is being checked, which takes more than a moment for so many people; ask again in half a minute."""
+
+
 class NotComparable(DomainError):
     """Only two finished runs of one programme can be compared."""
 
