@@ -4,9 +4,8 @@ from chassis.acting import told_as
 from chassis.keyring import Forgetting, Keyring
 from chassis.service import Service, database
 from chassis.stores import exporting, heeding_erasure
-from contracts.profiles import ErasureStarted
 from contracts.sessions import ActedInSessions, ExportedFromSessions
-from services.sessions.commands import erase_member
+from services.sessions.commands import erase_members
 from services.sessions.consumers import HANDLERS
 from services.sessions.graph import schema
 from services.sessions.settings import Settings
@@ -22,8 +21,7 @@ def build(settings: Settings) -> Service:
         settings=settings,
         db=database(settings, source="sessions"),
         schema=schema(),
-        handlers=heeding_erasure(HANDLERS, erase_member),
-        together={ErasureStarted},
+        handlers=heeding_erasure(HANDLERS, erase_members),
         on_act=told_as(ActedInSessions),
         timers=exporting(STORES, keyring, exported=ExportedFromSessions),
         everywhere=[Forgetting(keyring).run],

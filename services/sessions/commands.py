@@ -8,10 +8,9 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
 from chassis.errors import NotFound
-from chassis.stores import erase_stores
-from contracts.answers import StoreErased
+from chassis.stores import DidErase, Leaving, erase_stores, who_leaves
 from services.sessions.domain import Session, Slot, SlotTaken, Status
 from services.sessions.stores import STORES
 from services.sessions.tables import blocks, bookings, lost_slots, sessions
@@ -88,17 +87,18 @@ async def forget_block(tx: Transaction, blocker_id: UUID, blocked_id: UUID) -> N
     await tx.session.execute(delete(blocks).where(mine))
 
 
-async def erase_member(tx: Transaction, member_id: UUID) -> tuple[StoreErased, ...]:
+async def erase_members(tx: Transaction, leaving: Leaving) -> DidErase:
     """Cancels what lies ahead of them, so that the other person's time is free, and empties the stores."""
-    its_people = or_(sessions.c.mentor_id == member_id, sessions.c.mentee_id == member_id)
+    its_people = or_(among(sessions.c.mentor_id, leaving), among(sessions.c.mentee_id, leaving))
     ahead = its_people & (sessions.c.status == Status.BOOKED) & (sessions.c.starts_at > tx.now)
     query = select(Session).where(ahead).order_by(sessions.c.id).with_for_update()
-    for session in await tx.session.scalars(query):
+    for session in (await tx.session.scalars(query)).all():
         if cancelled := session.call_off(now=tx.now):
-            await tx.emit(cancelled)
+            left_by = who_leaves(leaving, session.mentor_id, session.mentee_id)
+            await tx.because(leaving[left_by]).emit(cancelled)
             await _free_time(tx, session.id)
     await tx.session.flush()
-    return await erase_stores(tx, STORES, member_id)
+    return await erase_stores(tx, STORES, leaving)
 
 
 async def lock_people(tx: Transaction, *members: UUID) -> None:

@@ -1,12 +1,12 @@
 """What others' events mean for the calendar: an acceptance asks for a time, a withdrawal or a block gives it back."""
 
 from chassis.db import Transaction
-from chassis.events.inbox import Handlers
+from chassis.events.inbox import Handlers, many
 from chassis.stores import erasing, on_export_requested
 from contracts.matching import IntroductionAccepted, IntroductionWithdrawn
 from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, MemberBlocked
 from contracts.sessions import ErasedInSessions
-from services.sessions.commands import book_session, erase_member, forget_block, keep_block, withdraw_session
+from services.sessions.commands import book_session, erase_members, forget_block, keep_block, withdraw_session
 from services.sessions.domain import Slot
 
 
@@ -37,9 +37,9 @@ async def on_block_lifted(tx: Transaction, event: BlockLifted) -> None:
 
 HANDLERS: Handlers = {
     IntroductionAccepted: on_introduction_accepted,
-    IntroductionWithdrawn: on_introduction_withdrawn,
+    IntroductionWithdrawn: many(on_introduction_withdrawn),
     MemberBlocked: on_member_blocked,
     BlockLifted: on_block_lifted,
-    ErasureStarted: erasing(erase_member, ErasedInSessions),
+    ErasureStarted: erasing(erase_members, ErasedInSessions),
     ExportRequested: on_export_requested,
 }
