@@ -29,7 +29,7 @@ from tests.e2e.replaying import CONSUMING, build_anew
 from tests.e2e.traces import Found, Traces
 
 TARGET_SECONDS = 60
-TALKING = 16
+TALKING = 8
 """Persons who join, and then ask and answer, at the same time."""
 LEAVING = 8
 """Who ask to be erased at the same time."""
