@@ -11,6 +11,7 @@ from services.matching.erasure import erase_member
 from services.matching.flash.planner import FlashPlanner
 from services.matching.graph import schema
 from services.matching.mapping import map_domain
+from services.matching.programmes.checking import RunChecker
 from services.matching.programmes.worker import RunWorker
 from services.matching.recommendations.index import MentorIndex
 from services.matching.settings import Settings
@@ -31,7 +32,7 @@ def build(settings: Settings) -> Service:
         together={ErasureStarted},
         on_act=told_as(ActedInMatching),
         timers={**TIMERS, **exporting(STORES, keyring, exported=ExportedFromMatching)},
-        parts=lambda: {"keyring": keyring, "mentors": mentors},
+        parts=lambda: {"keyring": keyring, "mentors": mentors, "runs": RunChecker()},
         loops=[RunWorker(db).run, FlashPlanner(db).run],
         everywhere=[Forgetting(keyring).run],
         close=[keyring.close],

@@ -19,9 +19,9 @@ from services.matching.mapping import map_domain as map_matching
 from services.notifications.commands import erasure as notifications_erasure
 from services.notifications.consumers import HANDLERS as NOTIFICATIONS
 from services.notifications.tables import map_domain as map_notifications
-from services.sessions import commands as sessions_commands
 from services.sessions.consumers import HANDLERS as SESSIONS
-from services.sessions.tables import map_domain as map_sessions
+from services.sessions.erasure import erase_member as erase_in_sessions
+from services.sessions.mapping import map_domain as map_sessions
 from tests.e2e.traces import Traces
 
 ROOT = Path(__file__).parents[2]
@@ -54,8 +54,8 @@ CONSUMING = (
     Consuming(
         name="sessions",
         handlers=SESSIONS,
-        erase=sessions_commands.erase_member,
-        facts=("sessions", "bookings", "blocks"),
+        erase=erase_in_sessions,
+        facts=("sessions", "bookings", "blocks", "people", "relationships"),
         map_domain=map_sessions,
     ),
     Consuming(

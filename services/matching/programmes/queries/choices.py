@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 from chassis.db import Transaction
 from contracts.words import MentoringRole
 from services.matching.engine import Snapshot, feasible, fits, score
-from services.matching.programmes.domain.candidates import ids_of
+from services.matching.programmes.domain.cohort import ids_of
 from services.matching.programmes.domain.enrolment import EnrolmentStatus
 from services.matching.programmes.domain.proposal import LIVE, ProposalStatus
 from services.matching.programmes.domain.run import Wave, Wish
