@@ -20,12 +20,19 @@ MATCHING = (
     "capacity",
     "introductions",
 )
+SESSIONS = ("facts", "meetings", "goals", "ledgers", "agendas", "messages", "safety")
 PLANTED = {
     "In matching every area reads what was heard": (
         "services/matching/facts/__init__.py",
         "import services.matching.capacity.tables",
     ),
-    "In sessions, too": ("services/sessions/facts/__init__.py", "import services.sessions.meetings.tables"),
+    **{
+        f"In sessions the tables of {area} are": (
+            f"services/sessions/{other}/__init__.py",
+            f"import services.sessions.{area}.tables",
+        )
+        for other, area in pairwise(SESSIONS)
+    },
     "Imports point down": ("chassis/clock.py", "import services.sessions.meetings.domain"),
     "Services never import each other": ("services/sessions/erasure.py", "import services.matching.tables"),
     "Inside a service": ("services/sessions/meetings/tables.py", "import services.sessions.meetings.commands"),

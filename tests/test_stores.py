@@ -130,6 +130,12 @@ ID_FIELDS_OF_NOBODY = {
     "run_id",
     "enrolment_id",
     "proposal_id",
+    "thread_id",
+    "message_id",
+    "concern_id",
+    "goal_id",
+    "advice_id",
+    "gift_id",
     "series_id",
     "replaces_id",
 }

@@ -1,4 +1,4 @@
-"""What sessions publishes: conversations, meetings and their series, flash events to be planned, and its answers."""
+"""What sessions publishes: conversations, meetings, work between them, messages, concerns, flash events, answers."""
 
 from contracts.sessions.answers import (
     ActedInSessions,
@@ -25,6 +25,8 @@ from contracts.sessions.meetings import (
     MeetingProposalClosed,
     MeetingProposed,
 )
+from contracts.sessions.messages import MessageWritten
+from contracts.sessions.safety import ConcernRaised
 from contracts.sessions.series import (
     Rhythm,
     SeriesAgreed,
@@ -33,15 +35,34 @@ from contracts.sessions.series import (
     SeriesEnding,
     SeriesProposed,
 )
+from contracts.sessions.work import (
+    AbsenceNoted,
+    AdviceGiven,
+    AdviceOutcome,
+    AdviceReported,
+    Gift,
+    GiftGiven,
+    GoalSet,
+    GoalSettled,
+)
 
 __all__ = [
+    "AbsenceNoted",
     "ActedInSessions",
+    "AdviceGiven",
+    "AdviceOutcome",
+    "AdviceReported",
     "Closing",
+    "ConcernRaised",
     "ErasedInSessions",
     "ExportedFromSessions",
     "FlashMentee",
     "FlashMentor",
     "FlashPlanRequested",
+    "Gift",
+    "GiftGiven",
+    "GoalSet",
+    "GoalSettled",
     "MeetingBooked",
     "MeetingCancelled",
     "MeetingHeld",
@@ -49,6 +70,7 @@ __all__ = [
     "MeetingMoved",
     "MeetingProposalClosed",
     "MeetingProposed",
+    "MessageWritten",
     "Rhythm",
     "SeriesAgreed",
     "SeriesDateLost",

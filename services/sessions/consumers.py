@@ -7,10 +7,12 @@ from contracts.sessions import ErasedInSessions
 from services.sessions.erasure import erase_member
 from services.sessions.facts import consumers as facts
 from services.sessions.meetings import consumers as meetings
+from services.sessions.messages import consumers as messages
 
 HANDLERS: Handlers = {
     **facts.HANDLERS,
     **meetings.HANDLERS,
+    **messages.HANDLERS,
     ErasureStarted: erasing(erase_member, ErasedInSessions),
     ExportRequested: on_export_requested,
 }

@@ -5,9 +5,13 @@ from functools import cache
 from strawberry.tools import merge_types
 
 from chassis.graph import Subgraph
+from services.sessions.goals import graph as goals
+from services.sessions.ledgers import graph as ledgers
 from services.sessions.meetings import graph as meetings
+from services.sessions.messages import graph as messages
+from services.sessions.safety import graph as safety
 
-AREAS = (meetings,)
+AREAS = (meetings, goals, ledgers, messages, safety)
 """Each with its QUERIES, MUTATIONS and entity TYPES."""
 
 

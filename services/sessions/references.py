@@ -14,14 +14,22 @@ class MemberRef:
     id: strawberry.ID
 
     @classmethod
+    def of(cls, member_id: UUID) -> Self:
+        return cls(id=strawberry.ID(str(member_id)))
+
+    @classmethod
     def unless(cls, member_id: UUID, *, gone: Sequence[UUID]) -> Self | None:
         """None for who was erased."""
-        return None if member_id in gone else cls(id=strawberry.ID(str(member_id)))
+        return None if member_id in gone else cls.of(member_id)
 
 
 @strawberry.federation.type(keys=[ELSEWHERE], name="Relationship")
 class RelationshipRef:
     id: strawberry.ID
+
+    @classmethod
+    def to(cls, relationship_id: UUID) -> Self:
+        return cls(id=strawberry.ID(str(relationship_id)))
 
     @classmethod
     def of(cls, relationship_id: UUID | None) -> Self | None:

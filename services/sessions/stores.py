@@ -1,7 +1,21 @@
 """Where sessions keeps anything of a member: the table of contents of its areas' stores."""
 
 from chassis.stores import SPINE, Stores
+from services.sessions.agendas import stores as agendas
 from services.sessions.facts import stores as facts
+from services.sessions.goals import stores as goals
+from services.sessions.ledgers import stores as ledgers
 from services.sessions.meetings import stores as meetings
+from services.sessions.messages import stores as messages
+from services.sessions.safety import stores as safety
 
-STORES: Stores = (*meetings.STORES, *facts.STORES, *SPINE)
+STORES: Stores = (
+    *safety.STORES,
+    *messages.STORES,
+    *agendas.STORES,
+    *ledgers.STORES,
+    *goals.STORES,
+    *meetings.STORES,
+    *facts.STORES,
+    *SPINE,
+)

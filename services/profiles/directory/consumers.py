@@ -11,8 +11,11 @@ from contracts.matching import (
     IntroductionTimesProposed,
     IntroductionWithdrawn,
 )
+from contracts.sessions import ConcernRaised
 from services.profiles.directory.commands.asks import answer_ask, expire_ask, keep_ask, void_ask
+from services.profiles.directory.commands.blocks import block_member
 from services.profiles.members.commands.connections import connect
+from services.profiles.members.queries.people import public_cards_of
 
 
 async def on_introduction_sent(tx: Transaction, event: IntroductionSent) -> None:
@@ -46,6 +49,13 @@ async def on_introduction_booked(tx: Transaction, event: IntroductionBooked) -> 
     await connect(tx, event.mentor_id, event.mentee_id)
 
 
+async def on_concern_raised(tx: Transaction, event: ConcernRaised) -> None:
+    """Whoever reports somebody keeps away from them everywhere, until they themselves lift the block."""
+    card = (await public_cards_of(tx, [event.other_id])).get(event.other_id)
+    known_as = card.display_name if card else None
+    await block_member(tx, event.member_id, blocked_id=event.other_id, known_as=known_as)
+
+
 HANDLERS: Handlers = {
     IntroductionSent: on_introduction_sent,
     IntroductionAccepted: on_introduction_accepted,
@@ -54,4 +64,5 @@ HANDLERS: Handlers = {
     IntroductionTimesProposed: on_introduction_times_proposed,
     IntroductionWithdrawn: on_introduction_withdrawn,
     IntroductionBooked: on_introduction_booked,
+    ConcernRaised: on_concern_raised,
 }

@@ -16,6 +16,8 @@ from services.sessions.facts.commands.relationships import (
     keep_resumption,
     keep_rhythm,
 )
+from services.sessions.messages.commands import open_thread
+from services.sessions.messages.domain import Pair
 
 
 async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
@@ -32,6 +34,7 @@ async def on_availability_set(tx: Transaction, event: AvailabilitySet) -> None:
 
 async def on_relationship_started(tx: Transaction, event: RelationshipStarted) -> None:
     await keep_relationship(tx, event)
+    await open_thread(tx, Pair.of(event.mentor_id, event.mentee_id), because_of=event.relationship_id)
 
 
 async def on_relationship_agreed(tx: Transaction, event: RelationshipAgreed) -> None:

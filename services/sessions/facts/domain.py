@@ -2,6 +2,12 @@
 
 from enum import Enum
 
+from chassis.errors import DomainError
+
+
+class RelationshipOver(DomainError):
+    """This relationship has ended; what you wrote together stays readable, and nothing new is written."""
+
 
 class Life(str, Enum):
     """Where a relationship stands, as matching tells it."""

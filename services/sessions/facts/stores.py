@@ -1,7 +1,7 @@
 """What is kept of what sessions heard of a member, how it is erased, and what of it they get in an export."""
 
 from chassis.stores import Deleted, Kept, Store, Stores, naming
-from services.sessions.facts.tables import availabilities, blocks, people, relationships
+from services.sessions.facts.tables import availabilities, blocks, contact_pauses, people, relationships
 
 _MINE = naming("member_id")
 _BOTH = naming("mentor_id", "mentee_id")
@@ -16,6 +16,7 @@ STORES: Stores = (
         erasure=Kept("the other person's history; ids, days and a rhythm"),
         exported=_BOTH,
     ),
+    Store(table=contact_pauses, of=naming("reporter_id", "about_id"), erasure=Deleted()),
     # Who was blocked is never told, and who blocked reads it in what profiles exports.
     Store(table=blocks, of=naming("blocker_id", "blocked_id"), erasure=Deleted()),
 )

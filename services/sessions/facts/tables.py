@@ -47,6 +47,17 @@ blocks = Table(
 )
 """Read table of profiles: who wants nothing to do with whom."""
 
+contact_pauses = Table(
+    "contact_pauses",
+    metadata,
+    Column("concern_id", Uuid, primary_key=True),
+    Column("reporter_id", Uuid, nullable=False),
+    Column("about_id", Uuid, nullable=False),
+    Index("contact_pauses_of_reporter", "reporter_id", "about_id"),
+    Index("contact_pauses_of_about", "about_id", "reporter_id"),
+)
+"""Between whom contact is paused because of a concern; it works as a block does, and as quietly."""
+
 availabilities = Table(
     "availabilities",
     metadata,

@@ -10,6 +10,8 @@ from services.sessions.meetings.commands.booking import book_session
 from services.sessions.meetings.commands.cancelling import withdraw_session
 from services.sessions.meetings.commands.ending import call_off_between, end_relationship, rest_relationship
 from services.sessions.meetings.domain.session import Slot
+from services.sessions.messages.commands import close_thread, open_thread
+from services.sessions.messages.domain import AFTER_CONVERSATION, AFTER_RELATIONSHIP, Pair
 
 
 async def on_introduction_accepted(tx: Transaction, event: IntroductionAccepted) -> None:
@@ -22,11 +24,14 @@ async def on_introduction_accepted(tx: Transaction, event: IntroductionAccepted)
         ends_at=event.ends_at,
     )
     await book_session(tx, slot)
+    await open_thread(tx, Pair.of(event.mentor_id, event.mentee_id), because_of=event.introduction_id)
 
 
 async def on_introduction_withdrawn(tx: Transaction, event: IntroductionWithdrawn) -> None:
     if event.session_id is not None:
         await withdraw_session(tx, event.session_id)
+    pair = Pair.of(event.mentor_id, event.mentee_id)
+    await close_thread(tx, pair, because_of=event.introduction_id, until=tx.now + AFTER_CONVERSATION)
 
 
 async def on_member_blocked(tx: Transaction, event: MemberBlocked) -> None:
@@ -44,6 +49,8 @@ async def on_relationship_paused(tx: Transaction, event: RelationshipPaused) -> 
 async def on_relationship_ended(tx: Transaction, event: RelationshipEnded) -> None:
     await keep_ending(tx, event.relationship_id)
     await end_relationship(tx, (event.mentor_id, event.mentee_id), event.relationship_id)
+    pair = Pair.of(event.mentor_id, event.mentee_id)
+    await close_thread(tx, pair, because_of=event.relationship_id, until=event.ended_at + AFTER_RELATIONSHIP)
 
 
 HANDLERS: Handlers = {

@@ -25,8 +25,8 @@ from services.matching.facts.queries.pairs import imported_partners
 from services.matching.facts.tables import availability, availability_exceptions, members, needs
 from services.matching.introductions.queries.standing import asked_by
 from services.matching.recommendations.domain.choices import FAVOURS, Choice
-from services.matching.recommendations.domain.known import weeks_of
-from services.matching.recommendations.domain.match import Asked
+from services.matching.recommendations.domain.claiming import Asker
+from services.matching.recommendations.domain.known import Times, weeks_of
 from services.matching.recommendations.domain.people import FORMATS, KINDS, STAGES, mask, person
 from services.matching.recommendations.queries.mentors import coming_week, known_mentors, times
 from services.matching.recommendations.tables import choices
@@ -37,7 +37,7 @@ from services.matching.relationships.queries.partners import partners_of
 class NeedView:
     """An open need with what its owner has said of themselves; what they have not said is empty or None.
 
-    `mentee` is the same as the engine takes it, with the coming week that begins on `week`.
+    `mentee` is the same as the engine takes it, with the coming week that begins on `week`, which follows from `times`.
     """
 
     need_id: UUID
@@ -46,23 +46,17 @@ class NeedView:
     labels: tuple[str, ...]
     stage: CareerStage
     kind: Kind
-    languages: tuple[str, ...]
-    industries: tuple[str, ...]
     zone: str
     findable: bool
     week: date
     mentee: Mentee
+    times: Times | None
 
     @property
-    def asked(self) -> Asked:
-        """What reasons speak of."""
-        return Asked(
-            labels=self.labels,
-            stage=self.stage,
-            languages=self.languages,
-            industries=self.industries,
-            zone=self.zone,
-            week=self.week,
+    def asker(self) -> Asker:
+        """Of whom reasons speak."""
+        return Asker(
+            mentee=self.mentee, labels=self.labels, stage=self.stage, kind=self.kind, zone=self.zone, week=self.week
         )
 
 
@@ -95,10 +89,10 @@ async def need_of(tx: Transaction, need_id: UUID, member_id: UUID) -> NeedView |
         .where(needs.c.need_id == need_id, needs.c.member_id == member_id, needs.c.active)
     )  # fmt: skip
     row = (await tx.session.execute(query)).first()
-    return None if row is None else _need(row, week)
+    return None if row is None else need_view(row, week)
 
 
-def _need(row: Row[Any], week: date) -> NeedView:
+def need_view(row: Row[Any], week: date) -> NeedView:
     mentee = Mentee(
         id=row.member_id,
         **person(row, week),
@@ -115,12 +109,11 @@ def _need(row: Row[Any], week: date) -> NeedView:
         labels=tuple(row.labels),
         stage=CareerStage(row.stage),
         kind=Kind(row.kind),
-        languages=tuple(row.languages or ()),
-        industries=tuple(row.industries or ()),
         zone=row.zone or row.clock_zone or "UTC",
         findable=row.findable,
         week=week,
         mentee=replace(mentee, week=weeks_of([times(row)], week)[0]),
+        times=times(row),
     )
 
 

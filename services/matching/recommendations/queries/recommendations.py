@@ -1,4 +1,4 @@
-"""Recommendations: the feasible mentors for a need, scored exactly, the best first, with reasons."""
+"""Recommendations: the feasible mentors for a need, scored exactly, the best first, with what speaks for them."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,8 +19,8 @@ from services.matching.engine import (
     weights_for,
 )
 from services.matching.facts.domain.refusals import NoSuchNeed
-from services.matching.recommendations.domain.match import Compared, matches
-from services.matching.recommendations.domain.reasons import reasons
+from services.matching.recommendations.domain.claiming import Compared, claims
+from services.matching.recommendations.domain.claims import Claim
 from services.matching.recommendations.index import MentorIndex
 from services.matching.recommendations.queries.candidates import Apart, NeedView, apart_from, need_of
 from services.matching.recommendations.queries.freshness import bring_up_to_date
@@ -46,7 +46,7 @@ class RecommendationView:
     rank: int
     tie: int
     parts: tuple[PartView, ...]
-    reasons: tuple[str, ...]
+    claims: tuple[Claim, ...]
 
 
 async def recommendations(
@@ -66,38 +66,38 @@ async def recommendations(
         return []
     apart = await apart_from(tx, member_id)
     await bring_up_to_date(tx, index)
-    return _best(index, need, apart, limit=limit, after=after)
+    return best(index, need, apart, limit=limit, after=after)
 
 
-def _best(
-    index: MentorIndex, need: NeedView, apart: Apart, *, limit: int, after: tuple[int, int] | None
+def best(
+    index: MentorIndex, need: NeedView, apart: Apart, *, limit: int, after: tuple[int, int] | None = None
 ) -> list[RecommendationView]:
     """Waits for nothing, so that the index stays as it is from the ranking to the reasons."""
     mentees = pack_mentees([need.mentee], index.lexicon, neighbours(), rare=index.rare())
-    weighing, between = weights_for(need.kind.value), _between(index, apart)
-    best = (scan if index.many else plainly)(
+    weighing, between = weights_for(need.kind.value), between_of(index, apart)
+    found = (scan if index.many else plainly)(
         mentees, 0, index.mentors, weighing, k=limit, between=between, prices=index.prices, after=after
     )
-    mentors = index.mentors.take(best.numbers)
-    choices = between.of(0, len(index.prices))[1][best.numbers]
-    found = fits(mentees, 0, mentors, choices=choices)
-    scores = score(found, weighing)
-    told = matches(need.asked, Compared(lexicon=index.lexicon, mentees=mentees, mentors=mentors, fits=found))
+    mentors = index.mentors.take(found.numbers)
+    choices = between.of(0, len(index.prices))[1][found.numbers]
+    fitting = fits(mentees, 0, mentors, choices=choices)
+    scores = score(fitting, weighing)
+    told = claims(need.asker, Compared(lexicon=index.lexicon, mentees=mentees, mentors=mentors, fits=fitting))
     return [
         RecommendationView(
             mentor_id=UUID(bytes=mentors.ids[place].astype(">u8").tobytes()),
             score=int(scores.total[place]),
-            price=int(index.prices[best.numbers[place]]),
-            rank=int(best.ranks[place]),
-            tie=int(best.ties[place]),
+            price=int(index.prices[found.numbers[place]]),
+            rank=int(found.ranks[place]),
+            tie=int(found.ties[place]),
             parts=_parts(scores, place),
-            reasons=tuple(reasons(told[place])),
+            claims=told[place],
         )
         for place in range(len(mentors))
     ]
 
 
-def _between(index: MentorIndex, apart: Apart) -> Between:
+def between_of(index: MentorIndex, apart: Apart) -> Between:
     """What stands between the asker and those mentors who are in the index."""
     about = sorted({*apart.obstacles, *apart.choices} & index.rows.keys())
     return Between(

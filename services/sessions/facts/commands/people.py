@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
 from contracts.profiles import AvailabilitySet, MemberProfileSaved
-from services.sessions.facts.tables import availabilities, blocks, people
+from services.sessions.facts.tables import availabilities, blocks, contact_pauses, people
 
 
 async def keep_person(tx: Transaction, event: MemberProfileSaved) -> None:
@@ -32,3 +32,14 @@ async def forget_block(tx: Transaction, blocker_id: UUID, blocked_id: UUID) -> N
     """What was called off stays so."""
     mine = (blocks.c.blocker_id == blocker_id) & (blocks.c.blocked_id == blocked_id)
     await tx.session.execute(delete(blocks).where(mine))
+
+
+async def pause_contact(tx: Transaction, concern_id: UUID, *, reporter_id: UUID, about_id: UUID) -> None:
+    """Until it is resumed the two are apart as if the reporter had blocked the other."""
+    row = {"concern_id": concern_id, "reporter_id": reporter_id, "about_id": about_id}
+    await tx.session.execute(insert(contact_pauses).values(row).on_conflict_do_nothing())
+
+
+async def resume_contact(tx: Transaction, concern_id: UUID) -> None:
+    """Another concern of the two, or a block, still keeps them apart."""
+    await tx.session.execute(delete(contact_pauses).where(contact_pauses.c.concern_id == concern_id))

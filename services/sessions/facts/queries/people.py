@@ -3,18 +3,26 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import exists, select, tuple_
+from sqlalchemy import select, tuple_, union
 
 from chassis.db import Transaction
-from services.sessions.facts.tables import blocks, people
+from services.sessions.facts.tables import blocks, contact_pauses, people
 
 UNTOLD_ZONE = "UTC"
 
 
 async def are_apart(tx: Transaction, one: UUID, other: UUID) -> bool:
     """Whether either has blocked the other; it is never told."""
-    pair = tuple_(blocks.c.blocker_id, blocks.c.blocked_id).in_([(one, other), (other, one)])
-    return bool(await tx.session.scalar(select(exists().where(pair))))
+    return bool(await blocked_between(tx, one, other))
+
+
+async def blocked_between(tx: Transaction, one: UUID, other: UUID) -> frozenset[UUID]:
+    """Who of the two has blocked or reported the other: for rules alone, for it is never told."""
+    both_ways = [(one, other), (other, one)]
+    blockers = select(blocks.c.blocker_id).where(tuple_(blocks.c.blocker_id, blocks.c.blocked_id).in_(both_ways))
+    pauses = contact_pauses.c
+    reporters = select(pauses.reporter_id).where(tuple_(pauses.reporter_id, pauses.about_id).in_(both_ways))
+    return frozenset(await tx.session.scalars(union(blockers, reporters)))
 
 
 async def zones_of(tx: Transaction, members: Iterable[UUID]) -> dict[UUID, str]:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from chassis.db import Transaction
 from chassis.errors import NotFound
 from contracts.words import Format, Kind
-from services.sessions.facts.domain import Life
-from services.sessions.facts.tables import relationships
+from services.sessions.facts.domain import Life, RelationshipOver
+from services.sessions.facts.tables import blocks, relationships
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,15 +35,33 @@ class Relationship:
         """Whom the member has this relationship with."""
         return self.mentee_id if member_id == self.mentor_id else self.mentor_id
 
+    def check_living(self) -> None:
+        if self.life is Life.ENDED:
+            raise RelationshipOver
 
-def is_of(member_id: UUID) -> ColumnElement[bool]:
-    return or_(relationships.c.mentor_id == member_id, relationships.c.mentee_id == member_id)
+
+def seen_by(member_id: UUID) -> ColumnElement[bool]:
+    """The member's relationships, but for those with somebody whom they have blocked."""
+    mentor, mentee = relationships.c.mentor_id, relationships.c.mentee_id
+    as_mentor = and_(mentor == member_id, ~_has_blocked(member_id, mentee))
+    return or_(as_mentor, and_(mentee == member_id, ~_has_blocked(member_id, mentor)))
+
+
+def _has_blocked(member_id: UUID, other: ColumnElement[UUID]) -> ColumnElement[bool]:
+    return exists().where(blocks.c.blocker_id == member_id, blocks.c.blocked_id == other)
 
 
 async def own_relationship(tx: Transaction, relationship_id: UUID, member_id: UUID) -> Relationship:
-    """The member's own, in whatever state; anybody else's is NotFound."""
-    query = select(relationships).where(relationships.c.relationship_id == relationship_id, is_of(member_id))
+    """The member's own, in whatever state; anybody else's is NotFound, and one with somebody they blocked is too."""
+    query = select(relationships).where(relationships.c.relationship_id == relationship_id, seen_by(member_id))
     row = (await tx.session.execute(query)).mappings().one_or_none()
     if row is None:
         raise NotFound
     return Relationship(**row)
+
+
+async def living_relationship(tx: Transaction, relationship_id: UUID, member_id: UUID) -> Relationship:
+    """The same, to write in: one that has ended is refused."""
+    relationship = await own_relationship(tx, relationship_id, member_id)
+    relationship.check_living()
+    return relationship
