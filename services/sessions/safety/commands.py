@@ -11,7 +11,7 @@ from chassis.errors import NotFound
 from chassis.ids import new_id
 from contracts.sessions import ActedInSessions
 from services.sessions.facts.commands.people import pause_contact, resume_contact
-from services.sessions.meetings.commands.booking import call_off_between
+from services.sessions.meetings.commands.ending import call_off_between
 from services.sessions.messages.queries import visible_among
 from services.sessions.safety.domain import (
     MOST_OPEN,
