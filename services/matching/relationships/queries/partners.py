@@ -18,6 +18,11 @@ def related(one: UUID | Column[Any], other: UUID | Column[Any]) -> ColumnElement
     return exists().where(either_way, relationships.c.status.in_(LIVING))
 
 
+def is_living(relationship_id: Column[Any]) -> ColumnElement[bool]:
+    """Whether a relationship is forming, active or paused."""
+    return exists().where(relationships.c.id == relationship_id, relationships.c.status.in_(LIVING))
+
+
 def partners_among(member_ids: Iterable[UUID]) -> tuple[Select[tuple[UUID, UUID]], Select[tuple[UUID, UUID]]]:
     """With whom (`about`) these members (`member_id`) have a living relationship: their mentees, and their mentors."""
     ids = list(member_ids)
