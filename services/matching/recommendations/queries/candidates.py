@@ -58,7 +58,13 @@ class NeedView:
     def asker(self) -> Asker:
         """Of whom reasons speak."""
         return Asker(
-            mentee=self.mentee, labels=self.labels, stage=self.stage, kind=self.kind, zone=self.zone, week=self.week
+            mentee=self.mentee,
+            labels=self.labels,
+            stage=self.stage,
+            kind=self.kind,
+            zone=self.zone,
+            week=self.week,
+            times=self.times,
         )
 
 

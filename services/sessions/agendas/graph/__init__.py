@@ -3,7 +3,7 @@
 import strawberry
 
 from chassis.graph import Connection
-from services.sessions.agendas.graph import changes, fields
+from services.sessions.agendas.graph import changes, fields, notes
 from services.sessions.agendas.graph.entities import Agenda, AgendaQuestion, FollowUp
 
 
@@ -49,6 +49,6 @@ class Mutation:
     )
 
 
-QUERIES: tuple[type, ...] = (Query,)
-MUTATIONS: tuple[type, ...] = (Mutation,)
+QUERIES: tuple[type, ...] = (Query, notes.Query)
+MUTATIONS: tuple[type, ...] = (Mutation, notes.Mutation)
 TYPES: tuple[type, ...] = ()
