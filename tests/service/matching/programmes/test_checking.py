@@ -115,7 +115,10 @@ class TestOnTheGraph:
 
 
 class TestTheOperatorsCheck:
-    async def test_is_of_what_was_published_in_a_process_of_its_own(self, staged: Staged) -> None:
+    async def test_is_of_what_was_published_in_a_process_of_its_own(
+        self, staged: Staged, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("services.matching.programmes.checking.FEW", 0)
         await people(staged, mentors=2, mentees=3)
         await staged.a_run()
         run = await staged.published()
