@@ -15,9 +15,10 @@ from contracts.skills import labels, neighbours
 from contracts.words import CareerStage, Format, Kind, MentoringRole, OwnConstraint, Tone, Trait, Weekday
 from services.matching.engine import pack
 from services.matching.recommendations.domain.checking import Facts, Person, Times
+from services.matching.recommendations.domain.known import weeks_of
 from services.matching.recommendations.index import MentorIndex
 from services.matching.recommendations.queries.candidates import NeedView, need_view
-from services.matching.recommendations.queries.mentors import coming_week, known
+from services.matching.recommendations.queries.mentors import coming_week, known, times
 from tests.builders.matching import NOW, a_need, a_profile, an_availability, an_offer
 
 ZONES = ("Africa/Nairobi", "Europe/Berlin", "America/New_York", "Asia/Kathmandu")
@@ -78,12 +79,13 @@ class Heard:
 
     def view(self) -> NeedView:
         assert self.need
-        row = SimpleNamespace(
+        said = SimpleNamespace(
             **vars(self.row()), need_id=self.need.need_id, skills=[each.uri for each in self.need.skills],
             labels=[each.label for each in self.need.skills], stage=self.need.stage.value, kind=self.need.kind.value,
             formats=[each.value for each in self.need.formats],
         )  # fmt: skip
-        return need_view(cast("Row[Any]", row), coming_week(NOW))
+        row, week = cast("Row[Any]", said), coming_week(NOW)
+        return need_view(row, week, weeks_of([times(row)], week)[0])
 
     def person(self) -> Person:
         """As the checker takes it: from the events alone."""

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -60,22 +61,30 @@ async def matching(matching_url: str, matching_keyring_url: str, clock: Clock) -
     map_domain()
     db = Database(matching_url, source="matching", clock=clock, pool_size=15)
     keyring = Keyring(Database(matching_keyring_url, source="keyring", pool_size=2), KEK)
-    await _empty(db)
+    await empty(db)
     yield Matching(db, keyring)
     await keyring.close()
     await db.close()
 
 
-async def _empty(db: Database) -> None:
+async def empty(db: Database) -> None:
+    """Forgets everybody, and everything that was told."""
     tables = [*metadata.tables, "outbox", "outbox_heads", "inbox", "parked", "timers", "idempotency_keys"]
     async with db.transaction() as tx:
         await tx.session.execute(text(f"TRUNCATE {', '.join(tables)}"))
 
 
 @pytest.fixture
-async def caller(matching: Matching, signer: IdentitySigner, jwks_file: Path, tmp_path: Path) -> AsyncIterator[Caller]:
+async def caller(matching: Matching, signer: IdentitySigner, jwks_file: Path) -> AsyncIterator[Caller]:
     """Give the graph, on the test's own database so that its clock and its statements can be seen."""
-    kek = tmp_path / "kek"
+    async with a_graph(matching, signer, jwks_file) as graph:
+        yield graph
+
+
+@asynccontextmanager
+async def a_graph(matching: Matching, signer: IdentitySigner, jwks_file: Path) -> AsyncIterator[Caller]:
+    """A process of its own, as far as anything that is kept in memory goes."""
+    kek = jwks_file.parent / "kek"
     kek.write_text(base64.b64encode(KEK).decode())
     settings = Settings(
         database_url=matching.db.url,

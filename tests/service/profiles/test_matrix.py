@@ -1,7 +1,6 @@
 """The matrix of authorisation: every field, mutation and endpoint of profiles for every kind of caller."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -24,7 +23,8 @@ from services.profiles.members.domain.member import PastRole
 from services.profiles.taxonomy import skills
 from tests.backing import ROOT
 from tests.builders.profiles import NOON, a_profile, said, some_offer_terms
-from tests.matrix.fields import arguments, document, entities, ids_asked_for, read_schema, root_fields, selection
+from tests.matrix.fields import arguments, document, entities, read_schema, root_fields
+from tests.matrix.probing import Probe, expected, ids_in_inputs, is_kept_out, seen_in
 from tests.service.envelopes import deliver, emitted, envelope
 from tests.service.identity import Caller, a_client, a_kiosk, a_member, codes
 from tests.service.profiles import matrix
@@ -37,8 +37,6 @@ OPERATORS_OWN = {"/livez", "/readyz", "/metrics", "/openapi.json"}
 PARAMETER = re.compile(r"\{[^}]*\}")
 A_SKILL = next(skill.uri for skill in skills() if skill.synonyms and skill.broader and neighbours().get(skill.uri))
 KEPT_OUT = (401, 403)
-REFUSED = {"FORBIDDEN", "UNAUTHENTICATED"}
-NOTHING: tuple[Any, ...] = (None, "", [], {"edges": [], "pageInfo": {"hasNextPage": False, "endCursor": None}})
 
 
 @dataclass(frozen=True)
@@ -121,10 +119,6 @@ async def world(caller: Caller, db: Database) -> World:
     return await a_world(caller, db)
 
 
-def expected(table: dict[str, frozenset[str]], viewer: str) -> set[str]:
-    return {name for name, who in table.items() if viewer in who}
-
-
 class TestTheTable:
     def test_has_a_line_for_each_thing_and_no_other(self) -> None:
         fields = {f"{name}.{field}" for name, entity in entities(SCHEMA).items() for field in entity.fields}
@@ -134,10 +128,7 @@ class TestTheTable:
         assert set(matrix.MUTATIONS) == set(root_fields(SCHEMA, "mutation"))
 
     def test_says_of_each_id_in_an_input_whose_it_is(self) -> None:
-        mutations = root_fields(SCHEMA, "mutation")
-        asked = {f"{name}.{each}" for name, mutation in mutations.items() for each in ids_asked_for(mutation)}
-
-        assert set(matrix.FOREIGN) | set(matrix.NOT_A_MEMBERS) == asked
+        assert set(matrix.FOREIGN) | set(matrix.NOT_A_MEMBERS) == ids_in_inputs(SCHEMA)
         assert not set(matrix.FOREIGN) & set(matrix.NOT_A_MEMBERS)
 
     def test_has_a_line_for_each_endpoint(self, caller: Caller) -> None:
@@ -150,29 +141,22 @@ class TestTheTable:
 class TestEach:
     async def test_field_is_seen_by_those_it_is_for(self, caller: Caller, world: World, *, viewer: str) -> None:
         shown: set[str] = set()
-        for name, entity in entities(SCHEMA).items():
-            wanted = f"... on {name} {selection(entity)}"
-            query = f"query($keys: [_Any!]!) {{ _entities(representations: $keys) {{ {wanted} }} }}"
-            answer = await caller.ask(world.viewers[viewer], query, keys=[world.key_of(name)])
-            shown |= {f"{name}.{field}" for field in seen(answer["data"]["_entities"])}
+        for name in entities(SCHEMA):
+            found = await Probe(caller, SCHEMA).entity(world.viewers[viewer], name, world.key_of(name))
+            shown |= {f"{name}.{field}" for field in seen_in([found])}
 
         assert shown == expected(matrix.FIELDS, viewer)
 
     async def test_field_is_no_other_by_the_query_than_by_entities(
         self, caller: Caller, world: World, *, viewer: str
     ) -> None:
-        query = document("query", "member", root_fields(SCHEMA, "query")["member"])
-        answer = await caller.ask(world.viewers[viewer], query, id=str(world.member.id))
+        (answer,) = await Probe(caller, SCHEMA).query(world.viewers[viewer], "member", an_id=world.member.id)
 
-        shown = {f"Member.{field}" for field in seen([(answer["data"] or {}).get("member")])}
+        shown = {f"Member.{field}" for field in seen_in([(answer["data"] or {}).get("member")])}
         assert shown == {line for line in expected(matrix.FIELDS, viewer) if line.startswith("Member.")}
 
     async def test_query_is_answered_to_those_it_is_for(self, caller: Caller, world: World, *, viewer: str) -> None:
-        answered = set()
-        for name, field in root_fields(SCHEMA, "query").items():
-            given = arguments(field, an_id=world.member.id)
-            answer = await caller.ask(world.viewers[viewer], document("query", name, field), **given)
-            answered |= set() if "errors" in answer else {name}
+        answered = await Probe(caller, SCHEMA).answered(world.viewers[viewer], an_id=world.member.id)
 
         assert answered == expected(matrix.QUERIES, viewer)
 
@@ -180,20 +164,17 @@ class TestEach:
         self, caller: Caller, db: Database, world: World, *, viewer: str
     ) -> None:
         told, kept = len(await emitted(db)), len(await entries(db))
-        mutations = root_fields(SCHEMA, "mutation")
         for name in matrix.MUTATIONS.keys() - expected(matrix.MUTATIONS, viewer):
-            given = arguments(mutations[name], an_id=world.member.id)
-            answer = await caller.ask(world.viewers[viewer], document("mutation", name, mutations[name]), **given)
-            assert set(codes(answer)) & REFUSED, (name, answer)
+            answer = await Probe(caller, SCHEMA).mutate(world.viewers[viewer], name, an_id=world.member.id)
+            assert is_kept_out(answer), (name, answer)
 
         assert (len(await emitted(db)), len(await entries(db))) == (told, kept)
 
     async def test_mutation_is_open_to_those_it_is_for(self, caller: Caller, world: World, *, viewer: str) -> None:
-        mutations, refused = root_fields(SCHEMA, "mutation"), set()
+        refused = set()
         for name in expected(matrix.MUTATIONS, viewer):
-            given = arguments(mutations[name], an_id=new_id())
-            answer = await caller.ask(world.viewers[viewer], document("mutation", name, mutations[name]), **given)
-            refused |= {name} if set(codes(answer)) & REFUSED else set()
+            answer = await Probe(caller, SCHEMA).mutate(world.viewers[viewer], name, an_id=new_id())
+            refused |= {name} if is_kept_out(answer) else set()
 
         assert refused <= NOT_BY_NATURE
 
@@ -256,8 +237,3 @@ def place(route: Route) -> str:
 def is_for_secrets(answer: httpx2.Response) -> bool:
     """The token endpoint asks for a client's own secret, whoever the gateway says it is."""
     return answer.request.url.path == "/oauth/token" and answer.json()["error"] == "invalid_client"
-
-
-def seen(objects: Iterable[dict[str, Any] | None]) -> set[str]:
-    """The fields that hold something, of objects of one type."""
-    return {name for each in objects if each for name, value in each.items() if value not in NOTHING}

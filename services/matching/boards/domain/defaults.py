@@ -7,14 +7,13 @@ from dataclasses import dataclass
 class Defaults:
     """- seats: on one board, at most; all of them have to be filled in one search.
     - candidates: people who are compared for a seat, the best for it.  others: for each other empty seat.
-    - same_employer, same_field: points that two members of a board cost if they share it (a perfect fit has 10,000).
+    - same_field: points that two members of a board cost if they come from one field (a perfect fit has 10,000).
     - name, skills: the longest name of a seat, in characters, and the most skills that one is for.
     """
 
     seats: int = 8
     candidates: int = 30
     others: int = 12
-    same_employer: int = 1500
     same_field: int = 300
     name: int = 80
     skills: int = 20

@@ -15,14 +15,13 @@ NOT_KNOWN = -1
 
 @dataclass(frozen=True, kw_only=True)
 class Advisor:
-    """Somebody for a seat, with their fit in points; employer and field are None while nobody knows them.
+    """Somebody for a seat, with their fit in points; `field` is None while nobody knows it.
 
-    The employer counts, and is told to nobody: not everybody shows it.
+    Employers do not count: what a board gains is shown, and who has the same one could be told from it.
     """
 
     member_id: UUID
     points: int
-    employer: UUID | None = None
     field: str | None = None
 
 
@@ -48,11 +47,11 @@ def _worth(lists: Sequence[Sequence[Advisor]], *, seated: int) -> int:
         [*map(numbers.of, names), *([] if place < seated else [numbers.nobody()])] for place, names in enumerate(lists)
     ]
     width = max(map(len, rows))
-    padded = np.array([row + [(-1, 0, NOT_KNOWN, NOT_KNOWN)] * (width - len(row)) for row in rows], dtype=np.int32)
-    mentors, points, employers, fields = (_column(padded, place) for place in range(4))
+    padded = np.array([row + [(-1, 0, NOT_KNOWN)] * (width - len(row)) for row in rows], dtype=np.int32)
+    mentors, points, fields = (_column(padded, place) for place in range(3))
     board = fill_board(
-        Seats(mentors=mentors, points=points, employers=employers, fields=fields),
-        same_employer=DEFAULTS.same_employer,
+        Seats(mentors=mentors, points=points, employers=np.full_like(mentors, NOT_KNOWN), fields=fields),
+        same_employer=0,
         same_field=DEFAULTS.same_field,
     )
     return board.points
@@ -63,23 +62,21 @@ def _column(padded: NDArray[np.int32], place: int) -> NDArray[np.int32]:
 
 
 class _Numbers:
-    """Numbers people, employers and fields as they come; nobody is somebody new each time."""
+    """Numbers people and fields as they come; nobody is somebody new each time."""
 
     def __init__(self) -> None:
         self._people: dict[object, int] = {}
-        self._employers: dict[object, int] = {}
         self._fields: dict[object, int] = {}
 
-    def of(self, one: Advisor) -> tuple[int, int, int, int]:
+    def of(self, one: Advisor) -> tuple[int, int, int]:
         return (
             _number(self._people, one.member_id),
             one.points,
-            NOT_KNOWN if one.employer is None else _number(self._employers, one.employer),
             NOT_KNOWN if one.field is None else _number(self._fields, one.field),
         )
 
-    def nobody(self) -> tuple[int, int, int, int]:
-        return _number(self._people, object()), 0, NOT_KNOWN, NOT_KNOWN
+    def nobody(self) -> tuple[int, int, int]:
+        return _number(self._people, object()), 0, NOT_KNOWN
 
 
 def _number(numbers: dict[object, int], word: object) -> int:

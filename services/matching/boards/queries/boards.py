@@ -42,14 +42,13 @@ class BoardView:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What is known of somebody: skills they offer (None: not said), sections of their industries, their employer."""
+    """What is known of somebody: skills they offer (None: not said), and sections of their industries."""
 
     skills: frozenset[str] | None
     sections: tuple[str, ...]
-    employer: UUID | None
 
 
-NOTHING = Known(skills=None, sections=(), employer=None)
+NOTHING = Known(skills=None, sections=())
 
 
 async def board_of(tx: Transaction, owner_id: UUID) -> BoardView | None:
@@ -66,9 +65,7 @@ async def board_of(tx: Transaction, owner_id: UUID) -> BoardView | None:
 async def known_of(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Known]:
     """Of members, in one statement."""
     query = (
-        select(
-            members.c.member_id, members.c.industries, members.c.past_industries, members.c.employer_id, offers.c.skills
-        )
+        select(members.c.member_id, members.c.industries, members.c.past_industries, offers.c.skills)
         .outerjoin(offers, (offers.c.member_id == members.c.member_id) & offers.c.active)
         .where(among(members.c.member_id, ids))
     )
@@ -80,7 +77,6 @@ def _known(row: Any) -> Known:
     return Known(
         skills=frozenset(row.skills) if row.skills else None,
         sections=tuple(dict.fromkeys(section for section in sections if section)),
-        employer=row.employer_id,
     )
 
 

@@ -85,14 +85,12 @@ async def _skills_of(tx: Transaction, need_id: UUID | None) -> dict[str, str]:
 
 def _advisor(found: RecommendationView, known: Mapping[UUID, Known]) -> Advisor:
     one = known.get(found.mentor_id, NOTHING)
-    return Advisor(
-        member_id=found.mentor_id, points=found.score, employer=one.employer, field=next(iter(one.sections), None)
-    )
+    return Advisor(member_id=found.mentor_id, points=found.score, field=next(iter(one.sections), None))
 
 
 def _seated(member_id: UUID, known: Mapping[UUID, Known]) -> Advisor:
     one = known.get(member_id, NOTHING)
-    return Advisor(member_id=member_id, points=0, employer=one.employer, field=next(iter(one.sections), None))
+    return Advisor(member_id=member_id, points=0, field=next(iter(one.sections), None))
 
 
 def _brings(one: Known, skills: Mapping[str, str]) -> Brings:

@@ -14,7 +14,6 @@ from services.matching.boards.domain.sentences import Brings, Sitting, additions
 from services.matching.boards.domain.whole import Advisor, gains
 
 ANNA, BO, CLEO = new_id(), new_id(), new_id()
-HOUSES = [new_id(), new_id(), None]
 PEOPLE = [new_id() for _ in range(4)]
 
 
@@ -24,14 +23,11 @@ def an_advisor(**more: Any) -> Advisor:
 
 @st.composite
 def boards(draw: st.DrawFn) -> tuple[list[Advisor], list[Advisor], list[list[Advisor]]]:
-    known = {who: (draw(st.sampled_from(HOUSES)), draw(st.sampled_from(["A", "B", None]))) for who in PEOPLE}
+    known = {who: draw(st.sampled_from(["A", "B", None])) for who in PEOPLE}
 
     def some(people: list[UUID], most: int) -> list[Advisor]:
         chosen = draw(st.lists(st.sampled_from(people), max_size=most, unique=True))
-        return [
-            Advisor(member_id=who, points=draw(st.integers(0, 3000)), employer=known[who][0], field=known[who][1])
-            for who in chosen
-        ]
+        return [Advisor(member_id=who, points=draw(st.integers(0, 3000)), field=known[who]) for who in chosen]
 
     seated = some(PEOPLE[:1], 1)
     free = [who for who in PEOPLE if who not in {one.member_id for one in seated}]
@@ -46,10 +42,8 @@ def worth_by_hand(lists: list[list[Advisor | None]]) -> int:
         if len({one.member_id for one in people}) < len(people):
             continue
         pairs = [(one, other) for place, one in enumerate(people) for other in people[:place]]
-        same_house = sum(one.employer == other.employer and one.employer is not None for one, other in pairs)
         same_field = sum(one.field == other.field and one.field is not None for one, other in pairs)
-        cost = DEFAULTS.same_employer * same_house + DEFAULTS.same_field * same_field
-        best = max(best, sum(one.points for one in people) - cost)
+        best = max(best, sum(one.points for one in people) - DEFAULTS.same_field * same_field)
     return best
 
 
@@ -68,13 +62,10 @@ class TestGains:
         without = worth_by_hand([*fixed, *rest])
         assert found == [worth_by_hand([*fixed, [one], *rest]) - without for one in candidates]
 
-    def test_are_less_for_somebody_of_a_house_that_sits_already(self) -> None:
-        house = new_id()
-        colleague, stranger = an_advisor(employer=house), an_advisor()
+    def test_are_less_for_somebody_of_a_field_that_sits_already(self) -> None:
+        same, other = gains([an_advisor(field="Q"), an_advisor(field="K")], [an_advisor(field="Q")], [])
 
-        same, other = gains([colleague, stranger], [an_advisor(employer=house)], [])
-
-        assert other - same == DEFAULTS.same_employer
+        assert other - same == DEFAULTS.same_field
 
 
 def a_sitting(**more: Any) -> Sitting:
