@@ -39,7 +39,7 @@ FIELDS = lines(
     ("BoardOverlap", ALONE, "members sentence"),
     ("BoardSeat", ALONE, "id member missing name needId needed purpose takenAt"),
     ("BoardSuggestion", ALONE, "additions fit gain member reasons"),
-    ("Certificate", STAFF, "blockingPairs bound gap holdsForAll idle idleMentors leastProven listedPairs loads"),
+    ("Certificate", STAFF, "blockingPairs bound gap holdsForAll idle idleMentors leastProven loads"),
     ("Certificate", STAFF, "matched mentees mentors mostProven objective pinned unmatched worstOff worstOffPoints"),
     ("ChosenMember", ALONE, "choice chosenAt member"),
     ("CircleProposal", frozenset({MANAGER}), "batchId id members mentor proposedAt reasons status topic"),
@@ -79,6 +79,7 @@ FIELDS = lines(
     ("Rematch", STAFF, "kind mentee needId openedAt poolId programmeId"),
     ("RunComparison", STAFF, "better differences first gained lost moved same sameSnapshot second worse"),
     ("RunDifference", STAFF, "firstMentor firstPoints mentee secondMentor secondPoints"),
+    ("RunCheck", STAFF, "certificate holds replayable run"),
     ("RunPair", STAFF, "mentee mentor obstacle offered parts pinned points reason"),
     ("ScorePart", OWN, "known most name points"),
     ("Session", ASKED, "id"),
@@ -90,6 +91,7 @@ FIELDS = lines(
 
 NOT_ASKED_FOR = lines(
     ("Certificate", STAFF, "faults"),
+    ("RunCheck", STAFF, "faults whyNot"),
     ("ConversationAnswer", PAIR, "agreement note went wish"),
     ("Departure", MANAGERS, "poolId"),
     ("PartBehind", OWN, "name points theirs"),
@@ -131,6 +133,7 @@ QUERIES = {
     "matchRuns": STAFF,
     "runPairs": STAFF,
     "compareRuns": STAFF,
+    "checkRun": STAFF,
     "board": MEMBERS,
     "boardSuggestions": ALONE,
     "circleProposals": frozenset({MANAGER}),

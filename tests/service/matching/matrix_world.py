@@ -56,6 +56,7 @@ class World:
             "programmeProposals": [{"programmeId": at["programme"]}],
             "matchRun": [{"id": at["run"]}, {"id": at["failed"]}],
             "matchRuns": [{"programmeId": at["programme"]}],
+            "checkRun": [{"id": at["run"]}],
             "runPairs": [{"runId": at["run"]}],
             "compareRuns": [{"firstRunId": at["run"], "secondRunId": at["other run"]}],
             "boardSuggestions": [{"seatId": at["empty seat"]}],

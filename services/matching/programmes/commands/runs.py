@@ -12,12 +12,11 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from chassis.db import Transaction
 from chassis.ids import new_id
 from chassis.timers import set_timer
-from contracts.words import Kind
 from services.matching.programmes.commands.kinds import FORGET
 from services.matching.programmes.commands.programmes import locked_programme
 from services.matching.programmes.commands.wishes import check_pins
 from services.matching.programmes.domain.defaults import DEFAULTS
-from services.matching.programmes.domain.refusals import NoSuchRun, PeersNeedARound
+from services.matching.programmes.domain.refusals import NoSuchRun
 from services.matching.programmes.domain.result import Solved
 from services.matching.programmes.domain.run import MatchRun, Purpose, RunStatus, RunTerms, WishedPair, ask_for
 from services.matching.programmes.queries.checking import wishes_from
@@ -35,8 +34,6 @@ _WAKE = text(f"SELECT pg_notify('{CHANNEL}', '')")
 async def start_run(tx: Transaction, programme_id: UUID, terms: RunTerms, *, by: UUID) -> UUID:
     """Queues a run; a pin that is impossible is refused with what stands between the two."""
     programme = await locked_programme(tx, programme_id)
-    if programme.kind is Kind.PEER:
-        raise PeersNeedARound
     run = ask_for(new_id(), programme, terms, by=by, now=tx.now)
     await check_pins(tx, programme, terms.wishes)
     tx.session.add(run)
