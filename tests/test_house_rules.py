@@ -25,6 +25,7 @@ AREAS = {
         "programmes",
         "boards",
         "flash",
+        "outcomes",
     ),
 }
 """Services that have grown several areas, each with the same rooms inside."""

@@ -59,6 +59,11 @@ FIELDS = lines(
     ("MatchRun", STAFF, "publishedAt purpose ratio rule seatCost seed snapshot status wave weights weightsVersion"),
     ("Member", ENROLLED | STAFF, "id"),
     ("MentorLoad", STAFF, "mentees mentors"),
+    ("Estimate", STAFF, "high low value"),
+    ("OutcomeFound", STAFF, "all outcome parts tooFew"),
+    ("OutcomeReport", STAFF, "kind least outcomes programmeId proposed until weights weightsVersion"),
+    ("OutcomeShare", STAFF, "good pairs share"),
+    ("PartOutcome", STAFF, "difference others part sure well"),
     ("PastConversation", PAIR, "answerBy endedAt introductionId other session status"),
     ("Programme", PEOPLE, "controlShare endsOn enrolsFrom enrolsUntil id kind name questions ratio rule startsOn"),
     ("Programme", PEOPLE, "status"),
@@ -67,6 +72,7 @@ FIELDS = lines(
     ("ProgrammeQuestion", PEOPLE, "key kind required text"),
     ("Proposal", ENROLLED, "accepted expiresAt id mentee mentor offeredAt programmeId standing"),
     ("Proposal", ASKED, "relationshipId"),
+    ("ProposedWeights", STAFF, "basis changed digest weights"),
     ("ProposedMember", frozenset({MANAGER}), "fit member"),
     ("Recommendation", OWN, "mentor parts price reasons score"),
     ("Relationship", ASKED | STAFF, "askedToRenew endedAt ending endsOn everyDays formal format id kind mentee mentor"),
@@ -82,6 +88,7 @@ FIELDS = lines(
     ("Session", ASKED, "id"),
     ("UnmatchedReason", STAFF, "mentees reason"),
     ("WeightOfPart", STAFF, "part points"),
+    ("WeightsAdoption", STAFF, "adoptedAt adoptedBy before id kind programmeId version weights"),
 )
 """Who sees something in a field, by whatever query, where there is something to be seen."""
 
@@ -89,10 +96,14 @@ NOT_ASKED_FOR = lines(
     ("Certificate", STAFF, "faults"),
     ("ConversationAnswer", PAIR, "agreement note went wish"),
     ("Departure", MANAGERS, "poolId"),
+    ("FollowUp", MEMBERS, "enrolmentId"),
+    ("OutcomeReport", STAFF, "effect"),
+    ("ProgrammeEffect", STAFF, "difference matched matchedChange question waiting waitingChange"),
     ("PastConversation", PAIR, "outcome yourAnswer"),
     ("ProgrammeQuestion", PEOPLE, "choices"),
 )
-"""What no query of this world has: the answers of mutations, a fault, and the choices of a question of choice."""
+"""What no query of this world has: the answers of mutations, a fault, the choices of a question of choice, and what a
+programme changed, which is told when it is over."""
 
 ENTITIES = {
     "Introduction": OWN,
@@ -128,6 +139,8 @@ QUERIES = {
     "board": MEMBERS,
     "boardSuggestions": ALONE,
     "circleProposals": frozenset({MANAGER}),
+    "outcomeReport": STAFF,
+    "weightsAdoptions": STAFF,
 }
 """Who gets an answer to a question that its owner would get one to; an empty list is one."""
 
@@ -180,6 +193,9 @@ MUTATIONS = {
     "proposeCircles": frozenset({MANAGER}),
     "acceptCircle": frozenset({MANAGER}),
     "dismissCircle": frozenset({MANAGER}),
+    "adoptProposedWeights": frozenset({MANAGER}),
+    "adoptWeights": frozenset({MANAGER}),
+    "followUp": MEMBERS,
 }
 """Who is not refused for who they are; what they then may do with whose things, FOREIGN says."""
 

@@ -22,7 +22,7 @@ from services.matching.programmes.domain.run import Wave
 from services.matching.programmes.domain.sentences import sentence
 from services.matching.programmes.queries.choices import Choice, Published, lowest_free, published_run, seats_in
 from services.matching.programmes.tables import enrolments, proposals, run_results
-from services.matching.recommendations.queries.candidates import need_of, obstacle_between
+from services.matching.recommendations.queries.candidates import Comparison, compared, need_of
 
 MENTEE_GONE = "The mentee takes part no more, or their need was withdrawn."
 MENTOR_GONE = "The mentor takes part no more, or has no seat left in this programme."
@@ -74,9 +74,11 @@ class _Seats:
 
 async def _offer(tx: Transaction, published: Published, *, row: Row[Any], seats: _Seats | None) -> None:
     """Offers one pair of the run, or says why not; the mentee then stands in line when all offers are out."""
-    obstacle = await _obstacle(tx, published, row=row, seats=seats)
-    if obstacle is None and seats is not None:
-        choice = Choice(mentor_id=row.mentor_id, seat=lowest_free(seats.used), points=row.points)
+    found = await _found(tx, published, row=row, seats=seats)
+    obstacle = found if isinstance(found, str) else None
+    if not isinstance(found, str) and seats is not None:
+        seat = lowest_free(seats.used)
+        choice = Choice(mentor_id=row.mentor_id, seat=seat, points=row.points, fits=found.fits)
         await make_offer(tx, published, row.mentee_id, choice=choice, origin=Origin.ROUND)
         seats.used.append(choice.seat)
     mine = (run_results.c.run_id == published.run_id) & (run_results.c.mentee_id == row.mentee_id)
@@ -84,8 +86,8 @@ async def _offer(tx: Transaction, published: Published, *, row: Row[Any], seats:
     await tx.session.execute(update(run_results).where(mine).values(values))
 
 
-async def _obstacle(tx: Transaction, published: Published, *, row: Row[Any], seats: _Seats | None) -> str | None:
-    """Why a pair of the run holds no more, in words; None when it does."""
+async def _found(tx: Transaction, published: Published, *, row: Row[Any], seats: _Seats | None) -> Comparison | str:
+    """How the two of a pair fit today, or why the pair holds no more, in words."""
     need_id = await _need_of_mentee(tx, published.programme_id, row.mentee_id)
     need = None if need_id is None else await need_of(tx, need_id, row.mentee_id)
     if need is None or not need.findable:
@@ -94,10 +96,10 @@ async def _obstacle(tx: Transaction, published: Published, *, row: Row[Any], sea
         return PLACED
     if seats is None or len(seats.used) >= published.ratio:
         return MENTOR_GONE
-    found = await obstacle_between(tx, need, row.mentor_id)
+    found = await compared(tx, need, row.mentor_id)
     if found is None:
         return MENTOR_GONE
-    return sentence(found) if found else None
+    return sentence(found.obstacle) if found.obstacle else found
 
 
 async def _need_of_mentee(tx: Transaction, programme_id: UUID, mentee_id: UUID) -> UUID | None:

@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 
 from chassis.db import Transaction
-from contracts.words import MentoringRole
+from contracts.words import Kind, MentoringRole
 from services.matching.engine import Snapshot, feasible, fits, score
 from services.matching.programmes.domain.candidates import ids_of
 from services.matching.programmes.domain.enrolment import EnrolmentStatus
@@ -17,7 +17,7 @@ from services.matching.programmes.domain.proposal import LIVE, ProposalStatus
 from services.matching.programmes.domain.run import Wave, Wish
 from services.matching.programmes.domain.weights import Written, weighing_of
 from services.matching.programmes.queries.people import mentors_among, together
-from services.matching.programmes.tables import enrolments, match_runs, mentor_prices, proposals, run_wishes
+from services.matching.programmes.tables import enrolments, match_runs, mentor_prices, programmes, proposals, run_wishes
 from services.matching.recommendations.queries.candidates import apart_from, need_of
 
 
@@ -30,21 +30,31 @@ class Published:
     ratio: int
     wave: Wave
     weights: Written
+    kind: Kind
+    weights_version: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """`seat` is the lowest of the mentor's seats in the programme that is free."""
+    """`seat` is the lowest of the mentor's seats in the programme that is free; `fits` are those of each part."""
 
     mentor_id: UUID
     seat: int
     points: int
+    fits: tuple[int, ...]
 
 
 async def published_run(tx: Transaction, run_id: UUID) -> Published:
-    run = (await tx.session.execute(select(match_runs).where(match_runs.c.id == run_id))).one()
+    query = select(match_runs, programmes.c.kind).join(programmes, programmes.c.id == match_runs.c.programme_id)
+    run = (await tx.session.execute(query.where(match_runs.c.id == run_id))).one()
     return Published(
-        programme_id=run.programme_id, run_id=run.id, ratio=run.ratio, wave=Wave(run.wave), weights=run.weights
+        programme_id=run.programme_id,
+        run_id=run.id,
+        ratio=run.ratio,
+        wave=Wave(run.wave),
+        weights=run.weights,
+        kind=run.kind,
+        weights_version=run.weights_version,
     )
 
 
@@ -66,21 +76,21 @@ async def next_choice(tx: Transaction, published: Published, mentee_id: UUID, ne
     found = _best(together(mentors, [need.mentee], apart), published, {each: open_[each].price for each in open_})
     if found is None:
         return None
-    mentor_id, points = found
-    return Choice(mentor_id=mentor_id, seat=lowest_free(open_[mentor_id].used or ()), points=points)
+    return replace(found, seat=lowest_free(open_[found.mentor_id].used or ()))
 
 
-def _best(snapshot: Snapshot, published: Published, prices: Mapping[UUID, int]) -> tuple[UUID, int] | None:
-    """Of one mentee the mentor of the highest worth after the price, and their points; the lowest id among equals."""
+def _best(snapshot: Snapshot, published: Published, prices: Mapping[UUID, int]) -> Choice | None:
+    """Of one mentee the mentor of the highest worth after the price, on no seat yet; the lowest id among equals."""
     ids = ids_of(snapshot.mentors.ids)
     obstacles_, choices = snapshot.between.of(0, len(ids))
     possible = feasible(snapshot.mentees, 0, snapshot.mentors, between=obstacles_)
     if not possible.any():
         return None
-    points = score(fits(snapshot.mentees, 0, snapshot.mentors, choices=choices), weighing_of(published.weights)).total
+    found = fits(snapshot.mentees, 0, snapshot.mentors, choices=choices)
+    points = score(found, weighing_of(published.weights)).total
     worth = np.where(possible, points - np.array([prices[each] for each in ids]), np.iinfo(np.int64).min)
     best = int(worth.argmax())
-    return ids[best], int(points[best])
+    return Choice(mentor_id=ids[best], seat=0, points=int(points[best]), fits=tuple(map(int, found[best])))
 
 
 def lowest_free(used: Sequence[int]) -> int:

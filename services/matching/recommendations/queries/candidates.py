@@ -15,6 +15,8 @@ from services.matching.engine import (
     Lexicon,
     Mentee,
     Obstacle,
+    Weighing,
+    fits,
     obstacles,
     pack_mentees,
     pack_mentors,
@@ -24,11 +26,12 @@ from services.matching.facts.queries.blocks import kept_apart_from
 from services.matching.facts.queries.pairs import imported_partners
 from services.matching.facts.tables import availability, availability_exceptions, members, needs
 from services.matching.introductions.queries.standing import asked_by
+from services.matching.outcomes.queries.weights import adopted_for, weighing_in_force
 from services.matching.recommendations.domain.choices import FAVOURS, Choice
 from services.matching.recommendations.domain.known import weeks_of
 from services.matching.recommendations.domain.match import Asked
 from services.matching.recommendations.domain.people import FORMATS, KINDS, STAGES, mask, person
-from services.matching.recommendations.queries.mentors import coming_week, known_mentors, times
+from services.matching.recommendations.queries.mentors import NOT_COMPARED, coming_week, known_mentors, times
 from services.matching.recommendations.tables import choices
 from services.matching.relationships.queries.partners import partners_of
 
@@ -37,7 +40,8 @@ from services.matching.relationships.queries.partners import partners_of
 class NeedView:
     """An open need with what its owner has said of themselves; what they have not said is empty or None.
 
-    `mentee` is the same as the engine takes it, with the coming week that begins on `week`.
+    `mentee` is the same as the engine takes it, with the coming week that begins on `week`.  `weighing` is what counts
+    for its kind now.
     """
 
     need_id: UUID
@@ -52,6 +56,8 @@ class NeedView:
     findable: bool
     week: date
     mentee: Mentee
+    weights_version: int
+    weighing: Weighing
 
     @property
     def asked(self) -> Asked:
@@ -82,12 +88,13 @@ async def need_of(tx: Transaction, need_id: UUID, member_id: UUID) -> NeedView |
         .where(kept.member_id == needs.c.member_id, kept.day >= tx.now.date())
         .lateral("dates")
     )
-    of_member = [column for column in members.c if column.name not in {"member_id", "formats", "findable"}]
+    of_member = [column for column in members.c if column.name not in NOT_COMPARED | {"findable"}]
     query = (
         select(
             needs, *of_member, members.c.formats.label("own_formats"),
             func.coalesce(members.c.findable, true()).label("findable"),
             availability.c.zone.label("clock_zone"), availability.c.weekly, dates.c.days, dates.c.day_quarters,
+            adopted_for(needs.c.kind).label("adopted"),
         )
         .outerjoin(members, members.c.member_id == needs.c.member_id)
         .outerjoin(availability, availability.c.member_id == needs.c.member_id)
@@ -108,6 +115,7 @@ def _need(row: Row[Any], week: date) -> NeedView:
         stage=STAGES[row.stage],
         skills=tuple(row.skills),
     )
+    version, weighing = weighing_in_force(Kind(row.kind), row.adopted)
     return NeedView(
         need_id=row.need_id,
         member_id=row.member_id,
@@ -121,6 +129,8 @@ def _need(row: Row[Any], week: date) -> NeedView:
         findable=row.findable,
         week=week,
         mentee=replace(mentee, week=weeks_of([times(row)], week)[0]),
+        weights_version=version,
+        weighing=weighing,
     )
 
 
@@ -148,8 +158,19 @@ async def apart_from(tx: Transaction, member_id: UUID) -> Apart:
     return Apart(obstacles={about: each for about, each in between.items() if each}, choices=own)
 
 
-async def obstacle_between(tx: Transaction, need: NeedView, mentor_id: UUID) -> Obstacle | None:
-    """What stands between the need and this mentor; None when the mentor has no open offer."""
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """What stands between two, and how well they fit in each part as of now; -1 where something is not known."""
+
+    obstacle: Obstacle
+    fits: tuple[int, ...]
+
+
+async def compared(tx: Transaction, need: NeedView, mentor_id: UUID) -> Comparison | None:
+    """The need's owner with this mentor; None when the mentor has no open offer.
+
+    Whether a skill is rare is not known of one mentor alone.
+    """
     found = await known_mentors(tx, [mentor_id])
     if not found:
         return None
@@ -158,4 +179,14 @@ async def obstacle_between(tx: Transaction, need: NeedView, mentor_id: UUID) -> 
     mentors = pack_mentors([mentor], lexicon)
     mentees = pack_mentees([need.mentee], lexicon, neighbours(), rare=rare_skills(mentors.skills))
     between = np.array([apart.obstacles.get(mentor_id, 0)], dtype=np.uint16)
-    return Obstacle(int(obstacles(mentees, 0, mentors, between=between)[0]))
+    choices = np.array([apart.choices.get(mentor_id, 0)], dtype=np.int8)
+    return Comparison(
+        obstacle=Obstacle(int(obstacles(mentees, 0, mentors, between=between)[0])),
+        fits=tuple(map(int, fits(mentees, 0, mentors, choices=choices)[0])),
+    )
+
+
+async def obstacle_between(tx: Transaction, need: NeedView, mentor_id: UUID) -> Obstacle | None:
+    """What stands between the need and this mentor; None when the mentor has no open offer."""
+    found = await compared(tx, need, mentor_id)
+    return None if found is None else found.obstacle

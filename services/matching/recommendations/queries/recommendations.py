@@ -16,7 +16,6 @@ from services.matching.engine import (
     plainly,
     scan,
     score,
-    weights_for,
 )
 from services.matching.facts.domain.refusals import NoSuchNeed
 from services.matching.recommendations.domain.match import Compared, matches
@@ -74,7 +73,7 @@ def _best(
 ) -> list[RecommendationView]:
     """Waits for nothing, so that the index stays as it is from the ranking to the reasons."""
     mentees = pack_mentees([need.mentee], index.lexicon, neighbours(), rare=index.rare())
-    weighing, between = weights_for(need.kind.value), _between(index, apart)
+    weighing, between = need.weighing, _between(index, apart)
     best = (scan if index.many else plainly)(
         mentees, 0, index.mentors, weighing, k=limit, between=between, prices=index.prices, after=after
     )
