@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from graphql import (
+    DefinitionNode,
     DocumentNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -60,7 +61,7 @@ def trusted_texts(folder: Path) -> dict[str, str]:
     """Operation name -> text, of every named operation in `folder`, with just the fragments it uses."""
     sources = [parse(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.graphql"))]
     definitions = [definition for source in sources for definition in source.definitions]
-    fragments = {d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)}
+    fragments = _fragments_by_name(definitions)
     found: dict[str, str] = {}
     for operation in definitions:
         if isinstance(operation, OperationDefinitionNode):
@@ -68,6 +69,15 @@ def trusted_texts(folder: Path) -> dict[str, str]:
                 raise DoesNotCompose(f"Each trusted operation needs a name of its own:\n{print_ast(operation)}")
             used = [fragments[name] for name in sorted(_fragments_used(operation, fragments))]
             found[operation.name.value] = print_ast(DocumentNode(definitions=(operation, *used)))
+    return found
+
+
+def _fragments_by_name(definitions: list[DefinitionNode]) -> dict[str, FragmentDefinitionNode]:
+    fragments = [definition for definition in definitions if isinstance(definition, FragmentDefinitionNode)]
+    found = {fragment.name.value: fragment for fragment in fragments}
+    if len(found) < len(fragments):
+        names = sorted(fragment.name.value for fragment in fragments if found[fragment.name.value] is not fragment)
+        raise DoesNotCompose(f"Every document may use every fragment, so these stand twice: {', '.join(names)}")
     return found
 
 

@@ -27,6 +27,7 @@ AREAS = {
         "flash",
         "outcomes",
     ),
+    "sessions": ("facts", "meetings", "goals", "ledgers", "agendas", "messages", "safety"),
 }
 """Services that have grown several areas, each with the same rooms inside."""
 UNSEEN = {"facts", "capacity"}

@@ -20,15 +20,23 @@ MATCHING = (
     "capacity",
     "introductions",
 )
+SESSIONS = ("facts", "meetings", "goals", "ledgers", "agendas", "messages", "safety")
 PLANTED = {
     "In matching every area reads what was heard": (
         "services/matching/facts/__init__.py",
         "import services.matching.capacity.tables",
     ),
-    "Imports point down": ("chassis/clock.py", "import services.sessions.domain"),
-    "Services never import each other": ("services/sessions/commands.py", "import services.matching.tables"),
-    "Inside a service": ("services/sessions/tables.py", "import services.sessions.commands"),
-    "Rules and algorithms know no framework": ("services/sessions/domain.py", "import sqlalchemy"),
+    **{
+        f"In sessions the tables of {area} are": (
+            f"services/sessions/{other}/__init__.py",
+            f"import services.sessions.{area}.tables",
+        )
+        for other, area in pairwise(SESSIONS)
+    },
+    "Imports point down": ("chassis/clock.py", "import services.sessions.meetings.domain"),
+    "Services never import each other": ("services/sessions/erasure.py", "import services.matching.tables"),
+    "Inside a service": ("services/sessions/meetings/tables.py", "import services.sessions.meetings.commands"),
+    "Rules and algorithms know no framework": ("services/sessions/meetings/domain/session.py", "import sqlalchemy"),
     "Areas of one service": (
         "services/profiles/members/queries/people.py",
         "import services.profiles.directory.tables",

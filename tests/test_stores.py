@@ -19,8 +19,8 @@ from services.notifications.stores import STORES as NOTIFICATIONS_STORES
 from services.notifications.tables import metadata as notifications
 from services.profiles.stores import STORES as PROFILES_STORES
 from services.profiles.tables import metadata as profiles
+from services.sessions.mapping import metadata as sessions
 from services.sessions.stores import STORES as SESSIONS_STORES
-from services.sessions.tables import metadata as sessions
 
 REGISTERS = {
     "profiles": ((profiles, spine), PROFILES_STORES),
@@ -117,6 +117,7 @@ ID_FIELDS_OF_NOBODY = {
     "merge_id",
     "pair_id",
     "act_id",
+    "adoption_id",
     "test_id",
     "client_id",
     "network_id",
@@ -130,6 +131,14 @@ ID_FIELDS_OF_NOBODY = {
     "run_id",
     "enrolment_id",
     "proposal_id",
+    "thread_id",
+    "message_id",
+    "concern_id",
+    "goal_id",
+    "advice_id",
+    "gift_id",
+    "series_id",
+    "replaces_id",
 }
 MENTIONED = {"manager_id", "actor_id", "other_id"}
 """People whom an event mentions while it is about somebody else."""

@@ -18,23 +18,26 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
+from unittest.mock import patch
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+import services.sessions
 from cairn.backing import postgres
 from chassis.db import Database, Transaction
 from chassis.events.consumer import is_transient
 from chassis.ids import new_id
 from chassis.migrations import upgrade
-from services.sessions import commands
-from services.sessions.domain import Slot
-from services.sessions.tables import map_domain
+from services.sessions.mapping import map_domain
+from services.sessions.meetings.commands import booking
+from services.sessions.meetings.commands.times import lock_people
+from services.sessions.meetings.domain.session import Slot
 from tests.backing import Databases, Server, free_port
 from tests.service.sessions.calendar import DEADLOCK, booked, overlaps
 
-MIGRATIONS = Path(commands.__file__).parent / "migrations"
+MIGRATIONS = Path(services.sessions.__file__).parent / "migrations"
 PASSWORD = "only-for-benches"
 START = datetime(2030, 1, 1, 9, 0, tzinfo=UTC)
 VARIANT_SECONDS = 12.0
@@ -98,7 +101,7 @@ async def ask(db: Database, slot: Slot, tally: Tally) -> None:
 async def answered(db: Database, slot: Slot, tally: Tally) -> bool:
     try:
         async with db.transaction() as tx:
-            await commands.book_session(tx, slot)
+            await booking.book_session(tx, slot)
     except DBAPIError as error:
         if not is_transient(error):
             raise
@@ -132,11 +135,8 @@ async def variant(
         if drop_constraint:
             async with db.transaction() as tx:
                 await tx.session.execute(text(f"ALTER TABLE bookings DROP CONSTRAINT {drop_constraint}"))
-        usual, commands.lock_people = commands.lock_people, lock
-        try:
+        with patch.object(booking, "lock_people", lock):
             return await run(db, tally, clients=clients, rounds=rounds)
-        finally:
-            commands.lock_people = usual
 
 
 @asynccontextmanager
@@ -156,7 +156,7 @@ async def opened(url: str, clients: int) -> AsyncIterator[Database]:
 
 
 async def measure(databases: Databases, *, clients: int, rounds: int) -> list[Tally]:
-    lock, size = commands.lock_people, {"clients": clients, "rounds": rounds}
+    lock, size = lock_people, {"clients": clients, "rounds": rounds}
     none, gone = without_locks, "bookings_never_overlap"
     return [
         await variant(databases, Tally("lock + constraint"), lock=lock, drop_constraint=None, **size),

@@ -21,3 +21,10 @@ def neighbours() -> Mapping[str, Mapping[str, int]]:
         CONCEPT + row["skill"]: {CONCEPT + other: similarity for other, similarity in row["neighbours"].items()}
         for row in document["skills"]
     }
+
+
+@cache
+def labels() -> Mapping[str, str]:
+    """For the URI of each skill its preferred label, in English."""
+    document = json.loads(NEIGHBOURS.read_text(encoding="utf-8"))
+    return {CONCEPT + row["skill"]: row["label"] for row in document["skills"]}

@@ -1,7 +1,7 @@
 """What each event does here: facts are kept, members are told, mail is made ready."""
 
 from chassis.db import Transaction
-from chassis.events.inbox import Handlers
+from chassis.events.inbox import Handlers, many
 from chassis.stores import erasing, on_export_requested
 from contracts.matching import (
     AgreementDrafted,
@@ -34,14 +34,14 @@ from contracts.matching import (
 )
 from contracts.notifications import ErasedInNotifications
 from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, MemberBlocked, MemberProfileSaved
-from contracts.sessions import SessionBooked, SessionCancelled
+from contracts.sessions import AdviceReported, MessageWritten, SessionBooked, SessionCancelled
 from services.notifications.channels.outside import drop_invitation, mail_invitation
 from services.notifications.commands.blocks import forget_block, keep_block
 from services.notifications.commands.deliveries import call_off, invite
-from services.notifications.commands.erasure import erase_member
+from services.notifications.commands.erasure import erase_members
 from services.notifications.commands.facts import know_booking, know_cancellation, know_introduction, know_member
 from services.notifications.commands.inbox import tell
-from services.notifications.domain import inbox, programmes, relationships
+from services.notifications.domain import inbox, programmes, relationships, work
 
 
 async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
@@ -178,8 +178,16 @@ async def on_proposal_lapsed(tx: Transaction, event: ProposalLapsed) -> None:
     await tell(tx, programmes.on_proposal_lapsed(event))
 
 
+async def on_message_written(tx: Transaction, event: MessageWritten) -> None:
+    await tell(tx, inbox.on_written(event))
+
+
+async def on_advice_reported(tx: Transaction, event: AdviceReported) -> None:
+    await tell(tx, work.on_advice_reported(event))
+
+
 HANDLERS: Handlers = {
-    MemberProfileSaved: on_member_profile_saved,
+    MemberProfileSaved: many(on_member_profile_saved),
     IntroductionSent: on_introduction_sent,
     IntroductionNudged: on_introduction_nudged,
     IntroductionTimesProposed: on_introduction_times_proposed,
@@ -211,6 +219,8 @@ HANDLERS: Handlers = {
     ProposalAnswered: on_proposal_answered,
     ProposalAgreed: on_proposal_agreed,
     ProposalLapsed: on_proposal_lapsed,
-    ErasureStarted: erasing(erase_member, ErasedInNotifications),
+    MessageWritten: on_message_written,
+    AdviceReported: on_advice_reported,
+    ErasureStarted: erasing(erase_members, ErasedInNotifications),
     ExportRequested: on_export_requested,
 }

@@ -1,150 +1,26 @@
-"""The subgraph: a member's own sessions, and cancelling one of them."""
+"""The subgraph of sessions: the table of contents of what its areas show and do."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Any, Self
-from uuid import UUID
+from functools import cache
 
-import strawberry
+from strawberry.tools import merge_types
 
-from chassis.db import Transaction
-from chassis.errors import BadInput, NotFound
-from chassis.graph import (
-    ELSEWHERE,
-    Connection,
-    Cursor,
-    Info,
-    Page,
-    Subgraph,
-    as_instant,
-    as_uuid,
-    connection,
-    key_ids,
-    run_once,
-)
-from chassis.identity import Kind
-from services.sessions.commands import cancel_session
-from services.sessions.domain import Status
-from services.sessions.queries import Position, SessionView, sessions_by_id, sessions_of
+from chassis.graph import Subgraph
+from services.sessions.agendas import graph as agendas
+from services.sessions.goals import graph as goals
+from services.sessions.ledgers import graph as ledgers
+from services.sessions.meetings import graph as meetings
+from services.sessions.messages import graph as messages
+from services.sessions.safety import graph as safety
 
-strawberry.enum(Status, name="SessionStatus", description="Whether the meeting takes place.")
+AREAS = (meetings, goals, ledgers, agendas, messages, safety)
+"""Each with its QUERIES, MUTATIONS and entity TYPES."""
 
 
-@strawberry.federation.type(keys=[ELSEWHERE], name="Member")
-class MemberRef:
-    id: strawberry.ID
-
-    @classmethod
-    def unless(cls, member_id: UUID, *, gone: Sequence[UUID]) -> Self | None:
-        """None for who was erased."""
-        return None if member_id in gone else cls(id=strawberry.ID(str(member_id)))
-
-
-@strawberry.federation.type(keys=["id"], description="A meeting of two members; only these two see it.")
-class Session:
-    id: strawberry.ID
-    mentor: MemberRef | None = strawberry.field(description="Null once they were erased.")
-    mentee: MemberRef | None = strawberry.field(description="Null once they were erased.")
-    starts_at: datetime
-    ends_at: datetime
-    status: Status
-    sequence: int = strawberry.field(description="Counts revisions, as SEQUENCE of RFC 5545 does.")
-    introduction_id: strawberry.ID
-
-    @classmethod
-    def of(cls, view: SessionView) -> Self:
-        return cls(
-            id=strawberry.ID(str(view.id)),
-            mentor=MemberRef.unless(view.mentor_id, gone=view.gone),
-            mentee=MemberRef.unless(view.mentee_id, gone=view.gone),
-            starts_at=view.starts_at,
-            ends_at=view.ends_at,
-            status=view.status,
-            sequence=view.sequence,
-            introduction_id=strawberry.ID(str(view.introduction_id)),
-        )
-
-    @classmethod
-    async def resolve_references(cls, info: Info, keys: list[dict[str, Any]]) -> list[Self | None]:
-        """The caller's own sessions; what is somebody else's, or no id at all, is as if it were not there."""
-        identity = info.context.identity
-        if identity.kind is not Kind.MEMBER:
-            return [None] * len(keys)
-        ids = key_ids(keys)
-        async with info.context.reading() as tx:
-            views = await sessions_by_id(tx, identity.id, {id_ for id_ in ids if id_})
-        return [cls.of(views[id_]) if id_ in views else None for id_ in ids]
-
-
-@strawberry.input
-class CancelSessionInput:
-    idempotency_key: str
-    session_id: strawberry.ID
-
-
-From = Annotated[
-    datetime | None,
-    strawberry.argument(name="from", description="Leaves out what has ended by then; all of them without it."),
-]
-
-
-async def own_session(info: Info, id: strawberry.ID) -> Session | None:  # noqa: A002 - GraphQL's word.
-    return await _read(info, as_uuid(id))
-
-
-async def own_sessions(
-    info: Info, from_: From = None, first: int = 20, after: str | None = None
-) -> Connection[Session]:
-    member_id = info.context.identity.member()
-    page = Page.of(first, after)
-    since = None if from_ is None else as_instant(from_, name="from")
-    position = None if page.after is None else _position(page.after)
-    async with info.context.reading() as tx:
-        rows = await sessions_of(tx, member_id, since=since, after=position, limit=page.first + 1)
-    return connection(rows, page, node=Session.of, cursor=lambda row: (row.starts_at.isoformat(), row.id))
-
-
-async def cancel_own_session(info: Info, input: CancelSessionInput) -> Session:  # noqa: A002 - GraphQL's word.
-    member_id = info.context.identity.member()
-    session_id = as_uuid(input.session_id, name="sessionId")
-
-    async def work(tx: Transaction) -> UUID:
-        return await cancel_session(tx, session_id, by=member_id)
-
-    return await _read(info, await run_once(info, input, work))
-
-
-@strawberry.type
-class Query:
-    session: Session | None = strawberry.field(resolver=own_session, description="One of your own sessions.")
-    sessions: Connection[Session] = strawberry.field(
-        resolver=own_sessions, description="Your own sessions in the order of time, cancelled ones too."
-    )
-
-
-@strawberry.type
-class Mutation:
-    cancel_session: Session = strawberry.mutation(
-        resolver=cancel_own_session, description="Cancels one of your sessions, until it starts; you are both told."
-    )
-
-
+@cache
 def schema() -> Subgraph:
-    return Subgraph(Query, mutation=Mutation, types=[Session])
-
-
-async def _read(info: Info, session_id: UUID) -> Session:
-    member_id = info.context.identity.member()
-    async with info.context.reading() as tx:
-        found = await sessions_by_id(tx, member_id, [session_id])
-    if session_id not in found:
-        raise NotFound
-    return Session.of(found[session_id])
-
-
-def _position(cursor: Cursor) -> Position:
-    try:
-        starts_at, session_id = cursor
-        return as_instant(datetime.fromisoformat(starts_at), name="after"), UUID(session_id)
-    except (ValueError, TypeError, AttributeError, BadInput) as error:
-        raise BadInput("after is not a cursor that this service gave out.") from error
+    """The subgraph, made once a process."""
+    return Subgraph(
+        merge_types("Query", tuple(query for area in AREAS for query in area.QUERIES)),
+        mutation=merge_types("Mutation", tuple(mutation for area in AREAS for mutation in area.MUTATIONS)),
+        types=[entity for area in AREAS for entity in area.TYPES],
+    )

@@ -1,14 +1,21 @@
-"""Where sessions keeps anything of a member, how it is erased, and what of it they get in an export."""
+"""Where sessions keeps anything of a member: the table of contents of its areas' stores."""
 
-from chassis.stores import SPINE, Deleted, Kept, Store, Stores, naming
-from services.sessions.tables import blocks, bookings, sessions
-
-_BOTH = naming("mentor_id", "mentee_id")
+from chassis.stores import SPINE, Stores
+from services.sessions.agendas import stores as agendas
+from services.sessions.facts import stores as facts
+from services.sessions.goals import stores as goals
+from services.sessions.ledgers import stores as ledgers
+from services.sessions.meetings import stores as meetings
+from services.sessions.messages import stores as messages
+from services.sessions.safety import stores as safety
 
 STORES: Stores = (
-    Store(table=bookings, of=naming("member_id"), erasure=Deleted(), exported=naming("member_id")),
-    Store(table=sessions, of=_BOTH, erasure=Kept("the other person's past meetings; ids and times"), exported=_BOTH),
-    # Who was blocked is never told, and who blocked reads it in what profiles exports.
-    Store(table=blocks, of=naming("blocker_id", "blocked_id"), erasure=Deleted()),
+    *safety.STORES,
+    *messages.STORES,
+    *agendas.STORES,
+    *ledgers.STORES,
+    *goals.STORES,
+    *meetings.STORES,
+    *facts.STORES,
     *SPINE,
 )

@@ -1,79 +1,12 @@
-"""Sessions, the time that each person has given to them, and the slots that were refused."""
+"""What the tables of every area share: one metadata, and the type of their words."""
 
-from sqlalchemy import (
-    Boolean,
-    CheckConstraint,
-    Column,
-    DateTime,
-    Enum,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    Uuid,
-    inspect,
-    text,
-)
-from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint
-from sqlalchemy.orm import registry
+from enum import Enum as PythonEnum
 
-from services.sessions.domain import Session, Status
+from sqlalchemy import Enum, MetaData
 
 metadata = MetaData()
 
-sessions = Table(
-    "sessions",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("introduction_id", Uuid, nullable=False),
-    Column("mentor_id", Uuid, nullable=False),
-    Column("mentee_id", Uuid, nullable=False),
-    Column("starts_at", DateTime(timezone=True), nullable=False),
-    Column("ends_at", DateTime(timezone=True), nullable=False),
-    Column("status", Enum(Status, native_enum=False, length=16), nullable=False),
-    Column("sequence", Integer, nullable=False),
-    Column("cancelled_by", Uuid),
-    CheckConstraint("ends_at > starts_at", name="sessions_end_after_start"),
-    CheckConstraint("mentor_id <> mentee_id", name="sessions_of_two_people"),
-    CheckConstraint("status IN ('BOOKED', 'CANCELLED')", name="sessions_known_status"),
-    Index("sessions_by_mentor", "mentor_id", "starts_at"),
-    Index("sessions_by_mentee", "mentee_id", "starts_at"),
-)
 
-bookings = Table(
-    "bookings",
-    metadata,
-    Column("session_id", Uuid, ForeignKey("sessions.id", name="bookings_of_session"), primary_key=True),
-    Column("member_id", Uuid, primary_key=True),
-    Column("during", TSTZRANGE, nullable=False),
-    Column("active", Boolean, nullable=False, server_default=text("true")),
-    ExcludeConstraint(
-        ("member_id", "="), ("during", "&&"), name="bookings_never_overlap", using="gist", where=text("active")
-    ),
-)
-"""The time that a person has given away, `[start, end)`: no two active rows of one person overlap."""
-
-lost_slots = Table(
-    "lost_slots",
-    metadata,
-    Column("session_id", Uuid, primary_key=True),
-    Column("introduction_id", Uuid, nullable=False),
-    Column("lost_at", DateTime(timezone=True), nullable=False),
-)
-"""Slots that were answered with SlotTaken: an answer, once given, stays the answer."""
-
-
-blocks = Table(
-    "blocks",
-    metadata,
-    Column("blocker_id", Uuid, primary_key=True),
-    Column("blocked_id", Uuid, primary_key=True),
-)
-"""Read table of profiles: who wants nothing to do with whom."""
-
-
-def map_domain() -> None:
-    """Maps the domain's dataclasses onto the tables; a second call does nothing."""
-    if inspect(Session, raiseerr=False) is None:
-        registry().map_imperatively(Session, sessions)
+def word(enumeration: type[PythonEnum]) -> Enum:
+    """Words are kept as text: a new one needs no change of type."""
+    return Enum(enumeration, native_enum=False, create_constraint=False, length=32)

@@ -12,7 +12,7 @@ from contracts.matching import (
     IntroductionSlotLost,
     IntroductionTimesProposed,
 )
-from contracts.sessions import SessionBooked, SessionCancelled
+from contracts.sessions import MessageWritten, SessionBooked, SessionCancelled
 from contracts.words import Kind
 from services.notifications.channels.calendar import Entry, Person
 from services.notifications.channels.mail import Composer, Letter
@@ -54,6 +54,11 @@ def a_proposal(*, by_mentor: bool = True, **more: Any) -> IntroductionTimesPropo
 def a_booking(*, starts_at: datetime = NOON, **more: Any) -> SessionBooked:
     values = {"session_id": new_id(), "starts_at": starts_at, "ends_at": starts_at + COFFEE}
     return SessionBooked(**{**_people(), **values, **more})
+
+
+def a_message_written(**more: Any) -> MessageWritten:
+    ids = {name: new_id() for name in ("thread_id", "message_id", "member_id", "other_id")}
+    return MessageWritten(**{**ids, "written_at": NOON, **more})
 
 
 def cancelled(booking: SessionBooked, **more: Any) -> SessionCancelled:

@@ -5,7 +5,7 @@ from typing import Any
 
 from chassis.ids import new_id
 from contracts.matching import IntroductionAccepted, IntroductionWithdrawn
-from services.sessions.domain import Session, Slot
+from services.sessions.meetings.domain.session import Session, Slot
 
 NOW = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 NOON = datetime(2027, 1, 5, 12, 0, tzinfo=UTC)

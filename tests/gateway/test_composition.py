@@ -38,6 +38,19 @@ class TestComposition:
         with pytest.raises(DoesNotCompose, match="name"):
             trusted_texts(tmp_path)
 
+    def test_refuses_two_fragments_of_one_name(self, tmp_path: Path) -> None:
+        (tmp_path / "a.graphql").write_text("query A { ...F } fragment F on Query { x }")
+        (tmp_path / "b.graphql").write_text("query B { ...F } fragment F on Query { y }")
+
+        with pytest.raises(DoesNotCompose, match="F"):
+            trusted_texts(tmp_path)
+
+    def test_stores_an_operation_with_just_the_fragments_it_uses(self, tmp_path: Path) -> None:
+        (tmp_path / "a.graphql").write_text("query A { ...F }")
+        (tmp_path / "fragments.graphql").write_text("fragment F on Query { x } fragment G on Query { y }")
+
+        assert trusted_texts(tmp_path) == {"A": "query A {\n  ...F\n}\n\nfragment F on Query {\n  x\n}"}
+
     def test_plans_for_another_supergraph_serve_nothing(self, graph: Graph) -> None:
         assert len(TrustedDocuments.from_file(graph.plans_file, supergraph=graph.supergraph)) == 1
         assert len(TrustedDocuments.from_file(graph.plans_file, supergraph="another")) == 0

@@ -1,7 +1,7 @@
 """What outcomes keep of a member."""
 
 from chassis.stores import Deleted, Kept, Store, Stores, naming
-from services.matching.outcomes.tables import follow_ups, scored_pairs, weight_adoptions, weight_versions
+from services.matching.outcomes.tables import scored_pairs, second_answers, weight_adoptions, weight_versions
 
 _BOTH = naming("mentor_id", "mentee_id")
 _MINE = naming("member_id")
@@ -9,7 +9,7 @@ _MINE = naming("member_id")
 STORES: Stores = (
     # How well two fitted is drawn from what both have said, so it goes with either, and is exported to neither.
     Store(table=scored_pairs, of=_BOTH, erasure=Deleted()),
-    Store(table=follow_ups, of=_MINE, erasure=Deleted(), exported=_MINE),
+    Store(table=second_answers, of=_MINE, erasure=Deleted(), exported=_MINE),
     Store(
         table=weight_versions,
         of=naming("created_by"),

@@ -31,8 +31,8 @@ scored_pairs = Table(
 `fits` are in the order of the engine's PARTS, 0 to 10 000, and -1 where something was not known.
 """
 
-follow_ups = Table(
-    "follow_ups",
+second_answers = Table(
+    "second_answers",
     metadata,
     Column("enrolment_id", Uuid, primary_key=True),
     Column("programme_id", Uuid, nullable=False),
@@ -43,8 +43,8 @@ follow_ups = Table(
     Column("intent_to_stay", Integer, nullable=False),
     Column("matched", Boolean, nullable=False),
     Column("answered_at", _instant(), nullable=False),
-    Index("follow_ups_of_programme", "programme_id"),
-    Index("follow_ups_of_member", "member_id"),
+    Index("second_answers_of_programme", "programme_id"),
+    Index("second_answers_of_member", "member_id"),
 )
 """The questions of the baseline, answered once more; `matched`: whether the programme had joined them with somebody."""
 

@@ -13,7 +13,9 @@ from contracts.matching import (
     IntroductionSlotLost,
     IntroductionTimesProposed,
 )
-from contracts.sessions import SessionBooked, SessionCancelled
+from contracts.sessions import MessageWritten, SessionBooked, SessionCancelled
+
+SECONDS_OF_AN_HOUR = 3600
 
 
 class NotificationKind(str, Enum):
@@ -45,6 +47,8 @@ class NotificationKind(str, Enum):
     PROPOSAL_OFFERED = "PROPOSAL_OFFERED"
     PROPOSAL_AGREED = "PROPOSAL_AGREED"
     PROPOSAL_ENDED = "PROPOSAL_ENDED"
+    MESSAGE_WRITTEN = "MESSAGE_WRITTEN"
+    ADVICE_REPORTED = "ADVICE_REPORTED"
 
 
 class Wording(str, Enum):
@@ -87,6 +91,9 @@ class Wording(str, Enum):
     PROPOSAL_TO_MENTEE = "proposal_to_mentee"
     PROPOSAL_AGREED = "proposal_agreed"
     PROPOSAL_ENDED = "proposal_ended"
+    MESSAGE_WRITTEN = "message_written"
+    ADVICE_TRIED = "advice_tried"
+    ADVICE_CHOSE_OTHERWISE = "advice_chose_otherwise"
 
 
 @dataclass(eq=False, kw_only=True)
@@ -221,6 +228,19 @@ def on_cancelled(event: SessionCancelled) -> tuple[Message, ...]:
     return tuple(
         _of_session(event, member_id, wording=_cancelled(event.cancelled_by, by_reader=event.cancelled_by == member_id))
         for member_id in both(event)
+    )
+
+
+def on_written(event: MessageWritten) -> tuple[Message, ...]:
+    """Whoever it is for, once an hour however many come: a conversation is not a bell for each word."""
+    return (
+        Message(
+            member_id=event.member_id,
+            about=event.other_id,
+            kind=NotificationKind.MESSAGE_WRITTEN,
+            wording=Wording.MESSAGE_WRITTEN,
+            sequence=int(event.written_at.timestamp() // SECONDS_OF_AN_HOUR),
+        ),
     )
 
 

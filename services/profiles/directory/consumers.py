@@ -1,7 +1,7 @@
 """What other services' events mean for the directory: how members answer, and who knows whom."""
 
 from chassis.db import Transaction
-from chassis.events.inbox import Handlers
+from chassis.events.inbox import Handlers, many
 from contracts.matching import (
     IntroductionAccepted,
     IntroductionBooked,
@@ -11,8 +11,11 @@ from contracts.matching import (
     IntroductionTimesProposed,
     IntroductionWithdrawn,
 )
+from contracts.sessions import ConcernRaised
 from services.profiles.directory.commands.asks import answer_ask, expire_ask, keep_ask, void_ask
+from services.profiles.directory.commands.blocks import block_member
 from services.profiles.members.commands.connections import connect
+from services.profiles.members.queries.people import public_cards_of
 
 
 async def on_introduction_sent(tx: Transaction, event: IntroductionSent) -> None:
@@ -46,12 +49,20 @@ async def on_introduction_booked(tx: Transaction, event: IntroductionBooked) -> 
     await connect(tx, event.mentor_id, event.mentee_id)
 
 
+async def on_concern_raised(tx: Transaction, event: ConcernRaised) -> None:
+    """Whoever reports somebody keeps away from them everywhere, until they themselves lift the block."""
+    card = (await public_cards_of(tx, [event.other_id])).get(event.other_id)
+    known_as = card.display_name if card else None
+    await block_member(tx, event.member_id, blocked_id=event.other_id, known_as=known_as)
+
+
 HANDLERS: Handlers = {
     IntroductionSent: on_introduction_sent,
     IntroductionAccepted: on_introduction_accepted,
     IntroductionDeclined: on_introduction_declined,
-    IntroductionExpired: on_introduction_expired,
+    IntroductionExpired: many(on_introduction_expired),
     IntroductionTimesProposed: on_introduction_times_proposed,
-    IntroductionWithdrawn: on_introduction_withdrawn,
+    IntroductionWithdrawn: many(on_introduction_withdrawn),
     IntroductionBooked: on_introduction_booked,
+    ConcernRaised: on_concern_raised,
 }

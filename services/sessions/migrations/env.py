@@ -1,7 +1,7 @@
-"""Alembic's entry point."""
+"""Alembic's entry point for sessions."""
 
 from chassis.migrations import run_env
-from chassis.tables import metadata
-from services.sessions.tables import metadata as sessions
+from chassis.tables import metadata as spine
+from services.sessions.mapping import metadata
 
-run_env(metadata, sessions)
+run_env(metadata, spine)

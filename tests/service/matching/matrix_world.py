@@ -50,6 +50,9 @@ class World:
         at = {name: str(id_) for name, id_ in self.ids.items()}
         return {
             "recommendations": [{"needId": at["need"]}],
+            "whyNot": [
+                {"needId": at["need"], "memberId": at[who], "shown": 1} for who in ("friend", "unlike", "partner")
+            ],
             "chosenMembers": [{"choice": "FAVOURITE"}],
             "introduction": [{"id": at[name]} for name in ("ask", "asked", "booked", "moved")],
             "introductions": [{"box": "SENT"}, {"box": "RECEIVED"}],
@@ -60,6 +63,7 @@ class World:
             "matchRun": [{"id": at["run"]}, {"id": at["failed"]}],
             "matchRuns": [{"programmeId": at["programme"]}],
             "runPairs": [{"runId": at["run"]}],
+            "checkRun": [{"id": at["run"]}],
             "compareRuns": [{"firstRunId": at["run"], "secondRunId": at["other run"]}],
             "boardSuggestions": [{"seatId": at["empty seat"]}],
             "circleProposals": [{"batchId": at["batch"]}],
@@ -183,7 +187,8 @@ class _Making:
     async def _board(self) -> None:
         me, mentor = a_member(self.people["mentee"]), self.people["mentor"]
         matching = self.bonds.matching
-        friend = await matching.a_mentor("welding")
+        friend, unlike = await matching.a_mentor("welding"), await matching.a_mentor("welding")
+        self.ids |= {"friend": friend, "unlike": unlike, "partner": mentor}
         await self.bonds.between(friend, me.id, kind=Relationship.TRADITIONAL, origin=Origin.STAFF)
         await self._do(me, "openBoard")
         board = await self._do(me, "nameSeat", name="My own", skills=[{"uri": a_skill("law").uri, "label": "law"}])

@@ -14,6 +14,7 @@ from services.matching.facts.queries.times import mutual_times
 from services.matching.introductions.domain.introduction import Introduction
 from services.matching.introductions.domain.refusals import MentorPaused, NoCommonTime
 from services.matching.introductions.domain.status import Status
+from services.matching.recommendations.domain.claims import FreeTogether
 from services.matching.recommendations.queries.recommendations import RecommendationView, recommendations
 from tests.builders.matching import THURSDAY, an_availability, an_offer
 from tests.service.matching.world import Matching
@@ -106,7 +107,8 @@ class TestExceptions:
         await matching.tell(an_availability(mentor_id, mondays, exceptions={THAT_DAY: [("17:00", "18:00")]}))
 
         (view,) = await recommended(matching, need)
-        assert "You both have time on Thursday evenings (your time)." in view.reasons
+        (together,) = [claim for claim in view.claims if isinstance(claim, FreeTogether)]
+        assert (together.quarters, together.example) == (4, THURSDAY.replace(hour=17, minute=0))
         assert await matching.sent(mentor_id, need)
 
     @pytest.mark.parametrize("on", [THAT_DAY - WEEK, THAT_DAY + WEEK])

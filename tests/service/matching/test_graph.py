@@ -19,7 +19,9 @@ from tests.service.statements import statements
 RECOMMENDATIONS = """
 query Recommendations($needId: ID!, $first: Int! = 10, $after: String) {
   recommendations(needId: $needId, first: $first, after: $after) {
-    edges { cursor node { mentor { id } score reasons parts { name points most known } } }
+    edges {
+      cursor node { mentor { id } score reasons de: reasons(locale: "de") unknown parts { name points most known } }
+    }
     pageInfo { hasNextPage endCursor }
   }
 }
@@ -94,6 +96,8 @@ class TestRecommendations:
         assert edge["node"]["mentor"] == {"id": str(mentor_id)}
         assert edge["node"]["score"] == sum(part["points"] for part in edge["node"]["parts"])
         assert edge["node"]["reasons"][0] == "Covers what you need: data analytics."
+        assert edge["node"]["de"][0] == "Deckt ab, was du suchst: „data analytics“."
+        assert edge["node"]["unknown"][-1] == "Not known yet: how readily they answer."
         assert {part["name"] for part in edge["node"]["parts"] if not part["known"]} == {
             "similarity", "style", "responsiveness", "rarity"
         }  # fmt: skip

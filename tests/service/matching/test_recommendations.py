@@ -11,6 +11,9 @@ from contracts.profiles import NeedStated, NeedWithdrawn, OfferWithdrawn
 from contracts.words import CareerStage, Kind
 from services.matching.facts.domain.refusals import NoSuchNeed
 from services.matching.introductions.domain.status import Status
+from services.matching.recommendations.domain.claims import Unknown, Unsaid
+from services.matching.recommendations.domain.reasons import reasons
+from services.matching.recommendations.domain.voice import voice_for
 from services.matching.recommendations.queries.recommendations import RecommendationView, recommendations
 from tests.builders.matching import a_profile, an_availability, an_offer
 from tests.service.matching.world import Matching
@@ -103,7 +106,7 @@ class TestWhoIsOnTheList:
 
         assert view.mentor_id == mentor_id
         assert {part.name for part in view.parts if part.known} == {"needs", "stage", "choice"}
-        assert "Has not said yet when they have time." in view.reasons
+        assert Unknown(part=Unsaid.AVAILABILITY, yours=False) in view.claims
 
     async def test_again_once_the_offer_is_back(self, matching: Matching) -> None:
         need, mentor_id = await matching.a_mentee(), await matching.a_mentor()
@@ -128,13 +131,14 @@ class TestWhy:
 
         (view,) = await recommended(matching, need)
 
-        assert view.reasons == (
+        evening = "Thu, Nov 26 at 7:00\u202fPM"
+        assert reasons(view.claims, voice_for("en")) == [
             "Covers 2 of your 3 needs: data analytics and interoperability.",
             "You both know health and social work.",
             "Guides people who change their career.",
-            "You both have time on Thursday evenings (your time).",
+            f"In the coming week you both have time for 2 hours, for instance on {evening} (your time).",
             "You both speak English.",
-        )
+        ]
 
     async def test_nothing_about_anybody_who_is_not_on_the_list(self, matching: Matching) -> None:
         """A mentor who cannot be matched changes no score, no reason and no order."""

@@ -7,12 +7,15 @@ from uuid import UUID
 import pytest
 
 from chassis.db import Database
+from chassis.events.inbox import Taken
 from chassis.graph.paging import encode
 from chassis.identity import Identity, Role
 from chassis.ids import new_id
 from contracts.profiles import BlockLifted, MemberBlocked
+from contracts.sessions import ConcernRaised
+from services.profiles.consumers import HANDLERS
 from tests.builders.profiles import NOON
-from tests.service.envelopes import emitted
+from tests.service.envelopes import deliver, emitted, envelope
 from tests.service.identity import Caller, a_client, a_kiosk, a_member, codes
 from tests.service.profiles.directory import block, somebody
 from tests.service.profiles.documents import ENTITIES, MY_BLOCKS, SOMEBODY, do, done, key
@@ -150,3 +153,25 @@ class TestMyBlocks:
     @pytest.mark.parametrize("who", [a_client("members:read"), a_kiosk()], ids=["client", "kiosk"])
     async def test_are_for_members_alone(self, caller: Caller, who: Identity) -> None:
         assert codes(await caller.ask(who, MY_BLOCKS)) == ["FORBIDDEN"]
+
+
+class TestConcerns:
+    async def test_whoever_reports_somebody_keeps_away_from_them_everywhere(self, caller: Caller, db: Database) -> None:
+        one, other = await somebody(caller, "Amara"), await somebody(caller, "Björn")
+        raised = envelope(ConcernRaised(concern_id=new_id(), member_id=one.id, other_id=other.id))
+
+        taken = await deliver(db, HANDLERS, raised, raised)
+
+        assert taken == [Taken.APPLIED, Taken.SEEN_BEFORE]
+        assert await told(db) == [MemberBlocked]
+        [edge] = (await caller.ask(one, MY_BLOCKS))["data"]["myBlocks"]["edges"]
+        assert edge["node"]["knownAs"] == "Björn"
+
+    async def test_another_concern_raises_no_second_block(self, caller: Caller, db: Database) -> None:
+        one, other = await somebody(caller), await somebody(caller)
+
+        for _ in range(2):
+            raised = ConcernRaised(concern_id=new_id(), member_id=one.id, other_id=other.id)
+            await deliver(db, HANDLERS, envelope(raised))
+
+        assert await told(db) == [MemberBlocked]

@@ -8,9 +8,9 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis.db import Database
 from chassis.events.consumer import is_transient
-from services.sessions.commands import book_session
-from services.sessions.domain import Slot
-from services.sessions.tables import sessions
+from services.sessions.meetings.commands.booking import book_session
+from services.sessions.meetings.domain.session import Slot
+from services.sessions.meetings.tables import sessions
 
 DEADLOCK = "40P01"
 

@@ -11,13 +11,14 @@ from chassis.identity import IdentitySigner
 from chassis.keyring import Keyring
 from chassis.settings import KeyringSettings
 from services.sessions.app import build
+from services.sessions.mapping import map_domain
 from services.sessions.settings import Settings
-from services.sessions.tables import map_domain
 from tests.builders.sessions import NOW
 from tests.conftest import FreshDatabases
 from tests.service.conftest import OpenDatabase
 from tests.service.identity import Caller
 from tests.service.keyring import open_keyring
+from tests.service.sessions.pair import Pair
 
 
 @pytest.fixture
@@ -55,3 +56,9 @@ async def caller(db: Database, signer: IdentitySigner, settings: Settings) -> As
     yield Caller(replace(service, db=db).api(), signer, "sessions")
     for step in service.close:
         await step()
+
+
+@pytest.fixture
+async def pair(db: Database, caller: Caller) -> Pair:
+    """Give two people who work together, the one as the other's mentor."""
+    return await Pair.begin(db, caller)

@@ -9,7 +9,7 @@ from chassis.identity import Identity
 from chassis.ids import new_id
 from contracts.sessions import ActedInSessions
 from services.sessions.app import build
-from services.sessions.domain import Slot
+from services.sessions.meetings.domain.session import Slot
 from services.sessions.settings import Settings
 from tests.builders.sessions import a_slot
 from tests.service.envelopes import emitted

@@ -11,8 +11,8 @@ from chassis.ids import new_id
 from contracts.profiles import BlockLifted, MemberBlocked
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
 from services.sessions.consumers import HANDLERS
-from services.sessions.domain import Slot
-from services.sessions.tables import bookings
+from services.sessions.meetings.domain.session import Slot
+from services.sessions.meetings.tables import bookings
 from tests.builders.sessions import HOUR, NOON, a_slot, an_acceptance
 from tests.service.envelopes import deliver, emitted, envelope
 from tests.service.sessions.calendar import booked

@@ -13,9 +13,12 @@ from chassis.errors import NotFound
 from chassis.events.consumer import is_transient
 from chassis.ids import new_id
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
-from services.sessions.commands import book_session, cancel_session, lock_people
-from services.sessions.domain import AlreadyCancelled, AlreadyStarted, Session, Slot
-from services.sessions.tables import bookings
+from services.sessions.meetings.commands.booking import book_session
+from services.sessions.meetings.commands.cancelling import cancel_session
+from services.sessions.meetings.commands.times import lock_people
+from services.sessions.meetings.domain.refusals import AlreadyCancelled, AlreadyStarted
+from services.sessions.meetings.domain.session import Session, Slot
+from services.sessions.meetings.tables import bookings
 from tests.builders.sessions import HOUR, NOON, NOW, a_slot
 from tests.service.envelopes import emitted
 from tests.service.sessions.calendar import book, booked

@@ -14,10 +14,10 @@ from sqlalchemy import text
 from chassis.db import Database
 from chassis.ids import new_id
 from contracts.sessions import SessionBooked, SlotTaken
-from services.sessions import commands
-from services.sessions.commands import book_session
-from services.sessions.domain import Slot
-from services.sessions.tables import map_domain
+from services.sessions.mapping import map_domain
+from services.sessions.meetings.commands import booking as commands
+from services.sessions.meetings.commands.booking import book_session
+from services.sessions.meetings.domain.session import Slot
 from tests.builders.sessions import HOUR, NOON, NOW, a_slot
 from tests.service.conftest import OpenDatabase
 from tests.service.envelopes import emitted

@@ -10,7 +10,7 @@ import pytest
 from chassis.db import Database
 from chassis.identity import HEADER, Identity, Role
 from contracts.sessions import SessionBooked, SessionCancelled
-from services.sessions.domain import Slot
+from services.sessions.meetings.domain.session import Slot
 from tests.builders.sessions import NOON, NOW, a_slot
 from tests.service.envelopes import emitted
 from tests.service.identity import Caller, a_client, a_kiosk, a_member, a_signer, codes

@@ -16,9 +16,12 @@ from chassis.db import Database, Transaction
 from chassis.errors import NotFound
 from chassis.ids import new_id
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
-from services.sessions.commands import book_session, cancel_session, withdraw_session
-from services.sessions.domain import AlreadyCancelled, AlreadyStarted, Slot, Status
-from services.sessions.tables import lost_slots, map_domain, sessions
+from services.sessions.mapping import map_domain
+from services.sessions.meetings.commands.booking import book_session
+from services.sessions.meetings.commands.cancelling import cancel_session, withdraw_session
+from services.sessions.meetings.domain.refusals import AlreadyCancelled, AlreadyStarted
+from services.sessions.meetings.domain.session import Slot, Status
+from services.sessions.meetings.tables import lost_slots, sessions
 from tests.builders.sessions import NOON, a_slot
 from tests.conftest import FreshDatabases
 from tests.service.envelopes import emitted

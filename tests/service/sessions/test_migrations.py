@@ -7,7 +7,7 @@ from sqlalchemy import text
 from chassis.db import Database
 from chassis.tables import metadata as chassis_metadata
 from services.sessions import graph
-from services.sessions.tables import metadata
+from services.sessions.mapping import metadata
 from tests.service.migrations import differences
 
 SDL = Path(graph.__file__).parent / "schema.graphql"

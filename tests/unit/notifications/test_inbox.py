@@ -1,5 +1,7 @@
 """Who is told what."""
 
+from datetime import timedelta
+
 import pytest
 
 from chassis.ids import new_id
@@ -11,12 +13,15 @@ from tests.builders.notifications import (
     NOW,
     a_booking,
     a_lost_slot,
+    a_message_written,
     a_proposal,
     an_ask,
     an_end,
     both_of,
     cancelled,
 )
+
+MINUTE = timedelta(minutes=1)
 
 
 class TestMessages:
@@ -67,6 +72,15 @@ class TestMessages:
         told = {message.member_id: message.wording for message in inbox.on_slot_lost(lost)}
 
         assert told == {lost.mentor_id: Wording.SLOT_LOST_TO_MENTOR, lost.mentee_id: Wording.SLOT_LOST_TO_MENTEE}
+
+    def test_messages_of_one_hour_are_told_once(self) -> None:
+        first = a_message_written()
+        soon, later = (first.model_copy(update={"written_at": NOON + after}) for after in (10 * MINUTE, 61 * MINUTE))
+
+        told = [inbox.on_written(event) for event in (first, soon, later)]
+
+        assert told[0] == told[1] != told[2]
+        assert (told[0][0].member_id, told[0][0].about) == (first.member_id, first.other_id)
 
     def test_a_booking_tells_both_about_each_other(self) -> None:
         booking = a_booking()

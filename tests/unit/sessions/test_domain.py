@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.sessions.domain import AlreadyCancelled, AlreadyStarted, Session, SlotTaken, Status
+from services.sessions.meetings.domain.refusals import AlreadyCancelled, AlreadyStarted, SlotTaken
+from services.sessions.meetings.domain.session import Session, Status
 from tests.builders.sessions import NOON, NOW, a_session, a_slot
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.matching.boards.domain.board import Purpose
+from services.matching.recommendations.domain.english import listed
 from services.matching.recommendations.domain.industries import SECTIONS
-from services.matching.recommendations.domain.reasons import listed
 
 WORDS = {
     Purpose.TECHNICAL_SKILLS: "technical skills",

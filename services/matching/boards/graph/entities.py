@@ -9,6 +9,8 @@ from services.matching.boards.domain.board import Purpose
 from services.matching.boards.domain.sentences import Overlap
 from services.matching.boards.queries.boards import BoardView, SeatView
 from services.matching.boards.queries.suggestions import SuggestionView
+from services.matching.recommendations.domain.reasons import reasons
+from services.matching.recommendations.domain.voice import voice_for
 from services.matching.references import MemberRef
 
 strawberry.enum(Purpose, name="SeatPurpose", description="What a seat on a board is for.")
@@ -66,6 +68,10 @@ class Board:
         )
 
 
+def in_reasons(root: strawberry.Parent["BoardSuggestion"], locale: str = "en") -> list[str]:
+    return reasons(root.view.claims, voice_for(locale))
+
+
 @strawberry.type(description="Somebody for an empty seat.")
 class BoardSuggestion:
     member: MemberRef
@@ -73,8 +79,12 @@ class BoardSuggestion:
     gain: int = strawberry.field(
         description="What the best whole board gains by them, in points: their fit, less what the board has already."
     )
-    reasons: list[str] = strawberry.field(description="What speaks for them, best first.")
     additions: list[str] = strawberry.field(description="What they add to the whole board.")
+    view: strawberry.Private[SuggestionView]
+
+    reasons: list[str] = strawberry.field(
+        resolver=in_reasons, description="What speaks for them, best first; in English, German or Arabic."
+    )
 
     @classmethod
     def of(cls, view: SuggestionView) -> Self:
@@ -82,6 +92,6 @@ class BoardSuggestion:
             member=MemberRef.of(view.mentor_id),
             fit=view.fit,
             gain=view.gain,
-            reasons=list(view.reasons),
             additions=list(view.additions),
+            view=view,
         )

@@ -13,6 +13,7 @@ from services.matching.boards.domain.sentences import Brings, additions
 from services.matching.boards.domain.whole import Advisor, gains
 from services.matching.boards.queries.boards import NOTHING, BoardView, Known, SeatView, board_of, known_of
 from services.matching.facts.tables import needs
+from services.matching.recommendations.domain.claims import Claim
 from services.matching.recommendations.index import MentorIndex
 from services.matching.recommendations.queries.recommendations import RecommendationView, recommendations
 
@@ -25,7 +26,7 @@ class SuggestionView:
     fit: int
     gain: int
     tie: int
-    reasons: tuple[str, ...]
+    claims: tuple[Claim, ...]
     additions: tuple[str, ...]
 
 
@@ -114,6 +115,6 @@ def _view(found: RecommendationView, gain: int, sentences: Sequence[str]) -> Sug
         fit=found.score,
         gain=gain,
         tie=found.tie,
-        reasons=found.reasons,
+        claims=found.claims,
         additions=tuple(sentences),
     )

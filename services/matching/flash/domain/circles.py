@@ -12,7 +12,7 @@ from contracts.skills import neighbours
 from contracts.words import CareerStage
 from services.matching.engine import Mentee, Mentor, feasible, fits, score, take_snapshot, weights_for
 from services.matching.engine.groups import CannotGroup, Gathering, Limits, form_groups
-from services.matching.recommendations.domain.reasons import STAGES, listed
+from services.matching.recommendations.domain.english import STAGES, listed
 
 LIMITS = Limits()
 """From four to eight members; at most two of one employer.  The same for every association."""

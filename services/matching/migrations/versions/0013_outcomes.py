@@ -13,13 +13,13 @@ CREATE TABLE scored_pairs (
 CREATE INDEX scored_pairs_of_kind ON scored_pairs (kind, scored_at);;
 CREATE INDEX scored_pairs_of_mentor ON scored_pairs (mentor_id);;
 CREATE INDEX scored_pairs_of_mentee ON scored_pairs (mentee_id);;
-CREATE TABLE follow_ups (
+CREATE TABLE second_answers (
     enrolment_id uuid PRIMARY KEY, programme_id uuid NOT NULL, member_id uuid NOT NULL,
     confidence integer NOT NULL, satisfaction integer NOT NULL, progress integer NOT NULL,
     intent_to_stay integer NOT NULL, matched boolean NOT NULL, answered_at timestamptz NOT NULL
 );;
-CREATE INDEX follow_ups_of_programme ON follow_ups (programme_id);;
-CREATE INDEX follow_ups_of_member ON follow_ups (member_id);;
+CREATE INDEX second_answers_of_programme ON second_answers (programme_id);;
+CREATE INDEX second_answers_of_member ON second_answers (member_id);;
 CREATE SEQUENCE weight_version_numbers START 1001;;
 CREATE TABLE weight_versions (
     version integer PRIMARY KEY, kind varchar(32) NOT NULL, programme_id uuid, weights jsonb NOT NULL,

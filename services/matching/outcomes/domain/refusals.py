@@ -19,13 +19,13 @@ class WeightsInForce(DomainError):
     """These weights are in force already; there is nothing to change."""
 
 
-class NotTimeToFollowUp(DomainError):
+class NotTimeToAnswerAgain(DomainError):
     """This can be answered from two months after the programme's first day until two months after its last."""
 
 
-class FollowedUpAlready(DomainError):
+class AnsweredAgainAlready(DomainError):
     """You have answered this; an answer stays as it was given, so that it can be compared with the first."""
 
 
-class NothingToFollowUp(NotFound):
+class NothingToAnswerAgain(NotFound):
     """You did not enrol in this programme in this role."""

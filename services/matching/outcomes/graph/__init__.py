@@ -4,7 +4,7 @@ import strawberry
 
 from chassis.graph import Connection
 from services.matching.outcomes.graph import fields
-from services.matching.outcomes.graph.types import FollowUp, OutcomeReport, WeightsAdoption
+from services.matching.outcomes.graph.types import AnsweredAgain, OutcomeReport, WeightsAdoption
 
 
 @strawberry.type
@@ -28,8 +28,8 @@ class Mutation:
         resolver=fields.adopt_version,
         description="For its staff: lets weights count that did before, or version 2, which is the evidence's.",
     )
-    follow_up: FollowUp = strawberry.mutation(
-        resolver=fields.answer_follow_up,
+    answer_again: AnsweredAgain = strawberry.mutation(
+        resolver=fields.answered_again,
         description="Answers the questions of your enrolment once more, to tell what the programme changed.",
     )
 

@@ -8,10 +8,10 @@ from chassis.db import Transaction
 from chassis.errors import BadInput
 from chassis.graph import Connection, Info, Page, as_uuid, connection, run_once
 from contracts.words import Kind, MentoringRole
-from services.matching.outcomes.commands import follow_ups
+from services.matching.outcomes.commands import second_answers
 from services.matching.outcomes.commands.weights import Scope, adopt_proposed_weights, adopt_weights
 from services.matching.outcomes.domain.refusals import NotForOutcomes
-from services.matching.outcomes.graph.types import FollowUp, OutcomeReport, WeightsAdoption
+from services.matching.outcomes.graph.types import AnsweredAgain, OutcomeReport, WeightsAdoption
 from services.matching.outcomes.queries import weights as weight_queries
 from services.matching.outcomes.queries.effect import effect_of
 from services.matching.outcomes.queries.report import outcome_report as report_of
@@ -40,7 +40,7 @@ class AdoptWeightsInput:
 
 
 @strawberry.input
-class FollowUpInput:
+class AnswerAgainInput:
     idempotency_key: str
     programme_id: strawberry.ID
     role: MentoringRole
@@ -87,7 +87,7 @@ async def adopt_version(info: Info, input: AdoptWeightsInput) -> WeightsAdoption
     return await _adoption(info, scope, await run_once(info, input, work))
 
 
-async def answer_follow_up(info: Info, input: FollowUpInput) -> FollowUp:
+async def answered_again(info: Info, input: AnswerAgainInput) -> AnsweredAgain:
     member_id, programme_id = info.context.identity.in_person(), as_uuid(input.programme_id, name="programmeId")
     answer = Baseline(
         confidence=input.confidence,
@@ -97,9 +97,9 @@ async def answer_follow_up(info: Info, input: FollowUpInput) -> FollowUp:
     )
 
     async def work(tx: Transaction) -> UUID:
-        return await follow_ups.follow_up(tx, programme_id, member_id, role=input.role, answer=answer)
+        return await second_answers.answer_again(tx, programme_id, member_id, role=input.role, answer=answer)
 
-    return FollowUp(enrolment_id=strawberry.ID(str(await run_once(info, input, work))))
+    return AnsweredAgain(enrolment_id=strawberry.ID(str(await run_once(info, input, work))))
 
 
 async def _scope(info: Info, kind: Kind, programme_id: str | None) -> Scope:

@@ -171,5 +171,5 @@ class WeightsAdoption:
 
 
 @strawberry.type(description="That you answered once more.")
-class FollowUp:
+class AnsweredAgain:
     enrolment_id: strawberry.ID

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, func, or_, select
 from chassis.db import Transaction
 from services.matching.outcomes.domain.defaults import DEFAULTS
 from services.matching.outcomes.domain.intervals import Interval, Mean, difference_of_means
-from services.matching.outcomes.tables import follow_ups
+from services.matching.outcomes.tables import second_answers
 from services.matching.programmes.domain.assignment import Arm
 from services.matching.programmes.queries.enrolments import baselines
 from services.matching.programmes.queries.programmes import programmes_by_id
@@ -32,15 +32,15 @@ async def effect_of(tx: Transaction, programme_id: UUID) -> list[EffectView]:
     By what was drawn, not by what came of it; who was drawn to wait and had somebody when they answered is left out.
     """
     programme = (await programmes_by_id(tx, [programme_id], staff=True)).get(programme_id)
-    if programme is None or tx.now.date() <= programme.ends_on + DEFAULTS.follow_up_until:
+    if programme is None or tx.now.date() <= programme.ends_on + DEFAULTS.again_until:
         return []
-    begun, later = baselines(programme_id).subquery("begun"), follow_ups.c
+    begun, later = baselines(programme_id).subquery("begun"), second_answers.c
     changes = [later[name] - begun.c[name] for name in QUESTIONS]
     means = [func.avg(each).label(f"mean_{name}") for name, each in zip(QUESTIONS, changes, strict=True)]
     spreads = [func.var_samp(each).label(f"spread_{name}") for name, each in zip(QUESTIONS, changes, strict=True)]
     query = (
         select(begun.c.arm, func.count().label("people"), *means, *spreads)
-        .join(follow_ups, later.enrolment_id == begun.c.id)
+        .join(second_answers, later.enrolment_id == begun.c.id)
         .where(or_(begun.c.arm != Arm.WAITLIST, ~later.matched))
         .group_by(begun.c.arm)
     )

@@ -1,12 +1,13 @@
 """Which weights count: those that staff adopted last, and else the evidence's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from chassis.db import Transaction
 from contracts.words import Kind
@@ -41,24 +42,25 @@ def evidence_weights(kind: Kind) -> Written:
     return {"mentee": asdict(weighing.mentee), "mentor": asdict(weighing.mentor)}
 
 
-def adopted_for(kind: Column[Any]) -> ColumnElement[Any]:
-    """As a column of another query: version and weights that the association adopted for its kind, or null."""
-    newest = (
-        select(weight_adoptions.c.version)
-        .where(weight_adoptions.c.kind == kind, weight_adoptions.c.programme_id.is_(None))
-        .order_by(weight_adoptions.c.id.desc())
-        .limit(1)
-    )
-    told = func.jsonb_build_object("version", weight_versions.c.version, "weights", weight_versions.c.weights)
-    return select(told).where(weight_versions.c.version == newest.scalar_subquery()).scalar_subquery()
+def adopted() -> ColumnElement[Any]:
+    """As a column of another query: by kind the version and weights that the association adopted; null without any."""
+    a, v = weight_adoptions.c, weight_versions.c
+    newest = select(a.kind, a.version).ext(distinct_on(a.kind)).where(a.programme_id.is_(None))
+    newest_of = newest.order_by(a.kind, a.id.desc()).subquery("newest_adoptions")
+    told = func.jsonb_object_agg(v.kind, func.jsonb_build_object("version", v.version, "weights", v.weights))
+    return select(told).join(newest_of, newest_of.c.version == v.version).scalar_subquery()
 
 
-def weighing_in_force(kind: Kind, adopted: Any) -> tuple[int, Weighing]:
-    """The version, and the weights as the engine takes them, from what `adopted_for` gave."""
-    if adopted is None:
+def counting(told: Mapping[str, Any] | None) -> dict[Kind, tuple[int, Weighing]]:
+    """For each kind the version that counts, and its weights as the engine takes them, from what `adopted` gave."""
+    return {kind: _counting(kind, (told or {}).get(kind.value)) for kind in Kind}
+
+
+def _counting(kind: Kind, told: Mapping[str, Any] | None) -> tuple[int, Weighing]:
+    if told is None:
         return CURRENT, weights_for(kind.value)
-    mentee, mentor = (Weights(**adopted["weights"][side]) for side in ("mentee", "mentor"))
-    return adopted["version"], Weighing(mentee=mentee, mentor=mentor)
+    mentee, mentor = (Weights(**told["weights"][side]) for side in ("mentee", "mentor"))
+    return told["version"], Weighing(mentee=mentee, mentor=mentor)
 
 
 async def weights_in_force(tx: Transaction, kind: Kind, programme_id: UUID | None) -> InForce | None:

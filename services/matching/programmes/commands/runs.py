@@ -32,6 +32,7 @@ from services.matching.programmes.domain.run import (
     ask_for,
     check_room,
 )
+from services.matching.programmes.queries.checking import wishes_from
 from services.matching.programmes.tables import match_runs, mentor_prices, run_results, run_snapshots, run_wishes
 
 CHANNEL = "match_runs"
@@ -135,7 +136,7 @@ async def claim_run(tx: Transaction, holder: UUID) -> Claimed | None:
     run.status, run.progress = RunStatus.RUNNING, 0
     run.claimed_by, run.claimed_until = holder, await tx.session.scalar(select(now + LEASE))
     rows = (await tx.session.execute(select(run_wishes).where(run_wishes.c.run_id == run_id))).all()
-    wishes = tuple(WishedPair(mentor_id=row.mentor_id, mentee_id=row.mentee_id, wish=row.wish) for row in rows)
+    wishes = tuple(wishes_from(rows))
     kept = select(run_snapshots.c.content).where(run_snapshots.c.digest == run.snapshot)
     content = await tx.session.scalar(kept) if run.snapshot else None
     return Claimed(run=run, wishes=wishes, content=content)

@@ -42,9 +42,3 @@ def section_of(code: str) -> str | None:
     if not (code[:2].isascii() and code[:2].isdigit() and int(code[:2])):
         return None
     return _LETTERS[bisect_right(_FIRST_DIVISIONS, int(code[:2])) - 1]
-
-
-def in_words(code: str) -> str | None:
-    """What one would call the industry's section in a sentence."""
-    section = section_of(code)
-    return SECTIONS[section][1] if section else None

@@ -4,7 +4,9 @@ from typing import Self
 
 import strawberry
 
-from services.matching.recommendations.queries.recommendations import RecommendationView
+from services.matching.recommendations.domain.reasons import reasons, unknowns
+from services.matching.recommendations.domain.voice import voice_for
+from services.matching.recommendations.queries.recommendations import PartView, RecommendationView
 from services.matching.references import MemberRef
 
 
@@ -17,6 +19,18 @@ class ScorePart:
         description="False while somebody has not said what it needs: it counts for nothing."
     )
 
+    @classmethod
+    def of(cls, view: PartView) -> Self:
+        return cls(name=view.name, points=view.points, most=view.most, known=view.known)
+
+
+def in_reasons(root: strawberry.Parent["Recommendation"], locale: str = "en") -> list[str]:
+    return reasons(root.view.claims, voice_for(locale))
+
+
+def in_unknowns(root: strawberry.Parent["Recommendation"], locale: str = "en") -> list[str]:
+    return unknowns(root.view.claims, voice_for(locale))
+
 
 @strawberry.type(description="A mentor who could help with a need, and why.")
 class Recommendation:
@@ -26,7 +40,15 @@ class Recommendation:
         description="What being asked much costs them in the order of this list; it is no part of the score."
     )
     parts: list[ScorePart]
-    reasons: list[str] = strawberry.field(description="What speaks for them in a person's words, best first.")
+    view: strawberry.Private[RecommendationView]
+
+    reasons: list[str] = strawberry.field(
+        resolver=in_reasons,
+        description="What speaks for them in a person's words, best first; in English, German or Arabic.",
+    )
+    unknown: list[str] = strawberry.field(
+        resolver=in_unknowns, description="What is not known, and so counts neither for nor against them."
+    )
 
     @classmethod
     def of(cls, view: RecommendationView) -> Self:
@@ -34,8 +56,6 @@ class Recommendation:
             mentor=MemberRef.of(view.mentor_id),
             score=view.score,
             price=view.price,
-            parts=[
-                ScorePart(name=part.name, points=part.points, most=part.most, known=part.known) for part in view.parts
-            ],
-            reasons=list(view.reasons),
+            parts=[ScorePart.of(part) for part in view.parts],
+            view=view,
         )

@@ -1,0 +1,130 @@
+"""What two people work on between and in their meetings: goals, advice and what came of it, gifts.
+
+What they write stays in sessions: these events say that something happened, and never in which words.
+"""
+
+from datetime import date
+from enum import Enum
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.envelope import Afterlife, Event
+from contracts.words import MenteeId, MentorId
+
+TOPIC = "sessions-work"
+
+RelationshipId = Annotated[UUID, Field(description="The relationship.")]
+GoalId = Annotated[UUID, Field(description="The goal.")]
+AdviceId = Annotated[UUID, Field(description="The advice.")]
+
+
+class AdviceOutcome(str, Enum):
+    """What somebody did with advice that they were given."""
+
+    TRIED = "TRIED"
+    CHOSE_OTHERWISE = "CHOSE_OTHERWISE"
+
+
+class Gift(str, Enum):
+    """What flowed the other way."""
+
+    PERSPECTIVE = "PERSPECTIVE"
+    TECHNICAL_SKILL = "TECHNICAL_SKILL"
+    NEWS = "NEWS"
+    INTRODUCTION = "INTRODUCTION"
+    THANKS = "THANKS"
+
+
+class GoalSet(Event):
+    """Two people have a goal."""
+
+    type: ClassVar[str] = "cairn.sessions.goal_set.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "relationship_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    goal_id: GoalId
+    relationship_id: RelationshipId
+    mentor_id: MentorId
+    mentee_id: MenteeId
+    due_on: Annotated[date | None, Field(description="The day by which they want to reach it; null: some day.")] = None
+
+
+class GoalSettled(Event):
+    """A goal was reached, or let go."""
+
+    type: ClassVar[str] = "cairn.sessions.goal_settled.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "relationship_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    goal_id: GoalId
+    relationship_id: RelationshipId
+    mentor_id: MentorId
+    mentee_id: MenteeId
+    reached: Annotated[bool, Field(description="Whether it was reached; a goal that was let go is not.")]
+
+
+class AdviceGiven(Event):
+    """One of the two advised the other."""
+
+    type: ClassVar[str] = "cairn.sessions.advice_given.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "relationship_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    advice_id: AdviceId
+    relationship_id: RelationshipId
+    mentor_id: MentorId
+    mentee_id: MenteeId
+    member_id: Annotated[UUID, Field(description="Who gave it; among peers it may be either.")]
+
+
+class AdviceReported(Event):
+    """Whoever was given advice told what came of it, or why they chose otherwise."""
+
+    type: ClassVar[str] = "cairn.sessions.advice_reported.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "relationship_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    advice_id: AdviceId
+    relationship_id: RelationshipId
+    mentor_id: MentorId
+    mentee_id: MenteeId
+    member_id: Annotated[UUID, Field(description="Who reports back; the other of the two gave the advice.")]
+    outcome: Annotated[AdviceOutcome, Field(description="What they did with it.")]
+    reported_on: Annotated[date, Field(description="The day, in UTC.")]
+
+
+class GiftGiven(Event):
+    """Something flowed the other way.  Nobody keeps a score of it."""
+
+    type: ClassVar[str] = "cairn.sessions.gift_given.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "relationship_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    gift_id: Annotated[UUID, Field(description="The gift.")]
+    relationship_id: RelationshipId
+    mentor_id: MentorId
+    mentee_id: MenteeId
+    member_id: Annotated[UUID, Field(description="Who gave it.")]
+    gift: Annotated[Gift, Field(description="What it was.")]
+
+
+class AbsenceNoted(Event):
+    """Somebody did not come to a meeting, and has not said otherwise."""
+
+    type: ClassVar[str] = "cairn.sessions.absence_noted.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "relationship_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    session_id: Annotated[UUID, Field(description="The session that they missed.")]
+    relationship_id: RelationshipId
+    mentor_id: MentorId
+    mentee_id: MenteeId
+    member_id: Annotated[UUID, Field(description="Who did not come.")]

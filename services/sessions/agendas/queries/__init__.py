@@ -1,0 +1,1 @@
+"""Readers of agendas, for the two people of a relationship."""

@@ -1,0 +1,17 @@
+"""The words for what was heard."""
+
+from enum import Enum
+
+from chassis.errors import DomainError
+
+
+class RelationshipOver(DomainError):
+    """This relationship has ended; what you wrote together stays readable, and nothing new is written."""
+
+
+class Life(str, Enum):
+    """Where a relationship stands, as matching tells it."""
+
+    ACTIVE = "ACTIVE"
+    PAUSED = "PAUSED"
+    ENDED = "ENDED"

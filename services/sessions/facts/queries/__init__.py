@@ -1,0 +1,1 @@
+"""What every area asks of what sessions heard."""

@@ -1,0 +1,74 @@
+"""Relationships as matching told of them, for their own two people."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from chassis.db import Transaction
+from chassis.errors import NotFound
+from contracts.words import Format, Kind
+from services.sessions.facts.domain import Life, RelationshipOver
+from services.sessions.facts.tables import blocks, contact_pauses, relationships
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relationship:
+    """Two people with the rhythm that they agreed on: days from meeting to meeting, minutes each; None: as it comes."""
+
+    relationship_id: UUID
+    mentor_id: UUID
+    mentee_id: UUID
+    kind: Kind
+    programme_id: UUID | None
+    formal: bool
+    life: Life
+    every_days: int | None
+    minutes: int | None
+    format: Format | None
+    starts_on: date
+    ends_on: date | None
+    paused_until: date | None
+
+    def other(self, member_id: UUID) -> UUID:
+        """Whom the member has this relationship with."""
+        return self.mentee_id if member_id == self.mentor_id else self.mentor_id
+
+    @property
+    def is_under_way(self) -> bool:
+        """Neither over nor in a break."""
+        return self.life is Life.ACTIVE
+
+    def check_living(self) -> None:
+        if self.life is Life.ENDED:
+            raise RelationshipOver
+
+
+def seen_by(member_id: UUID) -> ColumnElement[bool]:
+    """The member's relationships, but for those with somebody whom they have blocked or reported."""
+    mentor, mentee = relationships.c.mentor_id, relationships.c.mentee_id
+    as_mentor = and_(mentor == member_id, ~_keeps_away_from(member_id, mentee))
+    return or_(as_mentor, and_(mentee == member_id, ~_keeps_away_from(member_id, mentor)))
+
+
+def _keeps_away_from(member_id: UUID, other: ColumnElement[UUID]) -> ColumnElement[bool]:
+    pauses = contact_pauses.c
+    blocked = exists().where(blocks.c.blocker_id == member_id, blocks.c.blocked_id == other)
+    return or_(blocked, exists().where(pauses.reporter_id == member_id, pauses.about_id == other))
+
+
+async def own_relationship(tx: Transaction, relationship_id: UUID, member_id: UUID) -> Relationship:
+    """The member's own, in whatever state; anybody else's is NotFound, and one with somebody they blocked is too."""
+    query = select(relationships).where(relationships.c.relationship_id == relationship_id, seen_by(member_id))
+    row = (await tx.session.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise NotFound
+    return Relationship(**row)
+
+
+async def living_relationship(tx: Transaction, relationship_id: UUID, member_id: UUID) -> Relationship:
+    """The same, to write in: one that has ended is refused."""
+    relationship = await own_relationship(tx, relationship_id, member_id)
+    relationship.check_living()
+    return relationship

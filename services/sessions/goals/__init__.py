@@ -1,0 +1,1 @@
+"""Goals: what two people want to reach, by when, and how far they have come."""

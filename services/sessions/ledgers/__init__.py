@@ -1,0 +1,1 @@
+"""Ledgers: advice and what came of it, and what flowed the other way."""

@@ -1,0 +1,200 @@
+"""A session: two people, one time, and whether it takes place."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Self
+from uuid import UUID
+
+from contracts import sessions as events
+from contracts.words import Format
+from services.sessions.meetings.domain.defaults import FREE_CANCELLATION, SAY_MISSED_WITHIN
+from services.sessions.meetings.domain.parts import Appointment
+from services.sessions.meetings.domain.refusals import (
+    AlreadyCancelled,
+    AlreadyStarted,
+    NotOverYet,
+    SlotTaken,
+    TooLateToSay,
+)
+
+Cancelled = events.SessionCancelled | events.MeetingCancelled
+
+
+class Status(str, Enum):
+    """Whether the meeting takes place; one that is over counts as held until one of the two says otherwise."""
+
+    BOOKED = "BOOKED"
+    CANCELLED = "CANCELLED"
+    HELD = "HELD"
+    MISSED = "MISSED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """A time that an acceptance asks for, for two people; the session will be known by `session_id`."""
+
+    session_id: UUID
+    introduction_id: UUID
+    mentor_id: UUID
+    mentee_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+
+    def taken(self) -> events.SlotTaken:
+        return events.SlotTaken(
+            session_id=self.session_id,
+            introduction_id=self.introduction_id,
+            mentor_id=self.mentor_id,
+            mentee_id=self.mentee_id,
+        )
+
+
+@dataclass(eq=False, kw_only=True)
+class Session:
+    """A coffee conversation of an introduction, or a meeting of a relationship: always one of the two.
+
+    `sequence` counts its revisions as calendars do (RFC 5545).  A date of a series keeps the date that its rule gave
+    it as `occurs_on`, wherever it is moved.
+    """
+
+    id: UUID
+    introduction_id: UUID | None = None
+    relationship_id: UUID | None = None
+    series_id: UUID | None = None
+    occurs_on: date | None = None
+    mentor_id: UUID
+    mentee_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    format: Format | None = None
+    place: str | None = None
+    place_by: UUID | None = None
+    status: Status = Status.BOOKED
+    sequence: int = 0
+    cancelled_by: UUID | None = None
+    cancelled_late: bool = False
+
+    @classmethod
+    def book(cls, slot: Slot, *, now: datetime) -> tuple[Self, events.SessionBooked]:
+        """The session in this slot.  A time that has come before its booking did has gone like any other."""
+        if slot.starts_at <= now:
+            raise SlotTaken
+        session = cls(
+            id=slot.session_id,
+            introduction_id=slot.introduction_id,
+            mentor_id=slot.mentor_id,
+            mentee_id=slot.mentee_id,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+        )
+        booked = events.SessionBooked(
+            session_id=slot.session_id,
+            introduction_id=slot.introduction_id,
+            mentor_id=slot.mentor_id,
+            mentee_id=slot.mentee_id,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+        )
+        return session, booked
+
+    @classmethod
+    def meet(cls, agreed: Appointment, *, now: datetime) -> tuple[Self, events.MeetingBooked]:
+        """The meeting that two people of a relationship agreed on."""
+        if agreed.starts_at <= now:
+            raise SlotTaken
+        session = cls(
+            id=agreed.session_id,
+            **agreed.pair.named(),
+            series_id=agreed.series_id,
+            occurs_on=agreed.occurs_on,
+            starts_at=agreed.starts_at,
+            ends_at=agreed.starts_at + agreed.manner.lasts,
+            format=agreed.manner.format,
+            place=agreed.manner.place,
+            place_by=agreed.place_by if agreed.manner.place else None,
+        )
+        booked = events.MeetingBooked(**session._named(), **session._of_relationship(), format=session.format)
+        return session, booked
+
+    def move(self, agreed: Appointment, *, now: datetime) -> events.MeetingMoved:
+        """Both agreed to another time; it stays the same entry in every calendar."""
+        self.check_ahead(now)
+        if agreed.starts_at <= now:
+            raise SlotTaken
+        before, self.starts_at = self.starts_at, agreed.starts_at
+        self.ends_at = agreed.starts_at + agreed.manner.lasts
+        self.format = agreed.manner.format
+        if agreed.manner.place != self.place:
+            self.place, self.place_by = agreed.manner.place, agreed.place_by
+        self.sequence += 1
+        return events.MeetingMoved(**self._named(), **self._of_relationship(), moved_from=before, format=self.format)
+
+    def end(self, *, now: datetime) -> events.MeetingHeld | None:
+        """Its time is over; nobody has said that it did not take place."""
+        if self.status is not Status.BOOKED or self.ends_at > now:
+            return None
+        self.status = Status.HELD
+        return events.MeetingHeld(**self._over(), **self._of_relationship())
+
+    def miss(self, *, now: datetime) -> events.MeetingMissed | None:
+        """One of the two says that they did not meet; said twice, it is told once."""
+        if self.status is Status.CANCELLED:
+            raise AlreadyCancelled
+        if self.ends_at > now:
+            raise NotOverYet
+        if self.ends_at + SAY_MISSED_WITHIN.days < now:
+            raise TooLateToSay
+        if self.status is Status.MISSED:
+            return None
+        self.status = Status.MISSED
+        return events.MeetingMissed(**self._over(), **self._of_relationship())
+
+    @property
+    def people(self) -> tuple[UUID, UUID]:
+        return self.mentor_id, self.mentee_id
+
+    def cancel(self, *, by: UUID, now: datetime) -> Cancelled:
+        """One of the two says that it does not take place; a late word is remembered, and told to nobody."""
+        self.check_ahead(now)
+        self.cancelled_late = self.starts_at - now < FREE_CANCELLATION.hours
+        return self._cancelled(by)
+
+    def withdraw(self) -> Cancelled | None:
+        """The mentee took back the ask that it was booked for: a fact, so nothing refuses it at any time."""
+        return None if self.status is Status.CANCELLED else self._cancelled(self.mentee_id)
+
+    def call_off(self, *, now: datetime) -> Cancelled | None:
+        """Ends what has not begun in nobody's name: after a block, or after one of the two was erased."""
+        return None if self.status is not Status.BOOKED or self.starts_at <= now else self._cancelled(None)
+
+    def check_ahead(self, now: datetime) -> None:
+        """Refuses to change what is cancelled or has begun."""
+        if self.status is Status.CANCELLED:
+            raise AlreadyCancelled
+        if self.starts_at <= now:
+            raise AlreadyStarted
+
+    def _cancelled(self, by: UUID | None) -> Cancelled:
+        self.status = Status.CANCELLED
+        self.sequence += 1
+        self.cancelled_by = by
+        if self.relationship_id is None:
+            return events.SessionCancelled(**self._named(), introduction_id=self.introduction_id, cancelled_by=by)
+        return events.MeetingCancelled(**self._named(), **self._of_relationship(), cancelled_by=by)
+
+    def _of_relationship(self) -> dict[str, Any]:
+        return {"relationship_id": self.relationship_id, "series_id": self.series_id}
+
+    def _over(self) -> dict[str, Any]:
+        return {name: value for name, value in self._named().items() if name != "sequence"}
+
+    def _named(self) -> dict[str, Any]:
+        return {
+            "session_id": self.id,
+            "mentor_id": self.mentor_id,
+            "mentee_id": self.mentee_id,
+            "starts_at": self.starts_at,
+            "ends_at": self.ends_at,
+            "sequence": self.sequence,
+        }

@@ -1,0 +1,133 @@
+"""A member's own sessions on the graph, and what they do with one of them."""
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+import strawberry
+
+from chassis.errors import BadInput
+from chassis.graph import (
+    Connection,
+    Cursor,
+    Info,
+    Page,
+    as_instant,
+    as_uuid,
+    connection,
+    key_ids,
+    run_once,
+)
+from chassis.identity import Kind
+from contracts.words import Format
+from services.sessions.meetings.commands.cancelling import cancel_session
+from services.sessions.meetings.commands.outcomes import say_missed
+from services.sessions.meetings.domain.session import Status
+from services.sessions.meetings.queries.sessions import Position, SessionView, own_session, sessions_by_id, sessions_of
+from services.sessions.references import MemberRef, RelationshipRef, as_id
+
+strawberry.enum(Format)
+strawberry.enum(Status, name="SessionStatus", description="Whether it takes place or did.")
+
+
+@strawberry.federation.type(keys=["id"], description="A meeting of two members; only these two see it.")
+class Session:
+    id: strawberry.ID
+    mentor: MemberRef | None = strawberry.field(description="Null once they were erased.")
+    mentee: MemberRef | None = strawberry.field(description="Null once they were erased.")
+    starts_at: datetime
+    ends_at: datetime
+    status: Status
+    sequence: int = strawberry.field(description="Counts revisions, as SEQUENCE of RFC 5545 does.")
+    introduction_id: strawberry.ID | None = strawberry.field(description="What a coffee conversation came from.")
+    relationship: RelationshipRef | None = strawberry.field(description="Whose meeting it is.")
+    series_id: strawberry.ID | None = strawberry.field(description="The series that it is a date of.")
+    format: Format | None = strawberry.field(description="How you meet; null: as it comes.")
+    place: str | None = strawberry.field(description="Where, or the link of the call.")
+
+    @classmethod
+    def of(cls, view: SessionView) -> Self:
+        return cls(
+            id=strawberry.ID(str(view.id)),
+            mentor=MemberRef.unless(view.mentor_id, gone=view.gone),
+            mentee=MemberRef.unless(view.mentee_id, gone=view.gone),
+            starts_at=view.starts_at,
+            ends_at=view.ends_at,
+            status=view.status,
+            sequence=view.sequence,
+            introduction_id=as_id(view.introduction_id),
+            relationship=RelationshipRef.of(view.relationship_id),
+            series_id=as_id(view.series_id),
+            format=view.format,
+            place=view.place,
+        )
+
+    @classmethod
+    async def resolve_references(cls, info: Info, keys: list[dict[str, Any]]) -> list[Self | None]:
+        """The caller's own sessions; what is somebody else's, or no id at all, is as if it were not there."""
+        identity = info.context.identity
+        if identity.kind is not Kind.MEMBER:
+            return [None] * len(keys)
+        ids = key_ids(keys)
+        async with info.context.reading() as tx:
+            views = await sessions_by_id(tx, identity.id, {id_ for id_ in ids if id_})
+        return [cls.of(views[id_]) if id_ in views else None for id_ in ids]
+
+
+@strawberry.input
+class CancelSessionInput:
+    idempotency_key: str
+    session_id: strawberry.ID
+
+
+From = Annotated[
+    datetime | None,
+    strawberry.argument(name="from", description="Leaves out what has ended by then; all of them without it."),
+]
+
+
+async def session(info: Info, id: strawberry.ID) -> Session | None:  # noqa: A002 - GraphQL's word.
+    return await read_session(info, as_uuid(id))
+
+
+async def sessions(info: Info, from_: From = None, first: int = 20, after: str | None = None) -> Connection[Session]:
+    member_id = info.context.identity.member()
+    page = Page.of(first, after)
+    since = None if from_ is None else as_instant(from_, name="from")
+    position = None if page.after is None else _position(page.after)
+    async with info.context.reading() as tx:
+        rows = await sessions_of(tx, member_id, since=since, after=position, limit=page.first + 1)
+    return connection(rows, page, node=Session.of, cursor=lambda row: (row.starts_at.isoformat(), row.id))
+
+
+@strawberry.input
+class SayMeetingMissedInput:
+    idempotency_key: str
+    session_id: strawberry.ID
+
+
+async def cancel(info: Info, input: CancelSessionInput) -> Session:  # noqa: A002 - GraphQL's word.
+    member_id = info.context.identity.member()
+    session_id = as_uuid(input.session_id, name="sessionId")
+    done = await run_once(info, input, lambda tx: cancel_session(tx, session_id, by=member_id))
+    return await read_session(info, done)
+
+
+async def missed(info: Info, input: SayMeetingMissedInput) -> Session:  # noqa: A002 - GraphQL's word.
+    member_id = info.context.identity.member()
+    session_id = as_uuid(input.session_id, name="sessionId")
+    return await read_session(info, await run_once(info, input, lambda tx: say_missed(tx, session_id, by=member_id)))
+
+
+async def read_session(info: Info, session_id: UUID) -> Session:
+    member_id = info.context.identity.member()
+    async with info.context.reading() as tx:
+        return Session.of(await own_session(tx, session_id, member_id))
+
+
+def _position(cursor: Cursor) -> Position:
+    try:
+        starts_at, session_id = cursor
+        return as_instant(datetime.fromisoformat(starts_at), name="after"), UUID(session_id)
+    except (ValueError, TypeError, AttributeError, BadInput) as error:
+        raise BadInput("after is not a cursor that this service gave out.") from error

@@ -1,0 +1,1 @@
+"""Readers of meetings: always a member's own, and nobody else's."""

@@ -1,0 +1,91 @@
+"""Readers: a member's own sessions, and nobody else's."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, or_, select, tuple_
+
+from chassis.db import Transaction
+from chassis.errors import NotFound
+from chassis.stores import erased_among
+from contracts.words import Format
+from services.sessions.meetings.domain.session import Status
+from services.sessions.meetings.tables import sessions
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionView:
+    """A session as its two people see it: of an introduction or of a relationship, never of both."""
+
+    id: UUID
+    introduction_id: UUID | None
+    relationship_id: UUID | None
+    series_id: UUID | None
+    mentor_id: UUID
+    mentee_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    format: Format | None
+    place: str | None
+    status: Status
+    sequence: int
+    gone: Sequence[UUID]
+    """Who of the two was erased."""
+
+
+Position = tuple[datetime, UUID]
+"""Where a session stands in a member's list: its start, and its id among those that start together."""
+
+_VIEW = select(
+    sessions.c.id,
+    sessions.c.introduction_id,
+    sessions.c.relationship_id,
+    sessions.c.series_id,
+    sessions.c.mentor_id,
+    sessions.c.mentee_id,
+    sessions.c.starts_at,
+    sessions.c.ends_at,
+    sessions.c.format,
+    sessions.c.place,
+    sessions.c.status,
+    sessions.c.sequence,
+    erased_among(sessions.c.mentor_id, sessions.c.mentee_id).label("gone"),
+)
+
+
+async def own_session(tx: Transaction, session_id: UUID, member_id: UUID) -> SessionView:
+    """The member's own, in whatever state; anybody else's is NotFound."""
+    found = await sessions_by_id(tx, member_id, [session_id])
+    if session_id not in found:
+        raise NotFound
+    return found[session_id]
+
+
+async def sessions_by_id(tx: Transaction, member_id: UUID, ids: Iterable[UUID]) -> dict[UUID, SessionView]:
+    """Those of the sessions that the member takes part in, by id, in one statement."""
+    views = await _views(tx, _VIEW.where(sessions.c.id.in_(list(ids)), _is_of(member_id)))
+    return {view.id: view for view in views}
+
+
+async def sessions_of(
+    tx: Transaction, member_id: UUID, *, since: datetime | None, after: Position | None, limit: int
+) -> list[SessionView]:
+    """The member's sessions in the order of time, from those on that have not ended at `since`."""
+    query = _VIEW.where(_is_of(member_id))
+    if since is not None:
+        query = query.where(sessions.c.ends_at > since)
+    if after is not None:
+        query = query.where(tuple_(sessions.c.starts_at, sessions.c.id) > after)
+    return await _views(tx, query.order_by(sessions.c.starts_at, sessions.c.id).limit(limit))
+
+
+def _is_of(member_id: UUID) -> ColumnElement[bool]:
+    return or_(sessions.c.mentor_id == member_id, sessions.c.mentee_id == member_id)
+
+
+async def _views(tx: Transaction, query: Select[Any]) -> list[SessionView]:
+    rows: Sequence[Any] = (await tx.session.execute(query)).mappings().all()
+    return [SessionView(**row) for row in rows]

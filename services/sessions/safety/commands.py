@@ -1,0 +1,127 @@
+"""The only writers of concerns: raising one, and the steps of staff, each on record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, text
+
+from chassis.db import Transaction
+from chassis.errors import NotFound
+from chassis.ids import new_id
+from contracts.sessions import ActedInSessions
+from services.sessions.facts.commands.people import pause_contact, resume_contact
+from services.sessions.meetings.commands.ending import call_off_between
+from services.sessions.messages.queries import visible_among
+from services.sessions.safety.domain import (
+    MOST_OPEN,
+    AboutYourself,
+    Act,
+    Concern,
+    ConcernKind,
+    ConcernState,
+    Decision,
+    TooManyOpen,
+)
+from services.sessions.safety.tables import concern_acts, concern_messages, concerns
+
+_ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended('concerns:' || :member, 0))")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaiseConcern:
+    """What a member reports; `message_ids` are messages between the two that they can see."""
+
+    concern_id: UUID
+    reporter_id: UUID
+    about_id: UUID
+    kind: ConcernKind
+    text: str
+    message_ids: Sequence[UUID] = ()
+
+
+async def raise_concern(tx: Transaction, command: RaiseConcern) -> UUID:
+    """Opens a case and pauses contact at once: what lies ahead of the two is called off, in nobody's name.
+
+    Any id will do, as with blocks: whether somebody is there is told to nobody.
+    """
+    if command.reporter_id == command.about_id:
+        raise AboutYourself
+    await _check_room(tx, command.reporter_id)
+    shown = await visible_among(tx, command.reporter_id, command.about_id, ids=command.message_ids)
+    if shown != frozenset(command.message_ids):
+        raise NotFound
+    concern = Concern(
+        id=command.concern_id,
+        reporter_id=command.reporter_id,
+        about_id=command.about_id,
+        kind=command.kind,
+        text=command.text,
+        raised_at=tx.now,
+    )
+    tx.session.add(concern)
+    await tx.session.flush()
+    if shown:
+        rows = [{"concern_id": concern.id, "message_id": message_id} for message_id in sorted(shown)]
+        await tx.session.execute(insert(concern_messages), rows)
+    await call_off_between(tx, concern.reporter_id, concern.about_id)
+    await pause_contact(tx, concern.id, reporter_id=concern.reporter_id, about_id=concern.about_id)
+    await tx.emit(concern.raised())
+    return concern.id
+
+
+async def read_concern(tx: Transaction, concern_id: UUID, *, by: UUID) -> None:
+    """That somebody of the staff looked is on record; one of the two finds nothing here to look at."""
+    concern = await _locked(tx, concern_id, by=by)
+    await _record(tx, concern, Act.READ, by=by)
+
+
+async def take_concern(tx: Transaction, concern_id: UUID, *, by: UUID) -> UUID:
+    concern = await _locked(tx, concern_id, by=by)
+    concern.take(by=by)
+    await _record(tx, concern, Act.TAKEN, by=by)
+    return concern.id
+
+
+async def note_on_concern(tx: Transaction, concern_id: UUID, *, by: UUID, note: str) -> UUID:
+    """A note for staff alone."""
+    concern = await _locked(tx, concern_id, by=by)
+    concern.note(by=by)
+    await _record(tx, concern, Act.NOTED, by=by, note=note)
+    return concern.id
+
+
+async def close_concern(tx: Transaction, concern_id: UUID, decision: Decision, *, by: UUID, note: str) -> UUID:
+    """Decides: contact opens again as far as neither has blocked the other, or the two are kept apart for good."""
+    concern = await _locked(tx, concern_id, by=by)
+    concern.close(decision, by=by, now=tx.now)
+    if decision is Decision.CONTACT_AGAIN:
+        await resume_contact(tx, concern.id)
+    await _record(tx, concern, Act.CLOSED, by=by, note=note)
+    return concern.id
+
+
+async def _check_room(tx: Transaction, reporter_id: UUID) -> None:
+    await tx.session.execute(_ONE_BY_ONE, {"member": str(reporter_id)})
+    theirs = (concerns.c.reporter_id == reporter_id) & (concerns.c.state != ConcernState.CLOSED)
+    if (await tx.session.scalar(select(func.count()).select_from(concerns).where(theirs)) or 0) >= MOST_OPEN:
+        raise TooManyOpen
+
+
+async def _locked(tx: Transaction, concern_id: UUID, *, by: UUID) -> Concern:
+    """To the two whom it is about, a case of the staff does not exist."""
+    outside = (concerns.c.reporter_id != by) & (concerns.c.about_id != by)
+    query = select(Concern).where(concerns.c.id == concern_id, outside).with_for_update()
+    concern = await tx.session.scalar(query)
+    if concern is None:
+        raise NotFound
+    return concern
+
+
+async def _record(tx: Transaction, concern: Concern, act: Act, *, by: UUID, note: str = "") -> None:
+    row = {"id": new_id(), "concern_id": concern.id, "actor_id": by, "act": act, "note": note, "at": tx.now}
+    await tx.session.execute(insert(concern_acts).values(row))
+    told = ActedInSessions(
+        act_id=row["id"], actor_id=by, member_id=concern.reporter_id, operation=f"concern{act.value.title()}"
+    )
+    await tx.emit(told)

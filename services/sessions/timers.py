@@ -1,0 +1,6 @@
+"""What falls due in sessions: the table of contents of its areas' timers."""
+
+from chassis.timers import Timers
+from services.sessions.meetings import timers as meetings
+
+TIMERS: Timers = {**meetings.TIMERS}
