@@ -129,11 +129,12 @@ def _quarter(clock: Any) -> int:
 class HeardWorld:
     """Draws what people say from a seed; everything but what the events ask for is sometimes left out.
 
-    `strict`: the share of those who ask for something themselves, or are open to some roles only.
+    `strict`: the share of those who ask for something themselves, or are open to some roles only.  `pool`: the skills.
     """
 
     seed: int
     strict: float = 0.0
+    pool: Sequence[str] = SKILLS
     rng: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -175,7 +176,7 @@ class HeardWorld:
         return replace(found, need=need)
 
     def skills(self, least: int, *, rare: float) -> tuple[SkillRef, ...]:
-        chosen = (*self.some(SKILLS, 4, least=least), *([RARE] if self.rng.random() < rare else []))
+        chosen = (*self.some(self.pool, 4, least=least), *([RARE] if self.rng.random() < rare else []))
         return tuple(SkillRef(uri=uri, label=labels()[uri]) for uri in chosen)
 
     def _person(self) -> Heard:

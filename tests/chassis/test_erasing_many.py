@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from chassis.db import Database, Transaction
-from chassis.events.inbox import Inbox, Many, Taken, Told, many
+from chassis.events.inbox import Handlers, Inbox, Many, Taken, Told, many
 from chassis.stores import SPINE, DidErase, Leaving, erase_stores, erasing, heeding_erasure, mark_erased
 from chassis.tables import archive, inbox, outbox, parked, timers
 from chassis.timers import set_timer
@@ -57,7 +57,7 @@ async def in_spine(tx: Transaction, leaving: Leaving) -> DidErase:
     return await erase_stores(tx, SPINE, leaving)
 
 
-HANDLERS = {ErasureStarted: erasing(in_spine, ErasedInMatching)}
+HANDLERS: Handlers = {ErasureStarted: erasing(in_spine, ErasedInMatching)}
 
 
 def started(member: UUID) -> ErasureStarted:
@@ -157,7 +157,7 @@ class TestTheAnswer:
                 raise ZeroDivisionError
             return did
 
-        handlers = {ErasureStarted: erasing(crashing, ErasedInMatching)}
+        handlers: Handlers = {ErasureStarted: erasing(crashing, ErasedInMatching)}
         told = [envelope(started(member)) for member in (ANN, BEN)]
         await a_timer(consumer_db, ANN)
         with pytest.raises(ZeroDivisionError):
@@ -204,7 +204,7 @@ class TestTakingManyIn:
         async def keep(_tx: Transaction, event: NeedWithdrawn) -> None:
             kept.append(event.need_id)
 
-        handlers = {NeedWithdrawn: keep}
+        handlers: Handlers = {NeedWithdrawn: keep}
         whole, torn, parked_one = (NeedWithdrawn(need_id=uuid4(), member_id=ANN) for _ in range(3))
         async with consumer_db.transaction() as tx:
             await Inbox(consumer_db.source, handlers).park(tx, envelope(parked_one), reason="a test")
