@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, or_, select, tuple_
 
 from chassis.db import Transaction
-from services.sessions.meetings.commands.cancelling import call_off
+from services.sessions.meetings.commands.cancelling import call_off, call_off_for_good
 from services.sessions.meetings.commands.proposals import drop_proposals
 from services.sessions.meetings.commands.series import drop_series
 from services.sessions.meetings.commands.times import lock_people
@@ -17,14 +17,14 @@ async def call_off_between(tx: Transaction, one: UUID, other: UUID) -> None:
     """Everything that the two have ahead; both are locked while that is done."""
     await lock_people(tx, one, other)
     pairs = [(one, other), (other, one)]
-    for table, drop in ((series, drop_series), (meeting_proposals, drop_proposals), (sessions, call_off)):
+    for table, drop in ((series, drop_series), (meeting_proposals, drop_proposals), (sessions, call_off_for_good)):
         await drop(tx, tuple_(table.c.mentor_id, table.c.mentee_id).in_(pairs))
 
 
 async def call_off_of(tx: Transaction, member_id: UUID) -> None:
     """Everything that lies ahead of the member, so that the others' time is free."""
     await lock_people(tx, *await _everybody_with(tx, member_id))
-    for table, drop in ((series, drop_series), (meeting_proposals, drop_proposals), (sessions, call_off)):
+    for table, drop in ((series, drop_series), (meeting_proposals, drop_proposals), (sessions, call_off_for_good)):
         await drop(tx, _is_of(table, member_id))
 
 
@@ -39,7 +39,7 @@ async def rest_relationship(tx: Transaction, people: tuple[UUID, UUID], relation
 async def end_relationship(tx: Transaction, people: tuple[UUID, UUID], relationship_id: UUID) -> None:
     """Nothing is left ahead of it."""
     await lock_people(tx, *people)
-    for table, drop in ((series, drop_series), (meeting_proposals, drop_proposals), (sessions, call_off)):
+    for table, drop in ((series, drop_series), (meeting_proposals, drop_proposals), (sessions, call_off_for_good)):
         await drop(tx, table.c.relationship_id == relationship_id)
 
 
