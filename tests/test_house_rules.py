@@ -26,7 +26,7 @@ AREAS = {
         "boards",
         "flash",
     ),
-    "sessions": ("facts", "meetings", "goals", "ledgers", "messages", "safety"),
+    "sessions": ("facts", "meetings", "goals", "ledgers", "agendas", "messages", "safety"),
 }
 """Services that have grown several areas, each with the same rooms inside."""
 UNSEEN = {"facts", "capacity"}

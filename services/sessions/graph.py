@@ -5,13 +5,14 @@ from functools import cache
 from strawberry.tools import merge_types
 
 from chassis.graph import Subgraph
+from services.sessions.agendas import graph as agendas
 from services.sessions.goals import graph as goals
 from services.sessions.ledgers import graph as ledgers
 from services.sessions.meetings import graph as meetings
 from services.sessions.messages import graph as messages
 from services.sessions.safety import graph as safety
 
-AREAS = (meetings, goals, ledgers, messages, safety)
+AREAS = (meetings, goals, ledgers, agendas, messages, safety)
 """Each with its QUERIES, MUTATIONS and entity TYPES."""
 
 

@@ -1,7 +1,7 @@
 """What profiles tells of members, and sessions of their time, kept for every area."""
 
 from chassis.db import Transaction
-from chassis.events.inbox import Handlers
+from chassis.events.inbox import Handlers, many
 from contracts.profiles import (
     BlockLifted,
     MemberProfileSaved,
@@ -56,10 +56,10 @@ async def on_meeting_cancelled(tx: Transaction, event: MeetingCancelled) -> None
 
 
 HANDLERS: Handlers = {
-    MemberProfileSaved: on_member_profile_saved,
-    NeedStated: on_need_stated,
-    NeedWithdrawn: on_need_withdrawn,
-    OfferMade: on_offer_made,
+    MemberProfileSaved: many(on_member_profile_saved),
+    NeedStated: many(on_need_stated),
+    NeedWithdrawn: many(on_need_withdrawn),
+    OfferMade: many(on_offer_made),
     BlockLifted: on_block_lifted,
     MeetingBooked: on_meeting_booked,
     MeetingMoved: on_meeting_moved,

@@ -7,14 +7,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, false, func, select
 
 from chassis.db import Transaction, among
 from chassis.stores import erased_among
 from services.sessions.facts.domain import Life
 from services.sessions.facts.queries.relationships import seen_by
 from services.sessions.facts.tables import relationships
-from services.sessions.goals.domain import GoalState, GoalStep, is_stalled
+from services.sessions.goals.domain import STALLS_AFTER, GoalState, GoalStep, is_stalled
 from services.sessions.goals.tables import goal_entries, goals, milestones
 
 
@@ -63,6 +63,14 @@ class EntryView:
     gone: Sequence[UUID]
 
 
+@dataclass(frozen=True, kw_only=True)
+class GoalsStanding:
+    """Whether a relationship ever had a goal, and whether nobody has written of an open one for long."""
+
+    any: bool
+    stalls: bool
+
+
 _GONE = erased_among(relationships.c.mentor_id, relationships.c.mentee_id).label("gone")
 _SHOWN = tuple(column for column in goals.c if column.name != "milestones")
 
@@ -94,6 +102,17 @@ async def open_goals_of(tx: Transaction, member_id: UUID, *, limit: int) -> list
     """Of all relationships that have not ended: what is due first comes first, what has no day last."""
     open_ones = _views(member_id).where(goals.c.state == GoalState.OPEN, relationships.c.life != Life.ENDED)
     return await _read(tx, open_ones.order_by(goals.c.due_on.asc().nulls_last(), goals.c.id).limit(limit))
+
+
+async def goals_standing_in(tx: Transaction, relationship_id: UUID) -> GoalsStanding:
+    """For a caller who has made sure that the relationship is the reader's; one statement."""
+    long_ago = tx.now - STALLS_AFTER
+    standing = (goals.c.state == GoalState.OPEN) & (goals.c.moved_at <= long_ago)
+    query = select(func.count().label("goals"), func.coalesce(func.bool_or(standing), false()).label("stalls")).where(
+        goals.c.relationship_id == relationship_id
+    )
+    row = (await tx.session.execute(query)).one()
+    return GoalsStanding(any=row.goals > 0, stalls=row.stalls)
 
 
 async def entries_of(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 
 from chassis.db import Transaction
 from chassis.stores import erased_among
@@ -81,6 +81,13 @@ async def advice_due_from(tx: Transaction, member_id: UUID, *, limit: int) -> li
     mine = (advice.c.given_to == member_id) & advice.c.reported_at.is_(None)
     due = _advice(member_id).where(mine, relationships.c.life != Life.ENDED)
     return await _read(tx, due.order_by(advice.c.id).limit(limit))
+
+
+async def was_reported_since(tx: Transaction, relationship_id: UUID, since: datetime | None, *, to: UUID) -> bool:
+    """Whether what `to` advised was reported back since then; the caller has made sure whose relationship it is."""
+    reported = (advice.c.relationship_id == relationship_id) & (advice.c.given_by == to)
+    when = advice.c.reported_at > since if since is not None else advice.c.reported_at.is_not(None)
+    return bool(await tx.session.scalar(select(exists().where(reported, when))))
 
 
 async def gifts_of(

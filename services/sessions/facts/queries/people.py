@@ -30,3 +30,9 @@ async def zones_of(tx: Transaction, members: Iterable[UUID]) -> dict[UUID, str]:
     asked = list(members)
     rows = await tx.session.execute(select(people.c.member_id, people.c.zone).where(people.c.member_id.in_(asked)))
     return dict.fromkeys(asked, UNTOLD_ZONE) | {row.member_id: row.zone for row in rows}
+
+
+async def locale_of(tx: Transaction, member_id: UUID) -> str | None:
+    """The member's BCP 47 tag; None for who has not been told of yet."""
+    locale: str | None = await tx.session.scalar(select(people.c.locale).where(people.c.member_id == member_id))
+    return locale

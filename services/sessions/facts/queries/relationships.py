@@ -10,7 +10,7 @@ from chassis.db import Transaction
 from chassis.errors import NotFound
 from contracts.words import Format, Kind
 from services.sessions.facts.domain import Life, RelationshipOver
-from services.sessions.facts.tables import blocks, relationships
+from services.sessions.facts.tables import blocks, contact_pauses, relationships
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,20 +35,27 @@ class Relationship:
         """Whom the member has this relationship with."""
         return self.mentee_id if member_id == self.mentor_id else self.mentor_id
 
+    @property
+    def is_under_way(self) -> bool:
+        """Neither over nor in a break."""
+        return self.life is Life.ACTIVE
+
     def check_living(self) -> None:
         if self.life is Life.ENDED:
             raise RelationshipOver
 
 
 def seen_by(member_id: UUID) -> ColumnElement[bool]:
-    """The member's relationships, but for those with somebody whom they have blocked."""
+    """The member's relationships, but for those with somebody whom they have blocked or reported."""
     mentor, mentee = relationships.c.mentor_id, relationships.c.mentee_id
-    as_mentor = and_(mentor == member_id, ~_has_blocked(member_id, mentee))
-    return or_(as_mentor, and_(mentee == member_id, ~_has_blocked(member_id, mentor)))
+    as_mentor = and_(mentor == member_id, ~_keeps_away_from(member_id, mentee))
+    return or_(as_mentor, and_(mentee == member_id, ~_keeps_away_from(member_id, mentor)))
 
 
-def _has_blocked(member_id: UUID, other: ColumnElement[UUID]) -> ColumnElement[bool]:
-    return exists().where(blocks.c.blocker_id == member_id, blocks.c.blocked_id == other)
+def _keeps_away_from(member_id: UUID, other: ColumnElement[UUID]) -> ColumnElement[bool]:
+    pauses = contact_pauses.c
+    blocked = exists().where(blocks.c.blocker_id == member_id, blocks.c.blocked_id == other)
+    return or_(blocked, exists().where(pauses.reporter_id == member_id, pauses.about_id == other))
 
 
 async def own_relationship(tx: Transaction, relationship_id: UUID, member_id: UUID) -> Relationship:
