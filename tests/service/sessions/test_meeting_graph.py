@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -291,6 +292,12 @@ class TestHabits:
 
         assert before["data"]["meetingHabits"] == {"bufferMinutes": 10, "mostADay": 4, "lateCancellations": 0}
         assert after["data"]["meetingHabits"] == {"bufferMinutes": 30, "mostADay": 2, "lateCancellations": 0}
+
+    async def test_are_not_shown_to_staff_who_act_in_a_members_name(self, caller: Caller) -> None:
+        answer = await caller.ask(replace(a_member(), actor=new_id()), HABITS)
+
+        assert codes(answer) == ["FORBIDDEN"]
+        assert answer["data"] is None
 
     async def test_have_bounds(self, caller: Caller) -> None:
         answer = await caller.ask(a_member(), LIMITS, input={**about(), "bufferMinutes": 121, "mostADay": 2})
