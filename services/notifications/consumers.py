@@ -34,7 +34,7 @@ from contracts.matching import (
 )
 from contracts.notifications import ErasedInNotifications
 from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, MemberBlocked, MemberProfileSaved
-from contracts.sessions import AdviceReported, MessageWritten, SessionBooked, SessionCancelled
+from contracts.sessions import AbsenceNoted, AdviceReported, MessageWritten, SessionBooked, SessionCancelled
 from services.notifications.channels.outside import drop_invitation, mail_invitation
 from services.notifications.commands.blocks import forget_block, keep_block
 from services.notifications.commands.deliveries import call_off, invite
@@ -186,6 +186,10 @@ async def on_advice_reported(tx: Transaction, event: AdviceReported) -> None:
     await tell(tx, work.on_advice_reported(event))
 
 
+async def on_absence_noted(tx: Transaction, event: AbsenceNoted) -> None:
+    await tell(tx, work.on_absence_noted(event))
+
+
 HANDLERS: Handlers = {
     MemberProfileSaved: on_member_profile_saved,
     IntroductionSent: on_introduction_sent,
@@ -221,6 +225,7 @@ HANDLERS: Handlers = {
     ProposalLapsed: on_proposal_lapsed,
     MessageWritten: on_message_written,
     AdviceReported: on_advice_reported,
+    AbsenceNoted: on_absence_noted,
     ErasureStarted: erasing(erase_member, ErasedInNotifications),
     ExportRequested: on_export_requested,
 }

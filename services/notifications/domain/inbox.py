@@ -49,6 +49,7 @@ class NotificationKind(str, Enum):
     PROPOSAL_ENDED = "PROPOSAL_ENDED"
     MESSAGE_WRITTEN = "MESSAGE_WRITTEN"
     ADVICE_REPORTED = "ADVICE_REPORTED"
+    ABSENCE_NOTED = "ABSENCE_NOTED"
 
 
 class Wording(str, Enum):
@@ -94,6 +95,9 @@ class Wording(str, Enum):
     MESSAGE_WRITTEN = "message_written"
     ADVICE_TRIED = "advice_tried"
     ADVICE_CHOSE_OTHERWISE = "advice_chose_otherwise"
+    ABSENCE_KIND = "absence_kind"
+    ABSENCE_FIRM = "absence_firm"
+    ABSENCE_STAFF = "absence_staff"
 
 
 @dataclass(eq=False, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -79,6 +79,15 @@ async def sessions_of(
         query = query.where(sessions.c.ends_at > since)
     if after is not None:
         query = query.where(tuple_(sessions.c.starts_at, sessions.c.id) > after)
+    return await _views(tx, query.order_by(sessions.c.starts_at, sessions.c.id).limit(limit))
+
+
+async def sessions_ahead_of(tx: Transaction, member_id: UUID, *, limit: int) -> list[SessionView]:
+    """The member's booked sessions that are not over, the next one first."""
+    booked = (sessions.c.ends_at > tx.now) & (sessions.c.status == Status.BOOKED)
+    # No session lasts a day, so that the index by start finds them without the whole history.
+    recent = sessions.c.starts_at > tx.now - timedelta(days=1)
+    query = _VIEW.where(_is_of(member_id), recent, booked)
     return await _views(tx, query.order_by(sessions.c.starts_at, sessions.c.id).limit(limit))
 
 
