@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import orjson
@@ -26,6 +26,8 @@ class Cause:
 
     correlation_id: UUID = field(default_factory=new_id)
     causation_id: UUID | None = None
+    traceparent: str | None = None
+    """Of an event that is taken in with others; one alone is what the process is doing at the time."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,10 @@ class Transaction:
     now: datetime
     cause: Cause
 
+    def because(self, cause: Cause) -> Self:
+        """The same transaction, for what happens in it for a reason of its own."""
+        return replace(self, cause=cause)
+
     async def emit(self, *events: Event) -> None:
         """Writes events to the outbox; they leave if and only if this transaction commits."""
         for said in events:
@@ -61,7 +67,7 @@ class Transaction:
                 time=self.now,
                 correlation_id=self.cause.correlation_id,
                 causation_id=self.cause.causation_id,
-                traceparent=current_traceparent(),
+                traceparent=self.cause.traceparent or current_traceparent(),
             )
 
     async def emit_all(self, events: Sequence[Event]) -> None:
@@ -74,7 +80,7 @@ class Transaction:
                 time=self.now,
                 correlation_id=self.cause.correlation_id,
                 causation_id=self.cause.causation_id,
-                traceparent=current_traceparent(),
+                traceparent=self.cause.traceparent or current_traceparent(),
             )
 
 

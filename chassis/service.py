@@ -1,6 +1,6 @@
 """A service as its composition root describes it, and the processes that it can be run as."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from fastapi import FastAPI
@@ -20,14 +20,12 @@ from chassis.identity import IdentityVerifier
 from chassis.settings import ServiceSettings
 from chassis.timers import TimerLoop, Timers
 from chassis.web import Check, Loop, create_app
-from contracts.envelope import Event
 
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
     """Everything that a service consists of.  `loops`, `everywhere` and `close` are what it has beyond the common ones.
 
-    `together` are the events of which many may share a transaction: whoever waits for one may wait for all.
     `loops` run where events are taken in; `everywhere` runs in each process that serves or consumes.
     `on_act` is told of what staff do here in a member's name; without it they can do nothing.
     """
@@ -37,7 +35,6 @@ class Service:
     db: Database
     schema: Subgraph
     handlers: Handlers = field(default_factory=dict)
-    together: Collection[type[Event]] = ()
     timers: Timers = field(default_factory=dict)
     routes: Sequence[Route] = ()
     parts: Parts = dict
@@ -83,7 +80,7 @@ class Service:
         loops: list[Loop] = [*self.loops, *self.everywhere]
         checks: dict[str, Check] = {}
         if self.handlers:
-            consumer = Consumer(self.db, self._broker(), self.handlers, self.together)
+            consumer = Consumer(self.db, self._broker(), self.handlers)
             loops += [consumer.run, consumer.watchdog]
             checks["consumer"] = consumer.is_ready
         if self.timers:

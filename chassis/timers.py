@@ -1,6 +1,6 @@
 """Durable timers: rows that fall due on the domain's clock, used by expiries, waitlists and reminders."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.db import Database, Transaction
+from chassis.db import Database, Transaction, among
 from chassis.events.wakeup import Wakeup
 from chassis.loops import for_ever
 from chassis.tables import timers
@@ -41,6 +41,11 @@ async def hasten_timer(tx: Transaction, kind: str, *, key: str) -> None:
 async def cancel_timer(tx: Transaction, kind: str, *, key: str) -> None:
     """Removes a timer that has become moot; one that is not there is fine."""
     await tx.session.execute(delete(timers).filter_by(kind=kind, key=key))
+
+
+async def cancel_timers(tx: Transaction, kind: str, *, keys: Collection[str]) -> None:
+    """Removes those of a kind that have become moot."""
+    await tx.session.execute(delete(timers).where(timers.c.kind == kind, among(timers.c.key, keys)))
 
 
 async def claim_due(tx: Transaction, kind: str, *, most: int) -> list[str]:

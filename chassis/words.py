@@ -24,12 +24,12 @@ IDLE_JOINERS = re.compile(r"(?:^|[\s\u0000-\u058f\u1e00-\u1fff])[\u200c\u200d]|[
 def a_line(value: str, *, name: str, most: int, least: int = 1) -> str:
     """One line, trimmed; `name` is what clients call the field."""
     text = unicodedata.normalize("NFC", value).strip()
-    if not _is_plain(text) and any(
-        char in BIDI_CONTROLS or unicodedata.category(char) in CONTROLS | BREAKS for char in text
-    ):
+    if _is_plain(text):
+        return _of_length(text, name=name, most=most, least=least)
+    if any(char in BIDI_CONTROLS or unicodedata.category(char) in CONTROLS | BREAKS for char in text):
         raise BadInput(f"{name} must be one line without control characters.")
     line = _of_length(text, name=name, most=most, least=least)
-    if not _is_plain(line) and (IDLE_JOINERS.search(line) or _has_hidden(line)):
+    if IDLE_JOINERS.search(line) or _has_hidden(line):
         raise BadInput(f"{name} must not have characters that cannot be seen; type it anew instead of pasting it.")
     return line
 
@@ -60,7 +60,13 @@ def a_text(value: str, *, name: str, most: int, least: int = 0) -> str:
 def _of_length(text: str, *, name: str, most: int, least: int) -> str:
     if len(text) > most:
         raise BadInput(f"{name} has {len(text)} characters; it may have at most {most}.")
-    shows = any(unicodedata.category(char)[0] not in INVISIBLE and char not in BLANKS for char in text)
-    if (text or least) and (len(text) < least or not shows):
+    if (text or least) and (len(text) < least or not _shows(text)):
         raise BadInput(f"{name} must say something, in at least {least or 1} characters.")
     return text
+
+
+def _shows(text: str) -> bool:
+    """Whether there is something to be seen; `text` is trimmed."""
+    if _is_plain(text):
+        return bool(text)
+    return any(unicodedata.category(char)[0] not in INVISIBLE and char not in BLANKS for char in text)

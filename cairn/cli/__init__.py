@@ -2,7 +2,7 @@
 
 import typer
 
-from cairn.cli import audit, data, demo, doctor, events, imports, keys, running
+from cairn.cli import audit, data, demo, doctor, events, imports, keys, running, runs
 from cairn.cli.common import EXIT_CODES
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command()(keys.keys)
 app.command()(data.migrate)
 app.command()(data.seed)
 app.command()(data.token)
+app.command()(runs.check_runs)
 app.command("import")(imports.import_file)
 app.add_typer(audit_app, name="audit")
 app.add_typer(events_app, name="events")

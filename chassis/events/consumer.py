@@ -7,27 +7,28 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from chassis.db import Cause, Database, Transaction
-from chassis.events.inbox import Handlers, Inbox, Taken, aggregates_with_gaps
+from chassis.events.inbox import Handlers, Inbox, Many, Taken, aggregates_with_gaps
 from chassis.events.kafka import Broker
 from chassis.events.positions import Positions
 from chassis.events.replay import read_control
 from chassis.leases import LeaseLost, Leases
 from chassis.loops import for_ever
 from chassis.metrics import EVENTS_TAKEN, LAG
-from chassis.telemetry import continued, log
+from chassis.telemetry import continued, current_traceparent, log
 from contracts import control
 from contracts.control import LogLost, LogReplayed, ReplayAggregate
-from contracts.envelope import ERASED, Envelope, Event, MalformedEnvelope
+from contracts.envelope import ERASED, Envelope, MalformedEnvelope
 from contracts.registry import BY_TYPE
 
 STALL_SECONDS = 60.0
@@ -37,6 +38,10 @@ ASK_SECONDS = 2.0
 CALM_SECONDS = 0.5
 TRANSIENT_STATES = frozenset({"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300"})
 """Serialisation failure, deadlock, lock timeout, shutdown, crash, starting up, too many connections."""
+
+
+_GIVE_WAY = text("SET LOCAL lock_timeout = '500ms'")
+"""Whoever holds much for many waits for nobody for long: before PostgreSQL looks for a deadlock, it has let go."""
 
 
 def is_transient(error: BaseException) -> bool:
@@ -53,8 +58,6 @@ class Consumer:
     db: Database
     broker: Broker
     handlers: Handlers
-    together: Collection[type[Event]] = ()
-    """Those of which many may share a transaction: whoever waits for one of them may wait for all."""
     inbox: Inbox = field(init=False)
     leases: Leases = field(init=False)
     positions: Positions = field(init=False)
@@ -157,43 +160,44 @@ class Consumer:
     async def _take_all(self, tp: TopicPartition, records: Sequence[Any]) -> None:
         for quick, run in groupby(records, self._is_quick):
             some = list(run)
-            if quick and len(some) > 1:
-                for first in range(0, len(some), TOGETHER):
-                    await self._take_together(tp, some[first : first + TOGETHER])
-            else:
-                for record in some:
-                    await self._take(tp, record)
+            most = TOGETHER if quick else 1
+            for first in range(0, len(some), most):
+                await self._take_together(tp, some[first : first + most])
 
     def _is_quick(self, record: Any) -> bool:
         """Whether an event has no effect here, or may share a transaction with others."""
         kind = (dict(record.headers).get("ce_type") or b"").decode(errors="replace")
         event = BY_TYPE.get(kind)
-        return kind == ERASED or (event is not None and (event not in self.handlers or event in self.together))
+        if event is None:
+            return kind == ERASED
+        return event not in self.handlers or isinstance(self.handlers[event], Many)
 
     async def _take_together(self, tp: TopicPartition, records: Sequence[Any]) -> None:
-        """Takes several in at the price of one; if anything goes wrong, each alone, which shows what it is."""
+        """Takes several in at the price of one; if anything goes wrong, each half, and at last the one that it was."""
+        if len(records) == 1:
+            await self._take(tp, records[0])
+            return
         try:
             taken = await self._apply_together(tp, records)
         except Exception as error:  # noqa: BLE001 - it comes again below, if it was no matter of being together.
-            log.info("taken_one_by_one", topic=tp.topic, partition=tp.partition, reason=repr(error))
-            for record in records:
-                await self._take(tp, record)
+            log.info("taken_apart", topic=tp.topic, partition=tp.partition, events=len(records), reason=repr(error))
+            half = len(records) // 2
+            await self._take_together(tp, records[:half])
+            await self._take_together(tp, records[half:])
             return
-        for kind, each in taken:
-            EVENTS_TAKEN.labels(self.db.source, kind, each.value).inc()
+        for envelope, each in taken:
+            EVENTS_TAKEN.labels(self.db.source, envelope.type, each.value).inc()
         if any(each is Taken.GAP for _, each in taken):
             self.asked.set()
 
-    async def _apply_together(self, tp: TopicPartition, records: Sequence[Any]) -> list[tuple[str, Taken]]:
+    async def _apply_together(self, tp: TopicPartition, records: Sequence[Any]) -> list[tuple[Envelope, Taken]]:
         """In the order of their subjects, which every transaction that holds several keeps to."""
         read = [Envelope.from_kafka(topic=each.topic, headers=each.headers, value=each.value) for each in records]
-        taken = []
+        told = [(envelope, _cause(envelope)) for envelope in sorted(read, key=lambda envelope: envelope.subject)]
         async with self.db.transaction() as tx:
+            await tx.session.execute(_GIVE_WAY)
             await self.leases.check(tx.session, f"{tp.topic}/{tp.partition}")
-            for envelope in sorted(read, key=lambda envelope: envelope.subject):
-                cause = Cause(correlation_id=envelope.correlation_id, causation_id=envelope.id)
-                with continued(envelope.traceparent, name=envelope.type):
-                    taken.append((envelope.type, await self.inbox.take(replace(tx, cause=cause), envelope)))
+            taken = await self.inbox.take_all(tx, told)
             await self.positions.move(tx, tp.topic, tp.partition, next_offset=records[-1].offset + 1)
         return taken
 
@@ -282,3 +286,10 @@ class Consumer:
             await asyncio.sleep(1)
         log.critical("consumer_stalled", seconds=STALL_SECONDS)
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _cause(envelope: Envelope) -> Cause:
+    """What continues the trace of an event that is taken in with others."""
+    with continued(envelope.traceparent, name=envelope.type):
+        traceparent = current_traceparent()
+    return Cause(correlation_id=envelope.correlation_id, causation_id=envelope.id, traceparent=traceparent)

@@ -1,26 +1,31 @@
 """A service's part in an erasure: it empties its stores, answers, and lets no late event bring anything back."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Uuid, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.db import Transaction
-from chassis.events.inbox import Handler, Handlers
-from chassis.stores.register import ERASED_ONE, Stores
+from chassis.db import Cause, Transaction
+from chassis.events.inbox import Handler, Handlers, Many, Told, many
+from chassis.stores.register import THEM, Stores
 from chassis.stores.rounds import rounds
 from chassis.tables import erased_members
 from contracts.answers import Erased, StoreErased
-from contracts.envelope import Afterlife, Event
-from contracts.profiles import ErasureStarted
+from contracts.envelope import Afterlife
 
-Erase: TypeAlias = Callable[[Transaction, UUID], Awaitable[tuple[StoreErased, ...]]]
-"""Takes a member out of a service's own tables, as often as it is asked; returns what it did, store by store."""
+Leaving: TypeAlias = Mapping[UUID, Cause]
+"""Who is erased, each with the cause of what is said because of it."""
+DidErase: TypeAlias = Mapping[UUID, tuple[StoreErased, ...]]
+"""What was done for each, store by store."""
+Erase: TypeAlias = Callable[[Transaction, Leaving], Awaitable[DidErase]]
+"""Takes members out of a service's own tables, as often as it is asked."""
 
 _LOCK_PEOPLE = text("SELECT lock_people(:people)").bindparams(bindparam("people", type_=ARRAY(Uuid)))
-_LOCK_ERASURE = text("SELECT lock_erasure(:person)").bindparams(bindparam("person", type_=Uuid))
+_LOCK_ERASURES = text(
+    "SELECT lock_erasure(person) FROM (SELECT DISTINCT unnest(:people) AS person ORDER BY 1) AS in_order"
+).bindparams(bindparam("people", type_=ARRAY(Uuid)))
 
 
 async def erased_of(tx: Transaction, people: Iterable[UUID]) -> frozenset[UUID]:
@@ -36,33 +41,43 @@ def erased_among(*people: ColumnElement[UUID]) -> ColumnElement[list[UUID]]:
     return gone
 
 
-async def mark_erased(tx: Transaction, member_id: UUID, *, request_id: UUID) -> None:
-    """From now on, whatever comes about the member is refused."""
-    await tx.session.execute(_LOCK_ERASURE, {"person": member_id})
-    row = {"member_id": member_id, "request_id": request_id, "erased_at": tx.now}
-    await tx.session.execute(insert(erased_members).values(row).on_conflict_do_nothing())
+async def mark_erased(tx: Transaction, requests: Mapping[UUID, UUID]) -> None:
+    """From now on, whatever comes about the members is refused; `requests` names for each the erasure."""
+    await tx.session.execute(_LOCK_ERASURES, {"people": list(requests)})
+    rows = [{"member_id": id_, "request_id": request, "erased_at": tx.now} for id_, request in requests.items()]
+    await tx.session.execute(insert(erased_members).values(rows).on_conflict_do_nothing())
 
 
-async def erase_stores(tx: Transaction, stores: Stores, member_id: UUID) -> tuple[StoreErased, ...]:
-    """Deletes or empties the member's rows in the order of the register, and says how many of each store."""
-    rows = {store.name: 0 for store in stores}
-    for round_ in rounds(tuple(stores)):
-        touched = (await tx.session.execute(round_.statement, {ERASED_ONE.key: member_id})).one()
-        for name, count in zip(round_.names, touched, strict=True):
-            rows[name] += count
-    return tuple(StoreErased(store=name, rows=touched) for name, touched in rows.items())
+def who_leaves(leaving: Leaving, *people: UUID) -> UUID:
+    """Who of the people leaves, and so ends what they share; of two who leave at once, the first."""
+    return next(each for each in people if each in leaving)
 
 
-def erasing(erase: Erase, erased: type[Erased]) -> Handler:
+async def erase_stores(tx: Transaction, stores: Stores, members: Iterable[UUID]) -> DidErase:
+    """Deletes or empties the members' rows in the order of the register, and says how many of each store."""
+    rows = {member_id: dict.fromkeys((store.name for store in stores), 0) for member_id in members}
+    for statement in rounds(tuple(stores)):
+        for name, member_id, touched in await tx.session.execute(statement, {THEM.key: list(rows)}):
+            rows[member_id][name] += touched
+    return {
+        member_id: tuple(StoreErased(store=name, rows=touched) for name, touched in by_store.items())
+        for member_id, by_store in rows.items()
+    }
+
+
+def erasing(erase: Erase, erased: type[Erased]) -> Many:
     """The handler of ErasureStarted: erases, and answers with `erased`."""
 
-    async def on_erasure_started(tx: Transaction, event: ErasureStarted) -> None:
-        await mark_erased(tx, event.member_id, request_id=event.request_id)
-        stores = await erase(tx, event.member_id)
-        rows = sum(store.rows for store in stores)
-        await tx.emit(erased(request_id=event.request_id, member_id=event.member_id, rows=rows, stores=stores))
+    async def on_erasures_started(tx: Transaction, told: Sequence[Told]) -> None:
+        await mark_erased(tx, {event.member_id: event.request_id for event, _ in told})
+        did = await erase(tx, {event.member_id: cause for event, cause in told})
+        for event, cause in told:
+            stores = did[event.member_id]
+            rows = sum(store.rows for store in stores)
+            answer = erased(request_id=event.request_id, member_id=event.member_id, rows=rows, stores=stores)
+            await tx.because(cause).emit(answer)
 
-    return on_erasure_started
+    return Many(on_erasures_started)
 
 
 def heeding_erasure(handlers: Handlers, erase: Erase) -> Handlers:
@@ -78,12 +93,15 @@ def heeding_erasure(handlers: Handlers, erase: Erase) -> Handlers:
 
 
 def _heeding(handler: Handler, erase: Erase) -> Handler:
-    async def heed(tx: Transaction, event: Event) -> None:
-        erased = await erased_of(tx, event.people) if event.people else frozenset[UUID]()
-        if event.people and event.people <= erased:
-            return
-        await handler(tx, event)
-        for member_id in sorted(erased):
-            await erase(tx, member_id)
+    async def heed(tx: Transaction, told: Sequence[Told]) -> None:
+        people = frozenset[UUID]().union(*(event.people for event, _ in told))
+        erased = await erased_of(tx, people) if people else frozenset[UUID]()
+        heard = [(event, cause) for event, cause in told if not event.people or not event.people <= erased]
+        if heard:
+            await many(handler).take(tx, heard)
+        touched = {member_id: cause for event, cause in heard for member_id in sorted(event.people & erased)}
+        if touched:
+            await erase(tx, touched)
 
-    return heed
+    heeding = Many(heed)
+    return heeding if isinstance(handler, Many) else heeding.__call__

@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import (
-    BindParameter,
+    ARRAY,
     ColumnElement,
     Delete,
     Select,
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     delete,
+    func,
     or_,
     select,
     update,
@@ -25,9 +26,10 @@ Person: TypeAlias = UUID | ColumnElement[UUID]
 Whose: TypeAlias = Callable[[Table, Person], ColumnElement[bool]]
 """The condition on a table under which a row is a member's."""
 Change: TypeAlias = Delete | Update | TextualSelect
-"""A statement that changes a table; written as text, it returns a row for each that it touched."""
+"""A statement that changes a table; written as text, it returns whose each row was that it touched."""
 
-ERASED_ONE: BindParameter[UUID] = bindparam("erased_one", type_=Uuid)
+THEM = bindparam("them", type_=ARRAY(Uuid))
+LEAVING = select(func.unnest(THEM, type_=Uuid).label("member_id")).cte("leaving")
 """Who is erased, in a statement that is written once for everybody."""
 
 
@@ -64,7 +66,7 @@ class Kept:
 
 
 class Erasure(Protocol):
-    """What erasure does to `rows` of a table, which are those of ERASED_ONE; None when they stay as they are."""
+    """What erasure does to `rows` of a table, which are those of LEAVING; None when they stay as they are."""
 
     def change(self, table: Table, rows: ColumnElement[bool]) -> Change | None: ...
 
@@ -94,7 +96,7 @@ class Store:
         return self.table.name
 
     def change(self) -> Change | None:
-        return self.erasure.change(self.table, self.of(self.table, ERASED_ONE))
+        return self.erasure.change(self.table, self.of(self.table, LEAVING.c.member_id))
 
     def rows(self, member_id: UUID) -> Select[Any] | None:
         """The member's rows as an export shows them, in the order of their primary key."""

@@ -1,30 +1,21 @@
 """An erasure's statements: a register in as few as there can be, each changing many tables at once."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from uuid import UUID
 
-from sqlalchemy import CTE, Select, func, literal_column, select
+from sqlalchemy import CTE, CompoundSelect, Select, func, literal, select, union_all
 from sqlalchemy.sql.selectable import TextualSelect
 
-from chassis.stores.register import Change, Store
-
-
-@dataclass(frozen=True)
-class Round:
-    """One statement; its single row says how many rows it touched of each of `names`."""
-
-    names: Sequence[str]
-    statement: Select[Any]
+from chassis.stores.register import LEAVING, Change, Store
 
 
 @cache
-def rounds(stores: tuple[Store, ...]) -> Sequence[Round]:
-    """The register in its order, written once.
+def rounds(stores: tuple[Store, ...]) -> Sequence[CompoundSelect[str, UUID, int]]:
+    """The register in its order, written once; each statement says how many rows of which store it touched of whom.
 
     All changes of a statement see the database as it was before it.  PostgreSQL leaves open what becomes of a row that
-    one statement changes twice, so a table comes once in a round.
+    one statement changes twice, so a table comes once in a round.  A row that is several people's counts for one.
     """
     return [_round(changes) for changes in _apart(stores)]
 
@@ -43,13 +34,15 @@ def _apart(stores: Sequence[Store]) -> Iterator[list[tuple[Store, Change]]]:
         yield gathered
 
 
-def _round(changes: Sequence[tuple[Store, Change]]) -> Round:
-    touched = [_touched(change, f"erased_{store.name}") for store, change in changes]
-    counts = [select(func.count()).select_from(rows).scalar_subquery().label(rows.name) for rows in touched]
-    return Round([store.name for store, _ in changes], select(*counts))
+def _round(changes: Sequence[tuple[Store, Change]]) -> CompoundSelect[str, UUID, int]:
+    return union_all(*(_counted(store.name, _touched(change, f"erased_{store.name}")) for store, change in changes))
+
+
+def _counted(name: str, rows: CTE) -> Select[str, UUID, int]:
+    return select(literal(name).label("store"), rows.c.member_id, func.count()).group_by(rows.c.member_id)
 
 
 def _touched(change: Change, name: str) -> CTE:
     if isinstance(change, TextualSelect):
         return change.cte(name)
-    return change.returning(literal_column("1").label("touched")).cte(name)
+    return change.returning(LEAVING.c.member_id).cte(name)

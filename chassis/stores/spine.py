@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, Text, and_, case, cast, func, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Table, Text, and_, case, cast, func, literal, or_, select, true, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
 
-from chassis.stores.register import ERASED_ONE, Change, Deleted, Emptied, Kept, Person, Store, Stores, naming
+from chassis.stores.register import LEAVING, Change, Deleted, Kept, Person, Store, Stores, naming
 from chassis.tables import archive, erased_members, idempotency_keys, inbox, outbox, outbox_heads, parked, timers
 from contracts.envelope import ERASED, Afterlife, Event
 from contracts.registry import EVENTS
@@ -18,23 +18,28 @@ _EMPTY_SEAL = "v1."
 
 @dataclass(frozen=True)
 class Rewritten:
-    """Events lose their data, or what was sealed under the member's key, as their `afterlife` says; `seq` stays."""
+    """Events lose their data, or what was sealed under the members' keys, as their `afterlife` says; `seq` stays."""
 
     def change(self, table: Table, rows: ColumnElement[bool]) -> Change | None:
         gone = table.c.type.in_(_GONE)
-        unsealed = list(_unsealed(table))
-        kind = case((gone, literal(ERASED)), else_=table.c.type)
-        data = case((gone, literal({}, JSONB)), *unsealed, else_=table.c.data)
-        touched = or_(gone, *(theirs for theirs, _ in unsealed))
-        return update(table).where(rows, touched).values(type=kind, data=data)
+        left: ColumnElement[Any] = table.c.data
+        unsealed = []
+        for theirs, emptied in _unsealed(table):
+            left = left.concat(case((theirs, literal(emptied, JSONB)), else_=literal({}, JSONB)))
+            unsealed.append(and_(theirs, ~table.c.data.contains(emptied)))
+        values = {
+            "type": case((gone, literal(ERASED)), else_=table.c.type),
+            "data": case((gone, literal({}, JSONB)), else_=left),
+        }
+        return update(table).where(rows, or_(gone, *unsealed)).values(values)
 
 
-def _unsealed(table: Table) -> Iterator[tuple[ColumnElement[bool], ColumnElement[Any]]]:
-    """Which events hold something sealed that is the member's and another person's history too, and what is left."""
+def _unsealed(table: Table) -> Iterator[tuple[ColumnElement[bool], dict[str, str]]]:
+    """Which events hold something sealed that is a member's and another person's history too, and what is left."""
+    them = select(_as_text(LEAVING.c.member_id))
     for event, owner, fields in _sealed_in_shared():
-        left = table.c.data.concat(dict.fromkeys(fields, _EMPTY_SEAL))
-        theirs = table.c.data[owner].astext == _as_text(ERASED_ONE)
-        yield and_(table.c.type == event.type, theirs, left != table.c.data), left
+        theirs = and_(table.c.type == event.type, table.c.data[owner].astext.in_(them))
+        yield theirs, dict.fromkeys(fields, _EMPTY_SEAL)
 
 
 def _sealed_in_shared() -> Iterator[tuple[type[Event], str, list[str]]]:
@@ -53,15 +58,30 @@ def _about(table: Table, person: Person) -> ColumnElement[bool]:
 
 def _mentioning(table: Table, person: Person) -> ColumnElement[bool]:
     """A parked message may be unreadable, so its bytes are searched."""
-    return func.strpos(func.encode(table.c.value, "escape"), _as_text(person)) > 0
+    readable: ColumnElement[str] = func.encode(table.c.value, "escape", type_=Text)
+    return readable.contains(_as_text(person))
 
 
-def _waiting_behind(table: Table, person: Person) -> ColumnElement[bool]:
-    """What waits behind parked events of which each mentions the member."""
-    key = ("consumer", "topic", "subject")
-    of_parked = [parked.c[name] for name in key]
-    freed = select(*of_parked).group_by(*of_parked).having(func.bool_and(_mentioning(parked, person)))
-    return tuple_(*(table.c[name] for name in key)).in_(freed)
+@dataclass(frozen=True)
+class LetGo:
+    """What waits behind parked events of which each mentions somebody who leaves waits no longer."""
+
+    def change(self, table: Table, rows: ColumnElement[bool]) -> Change | None:
+        key = ("consumer", "topic", "subject")
+        of_parked = [parked.c[name] for name in key]
+        them = select(func.min(_as_text(LEAVING.c.member_id))).where(_mentioning(parked, LEAVING.c.member_id))
+        mentioned = them.correlate(parked).scalar_subquery()
+        whose = func.min(mentioned).label("whose")
+        every_one = func.bool_and(mentioned.is_not(None))
+        freed = select(*of_parked, whose).group_by(*of_parked).having(every_one).subquery("freed")
+        these = [table.c[name] == freed.c[name] for name in key]
+        waiting = and_(rows, table.c.parked_since.is_not(None), *these)
+        return update(table).where(waiting, _as_text(LEAVING.c.member_id) == freed.c.whose).values(parked_since=None)
+
+
+def _any_row(_table: Table, _person: Person) -> ColumnElement[bool]:
+    """Which they are is the erasure's to find out: it takes all who leave to tell."""
+    return true()
 
 
 def _carrying(table: Table, person: Person) -> ColumnElement[bool]:
@@ -78,7 +98,7 @@ SPINE: Stores = (
     Store(table=archive, of=_about, erasure=Rewritten()),
     Store(table=outbox_heads, of=naming("subject"), erasure=Kept("a hole in seq would stop every consumer")),
     Store(table=inbox, of=naming("subject"), erasure=Kept("how far a sequence was read")),
-    Store(table=inbox, of=_waiting_behind, erasure=Emptied({"parked_since": None})),
+    Store(table=inbox, of=_any_row, erasure=LetGo()),
     Store(table=parked, of=_mentioning, erasure=Deleted()),
     Store(table=timers, of=_carrying, erasure=Deleted()),
     Store(table=idempotency_keys, of=naming("principal"), erasure=Deleted()),

@@ -5,12 +5,12 @@ from chassis.keyring import Forgetting, Keyring
 from chassis.service import Service, database
 from chassis.stores import exporting, heeding_erasure
 from contracts.matching import ActedInMatching, ExportedFromMatching
-from contracts.profiles import ErasureStarted
 from services.matching.consumers import HANDLERS
-from services.matching.erasure import erase_member
+from services.matching.erasure import erase_members
 from services.matching.flash.planner import FlashPlanner
 from services.matching.graph import schema
 from services.matching.mapping import map_domain
+from services.matching.programmes.checking import RunChecker
 from services.matching.programmes.worker import RunWorker
 from services.matching.recommendations.index import MentorIndex
 from services.matching.settings import Settings
@@ -27,11 +27,10 @@ def build(settings: Settings) -> Service:
         settings=settings,
         db=db,
         schema=schema(),
-        handlers=heeding_erasure(HANDLERS, erase_member),
-        together={ErasureStarted},
+        handlers=heeding_erasure(HANDLERS, erase_members),
         on_act=told_as(ActedInMatching),
         timers={**TIMERS, **exporting(STORES, keyring, exported=ExportedFromMatching)},
-        parts=lambda: {"keyring": keyring, "mentors": mentors},
+        parts=lambda: {"keyring": keyring, "mentors": mentors, "runs": RunChecker()},
         loops=[RunWorker(db).run, FlashPlanner(db).run],
         everywhere=[Forgetting(keyring).run],
         close=[keyring.close],

@@ -5,7 +5,7 @@ from chassis.stores import erasing, on_export_requested
 from contracts.matching import ErasedInMatching
 from contracts.profiles import ErasureStarted, ExportRequested
 from services.matching.boards import consumers as boards
-from services.matching.erasure import erase_member
+from services.matching.erasure import erase_members
 from services.matching.facts import consumers as facts
 from services.matching.flash import consumers as flash
 from services.matching.introductions import consumers as introductions
@@ -19,7 +19,7 @@ HANDLERS: Handlers = {
     **programmes.HANDLERS,
     **boards.HANDLERS,
     **flash.HANDLERS,
-    ErasureStarted: erasing(erase_member, ErasedInMatching),
+    ErasureStarted: erasing(erase_members, ErasedInMatching),
     ExportRequested: on_export_requested,
 }
 """One event has one handler; an event that two areas care about is handled in one and told to the other."""

@@ -7,14 +7,13 @@ from chassis.keyring import Forgetting, Keyring
 from chassis.service import Service, database
 from chassis.stores import exporting, heeding_erasure
 from contracts.notifications import ActedInNotifications, ExportedFromNotifications
-from contracts.profiles import ErasureStarted
 from services.notifications import graph
 from services.notifications.channels.live import Announcer
 from services.notifications.channels.mail import Composer
 from services.notifications.channels.outside import Inviter
 from services.notifications.channels.postman import Postman
 from services.notifications.channels.smtp import SmtpSender
-from services.notifications.commands.erasure import erase_member
+from services.notifications.commands.erasure import erase_members
 from services.notifications.consumers import HANDLERS
 from services.notifications.settings import Settings
 from services.notifications.stores import STORES
@@ -39,8 +38,7 @@ def build(settings: Settings) -> Service:
         settings=settings,
         db=db,
         schema=graph.schema(),
-        handlers=heeding_erasure(HANDLERS, erase_member),
-        together={ErasureStarted},
+        handlers=heeding_erasure(HANDLERS, erase_members),
         on_act=told_as(ActedInNotifications),
         timers={**inviter.timers(), **exporting(STORES, keyring, exported=ExportedFromNotifications)},
         parts=lambda: {graph.KEYRING: keyring, graph.TEXTS: texts},

@@ -1,7 +1,7 @@
 """What each event does here: facts are kept, members are told, mail is made ready."""
 
 from chassis.db import Transaction
-from chassis.events.inbox import Handlers
+from chassis.events.inbox import Handlers, many
 from chassis.stores import erasing, on_export_requested
 from contracts.matching import (
     AgreementDrafted,
@@ -38,7 +38,7 @@ from contracts.sessions import AbsenceNoted, AdviceReported, MessageWritten, Ses
 from services.notifications.channels.outside import drop_invitation, mail_invitation
 from services.notifications.commands.blocks import forget_block, keep_block
 from services.notifications.commands.deliveries import call_off, invite
-from services.notifications.commands.erasure import erase_member
+from services.notifications.commands.erasure import erase_members
 from services.notifications.commands.facts import know_booking, know_cancellation, know_introduction, know_member
 from services.notifications.commands.inbox import tell
 from services.notifications.domain import inbox, programmes, relationships, work
@@ -191,7 +191,7 @@ async def on_absence_noted(tx: Transaction, event: AbsenceNoted) -> None:
 
 
 HANDLERS: Handlers = {
-    MemberProfileSaved: on_member_profile_saved,
+    MemberProfileSaved: many(on_member_profile_saved),
     IntroductionSent: on_introduction_sent,
     IntroductionNudged: on_introduction_nudged,
     IntroductionTimesProposed: on_introduction_times_proposed,
@@ -226,6 +226,6 @@ HANDLERS: Handlers = {
     MessageWritten: on_message_written,
     AdviceReported: on_advice_reported,
     AbsenceNoted: on_absence_noted,
-    ErasureStarted: erasing(erase_member, ErasedInNotifications),
+    ErasureStarted: erasing(erase_members, ErasedInNotifications),
     ExportRequested: on_export_requested,
 }

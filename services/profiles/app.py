@@ -7,7 +7,7 @@ from chassis.keyring import Forgetting, Keyring
 from chassis.keyring.anchors import Anchors
 from chassis.service import Service, database
 from chassis.stores import heeding_erasure
-from services.profiles.consumers import HANDLERS, TOGETHER
+from services.profiles.consumers import HANDLERS
 from services.profiles.directory.graph.places import PURPOSE
 from services.profiles.directory.queries.words import KnownWords
 from services.profiles.directory.tables import map_domain as map_directory
@@ -16,7 +16,7 @@ from services.profiles.integrations.rest.issuer import ClientIssuer
 from services.profiles.members.domain.member import MentorApproval
 from services.profiles.members.queries.secret import DerivedKey
 from services.profiles.members.tables import map_domain
-from services.profiles.privacy.commands.erasure import erase_member
+from services.profiles.privacy.commands.erasure import erase_members
 from services.profiles.privacy.rest import PrivacyRest
 from services.profiles.privacy.tables import map_domain as map_privacy
 from services.profiles.privacy.timers import with_keys
@@ -50,8 +50,7 @@ def standing_on(settings: Settings, db: Database, keyring: Keyring) -> Service:
         settings=settings,
         db=db,
         schema=schema(),
-        handlers=heeding_erasure(HANDLERS, erase_member),
-        together=TOGETHER,
+        handlers=heeding_erasure(HANDLERS, erase_members),
         timers={**timers(keyring), **with_keys(keyring)},
         routes=[
             *sign_in_desk(settings, db, keyring).routes(),

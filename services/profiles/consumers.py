@@ -15,5 +15,3 @@ HANDLERS: Handlers = {
     **staff.HANDLERS,
 }
 """One event has one handler; an event that two areas care about is handled in one and told to the other."""
-TOGETHER = privacy.TOGETHER
-"""Those that are only written down, so that many may share a transaction."""

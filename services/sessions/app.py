@@ -6,11 +6,10 @@ from chassis.identity import IdentityVerifier
 from chassis.keyring import Forgetting, Keyring
 from chassis.service import Service, database
 from chassis.stores import exporting, heeding_erasure
-from contracts.profiles import ErasureStarted
 from contracts.sessions import ActedInSessions, ExportedFromSessions
 from services.sessions.agendas.rest import HoursRest
 from services.sessions.consumers import HANDLERS
-from services.sessions.erasure import erase_member
+from services.sessions.erasure import erase_members
 from services.sessions.graph import schema
 from services.sessions.mapping import map_domain
 from services.sessions.settings import Settings
@@ -32,8 +31,7 @@ def standing_on(settings: Settings, db: Database) -> Service:
         db=db,
         routes=HoursRest(db, verifier).routes(),
         schema=schema(),
-        handlers=heeding_erasure(HANDLERS, erase_member),
-        together={ErasureStarted},
+        handlers=heeding_erasure(HANDLERS, erase_members),
         on_act=told_as(ActedInSessions),
         timers={**TIMERS, **exporting(STORES, keyring, exported=ExportedFromSessions)},
         everywhere=[Forgetting(keyring).run],

@@ -4,7 +4,7 @@ from chassis.events.inbox import Handlers
 from chassis.stores import erasing, on_export_requested
 from contracts.profiles import ErasureStarted, ExportRequested
 from contracts.sessions import ErasedInSessions
-from services.sessions.erasure import erase_member
+from services.sessions.erasure import erase_members
 from services.sessions.facts import consumers as facts
 from services.sessions.meetings import consumers as meetings
 from services.sessions.messages import consumers as messages
@@ -13,7 +13,7 @@ HANDLERS: Handlers = {
     **facts.HANDLERS,
     **meetings.HANDLERS,
     **messages.HANDLERS,
-    ErasureStarted: erasing(erase_member, ErasedInSessions),
+    ErasureStarted: erasing(erase_members, ErasedInSessions),
     ExportRequested: on_export_requested,
 }
 """One event has one handler; an event that two areas care about is handled in one and told to the other."""

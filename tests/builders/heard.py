@@ -15,9 +15,10 @@ from contracts.skills import labels, neighbours
 from contracts.words import CareerStage, Format, Kind, MentoringRole, OwnConstraint, Tone, Trait, Weekday
 from services.matching.engine import pack
 from services.matching.recommendations.domain.checking import Facts, Person, Times
+from services.matching.recommendations.domain.known import weeks_of
 from services.matching.recommendations.index import MentorIndex
 from services.matching.recommendations.queries.candidates import NeedView, need_view
-from services.matching.recommendations.queries.mentors import coming_week, known
+from services.matching.recommendations.queries.mentors import coming_week, known, times
 from tests.builders.matching import NOW, a_need, a_profile, an_availability, an_offer
 
 ZONES = ("Africa/Nairobi", "Europe/Berlin", "America/New_York", "Asia/Kathmandu")
@@ -78,12 +79,13 @@ class Heard:
 
     def view(self) -> NeedView:
         assert self.need
-        row = SimpleNamespace(
+        said = SimpleNamespace(
             **vars(self.row()), need_id=self.need.need_id, skills=[each.uri for each in self.need.skills],
             labels=[each.label for each in self.need.skills], stage=self.need.stage.value, kind=self.need.kind.value,
             formats=[each.value for each in self.need.formats],
         )  # fmt: skip
-        return need_view(cast("Row[Any]", row), coming_week(NOW))
+        row, week = cast("Row[Any]", said), coming_week(NOW)
+        return need_view(row, week, weeks_of([times(row)], week)[0])
 
     def person(self) -> Person:
         """As the checker takes it: from the events alone."""
@@ -127,11 +129,12 @@ def _quarter(clock: Any) -> int:
 class HeardWorld:
     """Draws what people say from a seed; everything but what the events ask for is sometimes left out.
 
-    `strict`: the share of those who ask for something themselves, or are open to some roles only.
+    `strict`: the share of those who ask for something themselves, or are open to some roles only.  `pool`: the skills.
     """
 
     seed: int
     strict: float = 0.0
+    pool: Sequence[str] = SKILLS
     rng: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -173,7 +176,7 @@ class HeardWorld:
         return replace(found, need=need)
 
     def skills(self, least: int, *, rare: float) -> tuple[SkillRef, ...]:
-        chosen = (*self.some(SKILLS, 4, least=least), *([RARE] if self.rng.random() < rare else []))
+        chosen = (*self.some(self.pool, 4, least=least), *([RARE] if self.rng.random() < rare else []))
         return tuple(SkillRef(uri=uri, label=labels()[uri]) for uri in chosen)
 
     def _person(self) -> Heard:

@@ -11,10 +11,9 @@ from chassis.db import Database, Transaction
 from chassis.events.inbox import Inbox, Taken
 from chassis.events.kafka import Broker
 from chassis.events.relay import Relay
-from chassis.stores import SPINE, erase_stores, erased_of, heeding_erasure, mark_erased
+from chassis.stores import SPINE, DidErase, Leaving, erase_stores, erased_of, heeding_erasure, mark_erased
 from chassis.tables import archive, idempotency_keys, inbox, outbox, parked, timers
 from chassis.timers import set_timer
-from contracts.answers import StoreErased
 from contracts.envelope import ERASED, PEOPLE, Envelope, Event
 from contracts.matching import IntroductionSent
 from contracts.profiles import ErasureStarted, MemberBlocked, NeedWithdrawn
@@ -49,7 +48,7 @@ async def archived(db: Database, event: Event, seq: int = 1) -> None:
 
 async def erase(db: Database, member: UUID) -> dict[str, int]:
     async with db.transaction() as tx:
-        return {store.store: store.rows for store in await erase_stores(tx, SPINE, member)}
+        return {store.store: store.rows for store in (await erase_stores(tx, SPINE, [member]))[member]}
 
 
 async def rows(db: Database, table: Any) -> list[Any]:
@@ -206,9 +205,9 @@ class Facts:
     async def keep(self, _tx: Transaction, event: Event) -> None:
         self.kept.append(event)
 
-    async def erase(self, _tx: Transaction, member_id: UUID) -> tuple[StoreErased, ...]:
-        self.erased.append(member_id)
-        return ()
+    async def erase(self, _tx: Transaction, leaving: Leaving) -> DidErase:
+        self.erased += leaving
+        return dict.fromkeys(leaving, ())
 
 
 class TestHeeding:
@@ -216,7 +215,7 @@ class TestHeeding:
         facts = Facts()
         handlers = heeding_erasure({NeedWithdrawn: facts.keep}, facts.erase)
         async with consumer_db.transaction() as tx:
-            await mark_erased(tx, ANN, request_id=uuid4())
+            await mark_erased(tx, {ANN: uuid4()})
 
         late, other = (NeedWithdrawn(need_id=uuid4(), member_id=member) for member in (ANN, BEN))
         await deliver(consumer_db, handlers, envelope(late), envelope(other))
@@ -228,7 +227,7 @@ class TestHeeding:
     ) -> None:
         facts, ask = Facts(), an_ask(ANN, BEN)
         async with consumer_db.transaction() as tx:
-            await mark_erased(tx, ANN, request_id=uuid4())
+            await mark_erased(tx, {ANN: uuid4()})
 
         await deliver(consumer_db, heeding_erasure({IntroductionSent: facts.keep}, facts.erase), envelope(ask))
 
@@ -237,7 +236,7 @@ class TestHeeding:
     async def test_the_erasure_itself_is_heard_whoever_was_erased(self, consumer_db: Database) -> None:
         facts, started = Facts(), ErasureStarted(request_id=uuid4(), member_id=ANN)
         async with consumer_db.transaction() as tx:
-            await mark_erased(tx, ANN, request_id=started.request_id)
+            await mark_erased(tx, {ANN: started.request_id})
 
         await deliver(consumer_db, heeding_erasure({ErasureStarted: facts.keep}, facts.erase), envelope(started))
 
@@ -257,4 +256,4 @@ class TestHeeding:
     @staticmethod
     async def _erase(db: Database) -> None:
         async with db.transaction() as tx:
-            await mark_erased(tx, ANN, request_id=uuid4())
+            await mark_erased(tx, {ANN: uuid4()})

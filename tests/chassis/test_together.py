@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 
 from chassis.db import Database, Transaction, among
 from chassis.events.consumer import TOGETHER, Consumer
+from chassis.events.inbox import many
 from chassis.events.kafka import Broker
 from chassis.events.parking import list_parked
 from chassis.tables import inbox
@@ -46,7 +47,7 @@ async def test_share_transactions_and_are_each_handled_once(
     producer_db: Database, consumer_db: Database, kafka: Broker
 ) -> None:
     seen, needs = Record(), [uuid4() for _ in range(MANY)]
-    consumer = Consumer(consumer_db, kafka, {NeedWithdrawn: seen.on_need_withdrawn}, together={NeedWithdrawn})
+    consumer = Consumer(consumer_db, kafka, {NeedWithdrawn: many(seen.on_need_withdrawn)})
     async with running(*producing(producer_db, kafka), consumer.run):
         await withdraw_all(producer_db, needs, members=needs)
         await seen.wait_for(needs)
@@ -57,7 +58,7 @@ async def test_share_transactions_and_are_each_handled_once(
 
 async def test_keep_the_order_of_an_aggregate(producer_db: Database, consumer_db: Database, kafka: Broker) -> None:
     seen, need, members = Record(), uuid4(), [uuid4() for _ in range(MANY)]
-    consumer = Consumer(consumer_db, kafka, {NeedWithdrawn: seen.on_need_withdrawn}, together={NeedWithdrawn})
+    consumer = Consumer(consumer_db, kafka, {NeedWithdrawn: many(seen.on_need_withdrawn)})
     async with running(*producing(producer_db, kafka), consumer.run):
         await withdraw_all(producer_db, [need] * MANY, members=members)
         await seen.wait_for([need] * MANY)
@@ -69,7 +70,7 @@ async def test_one_that_fails_is_parked_alone(producer_db: Database, consumer_db
     needs = [uuid4() for _ in range(MANY)]
     seen, refused = Record(), needs[MANY // 2]
     seen.refuse = {refused}
-    consumer = Consumer(consumer_db, kafka, {NeedWithdrawn: seen.on_need_withdrawn}, together={NeedWithdrawn})
+    consumer = Consumer(consumer_db, kafka, {NeedWithdrawn: many(seen.on_need_withdrawn)})
     others = [need for need in needs if need != refused]
     async with running(*producing(producer_db, kafka), consumer.run):
         await withdraw_all(producer_db, needs, members=needs)
@@ -78,6 +79,26 @@ async def test_one_that_fails_is_parked_alone(producer_db: Database, consumer_db
     assert seen.of(needs) == sorted(others)
     async with consumer_db.reading() as tx:
         assert [row.subject for row in await list_parked(tx) if row.subject in needs] == [refused]
+
+
+async def test_wait_for_a_lock_more_briefly_than_one_alone(
+    producer_db: Database, consumer_db: Database, kafka: Broker
+) -> None:
+    patience: dict[UUID, str] = {}
+
+    async def on_need_withdrawn(tx: Transaction, event: NeedWithdrawn) -> None:
+        patience[event.need_id] = str(await tx.session.scalar(text("SHOW lock_timeout")))
+
+    needs = [uuid4() for _ in range(MANY)]
+    consumer = Consumer(consumer_db, kafka, {NeedWithdrawn: many(on_need_withdrawn)})
+    async with running(*producing(producer_db, kafka), consumer.run):
+        await withdraw_all(producer_db, needs, members=needs)
+        async with asyncio.timeout(30):
+            while await counted(consumer_db, needs) < MANY:
+                await asyncio.sleep(0.05)
+
+    assert {patience[need] for need in needs} <= {"500ms", "0"}
+    assert "500ms" in patience.values()
 
 
 async def test_those_without_an_effect_are_counted(producer_db: Database, consumer_db: Database, kafka: Broker) -> None:

@@ -9,7 +9,6 @@ from cairn.demo.portal import Portal, eventually
 from tests.e2e import people
 
 MARKERS_EACH = 20
-NEEDS_EACH = 3
 
 
 @dataclass
@@ -21,22 +20,23 @@ class Marked:
     portal: Portal
     id: str = ""
     receipt: str = ""
+    need: str = ""
+    searched: str = ""
     said: list[str] = field(default_factory=list)
 
     def mark(self) -> str:
         self.said.append(f"{self.run}x{self.number:05d}x{len(self.said):02d}")
         return self.said[-1]
 
-    async def join(self) -> None:
-        """Twelve markers in the profile, three in needs, two in the offer, one in a search."""
+    async def join(self, skills: list[str]) -> None:
+        """Fourteen markers in the profile, one in a search, two in the offer, one in a need."""
         saved = await self.portal.do("SaveProfile", people.key(), **self._profile())
         self.id = str(saved["id"])
         await self.portal.do("SetAvailability", people.key(), zone="UTC", windows=EVERY_EVENING)
-        skills = await people.some_skills(self.portal)
-        await self.portal.ask("Skills", search=self.mark(), first=3)
+        self.searched = self.mark()
+        await self.portal.ask("Skills", search=self.searched, first=3)
         await self._offer(skills)
-        for _ in range(NEEDS_EACH):
-            await self._state_need(skills)
+        await self._state_need(skills)
 
     def _profile(self) -> dict[str, Any]:
         mark = self.mark
@@ -49,7 +49,7 @@ class Marked:
             "title": mark(),
             "employer": mark(),
             "team": mark(),
-            "history": [{"title": mark(), "fromYear": 2001}, {"title": mark(), "fromYear": 2011}],
+            "history": [{"title": mark(), "fromYear": year} for year in (1998, 2003, 2008, 2015)],
             "locale": "en",
             "zone": "UTC",
             "languages": ["en", "sw"],
@@ -70,7 +70,7 @@ class Marked:
         )
 
     async def _state_need(self, skills: list[str]) -> None:
-        await self.portal.do(
+        stated = await self.portal.do(
             "StateNeed",
             people.key(),
             skills=skills,
@@ -79,11 +79,12 @@ class Marked:
             minutesPerMonth=60,
             goal=f"To {self.mark()}.",
         )
+        self.need = str(stated["id"])
 
     async def meet(self, mentor_id: str, asking: Portal, *, asking_need: str) -> None:
         """One marker in an ask that stays open, one in the note with which they decline another's."""
-        need = (await self.portal.ask("Me"))["me"]["needs"]["edges"][0]["node"]["id"]
-        await send(self.portal, need, mentor_id=mentor_id, topic=f"How did you come to {self.mark()} in your life?")
+        topic = f"How did you come to {self.mark()} in your life?"
+        await send(self.portal, self.need, mentor_id=mentor_id, topic=topic)
         asked = await send(asking, asking_need, mentor_id=self.id, topic="How did you move from care to data?")
         await self.portal.do(
             "DeclineIntroduction", people.key(), introductionId=asked, reason="OTHER", note=f"Because {self.mark()}."

@@ -20,11 +20,13 @@ from services.notifications.commands import erasure as notifications_erasure
 from services.notifications.consumers import HANDLERS as NOTIFICATIONS
 from services.notifications.tables import map_domain as map_notifications
 from services.sessions.consumers import HANDLERS as SESSIONS
-from services.sessions.erasure import erase_member as erase_in_sessions
+from services.sessions.erasure import erase_members as erase_in_sessions
 from services.sessions.mapping import map_domain as map_sessions
 from tests.e2e.traces import Traces
 
 ROOT = Path(__file__).parents[2]
+AT_ONCE = 50
+"""Events that share a transaction."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +49,7 @@ CONSUMING = (
     Consuming(
         name="matching",
         handlers=MATCHING,
-        erase=matching_erasure.erase_member,
+        erase=matching_erasure.erase_members,
         facts=("members", "needs", "offers", "availability"),
         map_domain=map_matching,
     ),
@@ -61,7 +63,7 @@ CONSUMING = (
     Consuming(
         name="notifications",
         handlers=NOTIFICATIONS,
-        erase=notifications_erasure.erase_member,
+        erase=notifications_erasure.erase_members,
         facts=("members", "introductions", "sessions", "blocks"),
         map_domain=map_notifications,
     ),
@@ -110,9 +112,10 @@ async def _replay(traces: Traces, db: Database, service: Consuming) -> Counter[T
         async with traces.connected(name) as source:
             await source.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
             rows = await source.fetch("SELECT * FROM archive WHERE topic = ANY($1) ORDER BY id", topics)
-        for row in rows:
+        for first in range(0, len(rows), AT_ONCE):
             async with db.transaction() as tx:
-                taken[await inbox.take(tx, from_row(_Row(row), source=name))] += 1
+                for row in rows[first : first + AT_ONCE]:
+                    taken[await inbox.take(tx, from_row(_Row(row), source=name))] += 1
     return taken
 
 

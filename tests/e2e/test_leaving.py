@@ -65,7 +65,7 @@ async def test_nothing_is_left_anywhere_and_the_platform_goes_on(
     asking_need = await people.need(asking)
     marked = [Marked(run, number, sign_in()) for number in range(PEOPLE)]
     for person in marked:
-        await person.join()
+        await person.join(await people.some_skills(person.portal))
         await person.meet(mentor_id, asking, asking_need=asking_need)
     traces = Traces(platform.state, run)
     before = await traces.everywhere()
@@ -102,14 +102,13 @@ async def test_an_export_holds_what_was_said_in_every_service(
     mentor_id, asking = await a_mentor(sign_in), sign_in()
     await people.join(asking)
     person = Marked(a_run(), 1, sign_in())
-    await person.join()
+    await person.join(await people.some_skills(person.portal))
     await person.meet(mentor_id, asking, asking_need=await people.need(asking))
 
     archive = await download(http, platform, person.portal)
 
-    searched = person.said[12]
     everything = b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".json")).decode()
-    assert [word for word in person.said if word not in everything] == [searched]
+    assert [word for word in person.said if word not in everything] == [person.searched]
     introductions: Any = json.loads(archive.read("matching/introductions.json"))
     assert len(introductions) == 2
     assert json.loads(archive.read("notifications/notifications.json"))
@@ -132,7 +131,7 @@ async def test_the_erased_cannot_come_back_with_the_token_they_still_have(
     sign_in: SignIn, platform: RunningPlatform, http: httpx2.AsyncClient
 ) -> None:
     person = Marked(a_run(), 1, sign_in())
-    await person.join()
+    await person.join(await people.some_skills(person.portal))
     await person.leave()
     await until_erased(http, platform, person)
 

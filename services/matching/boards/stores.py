@@ -1,6 +1,6 @@
 """What boards keep of a member, how it is erased, and what of it they get in an export."""
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table, and_
 
 from chassis.stores import Deleted, Emptied, Store, Stores, naming
 from chassis.stores.register import Person
@@ -8,7 +8,7 @@ from services.matching.boards.tables import board_seats, boards
 
 
 def _on_their_board(table: Table, member_id: Person) -> ColumnElement[bool]:
-    return table.c.board_id.in_(select(boards.c.id).where(boards.c.owner_id == member_id))
+    return and_(table.c.board_id == boards.c.id, boards.c.owner_id == member_id)
 
 
 STORES: Stores = (

@@ -2,13 +2,18 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, update
+from sqlalchemy import Boolean, func, literal_column, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
+from chassis.timers import set_timer
 from contracts.matching import MentorLoadChanged
 from services.matching.capacity.domain import NoSeatLeft
 from services.matching.capacity.tables import capacity
+
+SEATS_CAME_FREE = "seats_came_free"
+"""The timer of a mentor who has fewer people, or takes more, than a moment ago; whoever keeps a line looks at it."""
+_MORE_THAN_BEFORE = literal_column("new.seats > old.seats", Boolean)
 
 
 async def hold_seat(tx: Transaction, mentor_id: UUID) -> None:
@@ -45,6 +50,7 @@ async def release_seat(tx: Transaction, mentor_id: UUID) -> None:
     held = await tx.session.scalar(statement)
     if held is not None:
         await tx.emit(MentorLoadChanged(member_id=mentor_id, held=held))
+        await seats_came_free(tx, mentor_id)
 
 
 async def set_seats(tx: Transaction, mentor_id: UUID, wanted: int) -> None:
@@ -52,4 +58,11 @@ async def set_seats(tx: Transaction, mentor_id: UUID, wanted: int) -> None:
     row = {"member_id": mentor_id, "wanted_seats": wanted, "seats": wanted, "held": 0}
     changed = {"wanted_seats": wanted, "seats": func.greatest(wanted, capacity.c.held)}
     statement = insert(capacity).values(row).on_conflict_do_update(index_elements=["member_id"], set_=changed)
-    await tx.session.execute(statement)
+    # Of somebody new nothing is old, and nobody waits for them yet.
+    if await tx.session.scalar(statement.returning(_MORE_THAN_BEFORE)):
+        await seats_came_free(tx, mentor_id)
+
+
+async def seats_came_free(tx: Transaction, mentor_id: UUID) -> None:
+    """Lets whoever waits for a seat of this mentor know as soon as this is committed."""
+    await set_timer(tx, SEATS_CAME_FREE, key=str(mentor_id), due_at=tx.now)

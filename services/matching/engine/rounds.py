@@ -34,7 +34,7 @@ class Round:
     """What was decided, and all that a reader needs to check it without solving anything.
 
     - match: for each mentee the mentor, int32, -1 for nobody.
-    - prices: for each mentor what a seat is worth, in `units` to a point, int64.
+    - prices: for each mentor what a seat is worth, in `units` to a point, int64; whole points unless it was an auction.
     - seat_cost: points; see `seat_costs`.
     - least: no pair with fewer points is used.
     - crowded: mentees whose mentors have, all together, fewer seats than they are.  It shows that no more can be
@@ -86,7 +86,7 @@ def solve_round(pairs: Pairs, rule: Rule = Rule.FAIREST, *, seat_cost: int = 300
     match, prices, staying = _flow(inside, tight, order, staying=pairs.mentees - matched, seat_cost=seat_cost)
     prices[scarce] += staying
     return Round(
-        rule=rule, seat_cost=seat_cost, seed=seed, units=_units(usable), match=match, prices=prices,
+        rule=rule, seat_cost=seat_cost, seed=seed, units=1, match=match, prices=prices,
         least=least, crowded=crowded, tight=tight, blocked=blocked,
     )  # fmt: skip
 
@@ -95,7 +95,7 @@ def _best_sum(pairs: Pairs, order: Ints, *, seat_cost: int, seed: int) -> Round:
     nobody, everybody = np.zeros(pairs.mentees, dtype=np.bool_), np.ones(pairs.mentees, dtype=np.bool_)
     match, prices, _ = _flow(pairs, everybody, order, staying=pairs.mentees, seat_cost=seat_cost)
     return Round(
-        rule=Rule.SUM, seat_cost=seat_cost, seed=seed, units=_units(pairs), match=match, prices=prices,
+        rule=Rule.SUM, seat_cost=seat_cost, seed=seed, units=1, match=match, prices=prices,
         least=0, crowded=nobody, tight=nobody, blocked=nobody,
     )  # fmt: skip
 
@@ -149,12 +149,25 @@ def _units(pairs: Pairs) -> int:
     return int(4 * (pairs.mentees + len(pairs.seats) + useful + 4))
 
 
+def _whole(price: Longs, *, units: int) -> Longs:
+    """Prices of a cheapest flow in whole points, as good as those in `units` to a point.
+
+    They are rounded down from where no two lie within a step of each other: there are four times as many steps as
+    nodes, so there is such a gap.  A difference of two prices that a cost bounds, up to a step, is then bounded by it.
+    """
+    steps = np.sort(price % units)
+    gaps = np.diff(steps, append=steps[0] + units)
+    widest = int(gaps.argmax())
+    whole: Longs = (price - steps[widest] - 1) // units
+    return whole
+
+
 def _flow(
     pairs: Pairs, may_stay: Flags, order: Ints, *, staying: int, seat_cost: int
 ) -> tuple[Ints, Longs, int]:  # fmt: skip
     """The best sum in which at most `staying` of those who may stay without a mentor do, and nobody else.
 
-    Returns the match, the price of each mentor, and what staying is worth at those prices.
+    Returns the match, the price of each mentor, and what staying is worth at those prices, in points.
     """
     mentees, mentors = pairs.mentees, len(pairs.seats)
     without, drain = mentees + mentors, mentees + mentors + 1
@@ -174,6 +187,7 @@ def _flow(
     supply = np.zeros(drain + 1, dtype=np.int64)
     supply[:mentees], supply[drain] = 1, -mentees
     flow, price = network.cheapest(supply, units=_units(pairs))
+    price = _whole(price, units=_units(pairs))
     taken = shuffled[np.flatnonzero(flow[used])]
     match = np.full(mentees, UNMATCHED, dtype=np.int32)
     match[pairs.rows()[taken]] = pairs.mentors[taken]

@@ -1,7 +1,7 @@
 """What profiles tells of members, kept for every area."""
 
 from chassis.db import Transaction
-from chassis.events.inbox import Handlers
+from chassis.events.inbox import Handlers, many
 from contracts.profiles import (
     BlockLifted,
     MemberProfileSaved,
@@ -39,9 +39,9 @@ async def on_block_lifted(tx: Transaction, event: BlockLifted) -> None:
 
 
 HANDLERS: Handlers = {
-    MemberProfileSaved: on_member_profile_saved,
-    NeedStated: on_need_stated,
-    NeedWithdrawn: on_need_withdrawn,
-    OfferMade: on_offer_made,
+    MemberProfileSaved: many(on_member_profile_saved),
+    NeedStated: many(on_need_stated),
+    NeedWithdrawn: many(on_need_withdrawn),
+    OfferMade: many(on_offer_made),
     BlockLifted: on_block_lifted,
 }

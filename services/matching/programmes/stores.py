@@ -1,6 +1,6 @@
 """What programmes keep of a member."""
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table, and_
 
 from chassis.stores import Deleted, Kept, Store, Stores, naming
 from chassis.stores.register import Person
@@ -24,8 +24,7 @@ PROOF = "ids of a run whose digest proves it; they stand for nobody any more"
 
 def _seen_in(table: Table, member_id: Person) -> ColumnElement[bool]:
     """Snapshots of the programmes that the member was part of: there is no taking one person out of a hash."""
-    theirs = select(enrolments.c.programme_id).where(enrolments.c.member_id == member_id)
-    return table.c.programme_id.in_(theirs)
+    return and_(table.c.programme_id == enrolments.c.programme_id, enrolments.c.member_id == member_id)
 
 
 STORES: Stores = (

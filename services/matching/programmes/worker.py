@@ -24,10 +24,8 @@ from services.matching.programmes.commands.runs import (
     keep_alive,
     keep_snapshot,
 )
-from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.result import Solved
-from services.matching.programmes.domain.run import Wish
-from services.matching.programmes.domain.solving import Job, PinLost, pack
+from services.matching.programmes.domain.solving import Job, PinLost, job_of, pack
 from services.matching.programmes.pool import SolverPool, Stopped
 from services.matching.programmes.queries.snapshot import snapshot_of
 
@@ -92,24 +90,8 @@ class RunWorker:
             await finish_run(tx, claimed.run.id, self.holder, solved=solved)
 
     async def _job(self, claimed: Claimed) -> Job:
-        run = claimed.run
         content = claimed.content or await self._snapshot(claimed)
-        pairs = {
-            wish: tuple((pair.mentor_id, pair.mentee_id) for pair in claimed.wishes if pair.wish is wish)
-            for wish in Wish
-        }
-        return Job(
-            content=content,
-            rule=run.rule,
-            weights=run.weights,
-            weights_version=run.weights_version,
-            ratio=run.ratio,
-            seat_cost=run.seat_cost,
-            seed=run.seed,
-            candidates=DEFAULTS.candidates,
-            pins=pairs[Wish.PIN],
-            forbidden=pairs[Wish.FORBID],
-        )
+        return job_of(claimed.run, wishes=claimed.wishes, content=content)
 
     async def _snapshot(self, claimed: Claimed) -> bytes:
         """Taken once for a run; packing thousands of people takes a moment, in a thread."""

@@ -1,13 +1,10 @@
-"""Taking an erased member out of notifications."""
-
-from uuid import UUID
+"""Taking erased members out of notifications."""
 
 from chassis.db import Transaction
-from chassis.stores import erase_stores
-from contracts.answers import StoreErased
+from chassis.stores import DidErase, Leaving, erase_stores
 from services.notifications.stores import STORES
 
 
-async def erase_member(tx: Transaction, member_id: UUID) -> tuple[StoreErased, ...]:
+async def erase_members(tx: Transaction, leaving: Leaving) -> DidErase:
     """A mail that is on its way right now has left; whatever waits does not."""
-    return await erase_stores(tx, STORES, member_id)
+    return await erase_stores(tx, STORES, leaving)

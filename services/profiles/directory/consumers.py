@@ -1,7 +1,7 @@
 """What other services' events mean for the directory: how members answer, and who knows whom."""
 
 from chassis.db import Transaction
-from chassis.events.inbox import Handlers
+from chassis.events.inbox import Handlers, many
 from contracts.matching import (
     IntroductionAccepted,
     IntroductionBooked,
@@ -60,9 +60,9 @@ HANDLERS: Handlers = {
     IntroductionSent: on_introduction_sent,
     IntroductionAccepted: on_introduction_accepted,
     IntroductionDeclined: on_introduction_declined,
-    IntroductionExpired: on_introduction_expired,
+    IntroductionExpired: many(on_introduction_expired),
     IntroductionTimesProposed: on_introduction_times_proposed,
-    IntroductionWithdrawn: on_introduction_withdrawn,
+    IntroductionWithdrawn: many(on_introduction_withdrawn),
     IntroductionBooked: on_introduction_booked,
     ConcernRaised: on_concern_raised,
 }

@@ -19,7 +19,7 @@ EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@([\w-]{1,63}\.)+[\w-]{2,63}")
 def an_email(value: str) -> str:
     """A mail address in any script (RFC 6531); that it reaches its owner, only a mail can tell."""
     text = a_line(value, name="email", most=LONGEST_EMAIL, least=3)
-    if any(unicodedata.category(char) == "Cf" for char in text):
+    if not text.isascii() and any(unicodedata.category(char) == "Cf" for char in text):
         raise BadInput("email must not have characters that cannot be seen; type it anew instead of pasting it.")
     domain = text.rpartition("@")[2]
     if not EMAIL.fullmatch(text) or any(label[0] == "-" or label[-1] == "-" for label in domain.split(".")):

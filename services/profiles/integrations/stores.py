@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Table, and_, select, text, tuple_
+from sqlalchemy import ColumnElement, Table, and_, select, text
 
 from chassis.stores import Deleted, Emptied, Kept, Store, Stores, naming
-from chassis.stores.register import ERASED_ONE, Change, Person
+from chassis.stores.register import THEM, Change, Person
 from services.profiles.integrations.tables import (
     affiliations,
     duplicates,
@@ -23,33 +23,35 @@ _BOTH = naming("mentor_id", "mentee_id")
 _LEAVE_GROUPS = (
     text(
         """
-    WITH mine AS (
-        SELECT array_agg(id::text) AS ids FROM provisioned JOIN affiliations USING (network_id, external_id)
-        WHERE member_id = :erased_one
-    ), others AS (
+    WITH theirs AS (
+        SELECT provisioned.id::text AS id, member_id FROM provisioned JOIN affiliations USING (network_id, external_id)
+        WHERE member_id = ANY (:them)
+    ), gone AS (SELECT array_agg(id) AS ids FROM theirs), others AS (
         SELECT id,
+            (SELECT member_id FROM jsonb_array_elements(resource -> 'members') AS one
+             JOIN theirs ON theirs.id = one ->> 'value' ORDER BY member_id LIMIT 1) AS member_id,
             (SELECT coalesce(jsonb_agg(one), '[]') FROM jsonb_array_elements(resource -> 'members') AS one
-             WHERE one ->> 'value' <> ALL (mine.ids)) AS members,
+             WHERE one ->> 'value' <> ALL (gone.ids)) AS members,
             (SELECT coalesce(jsonb_agg(one), '[]') FROM jsonb_array_elements(folded -> 'members') AS one
-             WHERE one ->> 'value' <> ALL (mine.ids)) AS folded_members
-        FROM provisioned, mine
+             WHERE one ->> 'value' <> ALL (gone.ids)) AS folded_members
+        FROM provisioned, gone
         WHERE kind = 'Group' AND EXISTS (
-            SELECT FROM jsonb_array_elements(resource -> 'members') AS one WHERE one ->> 'value' = ANY (mine.ids))
+            SELECT FROM jsonb_array_elements(resource -> 'members') AS one WHERE one ->> 'value' = ANY (gone.ids))
     )
     UPDATE provisioned SET resource = jsonb_set(resource, '{members}', others.members),
         folded = jsonb_set(folded, '{members}', others.folded_members)
     FROM others WHERE provisioned.id = others.id
-    RETURNING provisioned.id
+    RETURNING others.member_id
     """
     )
-    .bindparams(ERASED_ONE)
-    .columns(provisioned.c.id)
+    .bindparams(THEM)
+    .columns(affiliations.c.member_id)
 )
 
 
 @dataclass(frozen=True)
 class TakenOut:
-    """The groups of the member's networks stay, without the member among theirs."""
+    """The groups of the members' networks stay, without the members among theirs."""
 
     def change(self, table: Table, rows: ColumnElement[bool]) -> Change | None:
         return _LEAVE_GROUPS
@@ -57,8 +59,8 @@ class TakenOut:
 
 def _by_their_networks(table: Table, member_id: Person) -> ColumnElement[bool]:
     """What a network calls by the id that it has for the member."""
-    ids = select(affiliations.c.network_id, affiliations.c.external_id).where(affiliations.c.member_id == member_id)
-    return tuple_(table.c.network_id, table.c.external_id).in_(ids)
+    called = (affiliations.c.network_id == table.c.network_id) & (affiliations.c.external_id == table.c.external_id)
+    return and_(called, affiliations.c.member_id == member_id)
 
 
 def _in_a_list(table: Table, member_id: Person) -> ColumnElement[bool]:
@@ -67,17 +69,18 @@ def _in_a_list(table: Table, member_id: Person) -> ColumnElement[bool]:
     Each half has its index; joined by OR they would read every list there is.
     """
     key = (import_rows.c.import_id, import_rows.c.number)
-    became = select(*key).where(import_rows.c.member_id == member_id)
     listed = (
-        select(*key)
+        select(*key, affiliations.c.member_id)
         .join(imports, imports.c.id == import_rows.c.import_id)
         .join(
             affiliations,
             and_(affiliations.c.network_id == imports.c.network_id, affiliations.c.external_id == import_rows.c.key),
         )
-        .where(affiliations.c.member_id == member_id)
+        .where(import_rows.c.member_id.is_distinct_from(affiliations.c.member_id))
     )
-    return tuple_(table.c.import_id, table.c.number).in_(became.union(listed))
+    found = select(*key, import_rows.c.member_id).union_all(listed).subquery("found")
+    same = (found.c.import_id == table.c.import_id) & (found.c.number == table.c.number)
+    return and_(same, found.c.member_id == member_id)
 
 
 STORES: Stores = (

@@ -8,6 +8,7 @@ from chassis.keyring import Keyring
 from chassis.timers import Timers
 from services.profiles.integrations.commands.duplicates import FIND, find_duplicates
 from services.profiles.integrations.commands.imports import CARRY_ON, FORGET, forget_import
+from services.profiles.integrations.commands.imports_chunks import Ahead
 from services.profiles.integrations.commands.imports_steps import carry_on_import
 from services.profiles.integrations.commands.merges import SETTLE, settle_merge
 
@@ -33,8 +34,9 @@ TIMERS: Timers = {
 
 def sealing_timers(keyring: Keyring) -> Timers:
     """Those that tell others of members, whose names travel sealed."""
+    ahead = Ahead()
 
     async def on_import_carried_on(tx: Transaction, key: str, _payload: dict[str, Any]) -> None:
-        await carry_on_import(tx, keyring, import_id=UUID(key))
+        await carry_on_import(tx, keyring, import_id=UUID(key), ahead=ahead)
 
     return {CARRY_ON: on_import_carried_on}

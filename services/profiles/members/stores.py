@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table, and_
 
 from chassis.stores import Deleted, Emptied, Store, Stores, naming
 from chassis.stores.register import Person
@@ -54,7 +54,8 @@ NOBODY: dict[str, Any] = {
 
 
 def _of_those_who_report(table: Table, member_id: Person) -> ColumnElement[bool]:
-    return table.c.member_id.in_(select(members.c.id).where(members.c.manager_id == member_id))
+    report = members.alias("report")
+    return and_(table.c.member_id == report.c.id, report.c.manager_id == member_id)
 
 
 STORES: Stores = (

@@ -1,24 +1,21 @@
 """What other services' events mean for privacy: they have erased, or they have exported."""
 
+from collections.abc import Sequence
+
 from chassis.db import Transaction
-from chassis.events.inbox import Handlers
+from chassis.events.inbox import Handlers, Many, Told
 from contracts.matching import ErasedInMatching, ExportedFromMatching
 from contracts.notifications import ErasedInNotifications, ExportedFromNotifications
 from contracts.sessions import ErasedInSessions, ExportedFromSessions
-from services.profiles.privacy.commands.erasure import take_answer
+from services.profiles.privacy.commands.erasure import take_answers
 from services.profiles.privacy.commands.exports import take_piece
 
 
-async def on_erased_in_matching(tx: Transaction, event: ErasedInMatching) -> None:
-    await take_answer(tx, event.request_id, service="matching", stores=event.stores)
+def _answers_of(service: str) -> Many:
+    async def on_erased(tx: Transaction, told: Sequence[Told]) -> None:
+        await take_answers(tx, told, service=service)
 
-
-async def on_erased_in_sessions(tx: Transaction, event: ErasedInSessions) -> None:
-    await take_answer(tx, event.request_id, service="sessions", stores=event.stores)
-
-
-async def on_erased_in_notifications(tx: Transaction, event: ErasedInNotifications) -> None:
-    await take_answer(tx, event.request_id, service="notifications", stores=event.stores)
+    return Many(on_erased)
 
 
 async def on_exported_from_matching(tx: Transaction, event: ExportedFromMatching) -> None:
@@ -34,11 +31,10 @@ async def on_exported_from_notifications(tx: Transaction, event: ExportedFromNot
 
 
 HANDLERS: Handlers = {
-    ErasedInMatching: on_erased_in_matching,
-    ErasedInSessions: on_erased_in_sessions,
-    ErasedInNotifications: on_erased_in_notifications,
+    ErasedInMatching: _answers_of("matching"),
+    ErasedInSessions: _answers_of("sessions"),
+    ErasedInNotifications: _answers_of("notifications"),
     ExportedFromMatching: on_exported_from_matching,
     ExportedFromSessions: on_exported_from_sessions,
     ExportedFromNotifications: on_exported_from_notifications,
 }
-TOGETHER = frozenset({ErasedInMatching, ErasedInSessions, ErasedInNotifications})

@@ -1,7 +1,7 @@
 """What others' events mean for the calendar: what asks for a time, and what gives it back."""
 
 from chassis.db import Transaction
-from chassis.events.inbox import Handlers
+from chassis.events.inbox import Handlers, many
 from contracts.matching import IntroductionAccepted, IntroductionWithdrawn, RelationshipEnded, RelationshipPaused
 from contracts.profiles import MemberBlocked
 from services.sessions.facts.commands.people import keep_block
@@ -55,7 +55,7 @@ async def on_relationship_ended(tx: Transaction, event: RelationshipEnded) -> No
 
 HANDLERS: Handlers = {
     IntroductionAccepted: on_introduction_accepted,
-    IntroductionWithdrawn: on_introduction_withdrawn,
+    IntroductionWithdrawn: many(on_introduction_withdrawn),
     MemberBlocked: on_member_blocked,
     RelationshipPaused: on_relationship_paused,
     RelationshipEnded: on_relationship_ended,

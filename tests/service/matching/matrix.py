@@ -68,7 +68,7 @@ FIELDS = lines(
     ("Proposal", ENROLLED, "accepted expiresAt id mentee mentor offeredAt programmeId standing"),
     ("Proposal", ASKED, "relationshipId"),
     ("ProposedMember", frozenset({MANAGER}), "fit member"),
-    ("Recommendation", OWN, "mentor parts price reasons score"),
+    ("Recommendation", OWN, "mentor parts price reasons score unknown"),
     ("Relationship", ASKED | STAFF, "askedToRenew endedAt ending endsOn everyDays formal format id kind mentee mentor"),
     ("Relationship", ASKED | STAFF, "minutes origin pausedUntil programmeId startsOn status"),
     ("Relationship", ASKED | STAFF, "signBy"),

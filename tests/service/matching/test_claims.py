@@ -2,10 +2,13 @@
 
 import pytest
 
+from contracts.words import Format
+from services.matching.recommendations.checked import check_claims
 from services.matching.recommendations.commands import choose
 from services.matching.recommendations.domain.checking import check
 from services.matching.recommendations.domain.choices import Choice
 from services.matching.recommendations.domain.claims import Favourite, SetAside
+from services.matching.recommendations.domain.people import FORMATS
 from services.matching.recommendations.queries.checking import facts_of
 from services.matching.recommendations.queries.recommendations import RecommendationView, recommendations
 from tests.builders.heard import Heard, HeardWorld
@@ -57,6 +60,20 @@ async def test_choices_are_said_to_who_chose(matching: Matching) -> None:
     assert Favourite() in claims[favourite]
     assert SetAside() in claims[aside]
     assert not {Favourite(), SetAside()} & set(claims[neither])
+
+
+async def test_an_operator_checks_what_is_told_now(matching: Matching) -> None:
+    need, mentor_id = await matching.a_mentee(formats=(Format.VIDEO,)), await matching.a_mentor()
+    honest = await check_claims(matching.db, matching.index)
+    # As if the index had missed a change of the mentor's.
+    matching.index.mentors.formats[matching.index.rows[mentor_id]] = FORMATS[Format.VIDEO.value]
+
+    missed = await check_claims(matching.db, matching.index)
+
+    assert (honest.needs, honest.false) == (1, ())
+    assert honest.claims
+    (false,) = missed.false
+    assert f"need {need.need_id}, mentor {mentor_id}: CommonFormats" in false
 
 
 async def test_the_checker_asks_a_constant_number_of_statements(matching: Matching) -> None:

@@ -17,7 +17,7 @@ from contracts.matching import ErasedInMatching, IntroductionExpired, Introducti
 from contracts.profiles import ErasureStarted
 from services.matching.capacity.tables import capacity
 from services.matching.consumers import HANDLERS
-from services.matching.erasure import erase_member
+from services.matching.erasure import erase_members
 from services.matching.facts.domain.refusals import NoSuchNeed
 from services.matching.facts.tables import availability, busy, members, needs, offers
 from services.matching.introductions.commands.introductions import SendIntroduction, send_introduction
@@ -40,7 +40,7 @@ async def erase(matching: Matching, member_id: UUID) -> ErasureStarted:
 
 async def hear(matching: Matching, *events: Event) -> list[Taken]:
     """As in the running service, where what comes late about the erased has no effect."""
-    return await deliver(matching.db, heeding_erasure(HANDLERS, erase_member), *map(envelope, events))
+    return await deliver(matching.db, heeding_erasure(HANDLERS, erase_members), *map(envelope, events))
 
 
 async def kept_of(matching: Matching, member_id: UUID) -> list[Any]:

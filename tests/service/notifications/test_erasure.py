@@ -13,7 +13,7 @@ from contracts.envelope import Event
 from contracts.notifications import ErasedInNotifications
 from contracts.profiles import ErasureStarted
 from services.notifications.channels.postman import Postman
-from services.notifications.commands.erasure import erase_member
+from services.notifications.commands.erasure import erase_members
 from services.notifications.consumers import HANDLERS
 from services.notifications.tables import deliveries, introductions, members, notifications
 from tests.builders.notifications import a_booking, an_ask, cancelled
@@ -21,7 +21,7 @@ from tests.service.envelopes import deliver, emitted, envelope
 from tests.service.notifications.conftest import World
 from tests.service.notifications.twins import RecordingSender
 
-HEEDING = heeding_erasure(HANDLERS, erase_member)
+HEEDING = heeding_erasure(HANDLERS, erase_members)
 
 
 def erasure_of(member_id: UUID) -> ErasureStarted:

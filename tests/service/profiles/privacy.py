@@ -19,7 +19,7 @@ from contracts.matching import ErasedInMatching, ExportedFromMatching
 from contracts.notifications import ErasedInNotifications, ExportedFromNotifications
 from contracts.sessions import ErasedInSessions, ExportedFromSessions
 from services.profiles.consumers import HANDLERS
-from services.profiles.privacy.commands.erasure import erase_member
+from services.profiles.privacy.commands.erasure import erase_members
 from services.profiles.privacy.tables import erasures, exports
 from services.profiles.privacy.timers import with_keys
 from services.profiles.timers import TIMERS
@@ -77,7 +77,7 @@ class Office:
 
     async def hear(self, *events: Event, seq: int = 1) -> list[Taken]:
         envelopes = [envelope(event, seq) for event in events]
-        return await deliver(self.db, heeding_erasure(HANDLERS, erase_member), *envelopes)
+        return await deliver(self.db, heeding_erasure(HANDLERS, erase_members), *envelopes)
 
     async def erasure(self) -> Any:
         """The one erasure there is."""

@@ -52,7 +52,7 @@ async def test_nobody_erased_comes_back_by_either_side(db: Database) -> None:
     event = connected()
     turned = connected(member_id=event.other_id, other_id=new_id())
     async with db.transaction() as tx:
-        await mark_erased(tx, event.other_id, request_id=new_id())
+        await mark_erased(tx, {event.other_id: new_id()})
 
     await deliver(db, HANDLERS, envelope(event), envelope(turned))
 

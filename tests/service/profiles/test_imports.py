@@ -12,8 +12,9 @@ from chassis.keyring import Keyring
 from chassis.timers import TimerLoop
 from contracts.profiles import MemberProfileSaved
 from contracts.words import MembershipStatus
-from services.profiles.integrations.commands import imports_steps
+from services.profiles.integrations.commands import imports_chunks, imports_steps
 from services.profiles.integrations.commands.imports import abandon_import
+from services.profiles.integrations.commands.imports_chunks import Ahead
 from services.profiles.integrations.commands.merges import confirm_merge, propose_merge
 from services.profiles.integrations.domain.imports import (
     AnotherImportRuns,
@@ -42,7 +43,7 @@ def many(count: int, **changes: str) -> bytes:
 
 async def crash_before_the_commit(db: Database, keyring: Keyring, import_id: UUID) -> None:
     async with db.transaction() as tx:
-        await imports_steps.carry_on_import(tx, keyring, import_id=import_id)
+        await imports_steps.carry_on_import(tx, keyring, import_id=import_id, ahead=Ahead())
         raise ZeroDivisionError
 
 
@@ -82,7 +83,7 @@ class TestACheck:
     async def test_finds_the_same_id_however_far_apart(
         self, importing: Importing, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(imports_steps, "CHUNK", 2)
+        monkeypatch.setattr(imports_chunks, "CHUNK", 2)
         checked = await importing.checked(lines(AMARA, BO, "A-3,C,c@x.org", "A-4,D,d@x.org", "A-1.0,E,e@x.org", AMARA))
 
         assert [row.outcome for row in await importing.rows(checked.id)] == [
@@ -166,7 +167,7 @@ class TestApplying:
     async def test_goes_on_after_a_crash_and_does_nothing_twice(
         self, importing: Importing, db: Database, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(imports_steps, "CHUNK", 10)
+        monkeypatch.setattr(imports_chunks, "CHUNK", 10)
         checked = await importing.checked(many(35))
         await importing.begin(checked.id)
         loop = TimerLoop(db, timers(keyring))

@@ -12,7 +12,8 @@ from chassis.identity import Identity, IdentitySigner
 from chassis.keyring import Keyring
 from contracts.profiles import IntegrationTested
 from services.profiles.integrations.commands.clients import revoke_client
-from services.profiles.integrations.commands.provision import Network, provision
+from services.profiles.integrations.commands.here import Network
+from services.profiles.integrations.commands.provision import provision
 from services.profiles.integrations.commands.sharing import share_with_network, stop_sharing_with_network
 from services.profiles.integrations.domain.clients import ClientScope
 from services.profiles.integrations.domain.person import Person

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,16 @@ from chassis.ids import new_id
 from chassis.keyring import Keyring
 from contracts.profiles import MemberProfileSaved
 from contracts.words import CareerStage, MembershipStatus
-from services.profiles.integrations.commands.provision import Network, foresee, provision
+from services.profiles.integrations.commands.here import Network
+from services.profiles.integrations.commands.provision import foresee, provision
 from services.profiles.integrations.commands.sharing import share_with_network
 from services.profiles.integrations.domain.person import Change, Outcome, Person, imported_id
 from services.profiles.integrations.tables import affiliations, networks
 from services.profiles.members.commands.erasure import mark_member_erased
+from services.profiles.members.commands.locks import lock_member
 from services.profiles.members.commands.offers import make_offer
 from services.profiles.members.commands.profile import save_profile
+from services.profiles.members.commands.standing import set_membership
 from services.profiles.members.domain.member import Member, Standing
 from services.profiles.members.queries.people import cards_of
 from services.profiles.staff.domain.sign_in import Linked
@@ -181,6 +185,31 @@ class TestAgain:
 
         assert (outcome.change, outcome.changed, outcome.kept) == (Change.UPDATED, ("employer",), ())
         assert (await member_of(db, outcome.member_id)).profile.employer == "My own"
+
+    async def test_lets_what_the_association_says_hold_again(
+        self, db: Database, keyring: Keyring, network: Network
+    ) -> None:
+        said = replace(a_person(manager="N-2"), membership=MembershipStatus.ACTIVE)
+        (first,) = await take(db, keyring, network, said)
+        async with db.transaction() as tx:
+            await set_membership(tx, keyring, member_id=first.member_id, status=MembershipStatus.LAPSED)
+            (await lock_member(tx, first.member_id)).manager_id = None
+
+        assert changes(await take(db, keyring, network, said)) == [Change.UNCHANGED]
+
+        member = await member_of(db, first.member_id)
+        assert (member.membership, member.manager_id) == (MembershipStatus.ACTIVE, imported_id(network.id, "N-2"))
+
+    async def test_waits_for_no_member_of_whom_nothing_new_is_said(
+        self, db: Database, keyring: Keyring, network: Network
+    ) -> None:
+        (first,) = await take(db, keyring, network, a_person())
+
+        async with db.transaction() as edit, asyncio.timeout(5):
+            await lock_member(edit, first.member_id)
+            outcomes = await take(db, keyring, network, a_person())
+
+        assert changes(outcomes) == [Change.UNCHANGED]
 
     async def test_at_once_makes_one_member(self, db: Database, keyring: Keyring, network: Network) -> None:
         outcomes = await asyncio.gather(*(take(db, keyring, network, a_person()) for _ in range(5)))

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from chassis.db import Database
 from chassis.keyring import Keyring
-from services.profiles.integrations.commands.provision import Network
+from services.profiles.integrations.commands.here import Network
 from services.profiles.integrations.rest.scim import intake as module
 from services.profiles.integrations.rest.scim.intake import Intake
 from services.profiles.integrations.rest.scim.provider import provider

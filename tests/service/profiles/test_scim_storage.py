@@ -13,7 +13,7 @@ from scim2_server.utils import load_default_provider
 
 from chassis.db import Database
 from chassis.keyring import Keyring
-from services.profiles.integrations.commands.provision import Network
+from services.profiles.integrations.commands.here import Network
 from services.profiles.integrations.rest.scim.storage import NetworkStorage
 from services.profiles.members.tables import map_domain
 from tests.backing import Databases

@@ -10,7 +10,8 @@ from chassis.db import Database
 from chassis.identity import Identity
 from chassis.ids import new_id
 from chassis.keyring import Keyring
-from services.profiles.integrations.commands.provision import Network, provision
+from services.profiles.integrations.commands.here import Network
+from services.profiles.integrations.commands.provision import provision
 from services.profiles.integrations.domain.person import Person
 from services.profiles.members.commands.profile import save_profile
 from services.profiles.members.domain.card import Audience

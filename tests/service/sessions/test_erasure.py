@@ -14,13 +14,13 @@ from chassis.stores import heeding_erasure
 from contracts.profiles import ErasureStarted
 from contracts.sessions import ErasedInSessions, SessionBooked, SessionCancelled
 from services.sessions.consumers import HANDLERS
-from services.sessions.erasure import erase_member
+from services.sessions.erasure import erase_members
 from services.sessions.meetings.tables import bookings, sessions
 from tests.builders.sessions import NOW, a_slot, an_acceptance
 from tests.service.envelopes import deliver, emitted, envelope
 from tests.service.sessions.calendar import book, booked
 
-HEEDING = heeding_erasure(HANDLERS, erase_member)
+HEEDING = heeding_erasure(HANDLERS, erase_members)
 
 
 def erasure_of(member_id: UUID) -> ErasureStarted:

@@ -23,7 +23,7 @@ from contracts.matching import (
 from contracts.profiles import BlockLifted, MemberBlocked
 from contracts.sessions import MessageWritten
 from services.sessions.consumers import HANDLERS
-from services.sessions.erasure import erase_member
+from services.sessions.erasure import erase_members
 from tests.builders.sessions import NOW, a_slot, a_withdrawal, an_acceptance
 from tests.service.envelopes import deliver, emitted, envelope
 from tests.service.identity import Caller, a_client, a_kiosk, a_member, codes
@@ -351,7 +351,7 @@ class TestErasure:
         await write(caller, mentor, mentee, "Theirs")
 
         async with db.transaction() as tx:
-            await erase_member(tx, mentee)
+            await erase_members(tx, {mentee: tx.cause})
 
         assert await texts(caller, mentor, mentee) == ["Theirs", None]
 

@@ -11,7 +11,7 @@ from chassis.identity import Identity, Role
 from chassis.ids import new_id
 from contracts.sessions import ActedInSessions, ConcernRaised, MessageWritten, SessionCancelled, SlotTaken
 from services.sessions.consumers import HANDLERS
-from services.sessions.erasure import erase_member
+from services.sessions.erasure import erase_members
 from tests.builders.sessions import HOUR, NOON, a_slot, an_acceptance
 from tests.service.envelopes import deliver, emitted, envelope
 from tests.service.identity import Caller, a_client, a_kiosk, a_member, codes
@@ -274,7 +274,7 @@ class TestErasure:
         await reported(caller, mentee, mentor)
 
         async with db.transaction() as tx:
-            await erase_member(tx, mentee)
+            await erase_members(tx, {mentee: tx.cause})
 
         [edge] = (await caller.ask(SAMIR, ALL, first=5))["data"]["concerns"]["edges"]
         assert edge["node"]["text"] == ""

@@ -1,6 +1,8 @@
 """A register in as few statements as there can be."""
 
-from sqlalchemy import Column, MetaData, Table, Uuid
+from uuid import UUID
+
+from sqlalchemy import Column, CompoundSelect, MetaData, Table, Uuid
 
 from chassis.stores import Deleted, Emptied, Kept, Store, naming
 from chassis.stores.rounds import rounds
@@ -10,13 +12,18 @@ one = Table("one", metadata, Column("ann_id", Uuid), Column("ben_id", Uuid))
 other = Table("other", metadata, Column("ann_id", Uuid))
 
 
+def named(statement: CompoundSelect[str, UUID, int]) -> list[str]:
+    """The stores that a statement says something of."""
+    return [value for value in statement.compile().params.values() if isinstance(value, str)]
+
+
 def test_changes_every_table_at_once() -> None:
     stores = (
         Store(table=one, of=naming("ann_id"), erasure=Deleted()),
         Store(table=other, of=naming("ann_id"), erasure=Deleted()),
     )
 
-    assert [list(each.names) for each in rounds(stores)] == [["one", "other"]]
+    assert [named(each) for each in rounds(stores)] == [["one", "other"]]
 
 
 def test_changes_no_table_twice_in_one_statement() -> None:
@@ -26,7 +33,7 @@ def test_changes_no_table_twice_in_one_statement() -> None:
         Store(table=one, of=naming("ben_id"), erasure=Emptied({"ben_id": None})),
     )
 
-    assert [list(each.names) for each in rounds(stores)] == [["one", "other"], ["one"]]
+    assert [named(each) for each in rounds(stores)] == [["one", "other"], ["one"]]
 
 
 def test_leaves_out_what_is_kept() -> None:

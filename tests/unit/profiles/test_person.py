@@ -10,7 +10,6 @@ from services.profiles.integrations.domain.person import (
     CLEAN,
     OF_THE_AFFILIATION,
     Person,
-    as_said,
     imported_id,
     is_complete,
     merge,
@@ -28,21 +27,21 @@ def a_person(**said: Any) -> Person:
 
 class TestMerge:
     def test_takes_what_the_network_changes(self) -> None:
-        said_before = as_said(a_person(employer="Old Mill"))
+        said_before = a_person(employer="Old Mill").as_said
 
         merged = merge(a_profile(employer="Old Mill"), a_person(employer="New Mill"), before=said_before)
 
         assert (merged.profile.employer, merged.taken, merged.kept) == ("New Mill", ("employer",), ())
 
     def test_keeps_what_the_member_has_changed(self) -> None:
-        said_before = as_said(a_person(employer="Old Mill"))
+        said_before = a_person(employer="Old Mill").as_said
 
         merged = merge(a_profile(employer="My own"), a_person(employer="New Mill"), before=said_before)
 
         assert (merged.profile.employer, merged.taken, merged.kept) == ("My own", (), ("employer",))
 
     def test_says_nothing_of_a_difference_that_the_network_did_not_make(self) -> None:
-        said_before = as_said(a_person(employer="Old Mill"))
+        said_before = a_person(employer="Old Mill").as_said
 
         merged = merge(a_profile(employer="My own"), a_person(employer="Old Mill"), before=said_before)
 
@@ -57,14 +56,14 @@ class TestMerge:
     def test_compares_lists_and_words_as_they_were_kept(self) -> None:
         person = a_person(languages=("en", "ig"), career_stage=CLEAN["career_stage"]("changing"))
 
-        merged = merge(a_profile(), person, before=as_said(person))
+        merged = merge(a_profile(), person, before=person.as_said)
 
         assert merged.taken == ()
 
 
 class TestWhatIsSaidAnew:
     def test_is_what_differs_from_the_networks_own_last_word(self) -> None:
-        before = as_said(a_person(employer="Old Mill", title="Dr"))
+        before = a_person(employer="Old Mill", title="Dr").as_said
 
         assert said_anew(a_person(employer="New Mill", title="Dr"), before=before) == ("employer",)
 
@@ -72,7 +71,7 @@ class TestWhatIsSaidAnew:
         person = Person(external_id="N-1", said={}, manager="N-2")
 
         assert said_anew(person, before={}) == ("manager",)
-        assert said_anew(person, before=as_said(person)) == ()
+        assert said_anew(person, before=person.as_said) == ()
 
 
 class TestNewcomer:

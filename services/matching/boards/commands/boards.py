@@ -1,12 +1,13 @@
 """What a member does with their board; it is theirs alone."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
 from chassis.ids import new_id
 from chassis.keyring import Keyring
 from chassis.stores import erased_of
@@ -153,13 +154,13 @@ async def _check_need(tx: Transaction, owner_id: UUID, need_id: UUID | None) -> 
         raise NoSuchNeed
 
 
-async def vacate_seats(tx: Transaction, member_id: UUID) -> None:
-    """Takes an erased member from every board they sit on."""
-    theirs = select(board_seats.c.board_id).where(board_seats.c.member_id == member_id)
+async def vacate_seats(tx: Transaction, erased: Collection[UUID]) -> None:
+    """Takes erased members from every board they sit on."""
+    theirs = select(board_seats.c.board_id).where(among(board_seats.c.member_id, erased))
     query = select(Board).where(boards.c.id.in_(theirs)).order_by(boards.c.id).with_for_update()
     for board in (await tx.session.scalars(query)).all():
         await _load_seats(tx, board)
         for seat in board.seats:
-            if seat.member_id == member_id:
+            if seat.member_id in erased:
                 seat.empty()
         board.settle()

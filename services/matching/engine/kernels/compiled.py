@@ -5,6 +5,8 @@ from typing import ParamSpec, TypeVar
 
 import numba
 
+from services.matching.engine.kernels.kept import PLACES
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -12,9 +14,10 @@ R = TypeVar("R")
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Compiles on first call for the types of its arguments.
 
-    numba keeps the code beside the source, else in the user's cache folder, else where NUMBA_CACHE_DIR says; where it
+    numba keeps the code where NUMBA_CACHE_DIR says, else beside the source, else in the user's cache folder; where it
     can write nowhere (RuntimeError), the code is compiled anew in each process: slower to begin with, never different.
     """
+    vars(numba.config)["CACHE_LOCATOR_CLASSES"] = PLACES
     try:
         kept: Callable[P, R] = numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:
@@ -25,14 +28,4 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 def anew(function: Callable[P, R]) -> Callable[P, R]:
     """Compiles for this process alone."""
     dispatcher: Callable[P, R] = numba.njit(nogil=True)(function)
-    return dispatcher
-
-
-def inlined(function: Callable[P, R]) -> Callable[P, R]:
-    """Becomes part of whoever calls it.
-
-    A call counts the references of every array that a tuple of its arguments holds, which costs many times what is done
-    with them.
-    """
-    dispatcher: Callable[P, R] = numba.njit(nogil=True, inline="always")(function)
     return dispatcher

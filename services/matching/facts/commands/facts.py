@@ -21,7 +21,7 @@ from contracts.profiles import (
     TraitAnswer,
 )
 from contracts.words import MembershipStatus, Trait, Weekday
-from services.matching.capacity.commands import set_seats
+from services.matching.capacity.commands import seats_came_free, set_seats
 from services.matching.engine import PACKED_DAY, QUARTERS_A_DAY, pack
 from services.matching.facts.tables import availability, availability_exceptions, busy, members, needs, offers
 
@@ -105,6 +105,7 @@ async def pause_offer(tx: Transaction, member_id: UUID) -> None:
 
 async def resume_offer(tx: Transaction, member_id: UUID) -> None:
     await _change_offer(tx, member_id, paused=False)
+    await seats_came_free(tx, member_id)
 
 
 async def _change_offer(tx: Transaction, member_id: UUID, **changes: bool) -> None:

@@ -1,33 +1,38 @@
 """Who is in a relationship that existed before Cairn; read by commands and queries."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, func, literal, or_, select, union
+from sqlalchemy import Select, Uuid, func, literal, or_, select, union
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
 from services.matching.facts.tables import imported_pairs, merged_members
 
 
-def imported_partners(member_id: UUID, *, on: date) -> Select[tuple[UUID]]:
-    """The members who are mentor or mentee of this one, by pairs that have not ended; merged records count as one.
+def imported_partners_among(member_ids: Iterable[UUID], *, on: date) -> Select[tuple[UUID, UUID]]:
+    """Who (`about`) is mentor or mentee of these members, by pairs that have not ended; merged records count as one.
 
     One step is enough: nobody lives in a record that is merged, so none was ever merged into it.
     """
+    ids = list(member_ids)
+    own_records = select(func.unnest(literal(ids, ARRAY(Uuid))).label("member_id")).subquery()
     records = union(
-        select(literal(member_id).label("id")),
-        select(merged_members.c.merged_id).where(merged_members.c.kept_id == member_id),
+        select(own_records.c.member_id, own_records.c.member_id.label("id")),
+        select(merged_members.c.kept_id, merged_members.c.merged_id).where(among(merged_members.c.kept_id, ids)),
     ).subquery()
     running = or_(imported_pairs.c.ended_on.is_(None), imported_pairs.c.ended_on >= on)
     sides = (imported_pairs.c.mentor_id, imported_pairs.c.mentee_id)
     partners = union(
         *(
-            select(other.label("id")).where(own.in_(select(records.c.id)), running)
+            select(records.c.member_id, other.label("id")).join(imported_pairs, own == records.c.id).where(running)
             for own, other in (sides, sides[::-1])
         )
     ).subquery()
-    person = func.coalesce(merged_members.c.kept_id, partners.c.id)
-    return select(person).outerjoin_from(partners, merged_members, merged_members.c.merged_id == partners.c.id)
+    person = func.coalesce(merged_members.c.kept_id, partners.c.id).label("about")
+    found = select(partners.c.member_id, person)
+    return found.outerjoin_from(partners, merged_members, merged_members.c.merged_id == partners.c.id)
 
 
 async def person_of(tx: Transaction, record_id: UUID) -> UUID:

@@ -16,7 +16,7 @@ from services.matching.flash.domain.circles import MOST_PEOPLE, Words, coherence
 from services.matching.flash.domain.status import CircleStatus
 from services.matching.flash.tables import circle_proposals, circle_seats
 from services.matching.recommendations.domain.known import weeks_of
-from services.matching.recommendations.queries.candidates import need_of
+from services.matching.recommendations.queries.candidates import needs_of
 from services.matching.recommendations.queries.mentors import coming_week, known_mentors
 
 _GROUP = Kind.GROUP.value
@@ -55,9 +55,9 @@ async def asking_for(tx: Transaction, topic_uri: str) -> tuple[str, list[Mentee]
     open_ = (needs.c.active, needs.c.kind == _GROUP, needs.c.skills.contains([topic_uri]))
     query = select(needs).where(*open_, needs.c.need_id.not_in(taken)).order_by(needs.c.need_id).limit(MOST_PEOPLE)
     rows = (await tx.session.execute(query)).all()
-    views = [await need_of(tx, row.need_id, row.member_id) for row in rows]
+    views = await needs_of(tx, [row.need_id for row in rows])
     label = next((dict(zip(row.skills, row.labels, strict=True))[topic_uri] for row in rows), "")
-    once = {view.member_id: view.mentee for view in reversed(views) if view is not None and view.findable}
+    once = {view.member_id: view.mentee for view in reversed(views.values()) if view.findable}
     return label, list(once.values())
 
 

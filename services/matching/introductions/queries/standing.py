@@ -1,5 +1,6 @@
 """How mentors stand with those who ask them, and whom a member has asked; for the queries of every area."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Column, Select, and_, func, or_, select
 from sqlalchemy.sql.selectable import LateralFromClause
 
+from chassis.db import among
 from services.matching.introductions.domain.status import IN_TOUCH, OPEN, Status
 from services.matching.introductions.tables import introductions
 
@@ -40,7 +42,8 @@ def lately_asked(since: datetime, until: datetime) -> Select[tuple[UUID]]:
     return select(asks.mentor_id).where(and_(asks.sent_at > since, asks.sent_at <= until)).distinct()
 
 
-def asked_by(mentee_id: UUID) -> Select[tuple[UUID]]:
-    """The mentors with whom an introduction of this mentee is open or booked."""
+def asked_among(mentee_ids: Iterable[UUID]) -> Select[tuple[UUID, UUID]]:
+    """Of these mentees (`member_id`) the mentors (`about`) with whom an introduction of theirs is open or booked."""
     asks = introductions.c
-    return select(asks.mentor_id).where(asks.mentee_id == mentee_id, asks.status.in_(IN_TOUCH))
+    found = select(asks.mentee_id.label("member_id"), asks.mentor_id.label("about"))
+    return found.where(among(asks.mentee_id, mentee_ids), asks.status.in_(IN_TOUCH))

@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
 from chassis.ids import new_id
+from chassis.stores import Leaving
 from contracts.words import MentoringRole
 from services.matching.programmes.commands.ending import naming, withdraw_open
 from services.matching.programmes.commands.placing import forget_waiting, place, place_again, tend_soon
@@ -104,21 +105,22 @@ async def _enrolment(tx: Transaction, programme_id: UUID, member_id: UUID, *, ro
     return await tx.session.scalar(query.with_for_update())
 
 
-async def end_enrolments(tx: Transaction, member_id: UUID) -> None:
-    """A member is erased: whom they were offered to is offered somebody else; the stores delete the rest."""
-    for programme_id in await _programmes_of(tx, member_id):
-        programme = await locked_programme(tx, programme_id)
-        mine = (proposals.c.programme_id == programme_id) & naming(member_id)
-        ended = await withdraw_open(tx, mine)
-        await forget_waiting(tx, programme_id, member_id)
-        query = select(Enrolment).where(enrolments.c.programme_id == programme_id, enrolments.c.member_id == member_id)
-        for enrolment in await tx.session.scalars(query.with_for_update()):
-            if enrolment.status is EnrolmentStatus.ENROLLED:
-                enrolment.withdraw(now=tx.now)
-        await tx.session.flush()
-        await place_again(tx, programme, ended, without=member_id)
+async def end_enrolments(tx: Transaction, leaving: Leaving) -> None:
+    """Members are erased: whom they were offered to is offered somebody else; the stores delete the rest."""
+    place = (enrolments.c.programme_id, enrolments.c.member_id)
+    query = select(*place).where(among(enrolments.c.member_id, leaving)).distinct().order_by(*place)
+    for programme_id, member_id in (await tx.session.execute(query)).all():
+        await _end_enrolments_in(tx.because(leaving[member_id]), programme_id, member_id)
 
 
-async def _programmes_of(tx: Transaction, member_id: UUID) -> list[UUID]:
-    query = select(enrolments.c.programme_id).where(enrolments.c.member_id == member_id).distinct()
-    return sorted(await tx.session.scalars(query))
+async def _end_enrolments_in(tx: Transaction, programme_id: UUID, member_id: UUID) -> None:
+    programme = await locked_programme(tx, programme_id)
+    mine = (proposals.c.programme_id == programme_id) & naming(member_id)
+    ended = await withdraw_open(tx, mine)
+    await forget_waiting(tx, programme_id, member_id)
+    query = select(Enrolment).where(enrolments.c.programme_id == programme_id, enrolments.c.member_id == member_id)
+    for enrolment in await tx.session.scalars(query.with_for_update()):
+        if enrolment.status is EnrolmentStatus.ENROLLED:
+            enrolment.withdraw(now=tx.now)
+    await tx.session.flush()
+    await place_again(tx, programme, ended, without=member_id)

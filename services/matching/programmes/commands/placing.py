@@ -13,14 +13,23 @@ from chassis.ids import new_id
 from chassis.timers import set_timer
 from contracts.words import MentoringRole
 from services.matching.programmes.commands.kinds import LAPSE, TEND
+from services.matching.programmes.commands.programmes import locked_programme
 from services.matching.programmes.domain.assignment import Arm
 from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.enrolment import EnrolmentStatus
 from services.matching.programmes.domain.programme import Programme, ProgrammeStatus
 from services.matching.programmes.domain.proposal import LIVE, Match, Origin, Proposal, ProposalStatus, offer
 from services.matching.programmes.domain.run import Wave
-from services.matching.programmes.queries.choices import Choice, Published, next_choice, published_run
+from services.matching.programmes.queries.choices import (
+    Choice,
+    Published,
+    next_choice,
+    published_run,
+    running_with,
+    somebody_is_free,
+)
 from services.matching.programmes.tables import enrolments, programme_waitlist, proposals
+from services.matching.relationships.queries.partners import is_living
 
 AT_A_TIME = 20
 """Of those who wait, how many are looked at in one transaction."""
@@ -86,9 +95,33 @@ async def tend_soon(tx: Transaction, programme_id: UUID) -> None:
     await set_timer(tx, TEND, key=str(programme_id), due_at=tx.now)
 
 
+async def tend_lines_of(tx: Transaction, mentor_id: UUID) -> None:
+    """A mentor may have seats again: the lines of the programmes that they take part in are looked at at once."""
+    for programme_id in await running_with(tx, mentor_id):
+        await locked_programme(tx, programme_id)
+        await _close_what_is_over(tx, programme_id, mentor_id)
+        await tend_soon(tx, programme_id)
+
+
+async def _close_what_is_over(tx: Transaction, programme_id: UUID, mentor_id: UUID) -> None:
+    """A relationship that has ended takes no place in its programme any more."""
+    agreed = select(Proposal).where(
+        proposals.c.programme_id == programme_id,
+        proposals.c.mentor_id == mentor_id,
+        proposals.c.status == ProposalStatus.AGREED,
+        ~is_living(proposals.c.relationship_id),
+    )
+    for proposal in await tx.session.scalars(agreed.order_by(proposals.c.id).with_for_update()):
+        proposal.end_with_relationship()
+    await tx.session.flush()
+
+
 async def tend_waitlist(tx: Transaction, programme: Programme, *, after: tuple[datetime, UUID] | None) -> None:
     """Offers a seat to those who wait, in line; in steps, and again in some hours whatever has happened."""
-    if programme.status is not ProgrammeStatus.RUNNING:
+    if programme.status is not ProgrammeStatus.RUNNING or programme.published_run_id is None:
+        return
+    if not await somebody_is_free(tx, await published_run(tx, programme.published_run_id)):
+        await set_timer(tx, TEND, key=str(programme.id), due_at=tx.now + DEFAULTS.tended_every)
         return
     line = await _in_line(tx, programme.id, after=after)
     for waiting in line:

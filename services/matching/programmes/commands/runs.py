@@ -20,6 +20,7 @@ from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.refusals import NoSuchRun, PeersNeedARound
 from services.matching.programmes.domain.result import Solved
 from services.matching.programmes.domain.run import MatchRun, Purpose, RunStatus, RunTerms, WishedPair, ask_for
+from services.matching.programmes.queries.checking import wishes_from
 from services.matching.programmes.tables import match_runs, mentor_prices, run_results, run_snapshots, run_wishes
 
 CHANNEL = "match_runs"
@@ -101,7 +102,7 @@ async def claim_run(tx: Transaction, holder: UUID) -> Claimed | None:
     run.status, run.progress = RunStatus.RUNNING, 0
     run.claimed_by, run.claimed_until = holder, await tx.session.scalar(select(now + LEASE))
     rows = (await tx.session.execute(select(run_wishes).where(run_wishes.c.run_id == run_id))).all()
-    wishes = tuple(WishedPair(mentor_id=row.mentor_id, mentee_id=row.mentee_id, wish=row.wish) for row in rows)
+    wishes = tuple(wishes_from(rows))
     kept = select(run_snapshots.c.content).where(run_snapshots.c.digest == run.snapshot)
     content = await tx.session.scalar(kept) if run.snapshot else None
     return Claimed(run=run, wishes=wishes, content=content)

@@ -1,6 +1,7 @@
 """A proposal: a match that a programme offers to two people, who both have to say yes in time.
 
 OPEN → AGREED, or DECLINED by one of them, LAPSED when nobody answered in time, WITHDRAWN when one cannot take part.
+AGREED → OVER once the relationship has ended: the place of the mentee and the seat of the mentor come back.
 """
 
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ class ProposalStatus(str, Enum):
     DECLINED = "DECLINED"
     LAPSED = "LAPSED"
     WITHDRAWN = "WITHDRAWN"
+    OVER = "OVER"
 
 
 LIVE = frozenset({ProposalStatus.OPEN, ProposalStatus.AGREED})
@@ -102,6 +104,10 @@ class Proposal:
             return None
         self.status, self.ended_at = ProposalStatus.WITHDRAWN, now
         return self._lapsed()
+
+    def end_with_relationship(self) -> None:
+        """Of an agreed one; the relationship told of its end itself."""
+        self.status = ProposalStatus.OVER
 
     def offered(self) -> ProposalOffered:
         return ProposalOffered(

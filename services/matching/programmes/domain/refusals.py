@@ -111,6 +111,10 @@ class RunHasFaults(DomainError):
     """The checker found a fault in this run; start it again, and tell the operators."""
 
 
+class NothingToCheck(DomainError):
+    """Only a finished run that kept its pairs can be checked; a simulation keeps its numbers alone."""
+
+
 class NotComparable(DomainError):
     """Only two finished runs of one programme can be compared."""
 

@@ -5,37 +5,25 @@ Whole numbers and words only, keys in order, people by id: the same job gives th
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 
-from services.matching.engine.certificate import Certificate, Reason, certify
+from services.matching.engine import Weighing
+from services.matching.engine.audit import Claim, Seen, audit, look_at
+from services.matching.engine.certificate import Certificate, Reason
 from services.matching.engine.pairs import UNMATCHED
-from services.matching.engine.rounds import Round
-from services.matching.programmes.domain.candidates import Candidates
-from services.matching.programmes.domain.growth import point_prices
+from services.matching.programmes.domain.cohort import Cohort
 from services.matching.programmes.domain.programme import RunRule
+from services.matching.programmes.domain.witness import written_witness
 
-FORMAT = 1
+FORMAT = 2
 MILLION = 1_000_000
 OUTBID = "Everybody who could mentor them has mentees who suit those mentors better."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """What was decided.  `round` is about the mentees of `candidates.rows`; `pinned` are by place."""
-
-    job: Mapping[str, Any]
-    mentees: Sequence[UUID]
-    mentors: Sequence[UUID]
-    candidates: Candidates
-    round: Round
-    holds_for_all: bool
-    pinned: Mapping[int, int]
-    parts: Callable[[int, int], tuple[int, list[int]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,24 +36,60 @@ class Solved:
     digest: str
 
 
-def written(result: Result) -> Solved:
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """What was decided about a cohort: `claim` about those who are not pinned, whoever made it.
+
+    `terms` is what the run was asked for, as it stands in the result.
+    """
+
+    terms: Mapping[str, Any]
+    cohort: Cohort
+    weighing: Weighing
+    claim: Claim
+
+    @cached_property
+    def pairs(self) -> dict[int, int]:
+        """The mentor of each mentee who has one, pins among them, by row."""
+        each = zip(self.claim.rows.tolist(), self.claim.match.tolist(), strict=True)
+        return {mentee: mentor for mentee, mentor in each if mentor != UNMATCHED} | self.cohort.pinned
+
+    @cached_property
+    def seen(self) -> Seen:
+        return look_at(self.cohort.snapshot, self.weighing, self.pairs)
+
+    @cached_property
+    def shown(self) -> Certificate:
+        return audit(self.cohort.snapshot, self.weighing, self.claim, seen=self.seen)
+
+
+def written(decided: Decided) -> Solved:
     """The kept form, with the certificate recomputed from the result alone."""
-    rows = _rows(result)
-    prices = [
-        {"mentor_id": result.mentors[mentor], "price": int(price)}
-        for mentor, price in enumerate(point_prices(result.round))
-        if price
-    ]
-    certificate = _certificate(result, rows)
+    rows, prices, certificate = rows_of(decided), _prices(decided), certificate_of(decided)
+    return Solved(
+        rows=rows,
+        prices=prices,
+        certificate=certificate,
+        digest=digest_of(decided.terms, rows=rows, prices=prices, certificate=certificate),
+    )
+
+
+def digest_of(
+    terms: Mapping[str, Any],
+    *,
+    rows: Iterable[Mapping[str, Any]],
+    prices: Iterable[Mapping[str, Any]],
+    certificate: Mapping[str, Any],
+) -> str:
+    """The SHA-256 of a whole result, in hexadecimal digits."""
     document = {
         "format": FORMAT,
-        "terms": result.job,
+        "terms": terms,
         "rows": [{**row, "mentee_id": str(row["mentee_id"]), "mentor_id": _text(row["mentor_id"])} for row in rows],
         "prices": [[str(price["mentor_id"]), price["price"]] for price in prices],
         "certificate": certificate,
     }
-    digest = hashlib.sha256(canonical(document)).hexdigest()
-    return Solved(rows=rows, prices=prices, certificate=certificate, digest=digest)
+    return hashlib.sha256(canonical(document)).hexdigest()
 
 
 def canonical(document: Any) -> bytes:
@@ -73,89 +97,77 @@ def canonical(document: Any) -> bytes:
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
-def _rows(result: Result) -> list[dict[str, Any]]:
+def rows_of(decided: Decided) -> list[dict[str, Any]]:
     """One row for each mentee, in the order of their ids."""
-    shown = _checked(result)
-    decided = {
-        int(place): (int(mentor), False)
-        for place, mentor in zip(result.candidates.rows, result.round.match, strict=True)
-        if mentor != UNMATCHED
-    }
-    decided |= {mentee: (mentor, True) for mentee, mentor in result.pinned.items()}
-    why = {int(result.candidates.rows[place]): _why(result, reason) for place, reason in shown.unmatched.items()}
-    rows = [_row(result, mentee, decided.get(mentee), why.get(mentee)) for mentee in range(len(result.mentees))]
+    why = {int(decided.claim.rows[place]): _why(decided, reason) for place, reason in decided.shown.unmatched.items()}
+    rows = [_row(decided, mentee, why.get(mentee)) for mentee in range(len(decided.cohort.mentees))]
     return sorted(rows, key=lambda row: str(row["mentee_id"]))
 
 
-def _why(result: Result, reason: Reason) -> str:
+def _why(decided: Decided, reason: Reason) -> str:
     """In the stable mode nobody is too dear: whoever is left out wished for mentors who prefer others."""
-    stable = result.job["rule"] == RunRule.STABLE.value and reason is Reason.NOT_WORTH
+    stable = decided.terms["rule"] == RunRule.STABLE.value and reason is Reason.NOT_WORTH
     return OUTBID if stable else str(reason.value)
 
 
-def _row(result: Result, mentee: int, got: tuple[int, bool] | None, why: str | None) -> dict[str, Any]:
-    points, parts = result.parts(mentee, got[0]) if got else (0, [])
+def _row(decided: Decided, mentee: int, why: str | None) -> dict[str, Any]:
+    mentor = decided.pairs.get(mentee)
     return {
-        "mentee_id": result.mentees[mentee],
-        "mentor_id": result.mentors[got[0]] if got else None,
-        "points": points,
-        "parts": parts,
-        "pinned": bool(got and got[1]),
+        "mentee_id": decided.cohort.mentees[mentee],
+        "mentor_id": None if mentor is None else decided.cohort.mentors[mentor],
+        "points": 0 if mentor is None else int(decided.seen.points[mentee]),
+        "parts": [] if mentor is None else decided.seen.parts[mentee].tolist(),
+        "pinned": mentee in decided.cohort.pinned,
         "reason": why,
     }
 
 
-def _checked(result: Result) -> Certificate:
-    return certify(result.candidates.pairs, result.round, mentor_points=result.candidates.mentor_points)
+def _prices(decided: Decided) -> list[dict[str, Any]]:
+    """In the order of the mentors' ids."""
+    priced = [
+        {"mentor_id": decided.cohort.mentors[mentor], "price": price}
+        for mentor, price in enumerate(decided.claim.prices.tolist())
+        if price
+    ]
+    return sorted(priced, key=lambda row: str(row["mentor_id"]))
 
 
-def _certificate(result: Result, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    shown = _checked(result)
-    pinned = [row for row in rows if row["pinned"]]
-    loads, seats = shown.loads.copy(), result.candidates.snapshot.mentors.seats.copy()
-    for mentor in result.pinned.values():
+def certificate_of(decided: Decided) -> dict[str, Any]:
+    """Of the whole result, pins among it; the proofs are of what was left to decide."""
+    shown, mentors = decided.shown, decided.cohort.mentors
+    pinned = int(decided.seen.points[list(decided.cohort.pinned)].sum())
+    loads, seats = shown.loads.copy(), decided.cohort.snapshot.mentors.seats.copy()
+    for mentor in decided.cohort.pinned.values():
         loads[mentor] += 1
         seats[mentor] += 1
     return {
-        "faults": list(shown.faults) + _misscored(result, rows),
-        "mentees": len(result.mentees),
-        "mentors": len(result.mentors),
-        "matched": shown.matched + len(pinned),
-        "pinned": len(pinned),
-        "objective": shown.objective + sum(row["points"] for row in pinned),
-        "bound": shown.bound + sum(row["points"] for row in pinned),
+        "faults": list(shown.faults),
+        "mentees": len(decided.cohort.mentees),
+        "mentors": len(mentors),
+        "matched": len(decided.pairs),
+        "pinned": len(decided.cohort.pinned),
+        "objective": shown.objective + pinned,
+        "bound": shown.bound + pinned,
         "gapMillionths": round(shown.gap * MILLION),
         "mostProven": shown.most_proven,
         "leastProven": shown.least_proven,
-        "holdsForAll": result.holds_for_all,
+        "holdsForAll": True,
         "blockingPairs": shown.blocking,
-        "worstOff": _worst_off(rows),
+        "worstOff": _worst_off(decided),
         "loads": [[int(load), int((loads[seats > 0] == load).sum())] for load in np.unique(loads[seats > 0])],
-        "idle": sorted(str(result.mentors[mentor]) for mentor in np.flatnonzero((loads == 0) & (seats > 0)).tolist()),
-        "unmatched": _counted(row["reason"] for row in rows if row["reason"]),
-        "listedPairs": len(result.candidates.mentors),
+        "idle": sorted(str(mentors[mentor]) for mentor in np.flatnonzero((loads == 0) & (seats > 0)).tolist()),
+        "unmatched": _counted(_why(decided, reason) for reason in shown.unmatched.values()),
+        "witness": written_witness(decided.claim, mentees=len(decided.cohort.mentees)),
     }
 
 
-def _misscored(result: Result, rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The parts, computed pair by pair by other code than the lists, must give the points that were counted."""
-    counted = int(result.candidates.pairs.points[_positions(result)].sum())
-    given = sum(row["points"] for row in rows if not row["pinned"])
-    return [] if counted == given else ["The parts of a pair do not sum to its points."]
-
-
-def _positions(result: Result) -> Any:
-    positions = result.candidates.pairs.positions(result.round.match)
-    return positions[positions != UNMATCHED]
-
-
-def _worst_off(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
-    matched = [(row["points"], str(row["mentee_id"])) for row in rows if row["mentor_id"]]
+def _worst_off(decided: Decided) -> dict[str, Any] | None:
+    matched = [(int(decided.seen.points[row]), str(decided.cohort.mentees[row])) for row in decided.pairs]
     points, mentee = min(matched, default=(None, None))
     return None if mentee is None else {"mentee": mentee, "points": points}
 
 
-def _counted(reasons: Any) -> dict[str, int]:
+def _counted(reasons: Iterable[str]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for reason in reasons:
         counts[reason] = counts.get(reason, 0) + 1

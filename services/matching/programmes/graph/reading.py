@@ -7,15 +7,17 @@ import strawberry
 from chassis.errors import BadInput
 from chassis.graph import Connection, Cursor, Info, Page, as_uuid, connection
 from contracts.words import MentoringRole
+from services.matching.programmes.checking import RunChecker
 from services.matching.programmes.domain.refusals import NoSuchRun, NotComparable
 from services.matching.programmes.domain.run import Purpose, RunStatus
-from services.matching.programmes.graph.run_types import MatchRun, RunComparison, RunDifference, RunPair
+from services.matching.programmes.graph.run_types import MatchRun, RunCheck, RunComparison, RunDifference, RunPair
 from services.matching.programmes.graph.staff import require_staff, staff_of
 from services.matching.programmes.graph.types import Enrolment, Programme, ProgrammeProposal, Proposal
 from services.matching.programmes.queries import enrolments as enrolment_queries
 from services.matching.programmes.queries import programmes as programme_queries
 from services.matching.programmes.queries import proposals as proposal_queries
 from services.matching.programmes.queries import runs as run_queries
+from services.matching.programmes.queries.checking import kept_run
 from services.matching.programmes.queries.runs import RunView
 
 BAD_CURSOR = "after is not a cursor that this service gave out."
@@ -81,6 +83,14 @@ async def programme_proposals(
 
 async def match_run(info: Info, id: strawberry.ID) -> MatchRun:  # noqa: A002 - GraphQL's word.
     return MatchRun.of(await own_run(info, as_uuid(id)))
+
+
+async def check_run(info: Info, id: strawberry.ID) -> RunCheck:  # noqa: A002 - GraphQL's word.
+    run = await own_run(info, as_uuid(id))
+    checker: RunChecker = info.context.parts["runs"]
+    async with info.context.reading() as tx:
+        kept = await kept_run(tx, run.id)
+    return RunCheck.of(run, await checker.check(kept))
 
 
 async def match_runs(

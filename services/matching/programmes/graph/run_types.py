@@ -7,6 +7,7 @@ import strawberry
 
 from chassis.graph import Connection
 from services.matching.engine import PARTS
+from services.matching.programmes.domain.checking import Checked
 from services.matching.programmes.domain.programme import RunRule
 from services.matching.programmes.domain.run import Purpose, RunStatus, Wave, Wish
 from services.matching.programmes.graph.types import WeightOfPart, parts_of
@@ -43,8 +44,7 @@ class Certificate:
     gap: float = strawberry.field(description="Their difference as a share of the bound.")
     most_proven: bool = strawberry.field(description="No result has more mentees matched.")
     least_proven: bool = strawberry.field(description="None with as many has its worst-off member better off.")
-    holds_for_all: bool = strawberry.field(description="Whether this holds for all pairs, or for the listed ones only.")
-    listed_pairs: int
+    holds_for_all: bool = strawberry.field(description="Whether this holds for all pairs of the programme.")
     blocking_pairs: int = strawberry.field(description="Pairs who would both rather have each other.")
     worst_off: MemberRef | None
     worst_off_points: int | None
@@ -68,7 +68,6 @@ class Certificate:
             most_proven=kept["mostProven"],
             least_proven=kept["leastProven"],
             holds_for_all=kept["holdsForAll"],
-            listed_pairs=kept["listedPairs"],
             blocking_pairs=kept["blockingPairs"],
             worst_off=MemberRef(id=strawberry.ID(worst["mentee"])) if worst else None,
             worst_off_points=worst["points"] if worst else None,
@@ -80,6 +79,27 @@ class Certificate:
 
 
 MOST_IDLE = 100
+
+
+@strawberry.type(description="A run checked again, now, from what was kept of it, by code that no solver shares.")
+class RunCheck:
+    run: "MatchRun"
+    holds: bool = strawberry.field(description="Nothing speaks against it; `whyNot` says what could not be proven.")
+    replayable: bool = strawberry.field(description="Whether its snapshot is there; erasures delete snapshots.")
+    why_not: str | None = strawberry.field(description="Why not everything was recomputed, and what is proven still.")
+    faults: list[str]
+    certificate: Certificate | None = strawberry.field(description="As recomputed; equal to the run's own if it holds.")
+
+    @classmethod
+    def of(cls, run: RunView, found: Checked) -> Self:
+        return cls(
+            run=MatchRun.of(run),
+            holds=not found.faults,
+            replayable=found.replayable,
+            why_not=found.why_not,
+            faults=list(found.faults),
+            certificate=Certificate.of(dict(found.certificate)) if found.certificate else None,
+        )
 
 
 @strawberry.type(description="A matching run, from its place in the queue to its certificate.")

@@ -10,14 +10,16 @@ from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 
 from chassis.db import Transaction
 from contracts.words import MentoringRole
+from services.matching.capacity.queries import seats_of
 from services.matching.engine import Snapshot, feasible, fits, score
-from services.matching.programmes.domain.candidates import ids_of
+from services.matching.programmes.domain.cohort import ids_of
 from services.matching.programmes.domain.enrolment import EnrolmentStatus
+from services.matching.programmes.domain.programme import ProgrammeStatus
 from services.matching.programmes.domain.proposal import LIVE, ProposalStatus
 from services.matching.programmes.domain.run import Wave, Wish
 from services.matching.programmes.domain.weights import Written, weighing_of
 from services.matching.programmes.queries.people import mentors_among, together
-from services.matching.programmes.tables import enrolments, match_runs, mentor_prices, proposals, run_wishes
+from services.matching.programmes.tables import enrolments, match_runs, mentor_prices, programmes, proposals, run_wishes
 from services.matching.recommendations.queries.candidates import apart_from, need_of
 
 
@@ -124,10 +126,33 @@ def mentors_with_seats(programme_id: UUID, run_id: UUID) -> Select[Any]:
 
 
 def _open_to(published: Published, mentee_id: UUID) -> Select[Any]:
-    """Those whom staff have not kept from this mentee, and who were not offered to them before."""
-    return mentors_with_seats(published.programme_id, published.run_id).where(
+    """Those with a seat, whom staff have not kept from this mentee, and who were not offered to them before."""
+    return _with_a_free_seat(published).where(
         ~_offered_before(published.programme_id, mentee_id), ~_forbidden(published.run_id, mentee_id)
     )
+
+
+def _with_a_free_seat(published: Published) -> Select[Any]:
+    """Who has a seat that neither somebody sits in nor an offer waits for; in a tight programme hardly anybody."""
+    seats, mentors = seats_of(), mentors_with_seats(published.programme_id, published.run_id)
+    waiting = mentors.selected_columns["waiting"]
+    return mentors.join(seats, seats.c.member_id == enrolments.c.member_id).where(seats.c.free > waiting)
+
+
+async def somebody_is_free(tx: Transaction, published: Published) -> bool:
+    """Whether there is any seat at all to offer to those who wait."""
+    return bool(await _free(tx, _with_a_free_seat(published), published))
+
+
+async def running_with(tx: Transaction, mentor_id: UUID) -> list[UUID]:
+    """The running programmes that this mentor takes part in."""
+    query = select(enrolments.c.programme_id).where(
+        enrolments.c.member_id == mentor_id,
+        enrolments.c.role == MentoringRole.MENTOR,
+        enrolments.c.status == EnrolmentStatus.ENROLLED,
+        exists().where(programmes.c.id == enrolments.c.programme_id, programmes.c.status == ProgrammeStatus.RUNNING),
+    )
+    return sorted(await tx.session.scalars(query))
 
 
 def _offered_before(programme_id: UUID, mentee_id: UUID) -> ColumnElement[bool]:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, Text, case, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.db import Transaction
 from services.matching.programmes.domain.programme import RunRule
@@ -77,7 +78,8 @@ class TallyView:
     worse: int
 
 
-_WITHHELD = {"asked_by", "attempts", "claimed_by", "claimed_until"}
+# The witnesses are thousands of bits, for whoever checks a run; a list of runs has no use for them.
+_WITHHELD = {"certificate", "asked_by", "attempts", "claimed_by", "claimed_until"}
 
 
 async def run_by_id(tx: Transaction, run_id: UUID) -> RunView | None:
@@ -159,6 +161,7 @@ def _run() -> Select[Any]:
     mine = run_results.c.run_id == match_runs.c.id
     return select(
         *(column for column in match_runs.columns if column.name not in _WITHHELD),
+        match_runs.c.certificate.op("-", return_type=JSONB())(cast("witness", Text)).label("certificate"),
         select(func.count()).where(mine, run_results.c.offered.is_(True)).scalar_subquery().label("offered"),
         select(func.count()).where(mine, run_results.c.offered.is_(False)).scalar_subquery().label("not_offered"),
     )

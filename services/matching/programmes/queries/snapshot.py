@@ -1,37 +1,58 @@
 """What a run sees: everybody who is enrolled and can be matched, as they are now."""
 
 import asyncio
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
 
 from chassis.db import Transaction
 from contracts.words import MentoringRole
-from services.matching.engine import Snapshot
+from services.matching.engine import Mentee, Mentor, Snapshot
 from services.matching.programmes.domain.assignment import Arm
 from services.matching.programmes.domain.enrolment import EnrolmentStatus
 from services.matching.programmes.domain.run import Wave
 from services.matching.programmes.queries.people import mentors_among, together
 from services.matching.programmes.tables import enrolments
-from services.matching.recommendations.queries.candidates import apart_from, need_of
+from services.matching.recommendations.queries.candidates import Apart, apart_among, needs_of
+
+AT_A_TIME = 1000
+"""People whose rows are held at once; a statement for the mentors and two for the mentees for each so many."""
+
+T = TypeVar("T")
 
 
 async def snapshot_of(tx: Transaction, programme_id: UUID, *, wave: Wave) -> Snapshot:
     """Mentors and mentees of a programme; who waits as a control is left out of the first wave.
 
-    Somebody whose need was withdrawn, or who cannot be found any more, is not in it.  Two statements for each
-    mentee, so that nobody else waits long; the packing is done in a thread.
+    Somebody whose need was withdrawn, or who cannot be found any more, is not in it.  The packing is done in a thread.
     """
-    enrolled = enrolments.c.programme_id == programme_id, enrolments.c.status == EnrolmentStatus.ENROLLED
-    rows = (await tx.session.execute(select(enrolments).where(*enrolled).order_by(enrolments.c.member_id))).all()
-    mentors = await mentors_among(tx, [row.member_id for row in rows if row.role is MentoringRole.MENTOR])
-    mentees, apart = [], {}
-    for row in rows:
-        turn = wave is Wave.EVERYBODY or row.arm is not Arm.WAITLIST
-        if row.role is not MentoringRole.MENTEE or not turn:
-            continue
-        need = await need_of(tx, row.need_id, row.member_id)
-        if need is not None and need.findable:
-            mentees.append(need.mentee)
-            apart[row.member_id] = await apart_from(tx, row.member_id)
+    rows = await _enrolled(tx, programme_id)
+    mentors: list[Mentor] = []
+    for some in _in_parts([row.member_id for row in rows if row.role is MentoringRole.MENTOR]):
+        mentors += await mentors_among(tx, some)
+    mentees: list[Mentee] = []
+    apart: dict[UUID, Apart] = {}
+    asking = [row for row in rows if row.role is MentoringRole.MENTEE and _turn(row, wave)]
+    for askers in _in_parts(asking):
+        found = await needs_of(tx, [row.need_id for row in askers])
+        needs = [found[row.need_id] for row in askers if row.need_id in found]
+        mentees += [need.mentee for need in needs if need.findable]
+        apart |= await apart_among(tx, [need.member_id for need in needs if need.findable])
     return await asyncio.to_thread(together, mentors, mentees, apart)
+
+
+async def _enrolled(tx: Transaction, programme_id: UUID) -> Sequence[Any]:
+    enrolled = enrolments.c.programme_id == programme_id, enrolments.c.status == EnrolmentStatus.ENROLLED
+    known = enrolments.c.member_id, enrolments.c.role, enrolments.c.need_id, enrolments.c.arm
+    return (await tx.session.execute(select(*known).where(*enrolled).order_by(enrolments.c.member_id))).all()
+
+
+def _turn(row: Any, wave: Wave) -> bool:
+    return wave is Wave.EVERYBODY or row.arm is not Arm.WAITLIST
+
+
+def _in_parts(people: Sequence[T]) -> Iterator[Sequence[T]]:
+    for first in range(0, len(people), AT_A_TIME):
+        yield people[first : first + AT_A_TIME]

@@ -39,6 +39,7 @@ from services.matching.recommendations.domain.claims import (
     Unsaid,
 )
 from services.matching.recommendations.domain.industries import section_of
+from services.matching.recommendations.domain.known import Times
 from services.matching.recommendations.domain.load import DAY, DEFAULTS
 from services.matching.recommendations.domain.people import FORMATS, LEVELS, TONES
 
@@ -54,7 +55,7 @@ _BY_TONE = {number: Tone(tone) for tone, number in TONES.items()}
 
 @dataclass(frozen=True, kw_only=True)
 class Asker:
-    """Who asks, in words; `week` is the first date of the week that was compared."""
+    """Who asks, in words; `week` is the first date of the week that was compared, which follows from their `times`."""
 
     mentee: Mentee
     labels: Sequence[str]
@@ -62,6 +63,7 @@ class Asker:
     kind: Kind
     zone: str
     week: date
+    times: Times | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +121,7 @@ class _Pair:
             if found:
                 by = max(found, key=lambda uri: near[uri])
                 yield Near(skill=skill, by=Skill(uri=by, label=labels()[by]), likeness=near[by])
-        few = [word for word in offered if _has(self.mentees.few[0], self.lexicon.skills.numbers[word])]
+        few = [word for word in offered if has(self.mentees.few[0], self.lexicon.skills.numbers[word])]
         if few:
             yield Rare(skills=tuple(each for each in needed if each.uri in few))
 
@@ -174,7 +176,7 @@ class _Pair:
     def _held(self, words: Iterable[_Word], column: str, vocabulary: Vocabulary) -> tuple[_Word, ...]:
         """Those of the words that are in the mentor's set."""
         mine = getattr(self.mentors, column)[self.place]
-        return tuple(word for word in words if word in vocabulary.numbers and _has(mine, vocabulary.numbers[word]))
+        return tuple(word for word in words if word in vocabulary.numbers and has(mine, vocabulary.numbers[word]))
 
 
 def said(own: Mentee, part: Unsaid, kind: Kind) -> bool:
@@ -207,5 +209,6 @@ def longest_from(both: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]") -> int
     return int(begins[np.argmax(ends - begins)])
 
 
-def _has(one: Words, bit: int) -> bool:
+def has(one: Words, bit: int) -> bool:
+    """Whether a word's bit is in one set, which may know fewer words."""
     return bit < len(one) * WORD and bool(int(one[bit // WORD]) >> bit % WORD & 1)

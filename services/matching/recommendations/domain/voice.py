@@ -8,13 +8,13 @@ and where it is written from right to left they are isolated, so that no name tu
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_percent
 from babel.units import format_unit
@@ -89,9 +89,13 @@ class Voice:
         """Thursday, 26 November, on the moment's own calendar."""
         return str(format_skeleton("MMMMEEEEd", moment, tzinfo=moment.tzinfo, locale=self.locale))
 
-    def clock(self, moment: datetime) -> str:
+    def clock(self, moment: datetime | time) -> str:
         """The time that the clock of the moment's own zone shows."""
         return str(format_time(moment, "short", tzinfo=moment.tzinfo, locale=self.locale))
+
+    def weekday(self, number: int) -> str:
+        """Monday is 0."""
+        return str(get_day_names("wide", locale=self.locale)[number])
 
 
 @lru_cache(maxsize=1024)

@@ -3,9 +3,10 @@
 import strawberry
 
 from chassis.graph import Connection
-from services.matching.recommendations.graph import choices, fields
+from services.matching.recommendations.graph import choices, fields, why_not
 from services.matching.recommendations.graph.choices import ChosenMember
 from services.matching.recommendations.graph.entities import Recommendation
+from services.matching.recommendations.graph.why_not import WhyNot
 from services.matching.references import MemberRef
 
 
@@ -13,6 +14,10 @@ from services.matching.references import MemberRef
 class Query:
     recommendations: Connection[Recommendation] = strawberry.field(
         resolver=fields.recommendations, description="Who could help with one of your own needs, best first."
+    )
+    why_not: WhyNot = strawberry.field(
+        resolver=why_not.why_not,
+        description="Why somebody is not among the first of your recommendations, and what would change it.",
     )
     chosen_members: Connection[ChosenMember] = strawberry.field(
         resolver=choices.chosen, description="Your favourites, or whom you set aside, newest first."

@@ -1,5 +1,6 @@
 """A need, and what stands between it and one mentor; read by commands and queries."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -8,10 +9,11 @@ from uuid import UUID
 import numpy as np
 from sqlalchemy import Row, func, literal, select, true, union_all
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
 from contracts.skills import neighbours
 from contracts.words import CareerStage, Kind
 from services.matching.engine import (
+    Bits,
     Lexicon,
     Mentee,
     Obstacle,
@@ -20,17 +22,17 @@ from services.matching.engine import (
     pack_mentors,
     rare_skills,
 )
-from services.matching.facts.queries.blocks import kept_apart_from
-from services.matching.facts.queries.pairs import imported_partners
+from services.matching.facts.queries.blocks import kept_apart_among
+from services.matching.facts.queries.pairs import imported_partners_among
 from services.matching.facts.tables import availability, availability_exceptions, members, needs
-from services.matching.introductions.queries.standing import asked_by
+from services.matching.introductions.queries.standing import asked_among
 from services.matching.recommendations.domain.choices import FAVOURS, Choice
 from services.matching.recommendations.domain.claiming import Asker
 from services.matching.recommendations.domain.known import Times, weeks_of
 from services.matching.recommendations.domain.people import FORMATS, KINDS, STAGES, mask, person
 from services.matching.recommendations.queries.mentors import coming_week, known_mentors, times
 from services.matching.recommendations.tables import choices
-from services.matching.relationships.queries.partners import partners_of
+from services.matching.relationships.queries.partners import partners_among
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +58,13 @@ class NeedView:
     def asker(self) -> Asker:
         """Of whom reasons speak."""
         return Asker(
-            mentee=self.mentee, labels=self.labels, stage=self.stage, kind=self.kind, zone=self.zone, week=self.week
+            mentee=self.mentee,
+            labels=self.labels,
+            stage=self.stage,
+            kind=self.kind,
+            zone=self.zone,
+            week=self.week,
+            times=self.times,
         )
 
 
@@ -70,6 +78,12 @@ class Apart:
 
 async def need_of(tx: Transaction, need_id: UUID, member_id: UUID) -> NeedView | None:
     """The member's own open need; None for anybody else's."""
+    found = (await needs_of(tx, [need_id])).get(need_id)
+    return found if found is not None and found.member_id == member_id else None
+
+
+async def needs_of(tx: Transaction, need_ids: Iterable[UUID]) -> dict[UUID, NeedView]:
+    """The open ones of these needs, in one statement."""
     kept, week = availability_exceptions.c, coming_week(tx.now)
     dates = (
         select(func.array_agg(kept.day).label("days"), func.array_agg(kept.quarters).label("day_quarters"))
@@ -86,13 +100,16 @@ async def need_of(tx: Transaction, need_id: UUID, member_id: UUID) -> NeedView |
         .outerjoin(members, members.c.member_id == needs.c.member_id)
         .outerjoin(availability, availability.c.member_id == needs.c.member_id)
         .join(dates, true())
-        .where(needs.c.need_id == need_id, needs.c.member_id == member_id, needs.c.active)
+        .where(among(needs.c.need_id, need_ids), needs.c.active)
+        .order_by(needs.c.need_id)
     )  # fmt: skip
-    row = (await tx.session.execute(query)).first()
-    return None if row is None else need_view(row, week)
+    rows = (await tx.session.execute(query)).all()
+    weeks = weeks_of([times(row) for row in rows], week)
+    return {row.need_id: need_view(row, week, own) for row, own in zip(rows, weeks, strict=True)}
 
 
-def need_view(row: Row[Any], week: date) -> NeedView:
+def need_view(row: Row[Any], week: date, own: Bits | None) -> NeedView:
+    """The row of a need; `own` is the week of its owner, by their own calendar."""
     mentee = Mentee(
         id=row.member_id,
         **person(row, week),
@@ -112,33 +129,43 @@ def need_view(row: Row[Any], week: date) -> NeedView:
         zone=row.zone or row.clock_zone or "UTC",
         findable=row.findable,
         week=week,
-        mentee=replace(mentee, week=weeks_of([times(row)], week)[0]),
+        mentee=replace(mentee, week=own),
         times=times(row),
     )
 
 
 async def apart_from(tx: Transaction, member_id: UUID) -> Apart:
-    """Everybody whom the member is in touch with, kept apart from, or has chosen something about, in one statement."""
+    return (await apart_among(tx, [member_id]))[member_id]
+
+
+async def apart_among(tx: Transaction, member_ids: Collection[UUID]) -> dict[UUID, Apart]:
+    """For each of these members everybody whom they are in touch with, kept apart from, or have chosen something about.
+
+    In one statement.
+    """
     found = {
         Obstacle.IN_TOUCH: (
-            asked_by(member_id),
-            imported_partners(member_id, on=tx.now.date()),
-            *partners_of(member_id),
+            asked_among(member_ids),
+            imported_partners_among(member_ids, on=tx.now.date()),
+            *partners_among(member_ids),
         ),
-        Obstacle.BLOCKED: kept_apart_from(member_id),
+        Obstacle.BLOCKED: kept_apart_among(member_ids),
     }
     known = [
-        select(each.subquery().c[0].label("about"), literal(int(why)).label("obstacle"), literal("").label("choice"))
+        select(pairs.c.member_id, pairs.c.about, literal(int(why)).label("obstacle"), literal("").label("choice"))
         for why, queries in found.items()
-        for each in queries
+        for pairs in (query.subquery() for query in queries)
     ]
-    chosen = select(choices.c.about, literal(0), choices.c.choice).where(choices.c.member_id == member_id)
-    rows = (await tx.session.execute(union_all(*known, chosen))).all()
-    between: dict[UUID, int] = {}
-    for row in rows:
-        between[row.about] = between.get(row.about, 0) | row.obstacle
-    own = {row.about: FAVOURS[Choice(row.choice)] for row in rows if row.choice}
-    return Apart(obstacles={about: each for about, each in between.items() if each}, choices=own)
+    own = choices.c
+    chosen = select(own.member_id, own.about, literal(0), own.choice).where(among(own.member_id, member_ids))
+    apart = {member_id: Apart(obstacles={}, choices={}) for member_id in member_ids}
+    for row in await tx.session.execute(union_all(*known, chosen)):
+        one = apart[row.member_id]
+        if row.obstacle:
+            one.obstacles[row.about] = one.obstacles.get(row.about, 0) | row.obstacle
+        if row.choice:
+            one.choices[row.about] = FAVOURS[Choice(row.choice)]
+    return apart
 
 
 async def obstacle_between(tx: Transaction, need: NeedView, mentor_id: UUID) -> Obstacle | None:

@@ -4,25 +4,30 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from chassis.db import Transaction
 from contracts.skills import neighbours
 from services.matching.engine import (
     PARTS,
+    Best,
     Between,
+    Mentors,
     Scores,
     fits,
+    obstacles,
     pack_mentees,
     plainly,
     scan,
     score,
     weights_for,
 )
+from services.matching.engine.ranking import ties_of
 from services.matching.facts.domain.refusals import NoSuchNeed
-from services.matching.recommendations.domain.claiming import Compared, claims
+from services.matching.recommendations.domain.claiming import Asker, Compared, claims
 from services.matching.recommendations.domain.claims import Claim
 from services.matching.recommendations.index import MentorIndex
-from services.matching.recommendations.queries.candidates import Apart, NeedView, apart_from, need_of
+from services.matching.recommendations.queries.candidates import Apart, apart_from, need_of
 from services.matching.recommendations.queries.freshness import bring_up_to_date
 
 
@@ -66,35 +71,72 @@ async def recommendations(
         return []
     apart = await apart_from(tx, member_id)
     await bring_up_to_date(tx, index)
-    return best(index, need, apart, limit=limit, after=after)
+    look = Look(index, need.asker, apart)
+    return look.views(look.best(limit, after=after))
 
 
-def best(
-    index: MentorIndex, need: NeedView, apart: Apart, *, limit: int, after: tuple[int, int] | None = None
-) -> list[RecommendationView]:
-    """Waits for nothing, so that the index stays as it is from the ranking to the reasons."""
-    mentees = pack_mentees([need.mentee], index.lexicon, neighbours(), rare=index.rare())
-    weighing, between = weights_for(need.kind.value), between_of(index, apart)
-    found = (scan if index.many else plainly)(
-        mentees, 0, index.mentors, weighing, k=limit, between=between, prices=index.prices, after=after
-    )
-    mentors = index.mentors.take(found.numbers)
-    choices = between.of(0, len(index.prices))[1][found.numbers]
-    fitting = fits(mentees, 0, mentors, choices=choices)
-    scores = score(fitting, weighing)
-    told = claims(need.asker, Compared(lexicon=index.lexicon, mentees=mentees, mentors=mentors, fits=fitting))
-    return [
-        RecommendationView(
-            mentor_id=UUID(bytes=mentors.ids[place].astype(">u8").tobytes()),
-            score=int(scores.total[place]),
-            price=int(index.prices[found.numbers[place]]),
-            rank=int(found.ranks[place]),
-            tie=int(found.ties[place]),
-            parts=_parts(scores, place),
-            claims=told[place],
+class Look:
+    """One asker before the mentors as they are now.
+
+    Nothing of it waits, so that the index stays as it is from the ranking to the reasons.
+    """
+
+    def __init__(self, index: MentorIndex, asker: Asker, apart: Apart) -> None:
+        self.index, self.asker = index, asker
+        self.mentees = pack_mentees([asker.mentee], index.lexicon, neighbours(), rare=index.rare())
+        self.weighing, self.between = weights_for(asker.kind.value), between_of(index, apart)
+
+    def best(self, limit: int, *, after: tuple[int, int] | None = None) -> Best:
+        """The best of all mentors, in order."""
+        return (scan if self.index.many else plainly)(
+            self.mentees,
+            0,
+            self.index.mentors,
+            self.weighing,
+            k=limit,
+            between=self.between,
+            prices=self.index.prices,
+            after=after,
         )
-        for place in range(len(mentors))
-    ]
+
+    def views(self, found: Best) -> list[RecommendationView]:
+        """Those of a ranking with their parts and what can be said of them."""
+        mentors = self.index.mentors.take(found.numbers)
+        fitting = fits(self.mentees, 0, mentors, choices=self._choices[found.numbers])
+        scores = score(fitting, self.weighing)
+        compared = Compared(lexicon=self.index.lexicon, mentees=self.mentees, mentors=mentors, fits=fitting)
+        told = claims(self.asker, compared)
+        return [
+            RecommendationView(
+                mentor_id=UUID(bytes=mentors.ids[place].astype(">u8").tobytes()),
+                score=int(scores.total[place]),
+                price=int(self.index.prices[found.numbers[place]]),
+                rank=int(found.ranks[place]),
+                tie=int(found.ties[place]),
+                parts=_parts(scores, place),
+                claims=told[place],
+            )
+            for place in range(len(mentors))
+        ]
+
+    def alone(self, row: int) -> Best:
+        """A ranking of one mentor, whether they can be matched or not."""
+        numbers = np.array([row], dtype=np.intp)
+        mentors = self.index.mentors.take(numbers)
+        scores = score(fits(self.mentees, 0, mentors, choices=self._choices[numbers]), self.weighing).total
+        tie = ties_of(self.mentees.needs[0], mentors.ids)
+        return Best(numbers=numbers, ranks=scores - self.index.prices[numbers], ties=tie, scores=scores)
+
+    def obstacles_to(self, row: int, *, mentors: Mentors | None = None) -> int:
+        """What stands between the asker and one mentor; `mentors` says otherwise how that one is, as a row of one."""
+        numbers = np.array([row], dtype=np.intp)
+        between = self.between.of(0, len(self.index.prices))[0][numbers]
+        theirs = self.index.mentors.take(numbers) if mentors is None else mentors
+        return int(obstacles(self.mentees, 0, theirs, between=between)[0])
+
+    @property
+    def _choices(self) -> NDArray[np.int8]:
+        return self.between.of(0, len(self.index.prices))[1]
 
 
 def between_of(index: MentorIndex, apart: Apart) -> Between:

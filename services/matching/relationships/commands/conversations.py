@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
+from chassis.stores import Leaving, who_leaves
 from chassis.timers import cancel_timer, set_timer
 from contracts.matching import Origin, Outcome, Through
 from contracts.sessions import SessionBooked
@@ -117,16 +118,16 @@ async def close_unanswered(tx: Transaction, session_id: UUID) -> None:
         await _end(tx, conversation)
 
 
-async def end_conversations_of(tx: Transaction, member_id: UUID) -> None:
-    """Somebody is erased."""
-    theirs = or_(conversations.c.mentor_id == member_id, conversations.c.mentee_id == member_id)
+async def end_conversations_of(tx: Transaction, leaving: Leaving) -> None:
+    """Members are erased."""
+    theirs = or_(among(conversations.c.mentor_id, leaving), among(conversations.c.mentee_id, leaving))
     open_ones = conversations.c.status.in_([ConversationStatus.EXPECTED, ConversationStatus.ASKED])
     query = select(Conversation).where(theirs, open_ones).order_by(conversations.c.session_id).with_for_update()
     for conversation in (await tx.session.scalars(query)).all():
         if conversation.cancel():
             await cancel_timer(tx, ASK, key=str(conversation.session_id))
         else:
-            await _end(tx, conversation)
+            await _end(tx.because(leaving[who_leaves(leaving, *conversation.people)]), conversation)
 
 
 async def _settle(tx: Transaction, conversation: Conversation) -> None:

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
 from chassis.ids import new_id
+from chassis.stores import Leaving
 from contracts.matching import Ending
 from services.matching.capacity.commands import release_seat
 from services.matching.introductions.domain.ask import clean
@@ -48,9 +49,14 @@ async def end_between(tx: Transaction, one: UUID, other: UUID) -> None:
         await close(tx, relationship, Ending.ENDED)
 
 
-async def end_relationships_of(tx: Transaction, member_id: UUID) -> None:
-    """Somebody is erased: theirs end without blame, and those whom they mentored are looked after together."""
-    await _leave(tx, member_id, await _living(tx, _of(member_id)))
+async def end_relationships_of(tx: Transaction, leaving: Leaving) -> None:
+    """Members are erased: theirs end without blame, and those whom one of them mentored are looked after together."""
+    theirs = or_(among(relationships.c.mentor_id, leaving), among(relationships.c.mentee_id, leaving))
+    living = await _living(tx, theirs)
+    for member_id, cause in leaving.items():
+        ending = [each for each in living if member_id in (each.mentor_id, each.mentee_id) and each.status in LIVING]
+        if ending:
+            await _leave(tx.because(cause), member_id, ending)
 
 
 async def mentor_left(tx: Transaction, mentor_id: UUID, *, programme_id: UUID | None) -> UUID:
@@ -72,10 +78,6 @@ async def _leave(tx: Transaction, member_id: UUID, living: Sequence[Relationship
         await close(tx, relationship, Ending.ENDED, mentor_left=relationship in mentored)
     await open_pool(tx, pool_id, mentored)
     return pool_id
-
-
-def _of(member_id: UUID) -> ColumnElement[bool]:
-    return or_(relationships.c.mentor_id == member_id, relationships.c.mentee_id == member_id)
 
 
 async def _living(tx: Transaction, which: ColumnElement[bool]) -> Sequence[Relationship]:

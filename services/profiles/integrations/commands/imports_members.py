@@ -9,7 +9,8 @@ from sqlalchemy import insert, select, text
 
 from chassis.db import Transaction, among
 from chassis.keyring import Keyring
-from services.profiles.integrations.commands.provision import Network, foresee, provision
+from services.profiles.integrations.commands.here import Network
+from services.profiles.integrations.commands.provision import foresee, provision
 from services.profiles.integrations.domain.imports import Import
 from services.profiles.integrations.domain.imports_outcomes import RowOutcome
 from services.profiles.integrations.domain.imports_rows import KNOWN_ADDRESS, Finding, shown
@@ -68,7 +69,9 @@ def _with_degree(person: Person, before: Any) -> Person:
     if before is None:
         return person
     graduated = before.graduated if person.graduated is None else person.graduated
-    return replace(person, degree=person.degree or before.degree, graduated=graduated)
+    degree = person.degree or before.degree
+    whole = (degree, graduated) == (person.degree, person.graduated)
+    return person if whole else replace(person, degree=degree, graduated=graduated)
 
 
 def _outcome(of: Import, person: Person, outcome: Outcome, *, known: Mapping[str, UUID]) -> RowOutcome:

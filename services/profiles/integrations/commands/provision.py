@@ -1,6 +1,5 @@
 """Taking in people as a network describes them: many at once, and saying the same again changes nothing."""
 
-import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -12,13 +11,12 @@ from sqlalchemy import select, text
 
 from chassis.db import Transaction, among
 from chassis.keyring import Keyring
+from services.profiles.integrations.commands.here import Here, Network, differs, look, member_id_of
 from services.profiles.integrations.domain.person import (
     Change,
     Merge,
     Outcome,
     Person,
-    as_said,
-    imported_id,
     is_complete,
     merge,
     newcomer,
@@ -26,30 +24,11 @@ from services.profiles.integrations.domain.person import (
     stand,
 )
 from services.profiles.integrations.tables import affiliations
-from services.profiles.members.commands.locks import lock_members
 from services.profiles.members.commands.newcomers import add_members
 from services.profiles.members.commands.profile import show_members
 from services.profiles.members.domain.card import Card
-from services.profiles.members.domain.member import Member, MemberErased, MemberRecord, Standing
-from services.profiles.members.queries.people import public_cards_of, who_lives_here
-
-BUCKETS = 64
-"""People are locked by buckets of their ids: a lock for each of a thousand would fill the server's table of locks."""
-
-_LOCK_BUCKETS = text(
-    """
-    SELECT pg_advisory_xact_lock(hashtextextended('provision', bucket))
-    FROM unnest(CAST(:buckets AS bigint[])) AS bucket
-    """
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Network:
-    """A source of members."""
-
-    id: UUID
-    sandbox: bool = False
+from services.profiles.members.domain.member import MemberErased, MemberRecord, Standing
+from services.profiles.members.queries.people import who_lives_here
 
 
 async def provision(tx: Transaction, keyring: Keyring, *, network: Network, people: Sequence[Person]) -> list[Outcome]:
@@ -57,7 +36,7 @@ async def provision(tx: Transaction, keyring: Keyring, *, network: Network, peop
 
     It costs a constant number of statements, whatever the number of people.
     """
-    here = await _look(tx, network=network, people=people)
+    here = await look(tx, network=network, people=people)
     erased = await _without_a_key(keyring, network, people, here=here)
     taken = [_join(tx, network, _take(tx, network, person, here, erased), here.managers) for person in people]
     await add_members(tx, [each.member for each in taken if each.member and each.created])
@@ -71,29 +50,11 @@ async def provision(tx: Transaction, keyring: Keyring, *, network: Network, peop
 async def foresee(tx: Transaction, keyring: Keyring, *, network: Network, people: Sequence[Person]) -> list[Outcome]:
     """What `provision` would answer to the same people now; nothing of it is kept."""
     async with tx.session.begin_nested() as trial:
-        here = await _look(tx, network=network, people=people)
-        erased = await keyring.destroyed(_member_id(network, person, here.affiliations) for person in people)
+        here = await look(tx, network=network, people=people)
+        erased = await keyring.destroyed(member_id_of(network, person, here.affiliations) for person in people)
         taken = [_take(tx, network, person, here, erased) for person in people]
         await trial.rollback()
     return [each.outcome() for each in taken]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Here:
-    """What is here already of the people in a list: affiliations and managers by external id, members by theirs.
-
-    `told` are the cards that the network may read: of those who share with it.
-    """
-
-    affiliations: Mapping[str, Any]
-    members: Mapping[UUID, Member]
-    told: Mapping[UUID, Card]
-    managers: Mapping[str, UUID]
-
-
-def _member_id(network: Network, person: Person, known: Mapping[str, Any]) -> UUID:
-    affiliation = known.get(person.external_id)
-    return affiliation.member_id if affiliation else imported_id(network.id, person.external_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +67,7 @@ class _Taken:
     merged: Merge | None = None
     created: bool = False
     erased: bool = False
+    same: bool = False
     moved: bool = False
     affiliation_changed: bool = False
     said_otherwise: bool = False
@@ -142,6 +104,8 @@ class _Taken:
     def _change(self) -> Change:
         if self.created:
             return Change.CREATED
+        if self.same:
+            return Change.UNCHANGED
         if self.member is None:
             return Change.ERASED if self.erased else Change.INCOMPLETE
         if self.affiliation_changed and self.person.inactive:
@@ -149,33 +113,19 @@ class _Taken:
         return Change.UPDATED if self.affiliation_changed or self.said_anew else Change.UNCHANGED
 
 
-async def _look(tx: Transaction, *, network: Network, people: Sequence[Person]) -> Here:
-    """Locks and reads what is here of the people."""
-    known = await _affiliations(tx, network, people)
-    ids = [_member_id(network, person, known) for person in people]
-    return Here(
-        affiliations=known,
-        members=await lock_members(tx, ids),
-        told=await _cards_told(tx, known),
-        managers=await _managers(tx, network, people),
-    )
-
-
-async def _cards_told(tx: Transaction, known: Mapping[str, Any]) -> Mapping[UUID, Card]:
-    sharing = [each.member_id for each in known.values() if each.sharing and each.active]
-    return await public_cards_of(tx, sharing) if sharing else {}
-
-
 async def _without_a_key(keyring: Keyring, network: Network, people: Sequence[Person], *, here: Here) -> Set[UUID]:
     """Those whose key was destroyed; whoever is to become a member gets one, in the same look at the keyring."""
-    wanted = {_member_id(network, person, here.affiliations): person for person in people}
+    news = [person for person in people if person.external_id not in here.same]
+    wanted = {member_id_of(network, person, here.affiliations): person for person in news}
     keys = await keyring.keys_of([id_ for id_, person in wanted.items() if id_ in here.members or is_complete(person)])
     return {id_ for id_, key in keys.items() if key is None}
 
 
 def _take(tx: Transaction, network: Network, person: Person, here: Here, erased: Set[UUID]) -> _Taken:
-    member_id = _member_id(network, person, here.affiliations)
+    member_id = member_id_of(network, person, here.affiliations)
     member, affiliation = here.members.get(member_id), here.affiliations.get(person.external_id)
+    if person.external_id in here.same:
+        return _Taken(person=person, member_id=member_id, member=None, same=True)
     if member_id in erased or (member and member.standing is Standing.ERASED):
         return _Taken(person=person, member_id=member_id, member=None, erased=True)
     if member is None:
@@ -187,8 +137,8 @@ def _take(tx: Transaction, network: Network, person: Person, here: Here, erased:
         member=member,
         merged=merge(member.profile, person, before=before),
         moved=_move(member, person, here.managers),
-        affiliation_changed=_differs(affiliation, person),
-        said_otherwise=affiliation is None or before != as_said(person),
+        affiliation_changed=differs(affiliation, person),
+        said_otherwise=affiliation is None or before != person.as_said,
         said_anew=said_anew(person, before=before),
         told=here.told.get(member_id),
     )
@@ -219,32 +169,6 @@ def _move(member: MemberRecord, person: Person, managers: Mapping[str, UUID]) ->
     return changed
 
 
-def _differs(affiliation: Any, person: Person) -> bool:
-    if affiliation is None:
-        return True
-    was = (affiliation.degree, affiliation.graduated, affiliation.active)
-    return bool(was != (person.degree, person.graduated, not person.inactive))
-
-
-async def _affiliations(tx: Transaction, network: Network, people: Sequence[Person]) -> Mapping[str, Any]:
-    """The affiliations that there are, by external id, locked; and nobody else takes the new ones in meanwhile."""
-    ids = sorted(person.external_id for person in people)
-    buckets = {zlib.crc32(imported_id(network.id, external_id).bytes) % BUCKETS for external_id in ids}
-    await tx.session.execute(_LOCK_BUCKETS, {"buckets": sorted(buckets)})
-    query = select(affiliations).where(affiliations.c.network_id == network.id, among(affiliations.c.external_id, ids))
-    rows = await tx.session.execute(query.order_by(affiliations.c.external_id).with_for_update())
-    return {row.external_id: row for row in rows}
-
-
-async def _managers(tx: Transaction, network: Network, people: Sequence[Person]) -> Mapping[str, UUID]:
-    """Member ids of the managers named; one who is not here yet will come under the id that follows from theirs."""
-    wanted = {person.manager for person in people if person.manager}
-    columns = (affiliations.c.external_id, affiliations.c.member_id)
-    query = select(*columns).where(affiliations.c.network_id == network.id, among(affiliations.c.external_id, wanted))
-    found = {row.external_id: row.member_id for row in await tx.session.execute(query)} if wanted else {}
-    return {external_id: found.get(external_id, imported_id(network.id, external_id)) for external_id in wanted}
-
-
 _KEEP = text(
     """
     INSERT INTO affiliations
@@ -273,7 +197,7 @@ def _affiliation(tx: Transaction, network: Network, taken: _Taken) -> dict[str, 
         "degree": person.degree,
         "graduated": person.graduated,
         "active": not person.inactive,
-        "imported": as_said(person),
+        "imported": person.as_said,
         "joined_at": tx.now,
         "updated_at": tx.now,
     }

@@ -10,7 +10,8 @@ from sqlalchemy import delete, insert, select, update
 from chassis.db import Transaction
 from chassis.errors import DomainError
 from chassis.keyring import Keyring
-from services.profiles.integrations.commands.provision import Network, provision
+from services.profiles.integrations.commands.here import Network
+from services.profiles.integrations.commands.provision import provision
 from services.profiles.integrations.domain.person import Change, Outcome
 from services.profiles.integrations.domain.scim import email_of, folded, manager_of, person_of
 from services.profiles.integrations.tables import affiliations, provisioned

@@ -1,7 +1,7 @@
 """Rows of an import as people or pairs: every cell is judged, so that one look at the report repairs the whole file."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache, partial
 from typing import Any
@@ -28,9 +28,6 @@ class Finding:
     sentence: str
     refuses: bool = True
 
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 @dataclass
 class Judged:
@@ -41,12 +38,12 @@ class Judged:
     findings: list[Finding] = field(default_factory=list)
 
     def value(self, name: str, clean: Callable[[str], Any], otherwise: Any = None) -> Any:
-        """The cleaned value; `otherwise` for a cell that is empty, which says nothing, or refused."""
+        """The cell as `clean` reads it; `otherwise` for one that is empty, which says nothing, or refused."""
         cell = self.cells.get(name, "")
         if not cell.strip():
             return otherwise
         try:
-            return clean(a_cell(cell))
+            return clean(cell)
         except BadInput as refusal:
             self.refuse(name, str(refusal))
             return otherwise
@@ -69,33 +66,34 @@ def shown(value: str) -> str:
 def id_in(cells: Cells, column: str) -> str | None:
     """The id by which rows are the same; None where it cannot be one."""
     try:
-        return an_external_id(an_id(a_cell(cells.get(column, ""))))
+        return _a_key(cells.get(column, ""))
     except BadInput:
         return None
 
 
-LISTS = frozenset({"languages", "industries"})
-FEW = frozenset({"locale", "zone", "languages", "career_stage", "industries", "region", "membership"})
+def _a_key(cell: str) -> str:
+    return an_external_id(an_id(a_cell(cell)))
+
+
+FEW = frozenset({"locale", "zone", "languages", "career_stage", "industries", "region", "membership", "degree",
+                 "graduated", "active"})  # fmt: skip
 """Columns in which a long list says the same few words again and again."""
 
 
 def a_person(cells: Cells, headings: Mapping[str, str]) -> tuple[Person | None, list[Finding]]:
     """The person of a row, or None with what keeps it out."""
     row = Judged(_with_a_name(cells), headings)
-    external_id = row.needed("external_id", lambda text: an_external_id(an_id(text)))
-    said = {name: row.value(name, clean) for name, clean in _cleaners().items()}
-    further = {name: row.value(name, clean) for name, clean in _further_cleaners().items()}
-    inactive = not row.value("active", yes_or_no, otherwise=True)
+    external_id = row.needed("external_id", _a_key)
+    said = {name: row.value(name, _reader(name)) for name in CLEAN if name in row.cells}
+    further = {name: row.value(name, _reader(name)) for name in OF_THE_AFFILIATION if name in row.cells}
+    inactive = not row.value("active", _reader("active"), otherwise=True)
     if row.findings or external_id is None:
         return None, row.findings
     person = Person(
         external_id=external_id,
         said={name: value for name, value in said.items() if value is not None},
-        degree=further["degree"] or "",
-        graduated=further["graduated"],
-        manager=further["manager"] or "",
-        membership=further["membership"],
         inactive=inactive,
+        **{name: value for name, value in further.items() if value is not None},
     )
     return person, row.findings
 
@@ -109,36 +107,27 @@ def _with_a_name(cells: Cells) -> Cells:
 
 
 @cache
-def _cleaners() -> Mapping[str, Callable[[str], Any]]:
-    return {name: _cleaner(name) for name in CLEAN}
+def _reader(name: str) -> Callable[[str], Any]:
+    return partial(_read_again if name in FEW else _read, name)
 
 
-@cache
-def _further_cleaners() -> Mapping[str, Callable[[str], Any]]:
-    return {name: _further(name) for name in OF_THE_AFFILIATION}
-
-
-def _cleaner(name: str) -> Callable[[str], Any]:
-    return partial(_known_word, name) if name in FEW else CLEAN[name]
-
-
-@lru_cache(maxsize=4096)
-def _known_word(name: str, text: str) -> Any:
-    clean = {**CLEAN, **OF_THE_AFFILIATION}[name]
-    return clean(several(text)) if name in LISTS else clean(text)
-
-
-def _further(name: str) -> Callable[[str], Any]:
-    clean = OF_THE_AFFILIATION[name]
+def _read(name: str, cell: str) -> Any:
+    """What a cell of this column says."""
+    text = a_cell(cell)
     match name:
-        case "membership":
-            return partial(_known_word, name)
+        case "languages" | "industries":
+            return CLEAN[name](several(text))
         case "graduated":
-            return lambda text: clean(a_year(text))
+            return OF_THE_AFFILIATION[name](a_year(text))
         case "manager":
-            return lambda text: clean(an_id(text))
+            return OF_THE_AFFILIATION[name](an_id(text))
+        case "active":
+            return yes_or_no(text)
         case _:
-            return clean
+            return (CLEAN.get(name) or OF_THE_AFFILIATION[name])(text)
+
+
+_read_again = lru_cache(maxsize=4096)(_read)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,9 +145,9 @@ class SaidPair:
 def a_pair(cells: Cells, headings: Mapping[str, str]) -> tuple[SaidPair | None, list[Finding]]:
     """The pair of a row, or None with what keeps it out."""
     row = Judged(cells, headings)
-    ids = [row.needed(name, lambda text: an_external_id(an_id(text))) for name in PAIR_IDS]
-    kind = row.value("kind", _a_kind, otherwise=Kind.TRADITIONAL)
-    started_on, ended_on = row.needed("started_on", a_date), row.value("ended_on", a_date)
+    ids = [row.needed(name, _a_key) for name in PAIR_IDS]
+    kind = row.value("kind", lambda cell: _a_kind(a_cell(cell)), otherwise=Kind.TRADITIONAL)
+    started_on, ended_on = row.needed("started_on", _a_day), row.value("ended_on", _a_day)
     if not row.findings and ids[1] == ids[2]:
         row.refuse("mentee_external_id", "Nobody is their own mentor; correct one of the two ids.")
     if started_on and ended_on and ended_on < started_on:
@@ -171,6 +160,10 @@ def a_pair(cells: Cells, headings: Mapping[str, str]) -> tuple[SaidPair | None, 
 
 
 PAIR_IDS = ("pair_id", "mentor_external_id", "mentee_external_id")
+
+
+def _a_day(cell: str) -> date:
+    return a_date(a_cell(cell))
 
 
 def _a_kind(text: str) -> Kind:

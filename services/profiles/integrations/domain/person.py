@@ -6,7 +6,7 @@ A network's word is taken until the member has said something else themselves: t
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -97,6 +97,13 @@ class Person:
     membership: MembershipStatus | None = None
     inactive: bool = False
 
+    @cached_property
+    def as_said(self) -> Mapping[str, Any]:
+        """What the network says, as JSON, to be compared with what it says the next time."""
+        further = {"manager": self.manager, "membership": self.membership}
+        words = {**self.said, **{name: value for name, value in further.items() if value}}
+        return {name: plain(value) for name, value in words.items()}
+
 
 def an_external_id(value: Any) -> str:
     return a_line(str(value), name="external_id", most=LONGEST_EXTERNAL_ID)
@@ -135,15 +142,9 @@ def imported_id(network_id: UUID, external_id: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"urn:cairn:network:{network_id}:{external_id}")
 
 
-def as_said(person: Person) -> dict[str, Any]:
-    """What the network says, as JSON, to be compared with what it says the next time."""
-    further = {"manager": person.manager, "membership": person.membership}
-    return {name: plain(value) for name, value in (*person.said.items(), *further.items()) if name in CLEAN or value}
-
-
 def said_anew(person: Person, *, before: Mapping[str, Any]) -> tuple[str, ...]:
     """Names of what the network says and did not say the last time."""
-    return tuple(name for name, value in as_said(person).items() if name not in before or value != before[name])
+    return tuple(name for name, value in person.as_said.items() if name not in before or value != before[name])
 
 
 def plain(value: Any) -> Any:

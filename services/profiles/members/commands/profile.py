@@ -11,6 +11,7 @@ from contracts.profiles import MemberProfileSaved
 from services.profiles.directory.commands.index import index_members
 from services.profiles.integrations.commands.sharing import note_changes
 from services.profiles.integrations.queries.affiliations import AffiliationView, affiliations_of
+from services.profiles.meanwhile import meanwhile
 from services.profiles.members.commands.cards import draw_cards
 from services.profiles.members.commands.locks import lock_member, lock_newcomer, refuse_erased
 from services.profiles.members.commands.pauses import follow_the_zone
@@ -75,14 +76,14 @@ async def show_members(tx: Transaction, keyring: Keyring, members: Sequence[Memb
     there = [member for member in members if keys[member.id] is not None]
     if there:
         known = await affiliations_of(tx, [member.id for member in there])
+        saved = partial(_saved, keys=keys, secret=await secret_of_installation(tx))
+        telling = meanwhile(saved(member, affiliations=known.get(member.id, ())) for member in there)
         shown = {member_id: [each.as_card() for each in views] for member_id, views in known.items()}
         await draw_cards(tx, there, affiliations=shown)
         if sharing := [id_ for id_, views in known.items() if any(each.sharing for each in views)]:
             await note_changes(tx, sharing)
         await index_members(tx, [member.id for member in there])
-        secret = await secret_of_installation(tx)
-        saved = partial(_saved, keys=keys, secret=secret)
-        await tx.emit_all([saved(member, affiliations=known.get(member.id, ())) for member in there])
+        await tx.emit_all(await telling)
     return {member.id for member in members} - {member.id for member in there}
 
 

@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, or_, select, tuple_
+from sqlalchemy import or_, select, tuple_
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
+from chassis.stores import Leaving
 from services.sessions.meetings.commands.cancelling import call_off
 from services.sessions.meetings.commands.proposals import drop_proposals
 from services.sessions.meetings.commands.series import drop_series
@@ -21,11 +22,16 @@ async def call_off_between(tx: Transaction, one: UUID, other: UUID) -> None:
         await drop(tx, tuple_(table.c.mentor_id, table.c.mentee_id).in_(pairs))
 
 
-async def call_off_of(tx: Transaction, member_id: UUID) -> None:
-    """Everything that lies ahead of the member, so that the others' time is free."""
-    await lock_people(tx, *await _everybody_with(tx, member_id))
-    for table, drop in ((series, drop_series), (meeting_proposals, drop_proposals), (sessions, call_off)):
-        await drop(tx, _is_of(table, member_id))
+async def call_off_of(tx: Transaction, leaving: Leaving) -> None:
+    """Everything that lies ahead of the members, so that the others' time is free.
+
+    Whatever was being booked is there once everybody is locked.
+    """
+    await lock_people(tx, *leaving, *await _everybody_with(tx, leaving))
+    for member_id in sorted((await _everybody_with(tx, leaving)).intersection(leaving)):
+        for table, drop in ((series, drop_series), (meeting_proposals, drop_proposals), (sessions, call_off)):
+            mine = or_(table.c.mentor_id == member_id, table.c.mentee_id == member_id)
+            await drop(tx.because(leaving[member_id]), mine)
 
 
 async def rest_relationship(tx: Transaction, people: tuple[UUID, UUID], relationship_id: UUID, *, until: date) -> None:
@@ -43,16 +49,13 @@ async def end_relationship(tx: Transaction, people: tuple[UUID, UUID], relations
         await drop(tx, table.c.relationship_id == relationship_id)
 
 
-async def _everybody_with(tx: Transaction, member_id: UUID) -> set[UUID]:
-    """The member, and whoever shares a session, a proposal or a series with them that may lie ahead."""
-    everybody = {member_id}
+async def _everybody_with(tx: Transaction, leaving: Leaving) -> set[UUID]:
+    """Who of the members shares a session, a proposal or a series that may lie ahead, and with whom."""
+    everybody: set[UUID] = set()
     for table in (sessions, meeting_proposals, series):
-        query = select(table.c.mentor_id, table.c.mentee_id).where(_is_of(table, member_id))
+        theirs = or_(among(table.c.mentor_id, leaving), among(table.c.mentee_id, leaving))
+        query = select(table.c.mentor_id, table.c.mentee_id).where(theirs)
         if table is sessions:
             query = query.where(sessions.c.starts_at > tx.now)
         everybody.update(*(await tx.session.execute(query)).all())
     return everybody
-
-
-def _is_of(table: Table, member_id: UUID) -> ColumnElement[bool]:
-    return or_(table.c.mentor_id == member_id, table.c.mentee_id == member_id)

@@ -10,6 +10,7 @@ from chassis.db import Transaction
 from chassis.errors import BadInput
 from chassis.graph import Connection, Info, Page, as_instant, as_uuid, connection, run_once
 from contracts.words import Format
+from services.sessions.cursors import last_id
 from services.sessions.meetings.commands import proposals as commands
 from services.sessions.meetings.domain.defaults import SLOTS_AHEAD
 from services.sessions.meetings.domain.parts import LONGEST, SHORTEST, Manner
@@ -198,17 +199,6 @@ async def close(info: Info, input: CloseMeetingProposalInput) -> MeetingProposal
     proposal_id = as_uuid(input.proposal_id, name="proposalId")
     done = await run_once(info, input, lambda tx: commands.close_proposal(tx, proposal_id, by=member_id))
     return await _read(info, done)
-
-
-def last_id(page: Page) -> UUID | None:
-    """The id of the last row seen, where a list goes by id alone."""
-    if page.after is None:
-        return None
-    try:
-        (last,) = page.after
-        return UUID(last)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise BadInput(BAD_CURSOR) from error
 
 
 def _last_start(page: Page) -> datetime | None:

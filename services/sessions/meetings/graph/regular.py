@@ -11,13 +11,13 @@ from chassis.graph import Connection, Info, Page, as_uuid, connection, run_once
 from chassis.ids import new_id
 from contracts.sessions import Rhythm
 from contracts.words import Format
+from services.sessions.cursors import last_id
 from services.sessions.facts.queries.people import zones_of
 from services.sessions.meetings.commands import series as commands
 from services.sessions.meetings.commands.limits import set_limits
 from services.sessions.meetings.domain.parts import Manner
 from services.sessions.meetings.domain.room import Limits
 from services.sessions.meetings.domain.series import Rule, SeriesState
-from services.sessions.meetings.graph.proposing import last_id
 from services.sessions.meetings.queries.habits import Habits, habits_of
 from services.sessions.meetings.queries.proposals import SeriesView, own_series, series_of
 from services.sessions.references import MemberRef, RelationshipRef, as_id

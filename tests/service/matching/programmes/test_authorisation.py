@@ -17,7 +17,7 @@ from tests.service.matching.world import Matching
 
 SCHEMA = read_schema(ROOT / "services" / "matching" / "schema.graphql")
 FIELDS = {**root_fields(SCHEMA, "query"), **root_fields(SCHEMA, "mutation")}
-STAFF_QUERIES = {"enrolments", "programmeProposals", "matchRun", "matchRuns", "runPairs", "compareRuns"}
+STAFF_QUERIES = {"enrolments", "programmeProposals", "matchRun", "matchRuns", "runPairs", "compareRuns", "checkRun"}
 STAFF_MUTATIONS = {
     "openProgramme",
     "beginEnrolment",

@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.events.inbox import Taken
 from chassis.ids import new_id
-from contracts.profiles import ErasureStarted
+from chassis.timers import TimerLoop
+from contracts.profiles import ErasureStarted, OfferPaused, OfferResumed
 from contracts.words import MentoringRole
 from services.matching.capacity.domain import NoSeatLeft
 from services.matching.consumers import HANDLERS
@@ -21,7 +22,10 @@ from services.matching.programmes.domain.proposal import Origin, ProposalStatus
 from services.matching.programmes.domain.refusals import AlreadyAnswered, NoSuchProposal, NotOpenAnyMore, OnlySimulated
 from services.matching.programmes.domain.run import Purpose
 from services.matching.programmes.tables import match_runs, mentor_prices, programme_waitlist, proposals
+from services.matching.relationships.commands.ending import end_relationship
+from services.matching.relationships.domain.relationship import EndReason
 from services.matching.relationships.tables import relationships
+from services.matching.timers import TIMERS
 from tests.builders.matching import a_block, an_offer, lifted
 from tests.service.envelopes import deliver, envelope
 from tests.service.matching.conftest import Clock
@@ -317,15 +321,56 @@ class TestComingLate:
 
         assert (await staged.open_of(staged.mentees[0])).mentor_id == mentor_id
 
-    async def test_a_raised_capacity_is_found_by_and_by(self, staged: Staged) -> None:
+    async def test_a_raised_capacity_goes_to_who_waits_at_once(self, staged: Staged) -> None:
         await people(staged, mentors=1, mentees=2, capacity=1)
         await staged.published()
         assert len(await waiting(staged)) == 1
 
         await staged.matching.tell(an_offer(staged.mentors[0], capacity=3))
-        await staged.later(DEFAULTS.tended_every)
+        await staged.settle()
 
         assert await waiting(staged) == []
+
+    @pytest.mark.parametrize("ratio", [1, 2])
+    async def test_the_seat_of_a_relationship_that_ended_goes_to_who_waits_at_once(
+        self, matching: Matching, clock: Clock, ratio: int
+    ) -> None:
+        staged = await stage(matching, clock, ratio=ratio)
+        await people(staged, mentors=1, mentees=2, capacity=1)
+        await staged.published()
+        (last,) = await waiting(staged)
+        await staged.agree((await staged.proposals(OPEN))[0])
+        (agreed,) = await staged.proposals(AGREED)
+        assert agreed.relationship_id
+        await staged.settle()
+        assert await waiting(staged) == [last]
+
+        async with staged.matching.db.transaction() as tx:
+            await end_relationship(tx, agreed.relationship_id, by=agreed.mentee_id, reason=EndReason.OTHER, note="")
+        await staged.settle()
+
+        assert await waiting(staged) == []
+        assert {each.mentee_id for each in await staged.proposals(OPEN)} == {last}
+        assert [each.mentee_id for each in await staged.proposals(ProposalStatus.OVER)] == [agreed.mentee_id]
+
+    async def test_a_mentor_who_resumes_is_somebody_for_who_waits_at_once(self, staged: Staged) -> None:
+        await people(staged, mentors=1, mentees=1)
+        await staged.matching.tell(OfferPaused(member_id=staged.mentors[0], until=None))
+        await staged.published()
+        assert len(await waiting(staged)) == 1
+
+        await staged.matching.tell(OfferResumed(member_id=staged.mentors[0]))
+        await staged.settle()
+
+        assert await waiting(staged) == []
+
+    async def test_a_capacity_that_is_not_raised_wakes_nobody(self, staged: Staged) -> None:
+        await people(staged, mentors=1, mentees=2, capacity=1)
+        await staged.published()
+
+        await staged.matching.tell(an_offer(staged.mentors[0], capacity=1))
+
+        assert not await TimerLoop(staged.matching.db, TIMERS).run_next()
 
     async def test_who_waits_as_a_control_is_offered_nobody_yet(self, matching: Matching, clock: Clock) -> None:
         staged = await stage(matching, clock, control_share=50)

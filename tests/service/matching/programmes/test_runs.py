@@ -33,6 +33,7 @@ from services.matching.programmes.domain.result import Solved
 from services.matching.programmes.domain.run import Purpose, RunStatus, Wave, Wish, WishedPair
 from services.matching.programmes.domain.solving import Job, solve
 from services.matching.programmes.pool import SolverPool
+from services.matching.programmes.queries.snapshot import snapshot_of
 from services.matching.programmes.tables import match_runs, run_results, run_snapshots
 from services.matching.programmes.worker import RunWorker
 from tests.builders.matching import a_block
@@ -40,6 +41,7 @@ from tests.builders.programmes import a_cohort, a_job, run_terms
 from tests.service.matching.conftest import Clock
 from tests.service.matching.programmes.conftest import STAFF, HerePool, Staged, stage
 from tests.service.matching.world import Matching
+from tests.service.statements import statements
 
 
 async def a_few(staged: Staged, *, mentors: int = 2, mentees: int = 3) -> None:
@@ -47,6 +49,14 @@ async def a_few(staged: Staged, *, mentors: int = 2, mentees: int = 3) -> None:
         await staged.a_mentor()
     for _ in range(mentees):
         await staged.a_mentee()
+
+
+async def reading(staged: Staged) -> int:
+    """How many statements a snapshot takes."""
+    with statements(staged.matching.db) as seen:
+        async with staged.matching.db.reading() as tx:
+            await snapshot_of(tx, staged.id, wave=Wave.EVERYBODY)
+    return sum(each.lstrip().startswith("SELECT") and "set_config" not in each for each in seen)
 
 
 def wished(staged: Staged, wish: Wish, *, mentor: int = 0, mentee: int = 0) -> WishedPair:
@@ -77,6 +87,23 @@ class TestARun:
         assert one.snapshot == other.snapshot
         async with staged.matching.db.reading() as tx:
             assert await tx.session.scalar(select(func.count()).select_from(run_snapshots)) == 1
+
+    async def test_is_made_from_as_many_statements_however_many_take_part(self, staged: Staged) -> None:
+        await a_few(staged, mentors=1, mentees=1)
+        few = await reading(staged)
+        await a_few(staged, mentors=3, mentees=6)
+
+        assert await reading(staged) == few == 4
+
+    async def test_is_made_from_everybody_in_parts(self, staged: Staged, monkeypatch: pytest.MonkeyPatch) -> None:
+        await a_few(staged, mentors=3, mentees=5)
+        await staged.matching.tell(a_block(staged.mentors[0], staged.mentees[0]))
+        at_once = await staged.a_run()
+        monkeypatch.setattr("services.matching.programmes.queries.snapshot.AT_A_TIME", 2)
+
+        in_parts = await staged.a_run()
+
+        assert in_parts.snapshot == at_once.snapshot
 
     async def test_leaves_out_who_waits_as_a_control_until_the_wave_of_everybody(
         self, matching: Matching, clock: Clock

@@ -1,24 +1,22 @@
 """What holds for all kernels: where they may reach, who may load them, and that they work where nothing can be kept."""
 
 import ast
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numba
 import pytest
 
 from services.matching.engine import kernels
+from services.matching.engine.kernels import auction, kept, scan
 from services.matching.engine.kernels import compiled as compiling
 
 FOLDER = Path(kernels.__file__).parent
-PURE = {
-    "numpy",
-    "numpy.typing",
-    "typing",
-    "services.matching.engine.kernels.compiled",
-    "services.matching.engine.pairs",
-}
+PURE = {"numpy", "numpy.typing", "typing", "services.matching.engine.pairs"}
+OTHERS = f"{kernels.__name__}."
 TYPES = {"Flags", "Ints", "Longs"}
 
 
@@ -34,11 +32,11 @@ def imported(path: Path) -> list[tuple[str, set[str]]]:
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.stem)
-def test_a_kernel_calls_kernels_of_its_own_module_alone(path: Path) -> None:
-    if path.stem in {"__init__", "compiled"}:
+def test_a_kernel_calls_kernels_alone(path: Path) -> None:
+    if path.stem in {"__init__", "compiled", "kept"}:
         return
     for module, names in imported(path):
-        assert module in PURE
+        assert module in PURE or module.startswith(OTHERS)
         assert not module.endswith("pairs") or names <= TYPES
 
 
@@ -55,6 +53,21 @@ def test_numba_is_loaded_only_by_who_solves() -> None:
     )
 
     assert shown.stdout.strip() == "False"
+
+
+def test_what_is_kept_is_stale_once_any_kernel_changed(tmp_path: Path) -> None:
+    shutil.copytree(FOLDER, tmp_path / "before", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(tmp_path / "before", tmp_path / "after")
+    changed = tmp_path / "after" / "columns.py"
+    changed.write_text(changed.read_text().replace("ENOUGH_QUARTERS, ", "ENOUGH, "))
+
+    assert kept.stamp_of(tmp_path / "before") == kept.stamp_of(FOLDER)
+    assert kept.stamp_of(tmp_path / "after") != kept.stamp_of(FOLDER)
+
+
+@pytest.mark.parametrize("kernel", [scan.lists, auction.auction])
+def test_kernels_are_kept_by_that_stamp(kernel: Any) -> None:
+    assert kernel._cache._impl.locator.get_source_stamp() == kept.stamp_of(FOLDER)
 
 
 def double(value: int) -> int:

@@ -28,7 +28,7 @@ from services.matching.engine import (
     weights_for,
 )
 from services.matching.engine.arrays import KINDS, week_bits, week_words
-from services.matching.engine.kernels import scan as kernel
+from services.matching.engine.kernels import columns as kernel
 from services.matching.engine.pairs import Longs
 from services.matching.engine.ranking import ties_of
 from services.matching.engine.week import pack

@@ -9,7 +9,22 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from contracts.words import CareerStage, Format, Tone
+from contracts.words import CareerStage, Format, Kind, MentoringRole, Tone, Weekday
+from services.matching.engine import PARTS
+from services.matching.recommendations.domain.changes import (
+    AddFormat,
+    AddLanguage,
+    AddTime,
+    Change,
+    DropSkill,
+    Favour,
+    LiftWish,
+    NameStage,
+    OpenTo,
+    Promise,
+    ReplaceSkill,
+    TakeKind,
+)
 from services.matching.recommendations.domain.claims import (
     Alike,
     Answers,
@@ -33,7 +48,11 @@ from services.matching.recommendations.domain.claims import (
     Unknown,
     Unsaid,
 )
+from services.matching.recommendations.domain.explaining import hindered, promised, proposed, standing
+from services.matching.recommendations.domain.hindrances import Hindrance
+from services.matching.recommendations.domain.offering import SPOKEN_OF
 from services.matching.recommendations.domain.reasons import said
+from services.matching.recommendations.domain.standing import Behind, Standing
 from services.matching.recommendations.domain.voice import Voice, languages, voice_for
 
 GOLDENS = Path(__file__).parent / "goldens"
@@ -77,9 +96,36 @@ CLAIMS: Sequence[Claim] = (
 )
 
 
+STANDINGS: Sequence[Standing] = (
+    Standing(shown=10, place=3),
+    Standing(shown=10, place=12, behind=(Behind(part="needs", points=900, theirs=1800),), price=600, last_price=300),
+    Standing(shown=10, place=None, behind=tuple(Behind(part=part, points=1, theirs=2) for part in PARTS)),
+)
+
+CHANGES: tuple[Change, ...] = (
+    AddTime(weekday=Weekday.THURSDAY, begin=72, end=74),
+    AddTime(weekday=Weekday.SUNDAY, begin=88, end=96),
+    *(AddFormat(format=each) for each in Format),
+    AddLanguage(language="de"),
+    *(NameStage(stage=stage) for stage in CareerStage),
+    ReplaceSkill(skill=SKILLS[0], by=SKILLS[1]),
+    DropSkill(skill=SKILLS[0]),
+    *(TakeKind(kind=kind) for kind in Kind),
+    *(OpenTo(role=role) for role in (MentoringRole.MENTEE, MentoringRole.PEER)),
+    *(LiftWish(wish=wish) for wish in SPOKEN_OF),
+    Favour(),
+)
+
+
 def sentences(voice: Voice) -> Iterator[str]:
     for claim in CLAIMS:
         yield said(claim, voice)
+    yield from hindered(Hindrance, voice)
+    for each in STANDINGS:
+        yield from standing(each, voice)
+    for change in CHANGES:
+        yield proposed(change, voice)
+    yield from promised(Promise(changes=CHANGES[:1], place=2), voice)
 
 
 def written() -> Mapping[str, str]:

@@ -28,7 +28,7 @@ from services.matching.recommendations.domain.claims import (
 from services.matching.recommendations.domain.reasons import said
 from services.matching.recommendations.domain.voice import voice_for
 from services.matching.recommendations.queries.candidates import Apart
-from services.matching.recommendations.queries.recommendations import best
+from services.matching.recommendations.queries.recommendations import Look
 from tests.builders.heard import HeardWorld, facts_between, index_of
 
 SEEDS = st.integers(0, 10**6)
@@ -41,7 +41,7 @@ def told(seed: int, *, mentors: int = 60) -> list[tuple[tuple[Claim, ...], Facts
     asker, (favourite, aside) = world.mentee(), list(there)[:2]
     chosen = {favourite: Choice.FAVOURITE, aside: Choice.SET_ASIDE}
     apart = Apart(obstacles={}, choices={about: FAVOURS[choice] for about, choice in chosen.items()})
-    found = best(index_of(list(there.values())), asker.view(), apart, limit=mentors)
+    look = Look(index_of(list(there.values())), asker.view().asker, apart)
     return [
         (
             view.claims,
@@ -50,7 +50,7 @@ def told(seed: int, *, mentors: int = 60) -> list[tuple[tuple[Claim, ...], Facts
                 chosen=chosen[view.mentor_id].value if view.mentor_id in chosen else None,
             ),
         )
-        for view in found
+        for view in look.views(look.best(mentors))
     ]
 
 

@@ -9,11 +9,14 @@ import pytest
 from babel import Locale
 
 from services.matching.recommendations.domain.claims import Claim, FreeTogether, Unknown, Unsaid
+from services.matching.recommendations.domain.explaining import SENTENCES as CHANGED
 from services.matching.recommendations.domain.reasons import SENTENCES, reasons, said, unknowns
 from services.matching.recommendations.domain.voice import PHRASES, languages, voice_for
-from tests.unit.matching.recommendations.sentences import CLAIMS, EVENING, GOLDENS, written
+from tests.unit.matching.recommendations.sentences import CHANGES, CLAIMS, EVENING, GOLDENS, written
 
 TAGS = sorted(languages())
+BOTH = {"video", "information", "alumni", "region", "mentoring", "in", "an", "am", "do", "so"}
+"""Words of English that are words of German, too."""
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -22,8 +25,9 @@ def test_the_sentences_are_the_goldens(tag: str) -> None:
     assert written()[tag] == (GOLDENS / f"{tag}.txt").read_text(encoding="utf-8")
 
 
-def test_every_kind_of_claim_is_among_them() -> None:
+def test_every_kind_of_claim_and_of_change_is_among_them() -> None:
     assert {type(claim) for claim in CLAIMS} == set(SENTENCES)
+    assert {type(change) for change in CHANGES} == set(CHANGED)
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -51,7 +55,7 @@ def test_no_sentence_has_words_of_english(tag: str) -> None:
 
     own = set(words(foreign.sub("", written()[tag])))
 
-    assert own & english <= {"video", "information", "alumni", "in", "an", "do"}
+    assert own & english <= BOTH
 
 
 def words(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from chassis.errors import NotAllowed, Unauthenticated
 from chassis.identity import HEADER
 from chassis.keyring import Keyring
 from chassis.telemetry import log
-from services.profiles.integrations.commands.provision import Network
+from services.profiles.integrations.commands.here import Network
 from services.profiles.integrations.domain.clients import ClientScope
 from services.profiles.integrations.rest.caller import Door
 from services.profiles.integrations.rest.scim.handler import Handler

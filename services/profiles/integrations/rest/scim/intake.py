@@ -9,7 +9,7 @@ from uuid import UUID
 
 from scim2_models import Resource, ResourceType, SCIMException
 
-from services.profiles.integrations.commands.provision import Network
+from services.profiles.integrations.commands.here import Network
 from services.profiles.integrations.rest.scim.storage import NetworkStorage
 
 MOST_TOGETHER = 100

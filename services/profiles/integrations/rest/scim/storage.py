@@ -27,7 +27,7 @@ from chassis.db import Database, Transaction
 from chassis.errors import BadInput
 from chassis.ids import new_id
 from chassis.keyring import Keyring
-from services.profiles.integrations.commands.provision import Network
+from services.profiles.integrations.commands.here import Network
 from services.profiles.integrations.commands.provisioned import (
     PersonErased,
     Resource,

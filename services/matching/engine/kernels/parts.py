@@ -1,0 +1,240 @@
+"""What each part of the score of a mentee and some mentors is, as `fits` says in numpy.
+
+A column is taken out of its tuple before a loop, never within: each time that is done, its references are counted.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from services.matching.engine.kernels.columns import (
+    AFFILIATION,
+    ALL_INDUSTRIES,
+    ANSWERED,
+    ANSWERS,
+    ASIDE,
+    CHOICE,
+    ENOUGH_ANSWERS,
+    ENOUGH_QUARTERS,
+    FARTHEST_ZONE,
+    FAVOURITE,
+    FEW,
+    FIRST,
+    FORMATS,
+    FULL,
+    HALF,
+    INDUSTRIES,
+    KIND,
+    LADDER,
+    LANGUAGE,
+    LANGUAGES,
+    LEVELS,
+    NEEDED_STAGE,
+    NEEDS,
+    NETWORKS,
+    NO_ZONE,
+    OUT,
+    PEER,
+    RARITY,
+    RESPONSIVENESS,
+    REVERSE,
+    ROUNDING,
+    SECTIONS,
+    SIMILARITY,
+    SKILLS,
+    SOME,
+    STAGE,
+    STAGES,
+    STYLE,
+    TONES,
+    TRAITS,
+    UNKNOWN,
+    ZONES,
+    Words,
+    count_bits,
+    meet,
+    told,
+)
+from services.matching.engine.kernels.compiled import compiled
+from services.matching.engine.pairs import Ints, Longs
+
+
+@compiled
+def cover(skills: Words, near: Words, worth: Ints, held: Ints, some: Ints, needs: Ints) -> None:
+    """Writes what share of the needs, one for each place of `held`, each of `some` covers, by number of the mentor.
+
+    Each need is covered by the skill that is worth most for it.
+    """
+    wanted, words = len(held), np.uint64(len(near))
+    for at in range(len(some)):
+        other, any_skill, touched = np.uint64(some[at]), np.uint64(0), np.uint64(0)
+        for word in range(words):
+            any_skill |= skills[other, word]
+            touched |= skills[other, word] & near[word]
+        needs[other] = 0 if any_skill != 0 and wanted else UNKNOWN
+        if touched == 0 or not wanted:
+            continue
+        total = 0
+        for need in range(wanted):
+            held[need] = 0
+        for word in range(words):
+            both = skills[other, word] & near[word]
+            while both != 0:
+                bit = 64 * word + np.uint64(count_bits((both & (~both + np.uint64(1))) - np.uint64(1)))
+                both &= both - np.uint64(1)
+                for need in range(wanted):
+                    held[need] = max(held[need], worth[bit, need])
+        for need in range(wanted):
+            total += held[need]
+        needs[other] = total // wanted
+
+
+@compiled
+def promise(mentors: Any, mentees: Any, one: int, marks: Any, base: Longs, some: Ints, needs: Ints, most: Ints) -> None:
+    """Writes how much each of `some` can get at most, by what they cover, their stage and their answers; -1 for `OUT`.
+
+    What a part can give only grows where another one is unknown: so what is lost by it, too.
+    """
+    levels, guided, own = mentors[LEVELS], mentors[STAGES], mentees[LEVELS][one]
+    kind, stage, traits, alike = mentees[KIND][one], mentees[NEEDED_STAGE][one], mentors[TRAITS], _alike(mentees, one)
+    for at in range(len(some)):
+        other = np.uint64(some[at])
+        lost = base[CHOICE] // 2 if marks[other] != FAVOURITE else 0
+        lost += base[NEEDS] * (FULL - needs[other]) // FULL if needs[other] >= 0 else 0
+        fits = _stage(kind, stage, own, levels[other], guided[other])
+        lost += base[STAGE] * (FULL - fits) // FULL if fits >= 0 else 0
+        fits = _similarity(traits, other, alike)
+        lost += base[SIMILARITY] * (FULL - fits) // FULL if fits >= 0 else 0
+        most[other] = UNKNOWN if marks[other] == OUT else FULL + ROUNDING - lost
+
+
+@compiled
+def fit(mentors: Any, mentees: Any, one: int, marks: Any, some: Ints, fits: Longs) -> None:
+    """Every part but needs and time, a row for each of `some`."""
+    _stages(mentors, mentees, one, some, fits)
+    _similarities(mentors, mentees, one, some, fits)
+    _languages(mentors, mentees, one, some, fits)
+    _styles(mentors, mentees, one, some, fits)
+    _affiliations(mentors, mentees, one, some, fits)
+    _rarities(mentors[SKILLS], mentees[FEW], mentees[SOME], one, some, fits)
+    answers = mentors[ANSWERS]
+    for at in range(len(some)):
+        mark = marks[some[at]]
+        fits[at, RESPONSIVENESS] = answers[some[at]]
+        fits[at, CHOICE] = FULL if mark == FAVOURITE else 0 if mark == ASIDE else HALF
+
+
+@compiled
+def _stages(mentors: Any, mentees: Any, one: int, some: Ints, fits: Longs) -> None:
+    levels, guided = mentors[LEVELS], mentors[STAGES]
+    own, kind, stage = mentees[LEVELS][one], mentees[KIND][one], mentees[NEEDED_STAGE][one]
+    for at in range(len(some)):
+        fits[at, STAGE] = _stage(kind, stage, own, levels[some[at]], guided[some[at]])
+
+
+@compiled
+def _stage(kind: int, stage: int, own: int, level: int, guides: int) -> int:
+    if kind & (PEER | REVERSE) == 0:
+        beside = (((stage & LADDER) << 1) | ((stage & LADDER) >> 1)) & LADDER
+        near = HALF if guides & beside else 0
+        return FULL if guides & stage else UNKNOWN if guides == 0 else near
+    if level < 0 or own < 0:
+        return UNKNOWN
+    if kind == PEER:
+        return FULL if level == own else HALF if abs(level - own) == 1 else 0
+    return FULL if level < own else HALF if level == own else 0
+
+
+@compiled
+def _similarities(mentors: Any, mentees: Any, one: int, some: Ints, fits: Longs) -> None:
+    traits, alike = mentors[TRAITS], _alike(mentees, one)
+    for at in range(len(some)):
+        fits[at, SIMILARITY] = _similarity(traits, some[at], alike)
+
+
+@compiled
+def _alike(mentees: Any, one: int) -> Ints:
+    """For each trait and answer whether both answered (in the high half) and how far apart they are."""
+    own, alike = mentees[TRAITS][one], np.zeros((8, 8), np.int32)
+    for trait in range(8):
+        for answer in range(1, 8):
+            if own[trait] > 0:
+                alike[trait, answer] = ANSWERED + abs(answer - np.int64(own[trait]))
+    return alike
+
+
+@compiled
+def _similarity(traits: Any, other: Any, alike: Ints) -> int:
+    both = np.int32(0)
+    for trait in range(8):
+        both += alike[trait, traits[other, trait] & np.uint8(7)]
+    common = np.uint32(both // ANSWERED)
+    near = np.uint32(FULL) * (4 * common - np.uint32(both % ANSWERED)) // (4 * max(common, np.uint32(1)))
+    return int(near) if common >= ENOUGH_ANSWERS else UNKNOWN
+
+
+@compiled
+def _languages(mentors: Any, mentees: Any, one: int, some: Ints, fits: Longs) -> None:
+    languages, zones, own = mentors[LANGUAGES], mentors[ZONES], np.int64(mentees[ZONES][one])
+    spoken, first = mentees[LANGUAGES], mentees[FIRST]
+    for at in range(len(some)):
+        other = some[at]
+        said = told(languages, other) and told(spoken, one)
+        shared = HALF if meet(languages, other, spoken, one) else 0
+        shared = FULL if meet(languages, other, first, one) else shared
+        zone = np.int64(zones[other])
+        ahead = abs(zone - own) % (2 * FARTHEST_ZONE)
+        near = FULL - min(ahead, 2 * FARTHEST_ZONE - ahead) * FULL // FARTHEST_ZONE
+        if zone == NO_ZONE or own == NO_ZONE:
+            fits[at, LANGUAGE] = shared if said else UNKNOWN
+        else:
+            fits[at, LANGUAGE] = (3 * shared + near) // 4 if said else near
+
+
+@compiled
+def _styles(mentors: Any, mentees: Any, one: int, some: Ints, fits: Longs) -> None:
+    tones, formats, tone, form = mentors[TONES], mentors[FORMATS], mentees[TONES][one], mentees[FORMATS][one]
+    for at in range(len(some)):
+        other = some[at]
+        toned, formed = tones[other] != 0 and tone != 0, formats[other] != 0 and form != 0
+        matched = (toned and tones[other] == tone) + (formed and formats[other] & form != 0)
+        fits[at, STYLE] = matched * (HALF if toned and formed else FULL) if toned or formed else UNKNOWN
+
+
+@compiled
+def _affiliations(mentors: Any, mentees: Any, one: int, some: Ints, fits: Longs) -> None:
+    networks, own_networks = mentors[NETWORKS], mentees[NETWORKS]
+    industries, own_industries = mentors[INDUSTRIES], mentees[INDUSTRIES]
+    ever, own_ever = mentors[ALL_INDUSTRIES], mentees[ALL_INDUSTRIES]
+    sections, own_sections = mentors[SECTIONS], mentees[SECTIONS]
+    for at in range(len(some)):
+        other = some[at]
+        networked = told(networks, other) and told(own_networks, one)
+        network = FULL if networked and meet(networks, other, own_networks, one) else 0
+        if not (told(ever, other) and told(own_ever, one)):
+            fits[at, AFFILIATION] = network if networked else UNKNOWN
+            continue
+        near = meet(ever, other, own_ever, one) or meet(sections, other, own_sections, one)
+        industry = FULL if meet(industries, other, own_industries, one) else HALF if near else 0
+        fits[at, AFFILIATION] = (network + industry) // 2 if networked else industry
+
+
+@compiled
+def _rarities(skills: Words, few: Words, some_few: Words, one: int, some: Ints, fits: Longs) -> None:
+    rare = told(few, one) or told(some_few, one)
+    for at in range(len(some)):
+        near = HALF if meet(skills, some[at], some_few, one) else 0
+        found = FULL if meet(skills, some[at], few, one) else near
+        fits[at, RARITY] = found if rare and told(skills, some[at]) else UNKNOWN
+
+
+@compiled
+def talk(weeks: Words, other: int, own: Words, one: int) -> tuple[int, bool]:
+    """How well two weeks meet, and whether a conversation fits: two quarters that follow each other."""
+    quarters, possible, later = 0, False, np.uint64(0)
+    for word in range(weeks.shape[1] - 1, -1, -1):
+        both = weeks[other, word] & own[one, word]
+        quarters += count_bits(both)
+        possible |= both & ((both << np.uint64(1)) | (later >> np.uint64(63))) != 0
+        later = both
+    return min(quarters, ENOUGH_QUARTERS) * FULL // ENOUGH_QUARTERS, possible
