@@ -1,6 +1,6 @@
 """A member's home through the gateway, with much behind them: p50, p95 and p99 of one request at a time.
 
-Run it by `python -m bench.sessions.home`; with `--sessions 1000 --requests 500` it takes about a minute.  The gateway
+Run it by `python -m bench.sessions.home`; it takes about a minute.  The gateway
 runs the trusted document Home; it, the service and the client share this process and one core, PostgreSQL is a server
 of its own with its default durability.  Home asks for ids, texts and times: the portal has the names of a member's own
 relationships already.
