@@ -12,6 +12,7 @@ from chassis.db import Transaction
 from chassis.ids import new_id
 from chassis.timers import set_timer
 from contracts.words import Kind
+from services.matching.outcomes.commands.scores import ScoredPair, keep_score
 from services.matching.programmes.commands.ending import naming
 from services.matching.programmes.commands.kinds import LAPSE, TEND
 from services.matching.programmes.commands.programmes import locked_programme
@@ -72,9 +73,22 @@ async def make_offer(
     proposal, event = offer(new_id(), match, mentor_seat=choice.seat, origin=origin, now=tx.now)
     tx.session.add(proposal)
     await tx.session.flush()
+    await keep_score(tx, _scored(proposal, published, choice))
     await expect_answers(tx, published.programme_id)
     await tx.emit(event)
     return proposal
+
+
+def _scored(proposal: Proposal, published: Published, choice: Choice) -> ScoredPair:
+    return ScoredPair(
+        id=proposal.id,
+        mentor_id=proposal.mentor_id,
+        mentee_id=proposal.mentee_id,
+        kind=published.kind,
+        programme_id=published.programme_id,
+        fits=choice.fits,
+        weights_version=published.weights_version,
+    )
 
 
 async def expect_answers(tx: Transaction, programme_id: UUID) -> None:

@@ -31,7 +31,7 @@ from services.matching.programmes.queries.choices import (
     seats_in,
 )
 from services.matching.programmes.tables import enrolments, proposals, run_results
-from services.matching.recommendations.queries.candidates import need_of, obstacle_between
+from services.matching.recommendations.queries.candidates import Comparison, compared, need_of
 
 MENTEE_GONE = "The mentee takes part no more, or their need was withdrawn."
 MENTOR_GONE = "The mentor takes part no more, or has no seat left in this programme."
@@ -84,18 +84,26 @@ class _Seats:
 async def _offer(tx: Transaction, published: Published, *, row: Row[Any], seats: _Seats | None) -> None:
     """Offers one pair of the run, or says why not; the mentee then stands in line when all offers are out."""
     offered = await _is_offered(tx, published, row)
-    obstacle = None if offered else await _obstacle(tx, published, row=row, seats=seats)
-    if not offered and obstacle is None and seats is not None:
-        choice = Choice(mentor_id=row.mentor_id, seat=lowest_free(seats.used), points=row.points)
-        await make_offer(tx, published, row.mentee_id, choice=choice, origin=Origin.ROUND)
-        seats.used.append(choice.seat)
+    obstacle = None if offered else await _offer_anew(tx, published, row=row, seats=seats)
     mine = (run_results.c.run_id == published.run_id) & (run_results.c.mentee_id == row.mentee_id)
     values = {"offered": obstacle is None, "obstacle": obstacle}
     await tx.session.execute(update(run_results).where(mine).values(values))
 
 
-async def _obstacle(tx: Transaction, published: Published, *, row: Row[Any], seats: _Seats | None) -> str | None:
-    """Why a pair of the run holds no more, in words; None when it does."""
+async def _offer_anew(tx: Transaction, published: Published, *, row: Row[Any], seats: _Seats | None) -> str | None:
+    """Why not, or None once it is offered."""
+    found = await _found(tx, published, row=row, seats=seats)
+    if isinstance(found, str) or seats is None:
+        return str(found)
+    seat = lowest_free(seats.used)
+    choice = Choice(mentor_id=row.mentor_id, seat=seat, points=row.points, fits=found.fits)
+    await make_offer(tx, published, row.mentee_id, choice=choice, origin=Origin.ROUND)
+    seats.used.append(seat)
+    return None
+
+
+async def _found(tx: Transaction, published: Published, *, row: Row[Any], seats: _Seats | None) -> Comparison | str:
+    """How the two of a pair fit today, or why the pair holds no more, in words."""
     need_id = await _need_of_mentee(tx, published.programme_id, row.mentee_id)
     need = None if need_id is None else await need_of(tx, need_id, row.mentee_id)
     if need is None or not need.findable:
@@ -106,10 +114,10 @@ async def _obstacle(tx: Transaction, published: Published, *, row: Row[Any], sea
         return MENTOR_GONE
     if published.kind is Kind.PEER and await _is_placed(tx, published.programme_id, row.mentor_id):
         return PLACED
-    found = await obstacle_between(tx, need, row.mentor_id)
+    found = await compared(tx, need, row.mentor_id)
     if found is None:
         return MENTOR_GONE
-    return sentence(found) if found else None
+    return sentence(found.obstacle) if found.obstacle else found
 
 
 async def _need_of_mentee(tx: Transaction, programme_id: UUID, mentee_id: UUID) -> UUID | None:

@@ -154,12 +154,13 @@ class Programme:
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """What a programme is made of, beside its terms."""
+    """What a programme is made of, beside its terms; `weights` count where the terms name none."""
 
     id: UUID
     by: UUID
     at: datetime
     seed: int = field(repr=False)
+    weights: Written | None = None
 
 
 def open_programme(terms: Terms, opening: Opening) -> Programme:
@@ -177,7 +178,9 @@ def open_programme(terms: Terms, opening: Opening) -> Programme:
         seat_cost=terms.seat_cost,
         control_share=terms.control_share,
         rule=rule_for(terms.kind, terms.rule),
-        weights=dict(weights_of(terms.kind, terms.weights)),
+        weights=dict(
+            opening.weights if opening.weights and not terms.weights else weights_of(terms.kind, terms.weights)
+        ),
         questions=[written(question) for question in check_questions(terms.questions)],
         seed=opening.seed,
         opened_by=opening.by,

@@ -23,6 +23,14 @@ class NotProgrammeStaff(NotAllowed):
     """Only those who run this programme can do this."""
 
 
+class TooManyRuns(DomainError):
+    """Three runs of this programme wait or are worked on; wait for one, or cancel it."""
+
+
+class TooManySimulations(DomainError):
+    """Thirty simulations of this programme are kept; each is forgotten after a day."""
+
+
 class ProgrammeMisread(BadInput):
     """This programme cannot be opened as it is described."""
 

@@ -27,6 +27,8 @@ from services.matching.programmes.domain.refusals import (
     RunNotOver,
     RunOver,
     TooManyPins,
+    TooManyRuns,
+    TooManySimulations,
     WishMisread,
     WrongState,
 )
@@ -162,7 +164,25 @@ def _check_peers(wishes: tuple[WishedPair, ...]) -> None:
         raise TooManyPins
 
 
-def ask_for(run_id: UUID, programme: Programme, terms: RunTerms, *, by: UUID, now: datetime) -> MatchRun:
+@dataclass(frozen=True, kw_only=True)
+class UsualWeights:
+    """What a run counts by unless it is asked for others: what its staff adopted, or what the programme began with."""
+
+    version: int
+    weights: Written
+
+
+def check_room(*, under_way: int, simulations: int, purpose: Purpose) -> None:
+    """Whether the programme may have one more run, by how many are under way and how many simulations are kept."""
+    if under_way >= DEFAULTS.runs_at_once:
+        raise TooManyRuns
+    if purpose is Purpose.SIMULATION and simulations >= DEFAULTS.simulations:
+        raise TooManySimulations
+
+
+def ask_for(
+    run_id: UUID, programme: Programme, terms: RunTerms, *, usual: UsualWeights, by: UUID, now: datetime
+) -> MatchRun:
     """A queued run of a programme that is past its draft and not over."""
     if programme.status in {ProgrammeStatus.DRAFT, ProgrammeStatus.ENDED}:
         raise WrongState
@@ -173,15 +193,15 @@ def ask_for(run_id: UUID, programme: Programme, terms: RunTerms, *, by: UUID, no
     check_wishes(terms.wishes, ratio=ratio)
     if programme.kind is Kind.PEER:
         _check_peers(terms.wishes)
-    chosen = weights_of(programme.kind, terms.weights) if terms.weights else programme.weights
+    own = UsualWeights(version=VERSION, weights=weights_of(programme.kind, terms.weights)) if terms.weights else usual
     return MatchRun(
         id=run_id,
         programme_id=programme.id,
         purpose=terms.purpose,
         wave=terms.wave,
         rule=rule_for(programme.kind, terms.rule or programme.rule),
-        weights=dict(chosen),
-        weights_version=VERSION,
+        weights=dict(own.weights),
+        weights_version=own.version,
         ratio=ratio,
         seat_cost=seat_cost,
         seed=terms.seed,

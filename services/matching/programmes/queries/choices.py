@@ -34,15 +34,17 @@ class Published:
     wave: Wave
     weights: Written
     kind: Kind
+    weights_version: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """`seat` is the lowest of the mentor's seats in the programme that is free."""
+    """`seat` is the lowest of the mentor's seats in the programme that is free; `fits` are those of each part."""
 
     mentor_id: UUID
     seat: int
     points: int
+    fits: tuple[int, ...]
 
 
 async def published_run(tx: Transaction, run_id: UUID) -> Published:
@@ -55,6 +57,7 @@ async def published_run(tx: Transaction, run_id: UUID) -> Published:
         wave=Wave(run.wave),
         weights=run.weights,
         kind=Kind(run.kind),
+        weights_version=run.weights_version,
     )
 
 
@@ -78,8 +81,7 @@ async def next_choice(tx: Transaction, published: Published, mentee_id: UUID, ne
     found = _best(together(mentors, [need.mentee], apart), published, {each: open_[each].price for each in open_})
     if found is None:
         return None
-    mentor_id, points = found
-    return Choice(mentor_id=mentor_id, seat=lowest_free(open_[mentor_id].used or ()), points=points)
+    return replace(found, seat=lowest_free(open_[found.mentor_id].used or ()))
 
 
 async def _next_peer(
@@ -95,20 +97,24 @@ async def _next_peer(
     if not len(rows):
         return None
     best = int(points.argmax())
-    return Choice(mentor_id=ids_of(snapshot.mentors.ids)[int(rows[best])], seat=0, points=int(points[best]))
+    ids, peer = ids_of(snapshot.mentors.ids), int(rows[best])
+    _, choices = snapshot.between.of(row, len(ids))
+    found = fits(snapshot.mentees, row, snapshot.mentors, choices=choices)[peer]
+    return Choice(mentor_id=ids[peer], seat=0, points=int(points[best]), fits=tuple(map(int, found)))
 
 
-def _best(snapshot: Snapshot, published: Published, prices: Mapping[UUID, int]) -> tuple[UUID, int] | None:
-    """Of one mentee the mentor of the highest worth after the price, and their points; the lowest id among equals."""
+def _best(snapshot: Snapshot, published: Published, prices: Mapping[UUID, int]) -> Choice | None:
+    """Of one mentee the mentor of the highest worth after the price, on no seat yet; the lowest id among equals."""
     ids = ids_of(snapshot.mentors.ids)
     obstacles_, choices = snapshot.between.of(0, len(ids))
     possible = feasible(snapshot.mentees, 0, snapshot.mentors, between=obstacles_)
     if not possible.any():
         return None
-    points = score(fits(snapshot.mentees, 0, snapshot.mentors, choices=choices), weighing_of(published.weights)).total
+    found = fits(snapshot.mentees, 0, snapshot.mentors, choices=choices)
+    points = score(found, weighing_of(published.weights)).total
     worth = np.where(possible, points - np.array([prices[each] for each in ids]), np.iinfo(np.int64).min)
     best = int(worth.argmax())
-    return ids[best], int(points[best])
+    return Choice(mentor_id=ids[best], seat=0, points=int(points[best]), fits=tuple(map(int, found[best])))
 
 
 def lowest_free(used: Sequence[int]) -> int:
