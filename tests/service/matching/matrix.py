@@ -56,9 +56,9 @@ FIELDS = lines(
     ("IntroductionAdvice", PEOPLE, "example hint sentence weighty"),
     ("Invitation", ALONE, "acceptedBy expiresAt id inviter kind sentAt status"),
     ("KnownMember", PAIR, "declared id member since through"),
+    ("MatchChange", OWN, "kind sentence value"),
     ("MatchRun", STAFF, "askedAt certificate digest failure finishedAt id notOffered offered programmeId progress"),
     ("MatchRun", STAFF, "publishedAt purpose ratio rule seatCost seed snapshot status wave weights weightsVersion"),
-    ("MatchChange", OWN, "kind sentence value"),
     ("Member", ENROLLED | STAFF, "id"),
     ("MentorLoad", STAFF, "mentees mentors"),
     ("Estimate", STAFF, "high low value"),
@@ -99,6 +99,7 @@ FIELDS = lines(
 
 NOT_ASKED_FOR = lines(
     ("Certificate", STAFF, "faults"),
+    ("RunCheck", STAFF, "faults whyNot"),
     ("ConversationAnswer", PAIR, "agreement note went wish"),
     ("Departure", MANAGERS, "poolId"),
     ("AnsweredAgain", MEMBERS, "enrolmentId"),
@@ -106,7 +107,6 @@ NOT_ASKED_FOR = lines(
     ("ProgrammeEffect", STAFF, "difference matched matchedChange question waiting waitingChange"),
     ("PastConversation", PAIR, "outcome yourAnswer"),
     ("ProgrammeQuestion", PEOPLE, "choices"),
-    ("RunCheck", STAFF, "faults whyNot"),
 )
 """What no query of this world has: the answers of mutations, a fault, the choices of a question of choice, and what a
 programme changed, which is told when it is over."""

@@ -62,8 +62,8 @@ class World:
             "programmeProposals": [{"programmeId": at["programme"]}],
             "matchRun": [{"id": at["run"]}, {"id": at["failed"]}],
             "matchRuns": [{"programmeId": at["programme"]}],
-            "runPairs": [{"runId": at["run"]}],
             "checkRun": [{"id": at["run"]}],
+            "runPairs": [{"runId": at["run"]}],
             "compareRuns": [{"firstRunId": at["run"], "secondRunId": at["other run"]}],
             "boardSuggestions": [{"seatId": at["empty seat"]}],
             "circleProposals": [{"batchId": at["batch"]}],
@@ -111,6 +111,7 @@ class _Making:
         self.ids["asked"] = (await matching.sent(mentor)).id
         moving = await matching.sent(others[2], await matching.a_mentee(member_id=me), then=[others[1]])
         self.ids["moved"] = (await matching.decline(moving)).id
+        self.ids["free mentor"] = others[2]
         async with matching.db.transaction() as tx:
             await tx.session.execute(update(introductions).values(tried="A course.", first_step="One call."))
 
@@ -136,6 +137,7 @@ class _Making:
         odd = await staged.a_mentee(in_control=True)
         await staged.both_arms()
         await self.bonds.matching.tell(a_profile(odd, languages=("fi",)), a_profile(idle, languages=("sv",)))
+        self.ids["swede"] = idle
         await staged.close()
         published = await staged.a_run(wishes=_pins((mentor, me), (leaving, fellow)), wave="EVERYBODY")
         other = await staged.a_run(wishes=_pins((leaving, me), (mentor, fellow)), wave="EVERYBODY")

@@ -12,14 +12,13 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from chassis.db import Transaction
 from chassis.ids import new_id
 from chassis.timers import set_timer
-from contracts.words import Kind
 from services.matching.outcomes.queries.weights import version_of, weights_in_force
 from services.matching.programmes.commands.kinds import FORGET
 from services.matching.programmes.commands.programmes import locked_programme
 from services.matching.programmes.commands.wishes import check_pins
 from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.programme import Programme
-from services.matching.programmes.domain.refusals import NoSuchRun, PeersNeedARound
+from services.matching.programmes.domain.refusals import NoSuchRun
 from services.matching.programmes.domain.result import Solved
 from services.matching.programmes.domain.run import (
     UNDER_WAY,
@@ -47,8 +46,6 @@ _WAKE = text(f"SELECT pg_notify('{CHANNEL}', '')")
 async def start_run(tx: Transaction, programme_id: UUID, terms: RunTerms, *, by: UUID) -> UUID:
     """Queues a run; a pin that is impossible is refused with what stands between the two."""
     programme = await locked_programme(tx, programme_id)
-    if programme.kind is Kind.PEER:
-        raise PeersNeedARound
     run = ask_for(new_id(), programme, terms, usual=await usual_weights(tx, programme), by=by, now=tx.now)
     await _check_room(tx, programme_id, terms.purpose)
     await check_pins(tx, programme, terms.wishes)

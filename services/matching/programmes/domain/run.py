@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
+from contracts.words import Kind
 from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.programme import (
     MOST_RATIO,
@@ -16,6 +17,7 @@ from services.matching.programmes.domain.programme import (
     Programme,
     ProgrammeStatus,
     RunRule,
+    rule_for,
 )
 from services.matching.programmes.domain.refusals import (
     NotCancelled,
@@ -155,6 +157,13 @@ def check_wishes(wishes: tuple[WishedPair, ...], *, ratio: int) -> None:
         raise TooManyPins
 
 
+def _check_peers(wishes: tuple[WishedPair, ...]) -> None:
+    """A peer has one partner, whichever of the two they are named as."""
+    pinned = [each for pin in wishes if pin.wish is Wish.PIN for each in (pin.mentor_id, pin.mentee_id)]
+    if len(set(pinned)) != len(pinned):
+        raise TooManyPins
+
+
 @dataclass(frozen=True, kw_only=True)
 class UsualWeights:
     """What a run counts by unless it is asked for others: what its staff adopted, or what the programme began with."""
@@ -182,13 +191,15 @@ def ask_for(
     if not 1 <= ratio <= MOST_RATIO or not 0 <= seat_cost <= MOST_SEAT_COST or not 0 <= terms.seed <= MOST_SEED:
         raise ProgrammeMisread("The ratio is 1 to 20, a seat costs 0 to 10000 points, the seed is 0 to 2147483647.")
     check_wishes(terms.wishes, ratio=ratio)
+    if programme.kind is Kind.PEER:
+        _check_peers(terms.wishes)
     own = UsualWeights(version=VERSION, weights=weights_of(programme.kind, terms.weights)) if terms.weights else usual
     return MatchRun(
         id=run_id,
         programme_id=programme.id,
         purpose=terms.purpose,
         wave=terms.wave,
-        rule=terms.rule or programme.rule,
+        rule=rule_for(programme.kind, terms.rule or programme.rule),
         weights=dict(own.weights),
         weights_version=own.version,
         ratio=ratio,
