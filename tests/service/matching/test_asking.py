@@ -187,6 +187,7 @@ class TestTheClock:
 
         assert (await matching.introduction(pending.id)).paused
         assert await matching.due() == 1, "the seat that came back, and no clock of the ask"
+        assert "IntroductionNudged" not in await matching.emitted()
 
     async def test_does_not_count_days_off_that_are_told_later(self, matching: Matching) -> None:
         asked = await matching.sent(await matching.a_mentor())

@@ -46,8 +46,7 @@ Story = Callable[[Bonds, Caller], Awaitable[Told]]
 async def a_need_and_a_mentor(bonds: Bonds) -> tuple[UUID, Told]:
     need, mentor_id = await bonds.matching.a_mentee(), await bonds.matching.a_mentor()
     asking = {"needId": str(need.need_id), "mentorId": str(mentor_id), "topic": TOPIC}
-    ids = {"needId": need.need_id, "memberId": mentor_id}
-    return mentor_id, Told(need.member_id, ids, {"sendIntroduction": asking})
+    return mentor_id, Told(need.member_id, {"needId": need.need_id}, {"sendIntroduction": asking})
 
 
 async def offering_nothing(bonds: Bonds, _caller: Caller) -> Told:
@@ -71,8 +70,7 @@ async def wishing_for_others(bonds: Bonds, _caller: Caller) -> Told:
 
 async def an_ask(bonds: Bonds) -> tuple[Any, Told]:
     asked = await bonds.matching.sent(await bonds.matching.a_mentor())
-    ids = {"introductionId": asked.id, "needId": asked.need_id, "memberId": asked.mentor_id}
-    told = Told(asked.mentee_id, ids)
+    told = Told(asked.mentee_id, {"introductionId": asked.id, "needId": asked.need_id})
     return asked, told
 
 
