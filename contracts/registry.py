@@ -92,6 +92,8 @@ EVENTS: tuple[type[Event], ...] = (
     sessions.FlashPlanRequested,
     sessions.MessageWritten,
     sessions.ConcernRaised,
+    sessions.SeatOffered,
+    sessions.SeatGiven,
     sessions.ErasedInSessions,
     sessions.ExportedFromSessions,
     sessions.ActedInSessions,

@@ -35,6 +35,7 @@ NAMES = {
     "actor_id",
     "blocked_id",
     "blocker_id",
+    "co_mentor_id",
     "kept_id",
     "manager_id",
     "member_id",
@@ -107,6 +108,7 @@ def test_every_store_is_erased_or_says_why_it_stays(service: str) -> None:
 
 ID_FIELDS_OF_NOBODY = {
     "flash_event_id",
+    "gathering_id",
     "circle_id",
     "need_id",
     "introduction_id",

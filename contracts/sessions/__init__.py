@@ -1,10 +1,11 @@
-"""What sessions publishes: conversations, meetings, work between them, messages, concerns, flash events, answers."""
+"""What sessions publishes: conversations, meetings, work between them, messages, concerns, seats, events, answers."""
 
 from contracts.sessions.answers import (
     ActedInSessions,
     ErasedInSessions,
     ExportedFromSessions,
 )
+from contracts.sessions.circles import SeatGiven, SeatOffered
 from contracts.sessions.conversations import (
     SessionBooked,
     SessionCancelled,
@@ -74,6 +75,8 @@ __all__ = [
     "MeetingProposed",
     "MessageWritten",
     "Rhythm",
+    "SeatGiven",
+    "SeatOffered",
     "SeriesAgreed",
     "SeriesDateLost",
     "SeriesEnded",

@@ -1,7 +1,10 @@
 """What each event does here: facts are kept, members are told, mail is made ready."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from chassis.db import Transaction
-from chassis.events.inbox import Handlers, many
+from chassis.events.inbox import Handler, Handlers, many
 from chassis.stores import erasing, on_export_requested
 from contracts.matching import (
     AgreementDrafted,
@@ -43,6 +46,8 @@ from contracts.sessions import (
     MeetingProposalClosed,
     MeetingProposed,
     MessageWritten,
+    SeatGiven,
+    SeatOffered,
     SeriesAgreed,
     SeriesDateLost,
     SeriesEnded,
@@ -56,7 +61,7 @@ from services.notifications.commands.deliveries import call_off, invite, invite_
 from services.notifications.commands.erasure import erase_members
 from services.notifications.commands.facts import know_booking, know_cancellation, know_introduction, know_member
 from services.notifications.commands.inbox import tell
-from services.notifications.domain import inbox, meetings, programmes, relationships, work
+from services.notifications.domain import inbox, meetings, programmes, relationships, seats, work
 from services.notifications.domain.deliveries import Template
 
 
@@ -228,24 +233,17 @@ async def on_meeting_cancelled(tx: Transaction, event: MeetingCancelled) -> None
         await call_off(tx, event, Template.MEETING_CANCELLATION)
 
 
-async def on_series_proposed(tx: Transaction, event: SeriesProposed) -> None:
-    await tell(tx, meetings.on_series_proposed(event))
-
-
-async def on_series_agreed(tx: Transaction, event: SeriesAgreed) -> None:
-    await tell(tx, meetings.on_series_agreed(event))
-
-
-async def on_series_date_lost(tx: Transaction, event: SeriesDateLost) -> None:
-    await tell(tx, meetings.on_date_lost(event))
-
-
-async def on_series_ended(tx: Transaction, event: SeriesEnded) -> None:
-    await tell(tx, meetings.on_series_ended(event))
-
-
 async def on_absence_noted(tx: Transaction, event: AbsenceNoted) -> None:
     await tell(tx, work.on_absence_noted(event))
+
+
+def _telling(words: Callable[[Any], Sequence[inbox.Message]]) -> Handler:
+    """A handler that does no more than tell members what the event means for them."""
+
+    async def on_event(tx: Transaction, event: Any) -> None:
+        await tell(tx, words(event))
+
+    return on_event
 
 
 HANDLERS: Handlers = {
@@ -288,11 +286,13 @@ HANDLERS: Handlers = {
     MeetingBooked: on_meeting_booked,
     MeetingMoved: on_meeting_moved,
     MeetingCancelled: on_meeting_cancelled,
-    SeriesProposed: on_series_proposed,
-    SeriesAgreed: on_series_agreed,
-    SeriesDateLost: on_series_date_lost,
-    SeriesEnded: on_series_ended,
+    SeriesProposed: _telling(meetings.on_series_proposed),
+    SeriesAgreed: _telling(meetings.on_series_agreed),
+    SeriesDateLost: _telling(meetings.on_date_lost),
+    SeriesEnded: _telling(meetings.on_series_ended),
     AbsenceNoted: on_absence_noted,
+    SeatOffered: _telling(seats.on_seat_offered),
+    SeatGiven: _telling(seats.on_seat_given),
     ErasureStarted: erasing(erase_members, ErasedInNotifications),
     ExportRequested: on_export_requested,
 }

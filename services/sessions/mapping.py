@@ -1,6 +1,7 @@
 """The domain on its tables: the table of contents of what each area maps; importing it knows every table."""
 
 from services.sessions.agendas import tables as agendas
+from services.sessions.circles import tables as circles
 from services.sessions.facts import tables as facts
 from services.sessions.goals import tables as goals
 from services.sessions.ledgers import tables as ledgers
@@ -9,7 +10,7 @@ from services.sessions.messages import tables as messages
 from services.sessions.safety import tables as safety
 from services.sessions.tables import metadata
 
-TABLES = (facts, meetings, goals, ledgers, agendas, messages, safety)
+TABLES = (facts, meetings, goals, ledgers, agendas, messages, safety, circles)
 """Each defines tables of the one metadata."""
 
 
@@ -21,6 +22,7 @@ def map_domain() -> None:
     meetings.map_meetings()
     messages.map_messages()
     safety.map_concerns()
+    circles.map_circles()
 
 
 __all__ = ["TABLES", "map_domain", "metadata"]

@@ -2,6 +2,7 @@
 
 from chassis.stores import SPINE, Stores
 from services.sessions.agendas import stores as agendas
+from services.sessions.circles import stores as circles
 from services.sessions.facts import stores as facts
 from services.sessions.goals import stores as goals
 from services.sessions.ledgers import stores as ledgers
@@ -10,6 +11,7 @@ from services.sessions.messages import stores as messages
 from services.sessions.safety import stores as safety
 
 STORES: Stores = (
+    *circles.STORES,
     *safety.STORES,
     *messages.STORES,
     *agendas.STORES,

@@ -2,6 +2,7 @@
 
 from chassis.timers import Timers
 from services.sessions.agendas import timers as agendas
+from services.sessions.circles import timers as circles
 from services.sessions.meetings import timers as meetings
 
-TIMERS: Timers = {**meetings.TIMERS, **agendas.TIMERS}
+TIMERS: Timers = {**meetings.TIMERS, **agendas.TIMERS, **circles.TIMERS}

@@ -63,6 +63,8 @@ class NotificationKind(str, Enum):
     SERIES_DATE_LOST = "SERIES_DATE_LOST"
     SERIES_ENDED = "SERIES_ENDED"
     ABSENCE_NOTED = "ABSENCE_NOTED"
+    SEAT_OFFERED = "SEAT_OFFERED"
+    SEAT_GIVEN = "SEAT_GIVEN"
 
 
 class Wording(str, Enum):
@@ -126,6 +128,10 @@ class Wording(str, Enum):
     ABSENCE_KIND = "absence_kind"
     ABSENCE_FIRM = "absence_firm"
     ABSENCE_STAFF = "absence_staff"
+    SEAT_OFFERED = "seat_offered"
+    SEAT_GIVEN = "seat_given"
+    OFFICE_HOURS_OFFERED = "office_hours_offered"
+    OFFICE_HOURS_GIVEN = "office_hours_given"
 
 
 @dataclass(eq=False, kw_only=True)

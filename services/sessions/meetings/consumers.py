@@ -4,6 +4,7 @@ from chassis.db import Transaction
 from chassis.events.inbox import Handlers, many
 from contracts.matching import IntroductionAccepted, IntroductionWithdrawn, RelationshipEnded, RelationshipPaused
 from contracts.profiles import MemberBlocked
+from services.sessions.circles.commands.leaving import leave_between
 from services.sessions.facts.commands.people import keep_block
 from services.sessions.facts.commands.relationships import keep_ending, keep_pause
 from services.sessions.meetings.commands.booking import book_session
@@ -38,6 +39,7 @@ async def on_member_blocked(tx: Transaction, event: MemberBlocked) -> None:
     """Under the locks of both, so that a booking that comes later finds them apart."""
     await call_off_between(tx, event.blocker_id, event.blocked_id)
     await keep_block(tx, event.blocker_id, event.blocked_id)
+    await leave_between(tx, event.blocker_id, event.blocked_id)
 
 
 async def on_relationship_paused(tx: Transaction, event: RelationshipPaused) -> None:

@@ -10,6 +10,7 @@ from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.ids import new_id
 from contracts.sessions import ActedInSessions
+from services.sessions.circles.commands.leaving import leave_between
 from services.sessions.facts.commands.people import pause_contact, resume_contact
 from services.sessions.meetings.commands.ending import call_off_between
 from services.sessions.messages.queries import visible_among
@@ -66,6 +67,7 @@ async def raise_concern(tx: Transaction, command: RaiseConcern) -> UUID:
         await tx.session.execute(insert(concern_messages), rows)
     await call_off_between(tx, concern.reporter_id, concern.about_id)
     await pause_contact(tx, concern.id, reporter_id=concern.reporter_id, about_id=concern.about_id)
+    await leave_between(tx, concern.reporter_id, concern.about_id)
     await tx.emit(concern.raised())
     return concern.id
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select, tuple_, union
+from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_, union
 
 from chassis.db import Transaction
 from services.sessions.facts.tables import blocks, contact_pauses, people
@@ -14,6 +14,19 @@ UNTOLD_ZONE = "UTC"
 async def are_apart(tx: Transaction, one: UUID, other: UUID) -> bool:
     """Whether either has blocked the other; it is never told."""
     return bool(await blocked_between(tx, one, other))
+
+
+def kept_apart(member_id: UUID, other: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Whether either has blocked or reported the other, as a condition on a row; it is never told."""
+    b, pauses = blocks.c, contact_pauses.c
+    blocked = or_(
+        and_(b.blocker_id == member_id, b.blocked_id == other), and_(b.blocker_id == other, b.blocked_id == member_id)
+    )
+    reported = or_(
+        and_(pauses.reporter_id == member_id, pauses.about_id == other),
+        and_(pauses.reporter_id == other, pauses.about_id == member_id),
+    )
+    return or_(exists().where(blocked), exists().where(reported))
 
 
 async def blocked_between(tx: Transaction, one: UUID, other: UUID) -> frozenset[UUID]:

@@ -1,0 +1,30 @@
+"""What members are told of seats in circles and office hours: that one is held for them, and that they have one."""
+
+from datetime import datetime
+
+from contracts.sessions import SeatGiven, SeatOffered
+from services.notifications.domain.inbox import Message, NotificationKind, Wording
+
+SECONDS_OF_A_MINUTE = 60
+
+
+def on_seat_offered(event: SeatOffered) -> tuple[Message, ...]:
+    """Whoever is first in line, and nobody else."""
+    wording = Wording.OFFICE_HOURS_OFFERED if event.office_hours else Wording.SEAT_OFFERED
+    return (_message(event, NotificationKind.SEAT_OFFERED, wording, at=event.offered_at),)
+
+
+def on_seat_given(event: SeatGiven) -> tuple[Message, ...]:
+    wording = Wording.OFFICE_HOURS_GIVEN if event.office_hours else Wording.SEAT_GIVEN
+    return (_message(event, NotificationKind.SEAT_GIVEN, wording, at=event.given_at),)
+
+
+def _message(event: SeatOffered | SeatGiven, kind: NotificationKind, wording: Wording, *, at: datetime) -> Message:
+    """Two of one mentor's within a minute are one message: both seats are found in one place."""
+    return Message(
+        member_id=event.member_id,
+        about=event.mentor_id,
+        kind=kind,
+        wording=wording,
+        sequence=int(at.timestamp() // SECONDS_OF_A_MINUTE),
+    )

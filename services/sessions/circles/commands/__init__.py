@@ -1,0 +1,1 @@
+"""The only writers of circles: starting and closing them, and giving their seats."""

@@ -1,0 +1,102 @@
+"""Starting and closing circles and office hours, and whom their mentors let in."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+
+from chassis.db import Transaction
+from services.sessions.circles.commands.seats import a_claim, claim_of, get_in, locked_for
+from services.sessions.circles.domain.defaults import MOST_INVITED
+from services.sessions.circles.domain.gathering import (
+    Gathering,
+    LeadItAlone,
+    MentorsOwn,
+    check_circle,
+    check_office_hours,
+)
+from services.sessions.circles.domain.seats import (
+    ENDING,
+    AlreadyInvited,
+    Claim,
+    NoSuchClaim,
+    Standing,
+    TooManyInvited,
+)
+from services.sessions.circles.tables import claims
+from services.sessions.facts.queries.people import are_apart
+
+
+async def start_circle(tx: Transaction, circle: Gathering) -> UUID:
+    """Two whom a block keeps apart hear the same as who names themselves."""
+    check_circle(circle)
+    if circle.co_mentor_id and await are_apart(tx, circle.mentor_id, circle.co_mentor_id):
+        raise LeadItAlone
+    tx.session.add(circle)
+    return circle.id
+
+
+async def publish_office_hours(tx: Transaction, hours: Gathering) -> UUID:
+    check_office_hours(hours, now=tx.now)
+    tx.session.add(hours)
+    return hours.id
+
+
+async def close_gathering(tx: Transaction, gathering_id: UUID, *, by: UUID) -> UUID:
+    """Nobody is let in any more, and who was about to be is let go; who is in it stays."""
+    gathering, _own = await locked_for(tx, gathering_id, by)
+    gathering.close(by=by, now=tx.now)
+    await end_line(tx, gathering)
+    return gathering.id
+
+
+async def end_line(tx: Transaction, gathering: Gathering) -> None:
+    """Of a gathering that is closed."""
+    ending = claims.c.gathering_id == gathering.id, claims.c.standing.in_(ENDING)
+    await tx.session.execute(delete(claims).where(*ending))
+
+
+async def invite(tx: Transaction, gathering_id: UUID, member_id: UUID, *, by: UUID, claim_id: UUID) -> UUID:
+    """Any id will do, as with blocks: who is kept apart from the mentors sees no invitation, and they are not told."""
+    gathering = await _led(tx, gathering_id, by)
+    gathering.check_fills(tx.now)
+    if gathering.is_led_by(member_id):
+        raise MentorsOwn
+    claim = await claim_of(tx, gathering_id, member_id)
+    if claim is not None and claim.standing is not Standing.DECLINED:
+        raise AlreadyInvited
+    invited = claims.c.gathering_id == gathering_id, claims.c.standing == Standing.INVITED
+    if (await tx.session.scalar(select(func.count()).select_from(claims).where(*invited)) or 0) >= MOST_INVITED.value:
+        raise TooManyInvited
+    claim = claim or a_claim(tx, gathering, member_id, claim_id=claim_id)
+    claim.standing = Standing.INVITED
+    tx.session.add(claim)
+    return gathering.id
+
+
+async def admit(tx: Transaction, gathering_id: UUID, member_id: UUID, *, by: UUID) -> UUID:
+    """A yes is a place in line from now on, and a seat where one is free."""
+    gathering = await _led(tx, gathering_id, by)
+    gathering.check_fills(tx.now)
+    claim = await _asking(tx, gathering, member_id)
+    claim.check_asking()
+    await get_in(tx, gathering, claim)
+    return gathering.id
+
+
+async def turn_down(tx: Transaction, gathering_id: UUID, member_id: UUID, *, by: UUID) -> UUID:
+    gathering = await _led(tx, gathering_id, by)
+    (await _asking(tx, gathering, member_id)).decline()
+    return gathering.id
+
+
+async def _led(tx: Transaction, gathering_id: UUID, by: UUID) -> Gathering:
+    gathering, _own = await locked_for(tx, gathering_id, by)
+    gathering.check_led_by(by)
+    return gathering
+
+
+async def _asking(tx: Transaction, gathering: Gathering, member_id: UUID) -> Claim:
+    claim = await claim_of(tx, gathering.id, member_id)
+    if claim is None:
+        raise NoSuchClaim
+    return claim

@@ -1,0 +1,41 @@
+"""What a block and an erasure mean for seats: what was held goes to whoever is next, and nobody is told why."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from chassis.db import Transaction, among
+from chassis.stores import Leaving
+from services.sessions.circles.commands.gatherings import end_line
+from services.sessions.circles.commands.seats import release
+from services.sessions.circles.domain.gathering import Gathering
+from services.sessions.circles.tables import claims, gatherings
+
+
+async def leave_between(tx: Transaction, one: UUID, other: UUID) -> None:
+    """Neither keeps anything in what the other leads; the locks hold off whoever is asking just now."""
+    led = or_(among(gatherings.c.mentor_id, (one, other)), among(gatherings.c.co_mentor_id, (one, other)))
+    for gathering in await _locked(tx, led):
+        other_ones = [member_id for member_id in (one, other) if not gathering.is_led_by(member_id)]
+        await release(tx, gathering, among(claims.c.member_id, other_ones))
+
+
+async def leave_all_of(tx: Transaction, leaving: Leaving) -> None:
+    """Closes what the members lead, and frees what they hold elsewhere."""
+    led = among(gatherings.c.mentor_id, leaving) & gatherings.c.closed_at.is_(None)
+    held = exists().where(and_(claims.c.gathering_id == gatherings.c.id, among(claims.c.member_id, leaving)))
+    for gathering in await _locked(tx, or_(led, held)):
+        theirs = among(claims.c.member_id, leaving)
+        if gathering.mentor_id in leaving:
+            gathering.closed_at = gathering.closed_at or tx.now
+            await tx.session.flush()
+            await end_line(tx, gathering)
+        cause = await tx.session.scalar(select(claims.c.member_id).where(claims.c.gathering_id == gathering.id, theirs))
+        await release(tx if cause is None else tx.because(leaving[cause]), gathering, theirs)
+
+
+async def _locked(tx: Transaction, which: ColumnElement[bool]) -> Sequence[Gathering]:
+    """In one order, so that two who lock several never wait in a circle."""
+    query = select(Gathering).where(which).order_by(gatherings.c.id).with_for_update()
+    return (await tx.session.scalars(query)).all()

@@ -1,0 +1,164 @@
+"""Giving the seats of a gathering: one line in strict order, and every change under the lock of its gathering."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Integer, delete, exists, func, select
+from sqlalchemy.exc import IntegrityError
+
+from chassis.db import Transaction
+from chassis.timers import set_timer
+from contracts.envelope import Event
+from services.sessions.circles.domain.gathering import Admission, Gathering, MentorsOwn, NoSuchGathering
+from services.sessions.circles.domain.seats import (
+    Claim,
+    NoSuchClaim,
+    SeatTaken,
+    Standing,
+    waits_for_an_answer,
+)
+from services.sessions.circles.tables import claims
+from services.sessions.facts.queries.people import are_apart
+
+LAPSE = "seat_offer_lapses"
+
+
+async def ask_for_seat(tx: Transaction, gathering_id: UUID, member_id: UUID, *, claim_id: UUID) -> UUID:
+    """A free seat at once, a place at the end of the line, or a request that the mentors answer."""
+    gathering, claim = await locked_for(tx, gathering_id, member_id)
+    gathering.check_fills(tx.now)
+    if gathering.is_led_by(member_id):
+        raise MentorsOwn
+    if claim is not None:
+        claim.check_may_ask()
+        await get_in(tx, gathering, claim)
+        return gathering.id
+    claim = a_claim(tx, gathering, member_id, claim_id=claim_id)
+    if waits_for_an_answer(gathering):
+        tx.session.add(claim)
+    else:
+        await get_in(tx, gathering, claim)
+    return gathering.id
+
+
+async def accept_seat(tx: Transaction, gathering_id: UUID, member_id: UUID) -> UUID:
+    """The seat was held since it was offered, so it is there."""
+    gathering, claim = await locked_for(tx, gathering_id, member_id)
+    gathering.check_fills(tx.now)
+    if claim is None:
+        raise NoSuchClaim
+    await _write(tx, claim.accept(gathering, now=tx.now))
+    return gathering.id
+
+
+async def give_up_seat(tx: Transaction, gathering_id: UUID, member_id: UUID) -> UUID:
+    """Gives up whatever the member has here; a seat that was held goes to the first in line in the same transaction."""
+    gathering, claim = await locked_for(tx, gathering_id, member_id)
+    if claim is None and member_id == gathering.co_mentor_id:
+        gathering.co_mentor_id = None
+        return gathering.id
+    if claim is None or claim.standing is Standing.DECLINED:
+        raise NoSuchClaim
+    await release(tx, gathering, claims.c.id == claim.id)
+    return gathering.id
+
+
+async def lapse_offer(tx: Transaction, claim_id: UUID) -> None:
+    """Silence: the member leaves the line and the seat goes on; an offer that was answered in time is left alone."""
+    gathering_id = await tx.session.scalar(select(claims.c.gathering_id).where(claims.c.id == claim_id))
+    if gathering_id is None:
+        return
+    gathering = await locked(tx, gathering_id)
+    claim = await tx.session.get(Claim, claim_id)
+    if claim is not None and claim.has_lapsed(tx.now):
+        await release(tx, gathering, claims.c.id == claim_id)
+
+
+async def get_in(tx: Transaction, gathering: Gathering, claim: Claim) -> None:
+    """Seats whoever may come where a seat is free and nobody waits, and puts them at the end of the line otherwise."""
+    waits = claims.c.gathering_id == gathering.id, claims.c.standing == Standing.WAITING
+    somebody_waits = await tx.session.scalar(select(exists().where(*waits)))
+    seat = None if somebody_waits else await free_seat(tx, gathering)
+    given = claim.get_in(gathering, seat=seat, now=tx.now)
+    tx.session.add(claim)
+    await _write(tx, *([given] if given else []))
+
+
+async def release(tx: Transaction, gathering: Gathering, whose: ColumnElement[bool]) -> None:
+    """Takes claims away, and offers on what they held."""
+    await tx.session.flush()
+    await tx.session.execute(delete(claims).where(claims.c.gathering_id == gathering.id, whose))
+    await _offer_on(tx, gathering)
+
+
+async def locked(tx: Transaction, gathering_id: UUID) -> Gathering:
+    """The gathering, with its seats and its line: nobody else changes them until the transaction ends."""
+    gathering = await tx.session.get(Gathering, gathering_id, with_for_update=True)
+    if gathering is None:
+        raise NoSuchGathering
+    return gathering
+
+
+async def locked_for(tx: Transaction, gathering_id: UUID, member_id: UUID) -> tuple[Gathering, Claim | None]:
+    """What the member sees, with their claim; to whom a block keeps apart from its mentors, it does not exist."""
+    gathering = await locked(tx, gathering_id)
+    claim = await claim_of(tx, gathering_id, member_id)
+    if gathering.is_led_by(member_id):
+        return gathering, claim
+    if gathering.admission is Admission.INVITED and claim is None:
+        raise NoSuchGathering
+    for mentor_id in filter(None, (gathering.mentor_id, gathering.co_mentor_id)):
+        if await are_apart(tx, mentor_id, member_id):
+            raise NoSuchGathering
+    return gathering, claim
+
+
+async def claim_of(tx: Transaction, gathering_id: UUID, member_id: UUID) -> Claim | None:
+    mine = claims.c.gathering_id == gathering_id, claims.c.member_id == member_id
+    claim: Claim | None = await tx.session.scalar(select(Claim).where(*mine))
+    return claim
+
+
+def a_claim(tx: Transaction, gathering: Gathering, member_id: UUID, *, claim_id: UUID) -> Claim:
+    """As yet without a place: asking, until the mentors or a rule say more."""
+    return Claim(
+        id=claim_id,
+        gathering_id=gathering.id,
+        seats=gathering.seats,
+        member_id=member_id,
+        standing=Standing.ASKING,
+        asked_at=tx.now,
+    )
+
+
+async def _offer_on(tx: Transaction, gathering: Gathering) -> None:
+    """Offers every free seat to whoever is first in line then."""
+    while gathering.fills(tx.now):
+        seat, claim = await free_seat(tx, gathering), await _first_in_line(tx, gathering)
+        if seat is None or claim is None:
+            return
+        offered = claim.offer(gathering, seat=seat, now=tx.now)
+        await set_timer(tx, LAPSE, key=str(claim.id), due_at=offered.offered_until)
+        await _write(tx, offered)
+
+
+async def _first_in_line(tx: Transaction, gathering: Gathering) -> Claim | None:
+    waits = claims.c.gathering_id == gathering.id, claims.c.standing == Standing.WAITING
+    claim: Claim | None = await tx.session.scalar(select(Claim).where(*waits).order_by(claims.c.place).limit(1))
+    return claim
+
+
+async def free_seat(tx: Transaction, gathering: Gathering) -> int | None:
+    """The lowest number that nobody holds."""
+    seat = func.generate_series(1, gathering.seats, type_=Integer).column_valued("number")
+    held = exists().where(claims.c.gathering_id == gathering.id, claims.c.seat == seat)
+    number: int | None = await tx.session.scalar(select(func.min(seat)).where(~held))
+    return number
+
+
+async def _write(tx: Transaction, *told: Event) -> None:
+    """The constraint behind the lock: without it, two who took one seat at once would be told here."""
+    try:
+        await tx.session.flush()
+    except IntegrityError as error:
+        raise SeatTaken from error
+    await tx.emit(*told)

@@ -1,0 +1,1 @@
+"""The rules of circles: who starts what, and who sits where."""

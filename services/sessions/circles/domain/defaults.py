@@ -1,0 +1,21 @@
+"""What holds for circles and office hours, in one table: each with its unit and its reason."""
+
+from services.sessions.meetings.domain.defaults import Default
+
+OFFER_STANDS = Default(
+    value=48,
+    unit="hours after a seat was offered, or until the office hours begin",
+    because="Two days reach whoever looks in once a day; longer keeps everybody behind them waiting.",
+)
+FEWEST_SEATS = Default(value=2, unit="seats of a circle", because="With one seat it is a relationship.")
+MOST_SEATS = Default(value=50, unit="seats of a circle", because="In a larger one nobody is known by name.")
+MOST_SLOT_SEATS = Default(value=500, unit="seats of office hours", because="As many as an event has.")
+MOST_INVITED = Default(
+    value=100, unit="open invitations of a circle", because="Twice the largest circle; more would be advertising."
+)
+SHORTEST = Default(value=5, unit="minutes", because="Shorter than a greeting is no meeting.")
+LONGEST = Default(value=480, unit="minutes", because="A day of work.")
+RAREST = Default(value=366, unit="days between two meetings", because="What meets less than once a year has no rhythm.")
+FURTHEST_AHEAD = Default(value=366, unit="days", because="Further ahead nobody knows their week.")
+LONGEST_TOPIC = Default(value=300, unit="characters", because="One sentence, read in a list.")
+MOST_SKILLS = Default(value=10, unit="skills", because="A circle about everything is about nothing.")

@@ -1,0 +1,126 @@
+"""A gathering: a circle that meets again and again, or office hours at one time; a mentor starts and closes it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+from chassis.errors import BadInput, DomainError, NotAllowed, NotFound
+from services.sessions.circles.domain.defaults import (
+    FEWEST_SEATS,
+    FURTHEST_AHEAD,
+    LONGEST,
+    MOST_SEATS,
+    MOST_SLOT_SEATS,
+    RAREST,
+    SHORTEST,
+)
+
+
+class NoSuchGathering(NotFound):
+    """There is no circle and there are no office hours with this id that you may see."""
+
+
+class OnlyItsMentors(NotAllowed):
+    """Only the mentors of a circle or of office hours can do this."""
+
+
+class GatheringClosed(DomainError):
+    """This is closed: nobody takes a seat in it any more."""
+
+
+class AlreadyBegun(DomainError):
+    """These office hours have begun; look for later ones."""
+
+
+class MentorsOwn(DomainError):
+    """You lead this yourself, so you need no seat in it."""
+
+
+class LeadItAlone(DomainError):
+    """Name somebody else as your co-mentor, or nobody."""
+
+
+class GatheringKind(str, Enum):
+    """Whether it meets again and again, or once."""
+
+    CIRCLE = "CIRCLE"
+    OFFICE_HOURS = "OFFICE_HOURS"
+
+
+class Admission(str, Enum):
+    """Who may join: whoever likes, whom the mentor answers with yes, or whom the mentor invited."""
+
+    PUBLIC = "PUBLIC"
+    BY_REQUEST = "BY_REQUEST"
+    INVITED = "INVITED"
+
+
+@dataclass(eq=False, kw_only=True)
+class Gathering:
+    """`last_place` counts who got in line, so that a place is given once; `minutes` is how long it lasts each time."""
+
+    id: UUID
+    kind: GatheringKind
+    mentor_id: UUID
+    co_mentor_id: UUID | None = None
+    topic: str
+    skills: list[str]
+    admission: Admission
+    seats: int
+    minutes: int
+    every_days: int | None = None
+    starts_at: datetime | None = None
+    started_at: datetime
+    last_place: int = 0
+    closed_at: datetime | None = None
+
+    def is_led_by(self, member_id: UUID) -> bool:
+        return member_id in {self.mentor_id, self.co_mentor_id}
+
+    def check_led_by(self, member_id: UUID) -> None:
+        if not self.is_led_by(member_id):
+            raise OnlyItsMentors
+
+    def fills(self, now: datetime) -> bool:
+        """Whether seats are still given: until it is closed, and of office hours until they begin."""
+        return self.closed_at is None and (self.starts_at is None or now < self.starts_at)
+
+    def check_fills(self, now: datetime) -> None:
+        if self.closed_at is not None:
+            raise GatheringClosed
+        if not self.fills(now):
+            raise AlreadyBegun
+
+    def next_place(self) -> int:
+        """The end of the line, as nobody was there before."""
+        self.last_place += 1
+        return self.last_place
+
+    def close(self, *, by: UUID, now: datetime) -> None:
+        self.check_led_by(by)
+        if self.closed_at is not None:
+            raise GatheringClosed
+        self.closed_at = now
+
+
+def check_circle(gathering: Gathering) -> None:
+    """What the edge cannot know of a type: numbers within their limits."""
+    _check("seats", gathering.seats, FEWEST_SEATS.value, MOST_SEATS.value)
+    _check("minutes", gathering.minutes, SHORTEST.value, LONGEST.value)
+    if gathering.every_days is not None:
+        _check("everyDays", gathering.every_days, 1, RAREST.value)
+    if gathering.co_mentor_id == gathering.mentor_id:
+        raise LeadItAlone
+
+
+def check_office_hours(gathering: Gathering, *, now: datetime) -> None:
+    _check("seats", gathering.seats, 1, MOST_SLOT_SEATS.value)
+    _check("minutes", gathering.minutes, SHORTEST.value, LONGEST.value)
+    if gathering.starts_at is None or not now < gathering.starts_at <= now + FURTHEST_AHEAD.days:
+        raise BadInput("startsAt must lie ahead, and at most a year.")
+
+
+def _check(name: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise BadInput(f"{name} must be from {least} to {most}.")

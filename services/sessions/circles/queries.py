@@ -1,0 +1,143 @@
+"""Readers: what a member may join, what they lead or are in, and for mentors who asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+
+from chassis.db import Transaction
+from chassis.stores import erased_among
+from services.sessions.circles.domain.gathering import Admission, GatheringKind
+from services.sessions.circles.domain.seats import HOLDING, Standing
+from services.sessions.circles.tables import claims, gatherings
+from services.sessions.facts.queries.people import kept_apart
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatheringView:
+    """A gathering as one member sees it; `taken` counts seats that are held, and the last four are the member's own."""
+
+    id: UUID
+    kind: GatheringKind
+    mentor_id: UUID
+    co_mentor_id: UUID | None
+    gone: Sequence[UUID]
+    topic: str
+    skills: Sequence[str]
+    admission: Admission
+    seats: int
+    minutes: int
+    every_days: int | None
+    starts_at: datetime | None
+    closed_at: datetime | None
+    taken: int
+    standing: Standing | None
+    asked_at: datetime | None
+    offered_until: datetime | None
+    position: int | None
+    """From 1, while they wait."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimView:
+    """Somebody on the way to a seat, as the mentors see them."""
+
+    id: UUID
+    member_id: UUID
+    standing: Standing
+    asked_at: datetime
+    place: int | None
+    offered_until: datetime | None
+
+
+async def open_gatherings(
+    tx: Transaction, member_id: UUID, kind: GatheringKind, *, after: UUID | None, limit: int
+) -> list[GatheringView]:
+    """Those that still fill, newest first."""
+    fills = gatherings.c.closed_at.is_(None), or_(gatherings.c.starts_at.is_(None), gatherings.c.starts_at > tx.now)
+    query = _seen_by(member_id).where(gatherings.c.kind == kind, *fills)
+    return await _page(tx, query, after=after, limit=limit)
+
+
+async def own_gatherings(
+    tx: Transaction, member_id: UUID, kind: GatheringKind, *, after: UUID | None, limit: int
+) -> list[GatheringView]:
+    """Those that the member leads, is in or is on the way into, also once they are closed, newest first."""
+    query = _seen_by(member_id).where(gatherings.c.kind == kind, or_(_leads(member_id), _mine.c.id.is_not(None)))
+    return await _page(tx, query, after=after, limit=limit)
+
+
+async def gathering_by_id(tx: Transaction, member_id: UUID, gathering_id: UUID) -> GatheringView | None:
+    """None where there is none that the member may see."""
+    found = await _views(tx, _seen_by(member_id).where(gatherings.c.id == gathering_id))
+    return found[0] if found else None
+
+
+async def claims_at(
+    tx: Transaction, member_id: UUID, gathering_id: UUID, *, after: UUID | None, limit: int
+) -> list[ClaimView]:
+    """For those who lead it, in the order in which members came; to anybody else there are none."""
+    c = claims.c
+    query = (
+        select(c.id, c.member_id, c.standing, c.asked_at, c.place, c.offered_until)
+        .join(gatherings, gatherings.c.id == c.gathering_id)
+        .where(c.gathering_id == gathering_id, _leads(member_id))
+    )
+    if after is not None:
+        query = query.where(c.id > after)
+    return [ClaimView(**row) for row in (await tx.session.execute(query.order_by(c.id).limit(limit))).mappings()]
+
+
+_mine = claims.alias("mine")
+_TAKEN = (
+    select(func.count())
+    .select_from(claims)
+    .where(claims.c.gathering_id == gatherings.c.id, claims.c.standing.in_(HOLDING))
+    .scalar_subquery()
+)
+_AHEAD = (
+    select(func.nullif(func.count(), 0))
+    .select_from(claims)
+    .where(
+        claims.c.gathering_id == gatherings.c.id,
+        claims.c.standing == Standing.WAITING,
+        _mine.c.standing == Standing.WAITING,
+        claims.c.place <= _mine.c.place,
+    )
+    .scalar_subquery()
+)
+
+
+def _leads(member_id: UUID) -> ColumnElement[bool]:
+    return or_(gatherings.c.mentor_id == member_id, gatherings.c.co_mentor_id == member_id)
+
+
+def _seen_by(member_id: UUID) -> Select[Any]:
+    """What the member leads, and what is open to them and led by nobody whom a block keeps apart from them."""
+    g = gatherings.c
+    invited = exists().where(claims.c.gathering_id == g.id, claims.c.member_id == member_id)
+    open_to = or_(g.admission != Admission.INVITED, invited)
+    together = ~or_(kept_apart(member_id, g.mentor_id), kept_apart(member_id, g.co_mentor_id))
+    return (
+        select(
+            *(g.id, g.kind, g.mentor_id, g.co_mentor_id, erased_among(g.mentor_id, g.co_mentor_id).label("gone")),
+            *(g.topic, g.skills, g.admission, g.seats, g.minutes, g.every_days, g.starts_at, g.closed_at),
+            *(_TAKEN.label("taken"), _mine.c.standing, _mine.c.asked_at, _mine.c.offered_until),
+            _AHEAD.label("position"),
+        )
+        .outerjoin(_mine, and_(_mine.c.gathering_id == g.id, _mine.c.member_id == member_id))
+        .where(or_(_leads(member_id), and_(open_to, together)))
+    )
+
+
+async def _page(tx: Transaction, query: Select[Any], *, after: UUID | None, limit: int) -> list[GatheringView]:
+    if after is not None:
+        query = query.where(gatherings.c.id < after)
+    return await _views(tx, query.order_by(gatherings.c.id.desc()).limit(limit))
+
+
+async def _views(tx: Transaction, query: Select[Any]) -> list[GatheringView]:
+    return [GatheringView(**row) for row in (await tx.session.execute(query)).mappings()]

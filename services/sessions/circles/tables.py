@@ -1,0 +1,81 @@
+"""Gatherings, and who claims a seat in them: no seat has two, and there is none beyond the last."""
+
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    inspect,
+    text,
+)
+from sqlalchemy.orm import registry
+
+from services.sessions.circles.domain.gathering import Admission, Gathering, GatheringKind
+from services.sessions.circles.domain.seats import Claim, Standing
+from services.sessions.tables import metadata, word
+
+gatherings = Table(
+    "gatherings",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", word(GatheringKind), nullable=False),
+    Column("mentor_id", Uuid, nullable=False),
+    Column("co_mentor_id", Uuid),
+    Column("topic", Text, nullable=False),
+    Column("skills", ARRAY(Text), nullable=False),
+    Column("admission", word(Admission), nullable=False),
+    Column("seats", SmallInteger, nullable=False),
+    Column("minutes", SmallInteger, nullable=False),
+    Column("every_days", SmallInteger),
+    Column("starts_at", DateTime(timezone=True)),
+    Column("started_at", DateTime(timezone=True), nullable=False),
+    Column("last_place", Integer, nullable=False),
+    Column("closed_at", DateTime(timezone=True)),
+    UniqueConstraint("id", "seats", name="gatherings_with_their_seats"),
+    CheckConstraint("seats BETWEEN 1 AND 500", name="gatherings_have_seats"),
+    CheckConstraint("(kind = 'OFFICE_HOURS') = (starts_at IS NOT NULL)", name="gatherings_at_a_time"),
+    CheckConstraint("co_mentor_id <> mentor_id", name="gatherings_of_two_mentors"),
+    Index("gatherings_of_mentor", "mentor_id", "id"),
+    Index("gatherings_of_co_mentor", "co_mentor_id", "id"),
+    Index("gatherings_open", "kind", "id", postgresql_where=text("closed_at IS NULL")),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("gathering_id", Uuid, nullable=False),
+    Column("seats", SmallInteger, nullable=False),
+    Column("member_id", Uuid, nullable=False),
+    Column("standing", word(Standing), nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("place", Integer),
+    Column("seat", SmallInteger),
+    Column("offered_until", DateTime(timezone=True)),
+    ForeignKeyConstraint(["gathering_id", "seats"], ["gatherings.id", "gatherings.seats"], name="claims_of_gathering"),
+    UniqueConstraint("gathering_id", "member_id", name="claims_once_a_member"),
+    UniqueConstraint("gathering_id", "seat", name="claims_never_share_a_seat"),
+    UniqueConstraint("gathering_id", "place", name="claims_never_share_a_place"),
+    CheckConstraint("seat BETWEEN 1 AND seats", name="claims_within_the_seats"),
+    CheckConstraint("(standing IN ('OFFERED', 'SEATED')) = (seat IS NOT NULL)", name="claims_hold_a_seat"),
+    CheckConstraint("(standing = 'OFFERED') = (offered_until IS NOT NULL)", name="claims_offered_for_a_time"),
+    CheckConstraint("standing <> 'WAITING' OR place IS NOT NULL", name="claims_wait_at_a_place"),
+    Index("claims_of_member", "member_id", "gathering_id"),
+    Index("claims_waiting", "gathering_id", "place", postgresql_where=text("standing = 'WAITING'")),
+)
+
+
+def map_circles() -> None:
+    """Maps the domain's dataclasses onto the tables; a second call does nothing."""
+    if inspect(Gathering, raiseerr=False) is None:
+        mapping = registry()
+        mapping.map_imperatively(Gathering, gatherings)
+        mapping.map_imperatively(Claim, claims)
