@@ -63,7 +63,7 @@ async def watch(db: Database, circle_id: UUID, stop: asyncio.Event) -> set[tuple
     while not stop.is_set():
         holding, waiting = await held(db, circle_id)
         seen.add((holding, waiting > 0))
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.01)
     return seen
 
 
