@@ -13,8 +13,6 @@ from services.matching.engine import (
     Scores,
     fits,
     pack_mentees,
-    plainly,
-    scan,
     score,
     weights_for,
 )
@@ -75,9 +73,7 @@ def _best(
     """Waits for nothing, so that the index stays as it is from the ranking to the reasons."""
     mentees = pack_mentees([need.mentee], index.lexicon, neighbours(), rare=index.rare())
     weighing, between = weights_for(need.kind.value), _between(index, apart)
-    best = (scan if index.many else plainly)(
-        mentees, 0, index.mentors, weighing, k=limit, between=between, prices=index.prices, after=after
-    )
+    best = index.best(mentees, weighing, k=limit, between=between, after=after)
     mentors = index.mentors.take(best.numbers)
     choices = between.of(0, len(index.prices))[1][best.numbers]
     found = fits(mentees, 0, mentors, choices=choices)
