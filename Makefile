@@ -50,8 +50,10 @@ bench-erasure: .venv/installed $(NPM_READY) ## Erase 1,000 people under load, th
 	$(PY) bench/profiles/erasure.py
 bench-booking: .venv/installed ## Bookings of one hot hour: lock and constraint beside the bare alternatives
 	$(PY) bench/sessions/contention.py
-bench-matching: .venv/peers/installed ## Every solver of matching beside named peers: time, memory, what it reached
+bench-matching: .venv/peers/installed ## Matching beside named peers: every solver, the search among all mentors, and crowding with its price
 	PYTHONPATH=.venv/peers $(PY) -m bench.matching.solvers
+	$(PY) -m bench.matching.search
+	$(PY) -m bench.matching.crowding
 bench-programme: .venv/installed ## A programme's run of 10,000 x 4,000: twice the same bytes, its certificate, another weight
 	$(PY) -m bench.matching.programme_run
 bench-scim: .venv/installed ## Members a second that a network provisions by SCIM, one by one and in bulk (target 200)
