@@ -116,7 +116,7 @@ def question(snapshot: Snapshot, mentee: int, best: int) -> tuple[str, tuple[Any
         asked.values[name] = _bits(_as_wide(getattr(mentees, name)[one], getattr(snapshot.mentors, name)))[0]
     for name in ("few", "some"):
         asked.values[name] = _bits(_as_wide(getattr(mentees, name)[one], snapshot.mentors.skills))[0]
-    numbers = {
+    numbers: dict[str, NDArray[Any]] = {
         "level": mentees.levels, "person": mentees.persons, "manager": mentees.managers, "team": mentees.teams,
         "employer": mentees.employers, "region": mentees.regions, "zone": mentees.zones, "tone": mentees.tones,
         "formats": mentees.formats, "stage": mentees.stages, "wanted": mentees.wanted,

@@ -1,5 +1,7 @@
 """What every kernel over people shares: the columns by number, and sets in words."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,6 +51,6 @@ def count_bits(word: int) -> int:
 
 
 @compiled
-def lowest_bit(word: int) -> int:
+def lowest_bit(word: Any) -> int:
     """The place of the lowest bit that is set."""
-    return count_bits((np.uint64(word) & (~np.uint64(word) + np.uint64(1))) - np.uint64(1))
+    return count_bits((word & (~word + np.uint64(1))) - np.uint64(1))
