@@ -143,7 +143,10 @@ async def a_gateway(db: Database, url: str, folder: Path) -> AsyncIterator[httpx
         service = await servers.serve(a_service(db, url, public, folder).api())
         urls = {"profiles": desk, "sessions": service, "matching": NOWHERE, "notifications": NOWHERE}
         settings = GatewaySettings(
-            **{f"{name}_url": address for name, address in urls.items()},
+            profiles_url=desk,
+            matching_url=NOWHERE,
+            sessions_url=service,
+            notifications_url=NOWHERE,
             issuer_url=ISSUER,
             issuer_jwks_url=f"{await servers.serve(issuer_app(issuer))}/jwks",
             clients_issuer=CLIENTS,

@@ -103,8 +103,11 @@ class Work(RuleBasedStateMachine):
 
     @rule(target=given, by=ANYBODY)
     def advise(self, by: UUID) -> Any:
-        refusal = None if by == MENTOR or (by == MENTEE and self.kind is Kind.PEER) else AdviceIsTheMentors
-        refusal = NotFound if by == STRANGER else refusal
+        refusal: type[Exception] | None = AdviceIsTheMentors
+        if by == MENTOR or (by == MENTEE and self.kind is Kind.PEER):
+            refusal = None
+        elif by == STRANGER:
+            refusal = NotFound
         counsel = Counsel(topic="The budget", words="Ask two people.")
         made = self.refuse(refusal, lambda tx: give_advice(tx, self.relationship, counsel, by=by))
         if made:
