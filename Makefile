@@ -56,6 +56,8 @@ bench-matching: .venv/peers/installed ## Every solver of matching beside named p
 	PYTHONPATH=.venv/peers $(PY) -m bench.matching.solvers
 bench-programme: .venv/installed ## A programme's run of 10,000 x 4,000: twice the same bytes, its certificate, another weight
 	$(PY) -m bench.matching.programme_run
+bench-columns: .venv/installed ## The best sum over all pairs of 50,000 x 20,000, by column generation, and its bound
+	$(PY) -m bench.matching.columns
 bench-promises: .venv/installed ## Why somebody is not on a list: for how many a change is promised, whether it holds, and the time
 	$(PY) -m bench.matching.promises
 bench-scim: .venv/installed ## Members a second that a network provisions by SCIM, one by one and in bulk (target 200)

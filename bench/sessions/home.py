@@ -144,8 +144,8 @@ async def a_gateway(db: Database, url: str, folder: Path) -> AsyncIterator[httpx
         urls = {"profiles": desk, "sessions": service, "matching": NOWHERE, "notifications": NOWHERE}
         settings = GatewaySettings(
             profiles_url=desk,
-            matching_url=NOWHERE,
             sessions_url=service,
+            matching_url=NOWHERE,
             notifications_url=NOWHERE,
             issuer_url=ISSUER,
             issuer_jwks_url=f"{await servers.serve(issuer_app(issuer))}/jwks",

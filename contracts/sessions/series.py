@@ -25,7 +25,7 @@ class Rhythm(str, Enum):
 
 
 class SeriesEnding(str, Enum):
-    """How a series ended, or why it never began."""
+    """How a series ended, or why it never began; MOOT: its relationship ended before anybody answered."""
 
     DECLINED = "DECLINED"
     WITHDRAWN = "WITHDRAWN"

@@ -34,14 +34,30 @@ from contracts.matching import (
 )
 from contracts.notifications import ErasedInNotifications
 from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, MemberBlocked, MemberProfileSaved
-from contracts.sessions import AbsenceNoted, AdviceReported, MessageWritten, SessionBooked, SessionCancelled
+from contracts.sessions import (
+    AbsenceNoted,
+    AdviceReported,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingMoved,
+    MeetingProposalClosed,
+    MeetingProposed,
+    MessageWritten,
+    SeriesAgreed,
+    SeriesDateLost,
+    SeriesEnded,
+    SeriesProposed,
+    SessionBooked,
+    SessionCancelled,
+)
 from services.notifications.channels.outside import drop_invitation, mail_invitation
 from services.notifications.commands.blocks import forget_block, keep_block
-from services.notifications.commands.deliveries import call_off, invite
+from services.notifications.commands.deliveries import call_off, invite, invite_anew
 from services.notifications.commands.erasure import erase_members
 from services.notifications.commands.facts import know_booking, know_cancellation, know_introduction, know_member
 from services.notifications.commands.inbox import tell
-from services.notifications.domain import inbox, programmes, relationships, work
+from services.notifications.domain import inbox, meetings, programmes, relationships, work
+from services.notifications.domain.deliveries import Template
 
 
 async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
@@ -72,14 +88,14 @@ async def on_introduction_slot_lost(tx: Transaction, event: IntroductionSlotLost
 async def on_session_booked(tx: Transaction, event: SessionBooked) -> None:
     await know_booking(tx, event)
     await tell(tx, inbox.on_booked(event))
-    await invite(tx, event)
+    await invite(tx, event, Template.INVITATION)
 
 
 async def on_session_cancelled(tx: Transaction, event: SessionCancelled) -> None:
     """Whoever was never told of the booking needs no word of its end."""
     if await know_cancellation(tx, event):
         await tell(tx, inbox.on_cancelled(event))
-        await call_off(tx, event)
+        await call_off(tx, event, Template.CANCELLATION)
 
 
 async def on_member_blocked(tx: Transaction, event: MemberBlocked) -> None:
@@ -179,11 +195,53 @@ async def on_proposal_lapsed(tx: Transaction, event: ProposalLapsed) -> None:
 
 
 async def on_message_written(tx: Transaction, event: MessageWritten) -> None:
-    await tell(tx, inbox.on_written(event))
+    await tell(tx, work.on_written(event))
 
 
 async def on_advice_reported(tx: Transaction, event: AdviceReported) -> None:
     await tell(tx, work.on_advice_reported(event))
+
+
+async def on_meeting_proposed(tx: Transaction, event: MeetingProposed) -> None:
+    await tell(tx, meetings.on_proposed(event))
+
+
+async def on_meeting_proposal_closed(tx: Transaction, event: MeetingProposalClosed) -> None:
+    await tell(tx, meetings.on_proposal_closed(event))
+
+
+async def on_meeting_booked(tx: Transaction, event: MeetingBooked) -> None:
+    await know_booking(tx, event)
+    await tell(tx, meetings.on_booked(event))
+    await invite(tx, event, Template.MEETING_INVITATION)
+
+
+async def on_meeting_moved(tx: Transaction, event: MeetingMoved) -> None:
+    await know_booking(tx, event)
+    await tell(tx, meetings.on_moved(event))
+    await invite_anew(tx, event)
+
+
+async def on_meeting_cancelled(tx: Transaction, event: MeetingCancelled) -> None:
+    if await know_cancellation(tx, event):
+        await tell(tx, meetings.on_cancelled(event))
+        await call_off(tx, event, Template.MEETING_CANCELLATION)
+
+
+async def on_series_proposed(tx: Transaction, event: SeriesProposed) -> None:
+    await tell(tx, meetings.on_series_proposed(event))
+
+
+async def on_series_agreed(tx: Transaction, event: SeriesAgreed) -> None:
+    await tell(tx, meetings.on_series_agreed(event))
+
+
+async def on_series_date_lost(tx: Transaction, event: SeriesDateLost) -> None:
+    await tell(tx, meetings.on_date_lost(event))
+
+
+async def on_series_ended(tx: Transaction, event: SeriesEnded) -> None:
+    await tell(tx, meetings.on_series_ended(event))
 
 
 async def on_absence_noted(tx: Transaction, event: AbsenceNoted) -> None:
@@ -225,6 +283,15 @@ HANDLERS: Handlers = {
     ProposalLapsed: on_proposal_lapsed,
     MessageWritten: on_message_written,
     AdviceReported: on_advice_reported,
+    MeetingProposed: on_meeting_proposed,
+    MeetingProposalClosed: on_meeting_proposal_closed,
+    MeetingBooked: on_meeting_booked,
+    MeetingMoved: on_meeting_moved,
+    MeetingCancelled: on_meeting_cancelled,
+    SeriesProposed: on_series_proposed,
+    SeriesAgreed: on_series_agreed,
+    SeriesDateLost: on_series_date_lost,
+    SeriesEnded: on_series_ended,
     AbsenceNoted: on_absence_noted,
     ErasureStarted: erasing(erase_members, ErasedInNotifications),
     ExportRequested: on_export_requested,

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, Timezone, vCalAddress
 from icalendar.enums import PARTSTAT, ROLE, STATUS
 
-from services.notifications.domain.deliveries import Template
+from services.notifications.domain.deliveries import INVITING, Template
 
 PRODUCT = "-//Cairn//Mentoring//EN"
-METHODS = {Template.INVITATION: "REQUEST", Template.CANCELLATION: "CANCEL"}
+METHODS = {template: "REQUEST" if template in INVITING else "CANCEL" for template in Template}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ def _event(entry: Entry, template: Template, *, start: datetime, end: datetime) 
         summary=entry.summary,
         description=entry.description,
         url=entry.link,
-        status=STATUS.CONFIRMED if template is Template.INVITATION else STATUS.CANCELLED,
+        status=STATUS.CONFIRMED if template in INVITING else STATUS.CANCELLED,
     )
 
 

@@ -10,10 +10,12 @@ from sqlalchemy.dialects.postgresql import insert
 from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.ids import new_id
-from contracts.sessions import SessionBooked, SessionCancelled
+from contracts.sessions import MeetingBooked, MeetingCancelled, MeetingMoved, SessionBooked, SessionCancelled
 from services.notifications.commands.blocks import blocked_among
 from services.notifications.domain.deliveries import (
     CLAIM_LASTS,
+    INVITING,
+    SERIES_INVITED_AHEAD,
     WAITS_FOR_MEMBER,
     Channel,
     Delivery,
@@ -21,24 +23,42 @@ from services.notifications.domain.deliveries import (
     State,
     Template,
 )
-from services.notifications.domain.inbox import both, other
+from services.notifications.domain.inbox import OfSession, both, other
 from services.notifications.tables import deliveries, members
+
+Invites = SessionBooked | MeetingBooked | MeetingMoved
 
 _WAKE_POSTMAN = text("SELECT pg_notify('deliveries', '')")
 
 
-async def invite(tx: Transaction, event: SessionBooked) -> None:
-    """Both people get an invitation, but nobody gets one to somebody whom they blocked."""
+async def invite(tx: Transaction, event: Invites, template: Template) -> None:
+    """Both people get an invitation, but nobody gets one to somebody whom they blocked.
+
+    The dates of a series come one by one, each two weeks ahead: a dozen mails at once would be noise.
+    """
     blocked = await blocked_among(tx, [(member_id, other(event, member_id)) for member_id in both(event)])
     invited = [member_id for member_id in both(event) if (member_id, other(event, member_id)) not in blocked]
-    await _post(tx, event, invited, template=Template.INVITATION)
+    with_series = isinstance(event, MeetingBooked) and event.with_series
+    next_at = max(tx.now, event.starts_at - SERIES_INVITED_AHEAD) if with_series else tx.now
+    await _post(tx, event, invited, template=template, next_at=next_at)
 
 
-async def call_off(tx: Transaction, event: SessionCancelled) -> None:
+async def invite_anew(tx: Transaction, event: MeetingMoved) -> None:
+    """The same entry with a higher SEQUENCE; an invitation to the old time that has not left stays here."""
+    await _drop_waiting(tx, event.session_id)
+    await invite(tx, event, Template.MEETING_MOVE)
+
+
+async def call_off(tx: Transaction, event: SessionCancelled | MeetingCancelled, template: Template) -> None:
     """Invitations that have not left stay here; whoever may have got one gets a cancellation."""
+    await _post(tx, event, sorted(await _drop_waiting(tx, event.session_id)), template=template, next_at=tx.now)
+
+
+async def _drop_waiting(tx: Transaction, session_id: UUID) -> set[UUID]:
+    """Returns whoever may have got an invitation."""
     earlier = await tx.session.scalars(
         select(Delivery)
-        .where(deliveries.c.session_id == event.session_id, deliveries.c.template == Template.INVITATION)
+        .where(deliveries.c.session_id == session_id, deliveries.c.template.in_(INVITING))
         .order_by(deliveries.c.id)
         .with_for_update()
     )
@@ -48,11 +68,16 @@ async def call_off(tx: Transaction, event: SessionCancelled) -> None:
             invited.add(delivery.member_id)
         if delivery.state is State.PENDING:
             delivery.drop()
-    await _post(tx, event, sorted(invited), template=Template.CANCELLATION)
+    return invited
 
 
 async def _post(
-    tx: Transaction, event: SessionBooked | SessionCancelled, recipients: Iterable[UUID], *, template: Template
+    tx: Transaction,
+    event: OfSession,
+    recipients: Iterable[UUID],
+    *,
+    template: Template,
+    next_at: datetime,
 ) -> None:
     rows = [
         {
@@ -64,7 +89,7 @@ async def _post(
             "channel": Channel.EMAIL,
             "template": template,
             "created_at": tx.now,
-            "next_at": tx.now,
+            "next_at": next_at,
             "state": State.PENDING,
             "attempts": 0,
         }

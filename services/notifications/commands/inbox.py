@@ -32,6 +32,7 @@ async def tell(tx: Transaction, messages: Sequence[Message]) -> None:
             "session_id": message.session_id,
             "relationship_id": message.relationship_id,
             "proposal_id": message.proposal_id,
+            "series_id": message.series_id,
             "sequence": message.sequence,
             "params": dict(message.params),
             "created_at": tx.now,

@@ -20,6 +20,7 @@ RETRY_AFTER = (
 """Eight attempts in about 21 hours, as mail servers give each other."""
 MOST_ATTEMPTS = len(RETRY_AFTER) + 1
 WAITS_FOR_MEMBER = timedelta(days=7)
+SERIES_INVITED_AHEAD = timedelta(days=14)
 CLAIM_LASTS = timedelta(minutes=2)
 """Real time, longer than one attempt can take: whoever claimed a mail and is silent for so long has died."""
 
@@ -29,7 +30,8 @@ class Meeting:
     """What is known here of a session."""
 
     session_id: UUID
-    introduction_id: UUID
+    introduction_id: UUID | None = None
+    relationship_id: UUID | None = None
     mentor_id: UUID
     mentee_id: UUID
     starts_at: datetime
@@ -45,6 +47,13 @@ class Channel(str, Enum):
 class Template(str, Enum):
     INVITATION = "invitation"
     CANCELLATION = "cancellation"
+    MEETING_INVITATION = "meeting_invitation"
+    MEETING_MOVE = "meeting_move"
+    MEETING_CANCELLATION = "meeting_cancellation"
+
+
+INVITING = frozenset({Template.INVITATION, Template.MEETING_INVITATION, Template.MEETING_MOVE})
+"""Those that put a time into a calendar; the others take it out again."""
 
 
 class State(str, Enum):
@@ -112,7 +121,7 @@ class Delivery:
         """The mail server took it; an invitation is worth an event."""
         self._check(attempt)
         self.state, self.attempt, self.claimed_at = State.SENT, None, None
-        if self.template is not Template.INVITATION:
+        if self.template not in INVITING:
             return None
         return InvitationMailed(
             delivery_id=self.id, member_id=self.member_id, session_id=self.session_id, sequence=self.sequence
@@ -156,7 +165,7 @@ class Delivery:
         """An invitation to what is cancelled, moved or over; a cancellation of what is over."""
         if meeting.ends_at <= now:
             return True
-        return self.template is Template.INVITATION and (meeting.cancelled or meeting.sequence > self.sequence)
+        return self.template in INVITING and (meeting.cancelled or meeting.sequence > self.sequence)
 
     def _check(self, attempt: UUID) -> None:
         if self.attempt != attempt:

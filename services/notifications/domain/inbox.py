@@ -13,9 +13,15 @@ from contracts.matching import (
     IntroductionSlotLost,
     IntroductionTimesProposed,
 )
-from contracts.sessions import MessageWritten, SessionBooked, SessionCancelled
+from contracts.sessions import (
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingMoved,
+    SessionBooked,
+    SessionCancelled,
+)
 
-SECONDS_OF_AN_HOUR = 3600
+OfSession = SessionBooked | SessionCancelled | MeetingBooked | MeetingMoved | MeetingCancelled
 
 
 class NotificationKind(str, Enum):
@@ -49,6 +55,13 @@ class NotificationKind(str, Enum):
     PROPOSAL_ENDED = "PROPOSAL_ENDED"
     MESSAGE_WRITTEN = "MESSAGE_WRITTEN"
     ADVICE_REPORTED = "ADVICE_REPORTED"
+    MEETING_PROPOSED = "MEETING_PROPOSED"
+    MEETING_PROPOSAL_CLOSED = "MEETING_PROPOSAL_CLOSED"
+    SESSION_MOVED = "SESSION_MOVED"
+    SERIES_PROPOSED = "SERIES_PROPOSED"
+    SERIES_AGREED = "SERIES_AGREED"
+    SERIES_DATE_LOST = "SERIES_DATE_LOST"
+    SERIES_ENDED = "SERIES_ENDED"
     ABSENCE_NOTED = "ABSENCE_NOTED"
 
 
@@ -95,6 +108,21 @@ class Wording(str, Enum):
     MESSAGE_WRITTEN = "message_written"
     ADVICE_TRIED = "advice_tried"
     ADVICE_CHOSE_OTHERWISE = "advice_chose_otherwise"
+    MEETING_PROPOSED = "meeting_proposed"
+    MEETING_TIMES_DECLINED = "meeting_times_declined"
+    MEETING_TIMES_WITHDRAWN = "meeting_times_withdrawn"
+    MEETING_TIMES_LAPSED = "meeting_times_lapsed"
+    MEETING_BOOKED = "meeting_booked"
+    MEETING_MOVED = "meeting_moved"
+    MEETING_CANCELLED_BY_YOU = "meeting_cancelled_by_you"
+    MEETING_CANCELLED_BY_OTHER = "meeting_cancelled_by_other"
+    MEETING_CANCELLED = "meeting_cancelled"
+    SERIES_PROPOSED = "series_proposed"
+    SERIES_AGREED = "series_agreed"
+    SERIES_DATE_LOST = "series_date_lost"
+    SERIES_DECLINED = "series_declined"
+    SERIES_LAPSED = "series_lapsed"
+    SERIES_ENDED = "series_ended"
     ABSENCE_KIND = "absence_kind"
     ABSENCE_FIRM = "absence_firm"
     ABSENCE_STAFF = "absence_staff"
@@ -113,6 +141,7 @@ class Notification:
     session_id: UUID | None = None
     relationship_id: UUID | None = None
     proposal_id: UUID | None = None
+    series_id: UUID | None = None
     sequence: int | None = None
     params: Mapping[str, str] = field(default_factory=dict)
     created_at: datetime
@@ -135,6 +164,7 @@ class Message:
     session_id: UUID | None = None
     relationship_id: UUID | None = None
     proposal_id: UUID | None = None
+    series_id: UUID | None = None
     sequence: int | None = None
     params: Mapping[str, str] = field(default_factory=dict)
 
@@ -235,24 +265,11 @@ def on_cancelled(event: SessionCancelled) -> tuple[Message, ...]:
     )
 
 
-def on_written(event: MessageWritten) -> tuple[Message, ...]:
-    """Whoever it is for, once an hour however many come: a conversation is not a bell for each word."""
-    return (
-        Message(
-            member_id=event.member_id,
-            about=event.other_id,
-            kind=NotificationKind.MESSAGE_WRITTEN,
-            wording=Wording.MESSAGE_WRITTEN,
-            sequence=int(event.written_at.timestamp() // SECONDS_OF_AN_HOUR),
-        ),
-    )
-
-
-def both(event: SessionBooked | SessionCancelled) -> tuple[UUID, UUID]:
+def both(event: OfSession) -> tuple[UUID, UUID]:
     return event.mentor_id, event.mentee_id
 
 
-def other(event: SessionBooked | SessionCancelled, member_id: UUID) -> UUID:
+def other(event: OfSession, member_id: UUID) -> UUID:
     """The one of the two who is not `member_id`."""
     return event.mentee_id if member_id == event.mentor_id else event.mentor_id
 

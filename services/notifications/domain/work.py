@@ -1,13 +1,27 @@
-"""What members are told of their work together: that advice was acted upon, or that they were missed."""
+"""What members are told of their work together: that something was written or done, or that they were missed."""
 
-from contracts.sessions import AbsenceNoted, AbsenceStep, AdviceOutcome, AdviceReported
+from contracts.sessions import AbsenceNoted, AbsenceStep, AdviceOutcome, AdviceReported, MessageWritten
 from services.notifications.domain.inbox import Message, NotificationKind, Wording
 
+SECONDS_OF_AN_HOUR = 3600
 ABSENCE = {
     AbsenceStep.KIND: Wording.ABSENCE_KIND,
     AbsenceStep.FIRM: Wording.ABSENCE_FIRM,
     AbsenceStep.STAFF: Wording.ABSENCE_STAFF,
 }
+
+
+def on_written(event: MessageWritten) -> tuple[Message, ...]:
+    """Whoever it is for, once an hour however many come: a conversation is not a bell for each word."""
+    return (
+        Message(
+            member_id=event.member_id,
+            about=event.other_id,
+            kind=NotificationKind.MESSAGE_WRITTEN,
+            wording=Wording.MESSAGE_WRITTEN,
+            sequence=int(event.written_at.timestamp() // SECONDS_OF_AN_HOUR),
+        ),
+    )
 
 
 def on_advice_reported(event: AdviceReported) -> tuple[Message, ...]:

@@ -1,6 +1,6 @@
 """What matching keeps of other services' events: whatever comes first, however often."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import permutations
 from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Table, select
 
 from chassis.events.inbox import Taken
+from chassis.ids import new_id
 from contracts.envelope import Event
 from contracts.profiles import (
     ErasureStarted,
@@ -18,7 +19,7 @@ from contracts.profiles import (
     OfferResumed,
     OfferWithdrawn,
 )
-from contracts.sessions import FlashPlanRequested
+from contracts.sessions import FlashPlanRequested, MeetingBooked, MeetingCancelled, MeetingMoved
 from services.matching.capacity.tables import capacity
 from services.matching.consumers import HANDLERS
 from services.matching.engine import in_utc, pack
@@ -49,6 +50,27 @@ NEED, OFFER, BOOKED = a_need(), an_offer(), a_booking(an_introduction())
 BLOCK = a_block()
 LOST = a_taken_slot(an_introduction())
 MERGED = a_merge()
+HOUR = timedelta(hours=1)
+MEETING = MeetingBooked(
+    session_id=new_id(),
+    relationship_id=new_id(),
+    mentor_id=new_id(),
+    mentee_id=new_id(),
+    starts_at=NOW + HOUR,
+    ends_at=NOW + 2 * HOUR,
+)
+
+
+def moved(meeting: MeetingBooked) -> MeetingMoved:
+    values = meeting.model_dump(exclude={"with_series"}) | {"sequence": 1, "moved_from": meeting.starts_at}
+    return MeetingMoved(**values | {"starts_at": meeting.ends_at, "ends_at": meeting.ends_at + HOUR})
+
+
+def a_meetings_end(meeting: MeetingBooked) -> MeetingCancelled:
+    values = meeting.model_dump(exclude={"with_series", "format"})
+    return MeetingCancelled(**values | {"sequence": 1, "cancelled_by": None})
+
+
 STORIES: list[list[Event]] = [
     [a_profile(), a_profile()],
     [an_availability(), an_availability()],
@@ -60,6 +82,8 @@ STORIES: list[list[Event]] = [
     [a_pair(), a_pair(ended_on=NOW.date())],
     [MERGED, a_separation(MERGED)],
     [BOOKED, a_cancellation(BOOKED)],
+    [MEETING, moved(MEETING)],
+    [MEETING, a_meetings_end(MEETING)],
     [LOST, LOST],
     [BLOCK, lifted(BLOCK)],
 ]

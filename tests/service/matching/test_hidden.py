@@ -46,7 +46,8 @@ Story = Callable[[Bonds, Caller], Awaitable[Told]]
 async def a_need_and_a_mentor(bonds: Bonds) -> tuple[UUID, Told]:
     need, mentor_id = await bonds.matching.a_mentee(), await bonds.matching.a_mentor()
     asking = {"needId": str(need.need_id), "mentorId": str(mentor_id), "topic": TOPIC}
-    return mentor_id, Told(need.member_id, {"needId": need.need_id}, {"sendIntroduction": asking})
+    ids = {"needId": need.need_id, "memberId": mentor_id}
+    return mentor_id, Told(need.member_id, ids, {"sendIntroduction": asking})
 
 
 async def offering_nothing(bonds: Bonds, _caller: Caller) -> Told:
@@ -70,7 +71,8 @@ async def wishing_for_others(bonds: Bonds, _caller: Caller) -> Told:
 
 async def an_ask(bonds: Bonds) -> tuple[Any, Told]:
     asked = await bonds.matching.sent(await bonds.matching.a_mentor())
-    told = Told(asked.mentee_id, {"introductionId": asked.id, "needId": asked.need_id})
+    ids = {"introductionId": asked.id, "needId": asked.need_id, "memberId": asked.mentor_id}
+    told = Told(asked.mentee_id, ids)
     return asked, told
 
 
@@ -115,7 +117,8 @@ def a_talk(*, other: Any = None, own: Any = None, days: float = 0) -> Story:
             if wish is not None:
                 await bonds.say(met, who, wish)
         await bonds.days_later(days)
-        return Told(met.mentee_id, {"introductionId": met.id, "needId": met.need_id})
+        ids = {"introductionId": met.id, "needId": met.need_id, "memberId": met.mentor_id}
+        return Told(met.mentee_id, ids)
 
     return story
 
@@ -139,7 +142,7 @@ def chosen(choice: Choice | None) -> Story:
         if choice is not None:
             async with bonds.matching.db.transaction() as tx:
                 await choose(tx, need.member_id, mentor_id, choice=choice)
-        return Told(mentor_id, {"needId": own.need_id})
+        return Told(mentor_id, {"needId": own.need_id, "memberId": need.member_id})
 
     return story
 
@@ -173,7 +176,7 @@ def colleagues(*, employer: int, other: int) -> Story:
         seats = [seat["id"] for seat in (await do(caller, me, "openBoard"))["seats"]]
         await do(caller, me, "dedicateSeat", seatId=seats[1], needId=str(need.need_id))
         await do(caller, me, "takeSeat", seatId=seats[0], memberId=str(friend))
-        return Told(me.id, {"seatId": UUID(seats[1]), "needId": need.need_id})
+        return Told(me.id, {"seatId": UUID(seats[1]), "needId": need.need_id, "memberId": stranger})
 
     return story
 

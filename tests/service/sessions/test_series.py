@@ -307,4 +307,5 @@ class TestTheRelationship:
         await tell(db, an_end(pair))
 
         assert await starts(db, series_id) == []
-        assert [event.ending for event in await of(db, SeriesEnded)] == [SeriesEnding.MOOT]
+        assert [event.ending for event in await of(db, SeriesEnded)] == [SeriesEnding.ENDED]
+        assert {event.with_series for event in await of(db, MeetingCancelled)} == {True}

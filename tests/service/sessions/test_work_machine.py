@@ -17,7 +17,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, 
 from sqlalchemy import insert, select, text
 
 from chassis.db import Database, Transaction
-from chassis.errors import NotFound
+from chassis.errors import NotFound, Refusal
 from chassis.ids import new_id
 from contracts.sessions import AdviceGiven, AdviceReported
 from contracts.words import Kind
@@ -103,13 +103,10 @@ class Work(RuleBasedStateMachine):
 
     @rule(target=given, by=ANYBODY)
     def advise(self, by: UUID) -> Any:
-        refusal: type[Exception] | None = AdviceIsTheMentors
-        if by == MENTOR or (by == MENTEE and self.kind is Kind.PEER):
-            refusal = None
-        elif by == STRANGER:
-            refusal = NotFound
+        may = by == MENTOR or (by == MENTEE and self.kind is Kind.PEER)
+        refused: type[Refusal] = NotFound if by == STRANGER else AdviceIsTheMentors
         counsel = Counsel(topic="The budget", words="Ask two people.")
-        made = self.refuse(refusal, lambda tx: give_advice(tx, self.relationship, counsel, by=by))
+        made = self.refuse(None if may else refused, lambda tx: give_advice(tx, self.relationship, counsel, by=by))
         if made:
             self.advice[made] = {
                 "to": MENTEE if by == MENTOR else MENTOR,

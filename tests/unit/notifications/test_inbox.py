@@ -6,7 +6,7 @@ import pytest
 
 from chassis.ids import new_id
 from contracts.matching import IntroductionExpired, IntroductionNudged
-from services.notifications.domain import inbox
+from services.notifications.domain import inbox, work
 from services.notifications.domain.inbox import Notification, NotificationKind, Wording
 from tests.builders.notifications import (
     NOON,
@@ -77,7 +77,7 @@ class TestMessages:
         first = a_message_written()
         soon, later = (first.model_copy(update={"written_at": NOON + after}) for after in (10 * MINUTE, 61 * MINUTE))
 
-        told = [inbox.on_written(event) for event in (first, soon, later)]
+        told = [work.on_written(event) for event in (first, soon, later)]
 
         assert told[0] == told[1] != told[2]
         assert (told[0][0].member_id, told[0][0].about) == (first.member_id, first.other_id)

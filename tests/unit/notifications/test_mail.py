@@ -102,7 +102,14 @@ class TestContent:
         ]
 
     @pytest.mark.parametrize(
-        ("template", "method"), [(Template.INVITATION, "REQUEST"), (Template.CANCELLATION, "CANCEL")]
+        ("template", "method"),
+        [
+            (Template.INVITATION, "REQUEST"),
+            (Template.CANCELLATION, "CANCEL"),
+            (Template.MEETING_INVITATION, "REQUEST"),
+            (Template.MEETING_MOVE, "REQUEST"),
+            (Template.MEETING_CANCELLATION, "CANCEL"),
+        ],
     )
     def test_the_method_is_in_the_calendar_and_in_the_mime_type(self, template: Template, method: str) -> None:
         message = composed(delivery=a_delivery(template=template))

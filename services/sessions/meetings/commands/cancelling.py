@@ -35,6 +35,15 @@ async def call_off(tx: Transaction, which: ColumnElement[bool]) -> None:
             await tell_off(tx, session, cancelled)
 
 
+async def call_off_for_good(tx: Transaction, which: ColumnElement[bool]) -> None:
+    """The same where everything between two people ends: of the dates of a series, the series tells at once."""
+    query = select(Session).where(which, sessions.c.starts_at > tx.now).order_by(sessions.c.id).with_for_update()
+    for session in await tx.session.scalars(query):
+        if cancelled := session.call_off(now=tx.now):
+            at_once = {"with_series": True} if session.series_id else {}
+            await tell_off(tx, session, cancelled.model_copy(update=at_once))
+
+
 async def tell_off(tx: Transaction, session: Session, cancelled: Cancelled) -> None:
     """Says that a session is cancelled, and gives back everything that it held."""
     await tx.emit(cancelled)

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select, tuple_
 
 from chassis.db import Transaction, among
 from chassis.stores import Leaving
-from services.sessions.meetings.commands.cancelling import call_off
+from services.sessions.meetings.commands.cancelling import call_off, call_off_for_good
 from services.sessions.meetings.commands.proposals import drop_proposals
 from services.sessions.meetings.commands.series import drop_series
 from services.sessions.meetings.commands.times import lock_people
@@ -18,7 +18,7 @@ async def call_off_between(tx: Transaction, one: UUID, other: UUID) -> None:
     """Everything that the two have ahead; both are locked while that is done."""
     await lock_people(tx, one, other)
     pairs = [(one, other), (other, one)]
-    for table, drop in ((series, drop_series), (meeting_proposals, drop_proposals), (sessions, call_off)):
+    for table, drop in ((series, drop_series), (meeting_proposals, drop_proposals), (sessions, call_off_for_good)):
         await drop(tx, tuple_(table.c.mentor_id, table.c.mentee_id).in_(pairs))
 
 
@@ -29,7 +29,7 @@ async def call_off_of(tx: Transaction, leaving: Leaving) -> None:
     """
     await lock_people(tx, *leaving, *await _everybody_with(tx, leaving))
     for member_id in sorted((await _everybody_with(tx, leaving)).intersection(leaving)):
-        for table, drop in ((series, drop_series), (meeting_proposals, drop_proposals), (sessions, call_off)):
+        for table, drop in ((series, drop_series), (meeting_proposals, drop_proposals), (sessions, call_off_for_good)):
             mine = or_(table.c.mentor_id == member_id, table.c.mentee_id == member_id)
             await drop(tx.because(leaving[member_id]), mine)
 
@@ -45,7 +45,7 @@ async def rest_relationship(tx: Transaction, people: tuple[UUID, UUID], relation
 async def end_relationship(tx: Transaction, people: tuple[UUID, UUID], relationship_id: UUID) -> None:
     """Nothing is left ahead of it."""
     await lock_people(tx, *people)
-    for table, drop in ((series, drop_series), (meeting_proposals, drop_proposals), (sessions, call_off)):
+    for table, drop in ((series, drop_series), (meeting_proposals, drop_proposals), (sessions, call_off_for_good)):
         await drop(tx, table.c.relationship_id == relationship_id)
 
 

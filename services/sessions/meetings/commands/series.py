@@ -91,8 +91,8 @@ async def drop_series(tx: Transaction, which: ColumnElement[bool]) -> None:
     """Ends those whose relationship is off, under the locks of their people; their dates are called off elsewhere."""
     query = select(Series).where(which, series.c.state != SeriesState.OVER).order_by(series.c.id).with_for_update()
     for found in await tx.session.scalars(query):
-        if moot := found.become_moot():
-            await tx.emit(moot)
+        if stopped := found.stop():
+            await tx.emit(stopped)
             await _stop_timers(tx, found.id)
 
 

@@ -168,8 +168,11 @@ class Series:
         """Another series takes over."""
         return None if self.state is SeriesState.OVER else self._ended(SeriesEnding.REPLACED, None)
 
-    def become_moot(self) -> events.SeriesEnded | None:
-        return None if self.state is SeriesState.OVER else self._ended(SeriesEnding.MOOT, None)
+    def stop(self) -> events.SeriesEnded | None:
+        """Its relationship is off: what ran has ended, what was only proposed is moot."""
+        if self.state is SeriesState.OVER:
+            return None
+        return self._ended(SeriesEnding.ENDED if self.state is SeriesState.RUNNING else SeriesEnding.MOOT, None)
 
     def due(self, *, through: date, most: int) -> list[Occurrence]:
         """The dates that are to be booked next, up to a day and no more than so many."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -31,9 +32,11 @@ class Week:
         """Every span of time that begins on a date between the two, in order."""
         place = ZoneInfo(self.zone)
         day, last = since.astimezone(place).date(), until.astimezone(place).date()
+        opens = _midnight(day, place)
         while day <= last:
-            yield from _on(day, self.exceptions.get(day, self.windows[day.weekday()]), place)
-            day += DAY
+            closes = _midnight(day + DAY, place)
+            yield from _on(opens, closes, self.exceptions.get(day, self.windows[day.weekday()]), place)
+            day, opens = day + DAY, closes
 
 
 def free_spans(weeks: Iterable[Week], diaries: Iterable[Diary], *, since: datetime, until: datetime) -> list[Span]:
@@ -55,9 +58,8 @@ def starts(spans: Iterable[Span], *, lasts: timedelta) -> Iterator[datetime]:
             start += STEP
 
 
-def _on(day: date, windows: Sequence[Window], place: ZoneInfo) -> Iterator[Span]:
+def _on(opens: datetime, closes: datetime, windows: Sequence[Window], place: ZoneInfo) -> Iterator[Span]:
     """A day on which the clock changes is read quarter by quarter: a window means what the clock on the wall shows."""
-    opens, closes = _midnight(day, place), _midnight(day + DAY, place)
     if closes - opens == DAY:
         for starts_at, ends_at in windows:
             yield opens + _since_midnight(starts_at), opens + (_since_midnight(ends_at) or DAY)
@@ -74,6 +76,7 @@ def _midnight(day: date, place: ZoneInfo) -> datetime:
     return datetime.combine(day, MIDNIGHT, place).astimezone(UTC)
 
 
+@cache
 def _since_midnight(clock: time) -> timedelta:
     return timedelta(hours=clock.hour, minutes=clock.minute)
 

@@ -119,7 +119,7 @@ async def series(info: Info, first: int = 20, after: str | None = None) -> Conne
 
 
 async def habits(info: Info) -> MeetingHabits:
-    member_id = info.context.identity.member()
+    member_id = info.context.identity.in_person()
     async with info.context.reading() as tx:
         return MeetingHabits.of(await habits_of(tx, member_id))
 
@@ -158,7 +158,7 @@ async def end(info: Info, input: AnswerSeriesInput) -> MeetingSeries:  # noqa: A
 
 
 async def set_own_limits(info: Info, input: SetMeetingLimitsInput) -> MeetingHabits:  # noqa: A002 - GraphQL's word.
-    member_id = info.context.identity.member()
+    member_id = info.context.identity.in_person()
     chosen = Limits.chosen(buffer_minutes=input.buffer_minutes, most_a_day=input.most_a_day)
     await run_once(info, input, lambda tx: set_limits(tx, member_id, chosen))
     return await habits(info)
