@@ -50,10 +50,14 @@ bench-erasure: .venv/installed $(NPM_READY) ## Erase 1,000 people under load, th
 	$(PY) bench/profiles/erasure.py
 bench-booking: .venv/installed ## Bookings of one hot hour: lock and constraint beside the bare alternatives
 	$(PY) bench/sessions/contention.py
+bench-home: .venv/installed ## A member's home through the gateway with 1,000 sessions behind them (target p99 40 ms)
+	$(PY) -m bench.sessions.home
 bench-matching: .venv/peers/installed ## Every solver of matching beside named peers: time, memory, what it reached
 	PYTHONPATH=.venv/peers $(PY) -m bench.matching.solvers
 bench-programme: .venv/installed ## A programme's run of 10,000 x 4,000: twice the same bytes, its certificate, another weight
 	$(PY) -m bench.matching.programme_run
+bench-columns: .venv/installed ## The best sum over all pairs of 50,000 x 20,000, by column generation, and its bound
+	$(PY) -m bench.matching.columns
 bench-promises: .venv/installed ## Why somebody is not on a list: for how many a change is promised, whether it holds, and the time
 	$(PY) -m bench.matching.promises
 bench-scim: .venv/installed ## Members a second that a network provisions by SCIM, one by one and in bulk (target 200)

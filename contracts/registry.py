@@ -32,6 +32,7 @@ EVENTS: tuple[type[Event], ...] = (
     matching.IntroductionTimesProposed,
     matching.IntroductionNudged,
     matching.AskingRuleChanged,
+    matching.WeightsAdopted,
     matching.ConversationHeld,
     matching.ConversationNudged,
     matching.ConversationClosed,

@@ -25,6 +25,7 @@ AREAS = {
         "programmes",
         "boards",
         "flash",
+        "outcomes",
     ),
     "sessions": ("facts", "meetings", "goals", "ledgers", "agendas", "messages", "safety"),
 }

@@ -117,6 +117,7 @@ ID_FIELDS_OF_NOBODY = {
     "merge_id",
     "pair_id",
     "act_id",
+    "adoption_id",
     "test_id",
     "client_id",
     "network_id",

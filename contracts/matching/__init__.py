@@ -41,6 +41,7 @@ from contracts.matching.programmes import (
     ProposalLapsed,
     ProposalOffered,
     RunPublished,
+    WeightsAdopted,
 )
 from contracts.matching.relationships import (
     AgreementDrafted,
@@ -113,4 +114,5 @@ __all__ = [
     "RenewalAsked",
     "RunPublished",
     "Through",
+    "WeightsAdopted",
 ]

@@ -144,3 +144,19 @@ class ProposalLapsed(Event):
     programme_id: ProgrammeId
     mentee_id: MenteeId
     mentor_id: MentorId
+
+
+class WeightsAdopted(Event):
+    """Staff decided by which weights pairs are scored from now on."""
+
+    type: ClassVar[str] = "cairn.matching.weights_adopted.v1"
+    topic: ClassVar[str] = "matching-audit"
+    key: ClassVar[str] = "adoption_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.STAYS
+
+    adoption_id: Annotated[UUID, Field(description="This decision.")]
+    actor_id: Annotated[UUID, Field(description="The member of staff who decided.")]
+    kind: Annotated[Kind, Field(description="For which kind of relationship.")]
+    programme_id: Annotated[UUID | None, Field(description="For which programme; null: for the association.")] = None
+    before: Annotated[int, Field(description="The version that counted before.")]
+    after: Annotated[int, Field(description="The version that counts now.")]

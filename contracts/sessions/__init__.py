@@ -37,6 +37,7 @@ from contracts.sessions.series import (
 )
 from contracts.sessions.work import (
     AbsenceNoted,
+    AbsenceStep,
     AdviceGiven,
     AdviceOutcome,
     AdviceReported,
@@ -48,6 +49,7 @@ from contracts.sessions.work import (
 
 __all__ = [
     "AbsenceNoted",
+    "AbsenceStep",
     "ActedInSessions",
     "AdviceGiven",
     "AdviceOutcome",

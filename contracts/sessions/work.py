@@ -37,6 +37,14 @@ class Gift(str, Enum):
     THANKS = "THANKS"
 
 
+class AbsenceStep(str, Enum):
+    """What an absence leads to: a kind word, a firm one, or a look by staff."""
+
+    KIND = "KIND"
+    FIRM = "FIRM"
+    STAFF = "STAFF"
+
+
 class GoalSet(Event):
     """Two people have a goal."""
 
@@ -128,3 +136,4 @@ class AbsenceNoted(Event):
     mentor_id: MentorId
     mentee_id: MenteeId
     member_id: Annotated[UUID, Field(description="Who did not come.")]
+    step: Annotated[AbsenceStep, Field(description="What it leads to.")] = AbsenceStep.KIND

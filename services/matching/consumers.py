@@ -9,6 +9,7 @@ from services.matching.erasure import erase_members
 from services.matching.facts import consumers as facts
 from services.matching.flash import consumers as flash
 from services.matching.introductions import consumers as introductions
+from services.matching.outcomes import consumers as outcomes
 from services.matching.programmes import consumers as programmes
 from services.matching.relationships import consumers as relationships
 
@@ -19,6 +20,7 @@ HANDLERS: Handlers = {
     **programmes.HANDLERS,
     **boards.HANDLERS,
     **flash.HANDLERS,
+    **outcomes.HANDLERS,
     ErasureStarted: erasing(erase_members, ErasedInMatching),
     ExportRequested: on_export_requested,
 }

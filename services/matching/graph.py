@@ -8,11 +8,12 @@ from chassis.graph import Subgraph
 from services.matching.boards import graph as boards
 from services.matching.flash import graph as flash
 from services.matching.introductions import graph as introductions
+from services.matching.outcomes import graph as outcomes
 from services.matching.programmes import graph as programmes
 from services.matching.recommendations import graph as recommendations
 from services.matching.relationships import graph as relationships
 
-AREAS = (recommendations, introductions, relationships, programmes, boards, flash)
+AREAS = (recommendations, introductions, relationships, programmes, boards, flash, outcomes)
 """Each with its QUERIES, MUTATIONS and entity TYPES."""
 
 

@@ -5,12 +5,13 @@ from services.matching.capacity import tables as capacity
 from services.matching.facts import tables as facts
 from services.matching.flash import tables as flash
 from services.matching.introductions import tables as introductions
+from services.matching.outcomes import tables as outcomes
 from services.matching.programmes import tables as programmes
 from services.matching.recommendations import tables as recommendations
 from services.matching.relationships import tables as relationships
 from services.matching.tables import metadata
 
-TABLES = (facts, capacity, recommendations, introductions, relationships, programmes, boards, flash)
+TABLES = (facts, capacity, recommendations, introductions, relationships, programmes, boards, flash, outcomes)
 """Each defines tables of the one metadata."""
 
 

@@ -4,6 +4,7 @@ from chassis.timers import Timers
 from services.matching.boards import timers as boards
 from services.matching.flash import timers as flash
 from services.matching.introductions import timers as introductions
+from services.matching.outcomes import timers as outcomes
 from services.matching.programmes import timers as programmes
 from services.matching.recommendations import timers as recommendations
 from services.matching.relationships import timers as relationships
@@ -15,4 +16,5 @@ TIMERS: Timers = {
     **programmes.TIMERS,
     **boards.TIMERS,
     **flash.TIMERS,
+    **outcomes.TIMERS,
 }

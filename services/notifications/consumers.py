@@ -35,6 +35,7 @@ from contracts.matching import (
 from contracts.notifications import ErasedInNotifications
 from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, MemberBlocked, MemberProfileSaved
 from contracts.sessions import (
+    AbsenceNoted,
     AdviceReported,
     MeetingBooked,
     MeetingCancelled,
@@ -243,6 +244,10 @@ async def on_series_ended(tx: Transaction, event: SeriesEnded) -> None:
     await tell(tx, meetings.on_series_ended(event))
 
 
+async def on_absence_noted(tx: Transaction, event: AbsenceNoted) -> None:
+    await tell(tx, work.on_absence_noted(event))
+
+
 HANDLERS: Handlers = {
     MemberProfileSaved: many(on_member_profile_saved),
     IntroductionSent: on_introduction_sent,
@@ -287,6 +292,7 @@ HANDLERS: Handlers = {
     SeriesAgreed: on_series_agreed,
     SeriesDateLost: on_series_date_lost,
     SeriesEnded: on_series_ended,
+    AbsenceNoted: on_absence_noted,
     ErasureStarted: erasing(erase_members, ErasedInNotifications),
     ExportRequested: on_export_requested,
 }

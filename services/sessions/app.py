@@ -1,10 +1,13 @@
 """The composition root: settings in, the service out."""
 
 from chassis.acting import told_as
+from chassis.db import Database
+from chassis.identity import IdentityVerifier
 from chassis.keyring import Forgetting, Keyring
 from chassis.service import Service, database
 from chassis.stores import exporting, heeding_erasure
 from contracts.sessions import ActedInSessions, ExportedFromSessions
+from services.sessions.agendas.rest import HoursRest
 from services.sessions.consumers import HANDLERS
 from services.sessions.erasure import erase_members
 from services.sessions.graph import schema
@@ -15,12 +18,18 @@ from services.sessions.timers import TIMERS
 
 
 def build(settings: Settings) -> Service:
+    return standing_on(settings, database(settings, source="sessions"))
+
+
+def standing_on(settings: Settings, db: Database) -> Service:
     map_domain()
     keyring = Keyring.from_settings(settings)
+    verifier = IdentityVerifier.from_file(settings.identity_jwks_file, audience="sessions")
     return Service(
         name="sessions",
         settings=settings,
-        db=database(settings, source="sessions"),
+        db=db,
+        routes=HoursRest(db, verifier).routes(),
         schema=schema(),
         handlers=heeding_erasure(HANDLERS, erase_members),
         on_act=told_as(ActedInSessions),

@@ -1,6 +1,7 @@
 """What falls due in sessions: the table of contents of its areas' timers."""
 
 from chassis.timers import Timers
+from services.sessions.agendas import timers as agendas
 from services.sessions.meetings import timers as meetings
 
-TIMERS: Timers = {**meetings.TIMERS}
+TIMERS: Timers = {**meetings.TIMERS, **agendas.TIMERS}

@@ -2,13 +2,14 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from chassis.ids import new_id
 from contracts.words import Kind, MentoringRole
-from services.matching.engine import Mentee, Mentor, Snapshot, take_snapshot
+from services.matching.engine import KINDS, Mentee, Mentor, Snapshot, take_snapshot
 from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.enrolment import Application
 from services.matching.programmes.domain.programme import Opening, Programme, RunRule, Terms, open_programme
@@ -21,6 +22,7 @@ from tests.builders.matching import NOW
 GOAL = Question(key="goal", text="What do you want to reach?", kind=QuestionKind.TEXT, required=True)
 SKILLS = [f"skill {number}" for number in range(12)]
 LANGUAGES = ("en", "de", "sw")
+PEERS = 1 << KINDS.index("PEER")
 
 
 def some_terms(**more: Any) -> Terms:
@@ -123,3 +125,14 @@ def a_job(mentors: Sequence[Mentor], mentees: Sequence[Mentee], **more: Any) -> 
         "forbidden": (),
     }
     return Job(**{**usual, **more})
+
+
+def a_peer_job(people: int, *, seed: int = 1, **more: Any) -> Job:
+    """Everybody asks and gives."""
+    mentors, mentees = a_cohort(people, people, seed=seed)
+    gives = [replace(each, kinds=PEERS, level=2, seats=1) for each in mentors]
+    asks = [
+        replace(each, id=other.id, kind=PEERS, level=2, languages=other.languages)
+        for each, other in zip(mentees, mentors, strict=True)
+    ]
+    return a_job(gives, asks, rule=RunRule.PEERS, weights=weights_of(Kind.PEER, None), **more)

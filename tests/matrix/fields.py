@@ -1,6 +1,6 @@
 """A schema read for the matrix of authorisation: every field it has, and a document and an input for each of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +45,13 @@ def entities(schema: GraphQLSchema) -> dict[str, GraphQLObjectType]:
     return {each.name: each for each in getattr(union, "types", ())}
 
 
-def document(operation: str, name: str, field: GraphQLField) -> str:
-    """An operation with this one field and all that its answer has."""
-    declared = ", ".join(f"${argument}: {given.type}" for argument, given in _needed(field).items())
-    passed = ", ".join(f"{argument}: ${argument}" for argument in _needed(field))
+def document(operation: str, name: str, field: GraphQLField, *, also: Collection[str] = ()) -> str:
+    """An operation with this one field and all that its answer has; it takes what is needed, and `also` some more."""
+    taken = {
+        argument: given for argument, given in field.args.items() if argument in _needed(field) or argument in also
+    }
+    declared = ", ".join(f"${argument}: {given.type}" for argument, given in taken.items())
+    passed = ", ".join(f"{argument}: ${argument}" for argument in taken)
     variables = f"({declared})" if declared else ""
     arguments = f"({passed})" if passed else ""
     return f"{operation} Matrix{variables} {{ {name}{arguments} {selection(get_named_type(field.type))} }}"

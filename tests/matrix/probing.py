@@ -33,8 +33,10 @@ class Probe:
         """The answers, one for each set of arguments."""
         asked = root_fields(self.schema, "query")[name]
         given = arguments(asked, an_id=an_id)
-        text = document("query", name, asked)
-        return [await self.door.ask(who, text, **{**given, **more}) for more in self.values.get(name, [{}])]
+        return [
+            await self.door.ask(who, document("query", name, asked, also=more), **{**given, **more})
+            for more in self.values.get(name, [{}])
+        ]
 
     async def mutate(self, who: Identity, name: str, /, *, an_id: object, **more: Any) -> Any:
         """The answer to a mutation with its least input, and `more` of it."""

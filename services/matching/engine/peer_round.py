@@ -18,12 +18,11 @@ CANDIDATES = 32
 
 
 @dataclass(frozen=True, kw_only=True)
-class PeerRound:
-    """n people, by number, and how they were paired.
+class PeerPairs:
+    """n people, by number, and who of them may be paired.
 
     - mentees, mentors: the row of each in the snapshot, on either side.
     - firsts, seconds, points: the pairs that are possible both ways, each once, with the mean of both scores.
-    - peers: each one's partner, -1 for nobody, and the prices for `certify_peers`.
     """
 
     mentees: Ints
@@ -31,6 +30,12 @@ class PeerRound:
     firsts: Ints
     seconds: Ints
     points: Ints
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeerRound(PeerPairs):
+    """And how they were paired: each one's partner, -1 for nobody, and the prices for `certify_peers`."""
+
     peers: Peers
 
 
@@ -38,18 +43,34 @@ def solve_peer_round(
     snapshot: Snapshot, weighing: Weighing, *, candidates: int = CANDIDATES, seed: int = 0
 ) -> PeerRound:
     """Pairs up those who are in the snapshot with a need and an offer; whoever has one of the two takes no part."""
+    may = peer_pairs(snapshot, weighing, candidates=candidates)
+    peers = solve_peers(len(may.mentees), may.firsts, may.seconds, may.points, seed=seed)
+    return PeerRound(**vars(may), peers=peers)
+
+
+def peer_pairs(snapshot: Snapshot, weighing: Weighing, *, candidates: int = CANDIDATES) -> PeerPairs:
+    """Who may be paired with whom: where one of the two is among the other's best `candidates`."""
     both = _Both.of(snapshot, weighing)
     firsts, seconds = both.listed(candidates)
     points, possible = both.both_ways(firsts, seconds)
-    firsts, seconds, points = firsts[possible], seconds[possible], points[possible]
-    return PeerRound(
+    return PeerPairs(
         mentees=both.mentees,
         mentors=both.mentors,
-        firsts=firsts,
-        seconds=seconds,
-        points=points,
-        peers=solve_peers(len(both.mentees), firsts, seconds, points, seed=seed),
+        firsts=firsts[possible],
+        seconds=seconds[possible],
+        points=points[possible],
     )
+
+
+def partners_of(snapshot: Snapshot, weighing: Weighing, person: int) -> tuple[Ints, Ints]:
+    """Of somebody, by their row among the mentees, whom they may be paired with: rows of mentors, and points."""
+    both = _Both.of(snapshot, weighing)
+    own = np.flatnonzero(both.mentees == person)
+    others = np.setdiff1d(np.arange(len(both.mentees)), own).astype(np.int32)
+    if not len(own):
+        others = others[:0]
+    points, possible = both.both_ways(np.full(len(others), own[0] if len(own) else 0, dtype=np.int32), others)
+    return both.mentors[others[possible]], points[possible]
 
 
 def explain_pair(

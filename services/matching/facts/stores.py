@@ -16,7 +16,8 @@ from services.matching.facts.tables import (
 _MINE = naming("member_id")
 
 STORES: Stores = (
-    Store(table=members, of=_MINE, erasure=Deleted(), exported=_MINE),
+    # The address is exported in clear by profiles.
+    Store(table=members, of=_MINE, erasure=Deleted(), exported=_MINE, hidden=frozenset({"sealed_email"})),
     Store(table=members, of=naming("manager_id"), erasure=Emptied({"manager_id": None})),
     Store(table=needs, of=_MINE, erasure=Deleted(), exported=_MINE),
     Store(table=offers, of=_MINE, erasure=Deleted(), exported=_MINE),

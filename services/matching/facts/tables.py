@@ -40,6 +40,7 @@ members = Table(
     Column("tone", Text),
     Column("traits", ARRAY(SmallInteger), nullable=False, server_default=text("'{}'")),
     Column("constraints", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("sealed_email", Text),
 )
 """`traits`: an answer from 1 to 5 for each statement in the order of Trait, 0 for none; empty while there are none.
 

@@ -11,6 +11,7 @@ from chassis.db import Transaction
 from chassis.errors import BadInput
 from chassis.graph import Connection, Cursor, Info, Page, as_uuid, connection, run_once
 from chassis.identity import Kind, Role
+from chassis.words import a_line
 from services.matching.flash.commands.circles import accept_circle, dismiss_circle, propose_circles
 from services.matching.flash.domain.refusals import NoSuchCircle, NotForCircles
 from services.matching.flash.domain.status import CircleStatus
@@ -18,6 +19,8 @@ from services.matching.flash.queries.circles import CircleView, circle_by_id, ci
 from services.matching.references import MemberRef
 
 # ruff: noqa: A002 - `input` is GraphQL's word for what a mutation takes.
+
+LONGEST_URI = 300
 
 strawberry.enum(CircleStatus, name="CircleProposalStatus", description="What staff decided about a proposed circle.")
 
@@ -73,8 +76,8 @@ async def circle_proposals(
 
 
 async def propose(info: Info, input: ProposeCirclesInput) -> Connection[CircleProposal]:
-    by = _staff(info)
-    batch_id = await run_once(info, input, lambda tx: propose_circles(tx, input.topic_uri, by=by))
+    by, topic = _staff(info), a_line(input.topic_uri, name="topicUri", most=LONGEST_URI)
+    batch_id = await run_once(info, input, lambda tx: propose_circles(tx, topic, by=by))
     return await _batch(info, batch_id, Page.of(20, None))
 
 

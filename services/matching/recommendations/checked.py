@@ -46,7 +46,7 @@ async def check_claims(db: Database, index: MentorIndex, *, most: int = NEEDS) -
     return Checked(needs=len(rows), claims=claims, false=tuple(false))
 
 
-async def reasons(service: Service) -> int:
+async def check_reasons(service: Service) -> int:
     """derive the reasons of 200 lists again from what is stored, and name those that are false"""
     found = await check_claims(service.db, service.parts()["mentors"])
     sys.stdout.write(json.dumps(asdict(found)) + "\n")

@@ -62,6 +62,7 @@ class NotificationKind(str, Enum):
     SERIES_AGREED = "SERIES_AGREED"
     SERIES_DATE_LOST = "SERIES_DATE_LOST"
     SERIES_ENDED = "SERIES_ENDED"
+    ABSENCE_NOTED = "ABSENCE_NOTED"
 
 
 class Wording(str, Enum):
@@ -122,6 +123,9 @@ class Wording(str, Enum):
     SERIES_DECLINED = "series_declined"
     SERIES_LAPSED = "series_lapsed"
     SERIES_ENDED = "series_ended"
+    ABSENCE_KIND = "absence_kind"
+    ABSENCE_FIRM = "absence_firm"
+    ABSENCE_STAFF = "absence_staff"
 
 
 @dataclass(eq=False, kw_only=True)

@@ -1,9 +1,14 @@
-"""What members are told of their work together: that something was written or acted upon, never in which words."""
+"""What members are told of their work together: that something was written or done, or that they were missed."""
 
-from contracts.sessions import AdviceOutcome, AdviceReported, MessageWritten
+from contracts.sessions import AbsenceNoted, AbsenceStep, AdviceOutcome, AdviceReported, MessageWritten
 from services.notifications.domain.inbox import Message, NotificationKind, Wording
 
 SECONDS_OF_AN_HOUR = 3600
+ABSENCE = {
+    AbsenceStep.KIND: Wording.ABSENCE_KIND,
+    AbsenceStep.FIRM: Wording.ABSENCE_FIRM,
+    AbsenceStep.STAFF: Wording.ABSENCE_STAFF,
+}
 
 
 def on_written(event: MessageWritten) -> tuple[Message, ...]:
@@ -30,5 +35,18 @@ def on_advice_reported(event: AdviceReported) -> tuple[Message, ...]:
         wording=Wording.ADVICE_CHOSE_OTHERWISE if otherwise else Wording.ADVICE_TRIED,
         relationship_id=event.relationship_id,
         sequence=event.reported_on.toordinal(),
+    )
+    return (message,)
+
+
+def on_absence_noted(event: AbsenceNoted) -> tuple[Message, ...]:
+    """Whoever did not come, and nobody else: kind first, then firm."""
+    message = Message(
+        member_id=event.member_id,
+        about=event.mentee_id if event.member_id == event.mentor_id else event.mentor_id,
+        kind=NotificationKind.ABSENCE_NOTED,
+        wording=ABSENCE[event.step],
+        session_id=event.session_id,
+        relationship_id=event.relationship_id,
     )
     return (message,)

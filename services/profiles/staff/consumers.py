@@ -3,10 +3,10 @@
 from chassis.db import Transaction
 from chassis.events.inbox import Handlers
 from contracts.answers import Acted
-from contracts.matching import ActedInMatching, AskingRuleChanged
+from contracts.matching import ActedInMatching, AskingRuleChanged, WeightsAdopted
 from contracts.notifications import ActedInNotifications
 from contracts.sessions import ActedInSessions
-from services.profiles.staff.commands.audit import keep_rule_change, keep_told_act
+from services.profiles.staff.commands.audit import keep_adoption, keep_rule_change, keep_told_act
 
 
 async def on_acted(tx: Transaction, event: Acted) -> None:
@@ -17,7 +17,12 @@ async def on_asking_rule_changed(tx: Transaction, event: AskingRuleChanged) -> N
     await keep_rule_change(tx, event)
 
 
+async def on_weights_adopted(tx: Transaction, event: WeightsAdopted) -> None:
+    await keep_adoption(tx, event)
+
+
 HANDLERS: Handlers = {
+    WeightsAdopted: on_weights_adopted,
     AskingRuleChanged: on_asking_rule_changed,
     ActedInMatching: on_acted,
     ActedInSessions: on_acted,

@@ -16,7 +16,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import registry
 
-from services.sessions.agendas.domain.attendance import Absence, AbsenceStep, Came, Decision
+from contracts.sessions.work import AbsenceStep
+from services.sessions.agendas.domain.attendance import Absence, Came, Decision
 from services.sessions.agendas.domain.follow_ups import FollowUp, FollowUpState
 from services.sessions.agendas.domain.questions import Question, QuestionState
 from services.sessions.tables import metadata, word

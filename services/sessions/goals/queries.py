@@ -1,18 +1,18 @@
 """Readers: the goals of a member's own relationships, and nobody else's."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import BindParameter, Integer, Select, bindparam, false, func, select
 
 from chassis.db import Transaction, among
 from chassis.stores import erased_among
 from services.sessions.facts.domain import Life
-from services.sessions.facts.queries.relationships import seen_by
+from services.sessions.facts.queries.relationships import ME, seen_by
 from services.sessions.facts.tables import relationships
 from services.sessions.goals.domain import STALLS_AFTER, GoalState, GoalStep, is_stalled
 from services.sessions.goals.tables import goal_entries, goals, milestones
@@ -100,8 +100,7 @@ async def goal_of(tx: Transaction, member_id: UUID, goal_id: UUID) -> GoalView |
 
 async def open_goals_of(tx: Transaction, member_id: UUID, *, limit: int) -> list[GoalView]:
     """Of all relationships that have not ended: what is due first comes first, what has no day last."""
-    open_ones = _views(member_id).where(goals.c.state == GoalState.OPEN, relationships.c.life != Life.ENDED)
-    return await _read(tx, open_ones.order_by(goals.c.due_on.asc().nulls_last(), goals.c.id).limit(limit))
+    return await _read(tx, _OPEN_OF_ME, {"me": member_id, "most": limit})
 
 
 async def goals_standing_in(tx: Transaction, relationship_id: UUID) -> GoalsStanding:
@@ -132,13 +131,21 @@ async def entries_of(
     return [EntryView(**row) for row in rows.mappings()]
 
 
-def _views(member_id: UUID) -> Select[Any]:
+def _views(member_id: UUID | BindParameter[UUID]) -> Select[Any]:
     joined = goals.join(relationships, relationships.c.relationship_id == goals.c.relationship_id)
     return select(*_SHOWN, relationships.c.life, _GONE).select_from(joined).where(seen_by(member_id))
 
 
-async def _read(tx: Transaction, query: Select[Any]) -> list[GoalView]:
-    rows = (await tx.session.execute(query)).mappings().all()
+_OPEN_OF_ME = (
+    _views(ME)
+    .where(goals.c.state == GoalState.OPEN, relationships.c.life != Life.ENDED)
+    .order_by(goals.c.due_on.asc().nulls_last(), goals.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
+async def _read(tx: Transaction, query: Select[Any], values: Mapping[str, Any] | None = None) -> list[GoalView]:
+    rows = (await tx.session.execute(query, values)).mappings().all()
     steps = await _milestones(tx, [row["id"] for row in rows])
     return [GoalView(**row, milestones=tuple(steps[row["id"]])) for row in rows]
 

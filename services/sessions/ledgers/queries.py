@@ -1,18 +1,18 @@
 """Readers: the ledgers of a member's own relationships.  They run by time, and nothing here counts or ranks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import BindParameter, Integer, Select, bindparam, exists, select
 
 from chassis.db import Transaction
 from chassis.stores import erased_among
 from contracts.sessions import Gift
 from services.sessions.facts.domain import Life
-from services.sessions.facts.queries.relationships import seen_by
+from services.sessions.facts.queries.relationships import ME, seen_by
 from services.sessions.facts.tables import relationships
 from services.sessions.ledgers.domain import Answer
 from services.sessions.ledgers.tables import advice, gifts
@@ -78,9 +78,7 @@ async def advice_due_in(tx: Transaction, member_id: UUID, relationship_id: UUID,
 
 async def advice_due_from(tx: Transaction, member_id: UUID, *, limit: int) -> list[AdviceView]:
     """What the member has not reported in any relationship that has not ended, the oldest first."""
-    mine = (advice.c.given_to == member_id) & advice.c.reported_at.is_(None)
-    due = _advice(member_id).where(mine, relationships.c.life != Life.ENDED)
-    return await _read(tx, due.order_by(advice.c.id).limit(limit))
+    return await _read(tx, _DUE_FROM_ME, {"me": member_id, "most": limit})
 
 
 async def was_reported_since(tx: Transaction, relationship_id: UUID, since: datetime | None, *, to: UUID) -> bool:
@@ -106,7 +104,7 @@ async def gift_by_id(tx: Transaction, member_id: UUID, gift_id: UUID) -> GiftVie
     return None if row is None else GiftView(**row)
 
 
-def _advice(member_id: UUID) -> Select[Any]:
+def _advice(member_id: UUID | BindParameter[UUID]) -> Select[Any]:
     gone = erased_among(advice.c.given_by, advice.c.given_to).label("gone")
     related = relationships.c.relationship_id == advice.c.relationship_id
     return select(advice, gone).join(relationships, related).where(seen_by(member_id))
@@ -118,5 +116,13 @@ def _gifts(member_id: UUID) -> Select[Any]:
     return select(*(gifts.c[name] for name in _GIFT), gone).join(relationships, related).where(seen_by(member_id))
 
 
-async def _read(tx: Transaction, query: Select[Any]) -> list[AdviceView]:
-    return [AdviceView(**row) for row in (await tx.session.execute(query)).mappings()]
+_DUE_FROM_ME = (
+    _advice(ME)
+    .where(advice.c.given_to == ME, advice.c.reported_at.is_(None), relationships.c.life != Life.ENDED)
+    .order_by(advice.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
+async def _read(tx: Transaction, query: Select[Any], values: Mapping[str, Any] | None = None) -> list[AdviceView]:
+    return [AdviceView(**row) for row in (await tx.session.execute(query, values)).mappings()]

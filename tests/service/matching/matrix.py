@@ -39,8 +39,9 @@ FIELDS = lines(
     ("BoardOverlap", ALONE, "members sentence"),
     ("BoardSeat", ALONE, "id member missing name needId needed purpose takenAt"),
     ("BoardSuggestion", ALONE, "additions fit gain member reasons"),
-    ("Certificate", STAFF, "blockingPairs bound gap holdsForAll idle idleMentors leastProven listedPairs loads"),
+    ("Certificate", STAFF, "blockingPairs bound gap holdsForAll idle idleMentors leastProven loads"),
     ("Certificate", STAFF, "matched mentees mentors mostProven objective pinned unmatched worstOff worstOffPoints"),
+    ("Counterfactual", OWN, "changes place sentences"),
     ("ChosenMember", ALONE, "choice chosenAt member"),
     ("CircleProposal", frozenset({MANAGER}), "batchId id members mentor proposedAt reasons status topic"),
     ("Enrolment", ENROLLED | STAFF, "confidence enrolledAt id inControl intentToStay member programmeId"),
@@ -55,10 +56,17 @@ FIELDS = lines(
     ("IntroductionAdvice", PEOPLE, "example hint sentence weighty"),
     ("Invitation", ALONE, "acceptedBy expiresAt id inviter kind sentAt status"),
     ("KnownMember", PAIR, "declared id member since through"),
+    ("MatchChange", OWN, "kind sentence value"),
     ("MatchRun", STAFF, "askedAt certificate digest failure finishedAt id notOffered offered programmeId progress"),
     ("MatchRun", STAFF, "publishedAt purpose ratio rule seatCost seed snapshot status wave weights weightsVersion"),
     ("Member", ENROLLED | STAFF, "id"),
     ("MentorLoad", STAFF, "mentees mentors"),
+    ("Estimate", STAFF, "high low value"),
+    ("OutcomeFound", STAFF, "all outcome parts tooFew"),
+    ("OutcomeReport", STAFF, "kind least outcomes programmeId proposed until weights weightsVersion"),
+    ("OutcomeShare", STAFF, "good pairs share"),
+    ("PartBehind", OWN, "name points theirs"),
+    ("PartOutcome", STAFF, "difference others part sure well"),
     ("PastConversation", PAIR, "answerBy endedAt introductionId other session status"),
     ("Programme", PEOPLE, "controlShare endsOn enrolsFrom enrolsUntil id kind name questions ratio rule startsOn"),
     ("Programme", PEOPLE, "status"),
@@ -67,6 +75,7 @@ FIELDS = lines(
     ("ProgrammeQuestion", PEOPLE, "key kind required text"),
     ("Proposal", ENROLLED, "accepted expiresAt id mentee mentor offeredAt programmeId standing"),
     ("Proposal", ASKED, "relationshipId"),
+    ("ProposedWeights", STAFF, "basis changed digest weights"),
     ("ProposedMember", frozenset({MANAGER}), "fit member"),
     ("Recommendation", OWN, "mentor parts price reasons score unknown"),
     ("Relationship", ASKED | STAFF, "askedToRenew endedAt ending endsOn everyDays formal format id kind mentee mentor"),
@@ -75,6 +84,7 @@ FIELDS = lines(
     ("Relationship", PAIR, "agreement yourRole"),
     ("Relationship", ALONE, "yourRenewal"),
     ("Rematch", STAFF, "kind mentee needId openedAt poolId programmeId"),
+    ("RunCheck", STAFF, "certificate holds replayable run"),
     ("RunComparison", STAFF, "better differences first gained lost moved same sameSnapshot second worse"),
     ("RunDifference", STAFF, "firstMentor firstPoints mentee secondMentor secondPoints"),
     ("RunPair", STAFF, "mentee mentor obstacle offered parts pinned points reason"),
@@ -82,17 +92,24 @@ FIELDS = lines(
     ("Session", ASKED, "id"),
     ("UnmatchedReason", STAFF, "mentees reason"),
     ("WeightOfPart", STAFF, "part points"),
+    ("WhyNot", OWN, "behind counterfactuals hindrances member place sentences"),
+    ("WeightsAdoption", STAFF, "adoptedAt adoptedBy before id kind programmeId version weights"),
 )
 """Who sees something in a field, by whatever query, where there is something to be seen."""
 
 NOT_ASKED_FOR = lines(
     ("Certificate", STAFF, "faults"),
+    ("RunCheck", STAFF, "faults whyNot"),
     ("ConversationAnswer", PAIR, "agreement note went wish"),
     ("Departure", MANAGERS, "poolId"),
+    ("AnsweredAgain", MEMBERS, "enrolmentId"),
+    ("OutcomeReport", STAFF, "effect"),
+    ("ProgrammeEffect", STAFF, "difference matched matchedChange question waiting waitingChange"),
     ("PastConversation", PAIR, "outcome yourAnswer"),
     ("ProgrammeQuestion", PEOPLE, "choices"),
 )
-"""What no query of this world has: the answers of mutations, a fault, and the choices of a question of choice."""
+"""What no query of this world has: the answers of mutations, a fault, the choices of a question of choice, and what a
+programme changed, which is told when it is over."""
 
 ENTITIES = {
     "Introduction": OWN,
@@ -104,6 +121,7 @@ ENTITIES = {
 
 QUERIES = {
     "recommendations": OWN,
+    "whyNot": OWN,
     "chosenMembers": MEMBERS,
     "introduction": ASKED,
     "introductions": PEOPLE,
@@ -125,9 +143,12 @@ QUERIES = {
     "matchRuns": STAFF,
     "runPairs": STAFF,
     "compareRuns": STAFF,
+    "checkRun": STAFF,
     "board": MEMBERS,
     "boardSuggestions": ALONE,
     "circleProposals": frozenset({MANAGER}),
+    "outcomeReport": STAFF,
+    "weightsAdoptions": STAFF,
 }
 """Who gets an answer to a question that its owner would get one to; an empty list is one."""
 
@@ -180,6 +201,9 @@ MUTATIONS = {
     "proposeCircles": frozenset({MANAGER}),
     "acceptCircle": frozenset({MANAGER}),
     "dismissCircle": frozenset({MANAGER}),
+    "adoptProposedWeights": frozenset({MANAGER}),
+    "adoptWeights": frozenset({MANAGER}),
+    "answerAgain": MEMBERS,
 }
 """Who is not refused for who they are; what they then may do with whose things, FOREIGN says."""
 

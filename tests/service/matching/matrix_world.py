@@ -12,8 +12,11 @@ from chassis.ids import new_id
 from contracts.matching import MentorInvited, Origin
 from contracts.words import Kind as Relationship
 from contracts.words import MentoringRole
+from services.matching.engine import CURRENT
 from services.matching.introductions.domain.introduction import Introduction
 from services.matching.introductions.tables import introductions
+from services.matching.outcomes.commands.weights import Scope, adopt_proposed_weights, adopt_weights
+from services.matching.outcomes.queries.report import outcome_report
 from services.matching.programmes.domain.questions import Question, QuestionKind
 from services.matching.programmes.domain.run import Wish, WishedPair
 from services.matching.programmes.tables import match_runs
@@ -25,6 +28,7 @@ from tests.matrix.fields import document, read_schema, root_fields
 from tests.matrix.probing import Door
 from tests.service.identity import Caller, a_client, a_kiosk, a_member
 from tests.service.matching import matrix
+from tests.service.matching.outcomes.seeding import keep, telling
 from tests.service.matching.programmes.conftest import Staged, stage
 from tests.service.matching.relationships.bonds import Bonds
 
@@ -46,6 +50,9 @@ class World:
         at = {name: str(id_) for name, id_ in self.ids.items()}
         return {
             "recommendations": [{"needId": at["need"]}],
+            "whyNot": [
+                {"needId": at["need"], "memberId": at[who], "shown": 1} for who in ("friend", "unlike", "partner")
+            ],
             "chosenMembers": [{"choice": "FAVOURITE"}],
             "introduction": [{"id": at[name]} for name in ("ask", "asked", "booked", "moved")],
             "introductions": [{"box": "SENT"}, {"box": "RECEIVED"}],
@@ -55,10 +62,13 @@ class World:
             "programmeProposals": [{"programmeId": at["programme"]}],
             "matchRun": [{"id": at["run"]}, {"id": at["failed"]}],
             "matchRuns": [{"programmeId": at["programme"]}],
+            "checkRun": [{"id": at["run"]}],
             "runPairs": [{"runId": at["run"]}],
             "compareRuns": [{"firstRunId": at["run"], "secondRunId": at["other run"]}],
             "boardSuggestions": [{"seatId": at["empty seat"]}],
             "circleProposals": [{"batchId": at["batch"]}],
+            "outcomeReport": [{"kind": "TRADITIONAL", "programmeId": at["programme"]}],
+            "weightsAdoptions": [{"kind": "TRADITIONAL", "programmeId": at["programme"]}],
         }
 
 
@@ -80,13 +90,14 @@ class _Making:
         code = await self._bonds_of(staged)
         await self._board()
         await self._circles()
+        await self._outcomes()
         return World(self._viewers(), self.ids, code)
 
     async def _coffee(self) -> None:
         """Both have met somebody else and say nothing yet; both wait for an answer of somebody; one ask moved on."""
         matching = self.bonds.matching
         need = await matching.a_mentee("data analytics", "finance")
-        mentor = self.people["mentor"] = await matching.a_mentor(capacity=9)
+        mentor = self.people["mentor"] = await matching.a_mentor(capacity=20)
         me = self.people["mentee"] = need.member_id
         for mine in ({"mentee": me}, {"mentor": mentor}):
             await self._met(**mine)
@@ -100,6 +111,7 @@ class _Making:
         self.ids["asked"] = (await matching.sent(mentor)).id
         moving = await matching.sent(others[2], await matching.a_mentee(member_id=me), then=[others[1]])
         self.ids["moved"] = (await matching.decline(moving)).id
+        self.ids["free mentor"] = others[2]
         async with matching.db.transaction() as tx:
             await tx.session.execute(update(introductions).values(tried="A course.", first_step="One call."))
 
@@ -116,7 +128,7 @@ class _Making:
     async def _programme(self) -> Staged:
         """A pair of two runs that differ, one of them published; a mentor left in between, and one mentee is odd."""
         me, mentor = self.people["mentee"], self.people["mentor"]
-        staged = await stage(self.bonds.matching, self.bonds.clock, questions=(LEVEL,), control_share=50, ratio=5)
+        staged = await stage(self.bonds.matching, self.bonds.clock, questions=(LEVEL,), control_share=50, ratio=20)
         self.ids["programme"] = staged.id
         for member_id, role in ((mentor, MentoringRole.MENTOR), (me, MentoringRole.MENTEE)):
             await staged.enrol(member_id, role, answers={"level": "4"})
@@ -125,6 +137,7 @@ class _Making:
         odd = await staged.a_mentee(in_control=True)
         await staged.both_arms()
         await self.bonds.matching.tell(a_profile(odd, languages=("fi",)), a_profile(idle, languages=("sv",)))
+        self.ids["swede"] = idle
         await staged.close()
         published = await staged.a_run(wishes=_pins((mentor, me), (leaving, fellow)), wave="EVERYBODY")
         other = await staged.a_run(wishes=_pins((leaving, me), (mentor, fellow)), wave="EVERYBODY")
@@ -167,6 +180,7 @@ class _Making:
         await self._do(me, "inviteMentor", email="ada@example.org")
         (event,) = await self.bonds.told(MentorInvited)
         code = await self.bonds.matching.keyring.open(me.id, event.code)
+        await self.bonds.has_address(friend, "ada@example.org")
         await self._do(a_member(friend), "acceptInvitation", code=code)
         waiting = await self._do(me, "inviteMentor", email="bea@example.org", kind="PEER")
         self.ids["invitation"] = UUID(waiting["id"])
@@ -175,7 +189,8 @@ class _Making:
     async def _board(self) -> None:
         me, mentor = a_member(self.people["mentee"]), self.people["mentor"]
         matching = self.bonds.matching
-        friend = await matching.a_mentor("welding")
+        friend, unlike = await matching.a_mentor("welding"), await matching.a_mentor("welding")
+        self.ids |= {"friend": friend, "unlike": unlike, "partner": mentor}
         await self.bonds.between(friend, me.id, kind=Relationship.TRADITIONAL, origin=Origin.STAFF)
         await self._do(me, "openBoard")
         board = await self._do(me, "nameSeat", name="My own", skills=[{"uri": a_skill("law").uri, "label": "law"}])
@@ -197,6 +212,20 @@ class _Making:
         circle = page["edges"][0]["node"]
         self.ids |= {"circle": UUID(circle["id"]), "batch": UUID(circle["batchId"])}
         await self._do(a_member(None, Role.OPERATOR), "changeAskingRule", name="MENTOR_ANSWERS_WITHIN", value=7)
+
+    async def _outcomes(self) -> None:
+        """A past that speaks for other weights, after the evidence's had been adopted in place of some."""
+        programme_id = self.ids["programme"]
+        await keep(self.bonds.matching.db, telling(programme_id=programme_id))
+        staff, scope = (
+            a_member(None, Role.PROGRAMME_MANAGER),
+            Scope(kind=Relationship.TRADITIONAL, programme_id=programme_id),
+        )
+        async with self.bonds.matching.db.transaction() as tx:
+            report = await outcome_report(tx, scope.kind, scope.programme_id)
+            assert report.proposed is not None
+            await adopt_proposed_weights(tx, scope, report.proposed.digest, by=staff.id)
+            await adopt_weights(tx, scope, CURRENT, by=staff.id)
 
     async def _do(self, who: Identity, mutation: str, /, **given: Any) -> Any:
         return await do(self.caller, who, mutation, **given)

@@ -19,7 +19,13 @@ from services.matching.introductions.commands.outcome import (
 from services.matching.introductions.commands.rules import change_rule
 from services.matching.introductions.domain.defaults import RuleName
 from services.matching.introductions.domain.introduction import Introduction
-from services.matching.introductions.domain.refusals import MentorFull, NotOpen, TimesMissing, TooManyProposals
+from services.matching.introductions.domain.refusals import (
+    MentorFull,
+    NotOpen,
+    TakenBackOften,
+    TimesMissing,
+    TooManyProposals,
+)
 from services.matching.introductions.domain.status import Status
 from services.matching.introductions.queries.rules import rules_in_force
 from tests.builders.matching import NOW, THURSDAY, a_booking, a_taken_slot, an_availability
@@ -180,7 +186,8 @@ class TestTheClock:
         await matching.tell(OfferPaused(member_id=pending.mentor_id), a_taken_slot(pending))
 
         assert (await matching.introduction(pending.id)).paused
-        assert await matching.due() == 0
+        assert await matching.due() == 1, "the seat that came back, and no clock of the ask"
+        assert "IntroductionNudged" not in await matching.emitted()
 
     async def test_does_not_count_days_off_that_are_told_later(self, matching: Matching) -> None:
         asked = await matching.sent(await matching.a_mentor())
@@ -262,3 +269,17 @@ class TestRules:
 
         async with matching.db.reading() as tx:
             assert (await rules_in_force(tx))[RuleName.OPEN_ASKS] == 2
+
+
+class TestTakingBack:
+    async def test_over_and_over_is_no_way_to_a_mentor(self, matching: Matching, clock: Clock) -> None:
+        need, mentor_id, other_id = await matching.a_mentee(), await matching.a_mentor(), await matching.a_mentor()
+        for _ in range(2):
+            await matching.withdraw(await matching.sent(mentor_id, need))
+
+        with pytest.raises(TakenBackOften):
+            await matching.sent(mentor_id, need)
+        await matching.withdraw(await matching.sent(other_id, need))
+        clock.now += timedelta(days=7)
+
+        assert await matching.sent(mentor_id, need)

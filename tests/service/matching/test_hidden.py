@@ -115,7 +115,8 @@ def a_talk(*, other: Any = None, own: Any = None, days: float = 0) -> Story:
             if wish is not None:
                 await bonds.say(met, who, wish)
         await bonds.days_later(days)
-        return Told(met.mentee_id, {"introductionId": met.id, "needId": met.need_id})
+        ids = {"introductionId": met.id, "needId": met.need_id, "memberId": met.mentor_id}
+        return Told(met.mentee_id, ids)
 
     return story
 
@@ -139,7 +140,7 @@ def chosen(choice: Choice | None) -> Story:
         if choice is not None:
             async with bonds.matching.db.transaction() as tx:
                 await choose(tx, need.member_id, mentor_id, choice=choice)
-        return Told(mentor_id, {"needId": own.need_id})
+        return Told(mentor_id, {"needId": own.need_id, "memberId": need.member_id})
 
     return story
 
@@ -173,7 +174,7 @@ def colleagues(*, employer: int, other: int) -> Story:
         seats = [seat["id"] for seat in (await do(caller, me, "openBoard"))["seats"]]
         await do(caller, me, "dedicateSeat", seatId=seats[1], needId=str(need.need_id))
         await do(caller, me, "takeSeat", seatId=seats[0], memberId=str(friend))
-        return Told(me.id, {"seatId": UUID(seats[1]), "needId": need.need_id})
+        return Told(me.id, {"seatId": UUID(seats[1]), "needId": need.need_id, "memberId": stranger})
 
     return story
 

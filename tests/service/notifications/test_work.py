@@ -9,7 +9,7 @@ from sqlalchemy import select
 from chassis.db import Database
 from chassis.events.inbox import Taken
 from chassis.ids import new_id
-from contracts.sessions import AdviceOutcome, AdviceReported
+from contracts.sessions import AbsenceNoted, AbsenceStep, AdviceOutcome, AdviceReported
 from services.notifications.consumers import HANDLERS
 from services.notifications.domain.inbox import Wording
 from services.notifications.tables import notifications
@@ -68,8 +68,29 @@ async def test_nobody_hears_of_somebody_they_blocked(db: Database) -> None:
     assert await told(db) == []
 
 
+@pytest.mark.parametrize(
+    ("step", "wording"),
+    [
+        (AbsenceStep.KIND, Wording.ABSENCE_KIND),
+        (AbsenceStep.FIRM, Wording.ABSENCE_FIRM),
+        (AbsenceStep.STAFF, Wording.ABSENCE_STAFF),
+    ],
+)
+async def test_who_did_not_come_hears_it_once_in_the_words_of_its_step(
+    db: Database, step: AbsenceStep, wording: Wording
+) -> None:
+    two = {"relationship_id": new_id(), "mentor_id": MENTOR, "mentee_id": MENTEE}
+    noted = AbsenceNoted(session_id=new_id(), **two, member_id=MENTEE, step=step)
+    same = envelope(noted)
+
+    taken = await deliver(db, HANDLERS, same, same, envelope(noted, seq=2))
+
+    assert taken == [Taken.APPLIED, Taken.SEEN_BEFORE, Taken.APPLIED]
+    assert await told(db) == [(MENTEE, MENTOR, wording)]
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("wording", [Wording.ADVICE_TRIED, Wording.ADVICE_CHOSE_OTHERWISE])
+@pytest.mark.parametrize("wording", [each for each in Wording if each.value.startswith(("advice", "absence"))])
 def test_each_wording_names_the_other_and_quotes_nothing(language: str, wording: Wording) -> None:
     shown = show(Texts.load().voice(language, "UTC"), wording, name="Ada", params={})
 

@@ -12,9 +12,10 @@ from chassis.events.inbox import Taken
 from chassis.identity import Identity, Role
 from chassis.ids import new_id
 from contracts.answers import Acted
-from contracts.matching import ActedInMatching, AskingRuleChanged
+from contracts.matching import ActedInMatching, AskingRuleChanged, WeightsAdopted
 from contracts.notifications import ActedInNotifications
 from contracts.sessions import ActedInSessions
+from contracts.words import Kind
 from services.profiles.consumers import HANDLERS
 from services.profiles.staff.queries.audit import trail
 from services.profiles.staff.tables import mandates
@@ -249,6 +250,19 @@ async def test_a_changed_rule_is_on_record_once(caller: Caller, db: Database) ->
     (entry,) = await entries(db)
     assert (entry.actor_id, entry.subject_id, entry.action) == (SUPPORT.id, None, "ASKING_RULE_CHANGED")
     assert (entry.details["rule"], entry.details["before"], entry.details["after"]) == ("OPEN_ASKS", "3", "2")
+
+
+async def test_adopted_weights_are_on_record_once_and_in_their_turn(caller: Caller, db: Database) -> None:
+    adopted = WeightsAdopted(adoption_id=new_id(), actor_id=SUPPORT.id, kind=Kind.PEER, before=2, after=1001)
+    told = envelope(adopted)
+
+    early = await deliver(db, HANDLERS, envelope(adopted, seq=2))
+    assert await deliver(db, HANDLERS, told, told) == [Taken.APPLIED, Taken.SEEN_BEFORE]
+
+    assert early == [Taken.GAP]
+    (entry,) = await entries(db)
+    assert (entry.actor_id, entry.action) == (SUPPORT.id, "WEIGHTS_ADOPTED")
+    assert (entry.details["kind"], entry.details["before"], entry.details["after"]) == ("PEER", "2", "1001")
 
 
 async def test_a_member_is_seen_by_support_who_acts_as_by_themselves(caller: Caller, member: UUID) -> None:

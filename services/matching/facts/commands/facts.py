@@ -29,7 +29,10 @@ _DAYS = {day: number for number, day in enumerate(Weekday)}
 
 
 async def keep_member(tx: Transaction, event: MemberProfileSaved) -> None:
-    """Keeps no name and no address.  A zone that this release does not know is refused, so the event waits for one."""
+    """Keeps no name, and the address as sealed as it came.
+
+    A zone that this release does not know is refused, so the event waits for one.
+    """
     row = {
         "member_id": event.member_id,
         "zone": ZoneInfo(event.zone).key,
@@ -49,6 +52,7 @@ async def keep_member(tx: Transaction, event: MemberProfileSaved) -> None:
         "tone": event.tone and event.tone.value,
         "traits": _traits(event.traits),
         "constraints": [constraint.value for constraint in event.constraints],
+        "sealed_email": event.email,
     }
     await _upsert(tx, members, row)
 

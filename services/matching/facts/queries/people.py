@@ -19,3 +19,9 @@ async def has_need(tx: Transaction, member_id: UUID, need_id: UUID) -> bool:
     """Whether it is an open need of theirs."""
     own = (needs.c.need_id == need_id) & (needs.c.member_id == member_id) & needs.c.active
     return bool(await tx.session.scalar(select(exists().where(own))))
+
+
+async def sealed_address_of(tx: Transaction, member_id: UUID) -> str | None:
+    """Where their mail goes, under their own key; None for whom profiles has not told of since this is kept."""
+    found: str | None = await tx.session.scalar(select(members.c.sealed_email).where(members.c.member_id == member_id))
+    return found

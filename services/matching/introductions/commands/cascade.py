@@ -18,10 +18,11 @@ from services.matching.introductions.domain.ask import Ask
 from services.matching.introductions.domain.defaults import RuleName
 from services.matching.introductions.domain.introduction import Introduction
 from services.matching.introductions.domain.refusals import AlreadyAsked, TooManyOpenAsks
-from services.matching.introductions.domain.sending import Pair, send
-from services.matching.introductions.domain.status import LIVE
+from services.matching.introductions.domain.sending import TAKEN_BACK_WITHIN, Pair, check_taken_back, send
+from services.matching.introductions.domain.status import LIVE, Status
 from services.matching.introductions.tables import introductions, next_choices
-from services.matching.recommendations.queries.candidates import need_of, obstacle_between
+from services.matching.outcomes.commands.scores import ScoredPair, keep_score
+from services.matching.recommendations.queries.candidates import Comparison, NeedView, compared, need_of
 
 UNIQUE_VIOLATION = "23505"
 _LOCK_ASKER = text("SELECT pg_advisory_xact_lock(hashtextextended(:member_id, 1))")
@@ -37,6 +38,15 @@ async def check_budget(tx: Transaction, mentee_id: UUID, *, most: int) -> None:
     live = (introductions.c.mentee_id == mentee_id) & introductions.c.status.in_(LIVE)
     if (await tx.session.scalar(select(func.count()).select_from(introductions).where(live)) or 0) >= most:
         raise TooManyOpenAsks
+
+
+async def check_patience(tx: Transaction, pair: Pair) -> None:
+    """The mentee is locked: nobody asks, takes back and asks the same mentor over and over."""
+    asks = introductions.c
+    again = (asks.mentee_id == pair.mentee_id) & (asks.mentor_id == pair.mentor_id)
+    taken_back = (asks.status == Status.WITHDRAWN) & (asks.sent_at > tx.now - TAKEN_BACK_WITHIN)
+    query = select(func.count()).select_from(introductions).where(again, taken_back)
+    check_taken_back(await tx.session.scalar(query) or 0)
 
 
 async def keep_choices(tx: Transaction, pair: Pair, choices: Sequence[UUID]) -> None:
@@ -64,8 +74,32 @@ async def ask_mentor(
         introduction_id, pair, ask=ask, sealed=sealed, patience=patience, now=tx.now, follows=follows
     )
     await _put(tx, introduction)
+    await keep_score(tx, _scored(introduction_id, pair))
     await set_timers(tx, introduction, patience)
     await tx.emit(event)
+
+
+def pair_of(need: NeedView, mentor_id: UUID, found: Comparison) -> Pair:
+    return Pair(
+        mentee_id=need.member_id,
+        mentor_id=mentor_id,
+        need_id=need.need_id,
+        kind=need.kind,
+        fits=found.fits,
+        weights_version=need.weights_version,
+    )
+
+
+def _scored(introduction_id: UUID, pair: Pair) -> ScoredPair:
+    return ScoredPair(
+        id=introduction_id,
+        mentor_id=pair.mentor_id,
+        mentee_id=pair.mentee_id,
+        kind=pair.kind,
+        programme_id=None,
+        fits=pair.fits,
+        weights_version=pair.weights_version,
+    )
 
 
 async def _put(tx: Transaction, introduction: Introduction) -> None:
@@ -109,8 +143,9 @@ async def _next_pair(tx: Transaction, introduction: Introduction) -> Pair | None
     need = None if introduction.mentee_id in erased else await need_of(tx, introduction.need_id, introduction.mentee_id)
     for choice in choices if need and need.findable else ():
         await _give_up(tx, introduction.need_id, choice)
-        if need and choice not in erased and await obstacle_between(tx, need, choice) == 0:
-            return Pair(mentee_id=need.member_id, mentor_id=choice, need_id=need.need_id, kind=need.kind)
+        found = await compared(tx, need, choice) if need and choice not in erased else None
+        if need and found and not found.obstacle:
+            return pair_of(need, choice, found)
     await forget_choices(tx, introduction.need_id)
     return None
 

@@ -18,10 +18,12 @@ from services.matching.facts.queries.times import availabilities
 from services.matching.introductions.commands.cascade import (
     ask_mentor,
     check_budget,
+    check_patience,
     forget_choices,
     keep_choices,
     lock_asker,
     move_on,
+    pair_of,
 )
 from services.matching.introductions.commands.clocks import forget_clock
 from services.matching.introductions.domain.ask import Ask, clean
@@ -33,7 +35,7 @@ from services.matching.introductions.domain.status import DeclineReason
 from services.matching.introductions.queries.rules import rules_in_force
 from services.matching.introductions.queries.seen import seen_by
 from services.matching.introductions.tables import introductions
-from services.matching.recommendations.queries.candidates import need_of, obstacle_between
+from services.matching.recommendations.queries.candidates import compared, need_of
 
 LONGEST_NOTE = 1000
 
@@ -58,6 +60,7 @@ async def send_introduction(tx: Transaction, mentee_id: UUID, command: SendIntro
     await lock_asker(tx, mentee_id)
     pair = await _pair(tx, mentee_id, command)
     await check_budget(tx, mentee_id, most=rules[RuleName.OPEN_ASKS])
+    await check_patience(tx, pair)
     introduction_id = new_id()
     await ask_mentor(tx, introduction_id, pair, ask=ask, sealed=await _sealed(keyring, mentee_id, ask))
     await keep_choices(tx, pair, command.next_choices)
@@ -72,11 +75,11 @@ async def _pair(tx: Transaction, mentee_id: UUID, command: SendIntroduction) -> 
         raise NoSuchNeed
     if not need.findable:
         raise MembershipNotCurrent
-    obstacle = None if command.mentor_id in erased else await obstacle_between(tx, need, command.mentor_id)
-    if obstacle is None:
+    found = None if command.mentor_id in erased else await compared(tx, need, command.mentor_id)
+    if found is None:
         raise NoSuchOffer
-    refuse_obstacles(obstacle)
-    return Pair(mentee_id=need.member_id, mentor_id=command.mentor_id, need_id=need.need_id, kind=need.kind)
+    refuse_obstacles(found.obstacle)
+    return pair_of(need, command.mentor_id, found)
 
 
 async def _sealed(keyring: Keyring, mentee_id: UUID, ask: Ask) -> str:

@@ -99,6 +99,10 @@ class TooManyOpenAsks(DomainError):
     """You have as many open asks as can be open at once; wait for an answer to one, or take one back."""
 
 
+class TakenBackOften(DomainError):
+    """You have taken two asks to this mentor back within a week, and each was read; ask again some days from now."""
+
+
 class RuleIsFixed(DomainError):
     """This rule is the same for every association and cannot be changed."""
 

@@ -21,10 +21,12 @@ from services.matching.introductions.domain.refusals import (
     NoSuchOffer,
     SameLine,
     StageTheOtherWay,
+    TakenBackOften,
     TooManyChoices,
 )
 from services.matching.introductions.domain.waiting import Calendar, after
 
+TAKEN_BACK, TAKEN_BACK_WITHIN = 2, timedelta(days=7)
 REFUSALS = {
     Obstacle.BLOCKED: NoSuchOffer,
     # What somebody asks for themselves, and what they are open to be, is told to nobody.
@@ -44,12 +46,14 @@ REFUSALS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """Who asks whom, for which need."""
+    """Who asks whom, for which need, and how well they fit in each part of a score by which weights."""
 
     mentee_id: UUID
     mentor_id: UUID
     need_id: UUID
     kind: Kind
+    fits: tuple[int, ...] = ()
+    weights_version: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +109,12 @@ def _sent(introduction: Introduction, follows: UUID | None) -> IntroductionSent:
         sent_at=introduction.sent_at,
         follows=follows,
     )
+
+
+def check_taken_back(lately: int) -> None:
+    """`lately`: how many asks to the same mentor were taken back within TAKEN_BACK_WITHIN; each was a message."""
+    if lately >= TAKEN_BACK:
+        raise TakenBackOften
 
 
 def check_choices(mentor_id: UUID, choices: tuple[UUID, ...], *, most: int) -> None:

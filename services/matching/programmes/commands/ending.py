@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 
 from chassis.db import Transaction
+from contracts.words import MentoringRole
 from services.matching.capacity.commands import release_seat
 from services.matching.programmes.domain.proposal import Proposal, ProposalStatus
 from services.matching.programmes.tables import proposals
@@ -31,6 +32,13 @@ async def release(tx: Transaction, proposal: Proposal, *, held: bool) -> None:
 
 def naming(member_id: UUID) -> ColumnElement[bool]:
     return or_(proposals.c.mentee_id == member_id, proposals.c.mentor_id == member_id)
+
+
+def taking_part(member_id: UUID, role: MentoringRole) -> ColumnElement[bool]:
+    """The proposals that somebody has in a role; a peer has them on either side."""
+    if role is MentoringRole.PEER:
+        return naming(member_id)
+    return (proposals.c.mentor_id if role is MentoringRole.MENTOR else proposals.c.mentee_id) == member_id
 
 
 def between(one: UUID, other: UUID) -> ColumnElement[bool]:

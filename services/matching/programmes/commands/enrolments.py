@@ -10,11 +10,11 @@ from chassis.db import Transaction, among
 from chassis.ids import new_id
 from chassis.stores import Leaving
 from contracts.words import MentoringRole
-from services.matching.programmes.commands.ending import naming, withdraw_open
+from services.matching.programmes.commands.ending import naming, taking_part, withdraw_open
 from services.matching.programmes.commands.placing import forget_waiting, place, place_again, tend_soon
 from services.matching.programmes.commands.programmes import locked_programme
 from services.matching.programmes.domain.enrolment import Application, Enrolment, EnrolmentStatus, enrol
-from services.matching.programmes.domain.programme import Programme, ProgrammeStatus
+from services.matching.programmes.domain.programme import ASKING, GIVING, Programme, ProgrammeStatus
 from services.matching.programmes.domain.proposal import Origin
 from services.matching.programmes.domain.refusals import (
     AlreadyEnrolled,
@@ -44,14 +44,18 @@ async def enrol_member(tx: Transaction, programme_id: UUID, member_id: UUID, *, 
 
 
 def _eligible(standing: Standing, application: Application) -> UUID | None:
-    """The need to match by, for whoever looks for somebody; refuses who cannot take part in this role."""
+    """The need to match by, for whoever looks for somebody; refuses who cannot take part in this role.
+
+    A peer gives and asks: they need an offer as well as a need.
+    """
     if not standing.findable:
         raise NotEligible
-    if application.role is MentoringRole.MENTOR:
+    if application.role in GIVING:
         if not standing.may_mentor:
             raise MayNotMentor
         if not standing.offers:
             raise NoOfferForIt
+    if application.role not in ASKING:
         return None
     if standing.need_id is None:
         raise NoNeedForIt
@@ -75,9 +79,9 @@ async def _keep(tx: Transaction, programme: Programme, member_id: UUID, *, appli
 
 
 async def _join_late(tx: Transaction, programme_id: UUID, member_id: UUID, *, role: MentoringRole) -> None:
-    """A mentee bids against the prices of the published run; a mentor is somebody for those who wait."""
+    """Who asks bids against the prices of the published run; a mentor is somebody for those who wait."""
     programme = await locked_programme(tx, programme_id)
-    if role is MentoringRole.MENTEE:
+    if role in ASKING:
         await place(tx, programme, member_id, origin=Origin.LATE)
     else:
         await tend_soon(tx, programme_id)
@@ -91,8 +95,7 @@ async def withdraw_enrolment(tx: Transaction, programme_id: UUID, member_id: UUI
         raise NoSuchEnrolment
     await tx.emit(enrolment.withdraw(now=tx.now))
     await tx.session.flush()
-    theirs = proposals.c.mentor_id if role is MentoringRole.MENTOR else proposals.c.mentee_id
-    ended = await withdraw_open(tx, (proposals.c.programme_id == programme_id) & (theirs == member_id))
+    ended = await withdraw_open(tx, (proposals.c.programme_id == programme_id) & taking_part(member_id, role))
     await forget_waiting(tx, programme_id, member_id)
     await place_again(tx, programme, ended, without=member_id)
     return enrolment.id

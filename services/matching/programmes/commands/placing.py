@@ -5,24 +5,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, exists, select, tuple_
+from sqlalchemy import Row, delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
 from chassis.ids import new_id
 from chassis.timers import set_timer
-from contracts.words import MentoringRole
+from contracts.words import Kind
+from services.matching.outcomes.commands.scores import ScoredPair, keep_score
+from services.matching.programmes.commands.ending import naming
 from services.matching.programmes.commands.kinds import LAPSE, TEND
 from services.matching.programmes.commands.programmes import locked_programme
 from services.matching.programmes.domain.assignment import Arm
 from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.enrolment import EnrolmentStatus
-from services.matching.programmes.domain.programme import Programme, ProgrammeStatus
-from services.matching.programmes.domain.proposal import LIVE, Match, Origin, Proposal, ProposalStatus, offer
+from services.matching.programmes.domain.programme import ASKING, Programme, ProgrammeStatus
+from services.matching.programmes.domain.proposal import Match, Origin, Proposal, ProposalStatus, offer
 from services.matching.programmes.domain.run import Wave
 from services.matching.programmes.queries.choices import (
     Choice,
     Published,
+    is_placed,
     next_choice,
     published_run,
     running_with,
@@ -51,7 +54,8 @@ async def place(tx: Transaction, programme: Programme, mentee_id: UUID, *, origi
     if choice is None:
         await wait_in_line(tx, programme.id, [mentee_id])
         return None
-    await forget_waiting(tx, programme.id, mentee_id)
+    for placed in (mentee_id, choice.mentor_id) if programme.kind is Kind.PEER else (mentee_id,):
+        await forget_waiting(tx, programme.id, placed)
     return await make_offer(tx, published, mentee_id, choice=choice, origin=origin)
 
 
@@ -69,9 +73,22 @@ async def make_offer(
     proposal, event = offer(new_id(), match, mentor_seat=choice.seat, origin=origin, now=tx.now)
     tx.session.add(proposal)
     await tx.session.flush()
+    await keep_score(tx, _scored(proposal, published, choice))
     await expect_answers(tx, published.programme_id)
     await tx.emit(event)
     return proposal
+
+
+def _scored(proposal: Proposal, published: Published, choice: Choice) -> ScoredPair:
+    return ScoredPair(
+        id=proposal.id,
+        mentor_id=proposal.mentor_id,
+        mentee_id=proposal.mentee_id,
+        kind=published.kind,
+        programme_id=published.programme_id,
+        fits=choice.fits,
+        weights_version=published.weights_version,
+    )
 
 
 async def expect_answers(tx: Transaction, programme_id: UUID) -> None:
@@ -86,8 +103,9 @@ async def expect_answers(tx: Transaction, programme_id: UUID) -> None:
 async def place_again(tx: Transaction, programme: Programme, ended: Iterable[Proposal], *, without: UUID) -> None:
     """Of offers that came to nothing, everybody but `without` is offered somebody else; freed seats go to the line."""
     for proposal in ended:
-        if proposal.mentee_id != without:
-            await place(tx, programme, proposal.mentee_id, origin=Origin.CASCADE)
+        for member_id in proposal.asking(programme.kind):
+            if member_id != without:
+                await place(tx, programme, member_id, origin=Origin.CASCADE)
     await tend_soon(tx, programme.id)
 
 
@@ -107,7 +125,7 @@ async def _close_what_is_over(tx: Transaction, programme_id: UUID, mentor_id: UU
     """A relationship that has ended takes no place in its programme any more."""
     agreed = select(Proposal).where(
         proposals.c.programme_id == programme_id,
-        proposals.c.mentor_id == mentor_id,
+        naming(mentor_id),
         proposals.c.status == ProposalStatus.AGREED,
         ~is_living(proposals.c.relationship_id),
     )
@@ -154,18 +172,13 @@ async def _in_line(tx: Transaction, programme_id: UUID, *, after: tuple[datetime
 
 async def _waiting_need(tx: Transaction, published: Published, mentee_id: UUID) -> UUID | None:
     """The need of an enrolled mentee who has no live offer, and whose turn it is."""
-    placed = exists().where(
-        proposals.c.programme_id == published.programme_id,
-        proposals.c.mentee_id == mentee_id,
-        proposals.c.status.in_(LIVE),
-    )
     turn = [] if published.wave is Wave.EVERYBODY else [enrolments.c.arm.is_distinct_from(Arm.WAITLIST)]
     query = select(enrolments.c.need_id).where(
         enrolments.c.programme_id == published.programme_id,
         enrolments.c.member_id == mentee_id,
-        enrolments.c.role == MentoringRole.MENTEE,
+        enrolments.c.role.in_(ASKING),
         enrolments.c.status == EnrolmentStatus.ENROLLED,
-        ~placed,
+        ~is_placed(),
         *turn,
     )
     return await tx.session.scalar(query)

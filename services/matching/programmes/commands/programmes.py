@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from chassis.db import Transaction
 from chassis.ids import new_id
 from chassis.timers import cancel_timer
+from services.matching.outcomes.queries.weights import weights_in_force
 from services.matching.programmes.commands.ending import withdraw_open
 from services.matching.programmes.commands.kinds import LAPSE, TEND
 from services.matching.programmes.domain.programme import Opening, Programme, Terms
@@ -19,7 +20,9 @@ from services.matching.programmes.tables import programme_waitlist, programmes, 
 
 async def open_programme(tx: Transaction, terms: Terms, *, by: UUID) -> UUID:
     """A draft; the seed of the control group is drawn here, once."""
-    opening = Opening(id=new_id(), by=by, at=tx.now, seed=secrets.randbelow(MOST_SEED))
+    adopted = await weights_in_force(tx, terms.kind, None)
+    weights = adopted.weights if adopted else None
+    opening = Opening(id=new_id(), by=by, at=tx.now, seed=secrets.randbelow(MOST_SEED), weights=weights)
     programme = open_(terms, opening)
     tx.session.add(programme)
     await tx.session.flush()

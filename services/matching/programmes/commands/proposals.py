@@ -76,11 +76,11 @@ async def _cascade(tx: Transaction, programme: Programme, proposal: Proposal, *,
     """The mentee's next choice; who let an offer lapse in silence goes to the end of the line instead."""
     await release(tx, proposal, held=held)
     await tx.session.flush()
-    silent = proposal.status is ProposalStatus.LAPSED and proposal.mentee_yes_at is None
-    if silent:
-        await wait_in_line(tx, programme.id, [proposal.mentee_id])
-    else:
-        await place(tx, programme, proposal.mentee_id, origin=Origin.CASCADE)
+    for member_id in proposal.asking(programme.kind):
+        if proposal.silent(member_id):
+            await wait_in_line(tx, programme.id, [member_id])
+        else:
+            await place(tx, programme, member_id, origin=Origin.CASCADE)
     await tend_soon(tx, programme.id)
 
 
@@ -92,7 +92,8 @@ async def keep_apart(tx: Transaction, one: UUID, other: UUID) -> None:
         pair = between(one, other) & (proposals.c.programme_id == programme_id)
         for proposal in await withdraw_open(tx, pair):
             await tx.session.flush()
-            await place(tx, programme, proposal.mentee_id, origin=Origin.CASCADE)
+            for member_id in proposal.asking(programme.kind):
+                await place(tx, programme, member_id, origin=Origin.CASCADE)
         await tend_soon(tx, programme_id)
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import Row, exists, select, update
 
 from chassis.db import Transaction
 from chassis.timers import set_timer
-from contracts.words import MentoringRole
+from contracts.words import Kind
+from services.matching.programmes.commands.ending import between
 from services.matching.programmes.commands.kinds import OFFER, TEND
 from services.matching.programmes.commands.placing import make_offer, wait_in_line
 from services.matching.programmes.commands.programmes import locked_programme
@@ -17,12 +18,20 @@ from services.matching.programmes.commands.runs import locked_run
 from services.matching.programmes.domain.assignment import Arm
 from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.enrolment import EnrolmentStatus
-from services.matching.programmes.domain.proposal import LIVE, Origin
+from services.matching.programmes.domain.programme import ASKING
+from services.matching.programmes.domain.proposal import Origin
 from services.matching.programmes.domain.run import Wave
 from services.matching.programmes.domain.sentences import sentence
-from services.matching.programmes.queries.choices import Choice, Published, lowest_free, published_run, seats_in
+from services.matching.programmes.queries.choices import (
+    Choice,
+    Published,
+    is_placed,
+    lowest_free,
+    published_run,
+    seats_in,
+)
 from services.matching.programmes.tables import enrolments, proposals, run_results
-from services.matching.recommendations.queries.candidates import need_of, obstacle_between
+from services.matching.recommendations.queries.candidates import Comparison, compared, need_of
 
 MENTEE_GONE = "The mentee takes part no more, or their need was withdrawn."
 MENTOR_GONE = "The mentor takes part no more, or has no seat left in this programme."
@@ -74,18 +83,27 @@ class _Seats:
 
 async def _offer(tx: Transaction, published: Published, *, row: Row[Any], seats: _Seats | None) -> None:
     """Offers one pair of the run, or says why not; the mentee then stands in line when all offers are out."""
-    obstacle = await _obstacle(tx, published, row=row, seats=seats)
-    if obstacle is None and seats is not None:
-        choice = Choice(mentor_id=row.mentor_id, seat=lowest_free(seats.used), points=row.points)
-        await make_offer(tx, published, row.mentee_id, choice=choice, origin=Origin.ROUND)
-        seats.used.append(choice.seat)
+    offered = await _is_offered(tx, published, row)
+    obstacle = None if offered else await _offer_anew(tx, published, row=row, seats=seats)
     mine = (run_results.c.run_id == published.run_id) & (run_results.c.mentee_id == row.mentee_id)
     values = {"offered": obstacle is None, "obstacle": obstacle}
     await tx.session.execute(update(run_results).where(mine).values(values))
 
 
-async def _obstacle(tx: Transaction, published: Published, *, row: Row[Any], seats: _Seats | None) -> str | None:
-    """Why a pair of the run holds no more, in words; None when it does."""
+async def _offer_anew(tx: Transaction, published: Published, *, row: Row[Any], seats: _Seats | None) -> str | None:
+    """Why not, or None once it is offered."""
+    found = await _found(tx, published, row=row, seats=seats)
+    if isinstance(found, str) or seats is None:
+        return str(found)
+    seat = lowest_free(seats.used)
+    choice = Choice(mentor_id=row.mentor_id, seat=seat, points=row.points, fits=found.fits)
+    await make_offer(tx, published, row.mentee_id, choice=choice, origin=Origin.ROUND)
+    seats.used.append(seat)
+    return None
+
+
+async def _found(tx: Transaction, published: Published, *, row: Row[Any], seats: _Seats | None) -> Comparison | str:
+    """How the two of a pair fit today, or why the pair holds no more, in words."""
     need_id = await _need_of_mentee(tx, published.programme_id, row.mentee_id)
     need = None if need_id is None else await need_of(tx, need_id, row.mentee_id)
     if need is None or not need.findable:
@@ -94,40 +112,44 @@ async def _obstacle(tx: Transaction, published: Published, *, row: Row[Any], sea
         return PLACED
     if seats is None or len(seats.used) >= published.ratio:
         return MENTOR_GONE
-    found = await obstacle_between(tx, need, row.mentor_id)
+    if published.kind is Kind.PEER and await _is_placed(tx, published.programme_id, row.mentor_id):
+        return PLACED
+    found = await compared(tx, need, row.mentor_id)
     if found is None:
         return MENTOR_GONE
-    return sentence(found) if found else None
+    return sentence(found.obstacle) if found.obstacle else found
 
 
 async def _need_of_mentee(tx: Transaction, programme_id: UUID, mentee_id: UUID) -> UUID | None:
     query = select(enrolments.c.need_id).where(
         enrolments.c.programme_id == programme_id,
         enrolments.c.member_id == mentee_id,
-        enrolments.c.role == MentoringRole.MENTEE,
+        enrolments.c.role.in_(ASKING),
         enrolments.c.status == EnrolmentStatus.ENROLLED,
     )
     return await tx.session.scalar(query)
 
 
-async def _is_placed(tx: Transaction, programme_id: UUID, mentee_id: UUID) -> bool:
-    live = (proposals.c.programme_id == programme_id) & proposals.c.status.in_(LIVE)
-    return bool(await tx.session.scalar(select(exists().where(live, proposals.c.mentee_id == mentee_id))))
+async def _is_placed(tx: Transaction, programme_id: UUID, member_id: UUID) -> bool:
+    mine = (enrolments.c.programme_id == programme_id) & (enrolments.c.member_id == member_id)
+    query = select(enrolments.c.id).where(mine, enrolments.c.role.in_(ASKING), is_placed())
+    return await tx.session.scalar(query) is not None
+
+
+async def _is_offered(tx: Transaction, published: Published, row: Row[Any]) -> bool:
+    """Two peers are two rows of a run, and one offer."""
+    pair = between(row.mentee_id, row.mentor_id) & (proposals.c.run_id == published.run_id)
+    return published.kind is Kind.PEER and bool(await tx.session.scalar(select(exists().where(pair))))
 
 
 async def _line_up(tx: Transaction, published: Published) -> None:
     """Whoever the run left without a mentor, and whoever enrolled after it, waits in line from now on."""
-    placed = exists().where(
-        proposals.c.programme_id == published.programme_id,
-        proposals.c.mentee_id == enrolments.c.member_id,
-        proposals.c.status.in_(LIVE),
-    )
     turn = [] if published.wave is Wave.EVERYBODY else [enrolments.c.arm.is_distinct_from(Arm.WAITLIST)]
     query = select(enrolments.c.member_id).where(
         enrolments.c.programme_id == published.programme_id,
-        enrolments.c.role == MentoringRole.MENTEE,
+        enrolments.c.role.in_(ASKING),
         enrolments.c.status == EnrolmentStatus.ENROLLED,
-        ~placed,
+        ~is_placed(),
         *turn,
     )
     await wait_in_line(tx, published.programme_id, sorted(await tx.session.scalars(query)))

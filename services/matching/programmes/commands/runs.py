@@ -12,14 +12,25 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from chassis.db import Transaction
 from chassis.ids import new_id
 from chassis.timers import set_timer
-from contracts.words import Kind
+from services.matching.outcomes.queries.weights import version_of, weights_in_force
 from services.matching.programmes.commands.kinds import FORGET
 from services.matching.programmes.commands.programmes import locked_programme
 from services.matching.programmes.commands.wishes import check_pins
 from services.matching.programmes.domain.defaults import DEFAULTS
-from services.matching.programmes.domain.refusals import NoSuchRun, PeersNeedARound
+from services.matching.programmes.domain.programme import Programme
+from services.matching.programmes.domain.refusals import NoSuchRun
 from services.matching.programmes.domain.result import Solved
-from services.matching.programmes.domain.run import MatchRun, Purpose, RunStatus, RunTerms, WishedPair, ask_for
+from services.matching.programmes.domain.run import (
+    UNDER_WAY,
+    MatchRun,
+    Purpose,
+    RunStatus,
+    RunTerms,
+    UsualWeights,
+    WishedPair,
+    ask_for,
+    check_room,
+)
 from services.matching.programmes.queries.checking import wishes_from
 from services.matching.programmes.tables import match_runs, mentor_prices, run_results, run_snapshots, run_wishes
 
@@ -35,9 +46,8 @@ _WAKE = text(f"SELECT pg_notify('{CHANNEL}', '')")
 async def start_run(tx: Transaction, programme_id: UUID, terms: RunTerms, *, by: UUID) -> UUID:
     """Queues a run; a pin that is impossible is refused with what stands between the two."""
     programme = await locked_programme(tx, programme_id)
-    if programme.kind is Kind.PEER:
-        raise PeersNeedARound
-    run = ask_for(new_id(), programme, terms, by=by, now=tx.now)
+    run = ask_for(new_id(), programme, terms, usual=await usual_weights(tx, programme), by=by, now=tx.now)
+    await _check_room(tx, programme_id, terms.purpose)
     await check_pins(tx, programme, terms.wishes)
     tx.session.add(run)
     await tx.session.flush()
@@ -50,6 +60,14 @@ async def start_run(tx: Transaction, programme_id: UUID, terms: RunTerms, *, by:
     return run.id
 
 
+async def usual_weights(tx: Transaction, programme: Programme) -> UsualWeights:
+    adopted = await weights_in_force(tx, programme.kind, programme.id)
+    if adopted is not None:
+        return UsualWeights(version=adopted.version, weights=adopted.weights)
+    version = await version_of(tx, programme.kind, programme.weights)
+    return UsualWeights(version=version, weights=programme.weights)
+
+
 async def cancel_run(tx: Transaction, run_id: UUID) -> UUID:
     """Whoever works on it notices within a second or two; what it finds after that is dropped."""
     (await locked_run(tx, run_id)).cancel(now=tx.now)
@@ -57,9 +75,22 @@ async def cancel_run(tx: Transaction, run_id: UUID) -> UUID:
 
 
 async def resume_run(tx: Transaction, run_id: UUID) -> UUID:
-    (await locked_run(tx, run_id)).resume()
+    run = await locked_run(tx, run_id)
+    await locked_programme(tx, run.programme_id)
+    await _check_room(tx, run.programme_id, Purpose.ROUND)
+    run.resume()
     await tx.session.execute(_WAKE)
     return run_id
+
+
+async def _check_room(tx: Transaction, programme_id: UUID, purpose: Purpose) -> None:
+    """The programme is locked, so that two who ask at once are counted one after the other."""
+    query = select(
+        func.count().filter(match_runs.c.status.in_(UNDER_WAY)).label("under_way"),
+        func.count().filter(match_runs.c.purpose == Purpose.SIMULATION).label("simulations"),
+    ).where(match_runs.c.programme_id == programme_id)
+    row = (await tx.session.execute(query)).one()
+    check_room(under_way=row.under_way, simulations=row.simulations, purpose=purpose)
 
 
 async def forget_simulation(tx: Transaction, run_id: UUID) -> None:

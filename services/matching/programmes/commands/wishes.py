@@ -6,9 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from chassis.db import Transaction
-from contracts.words import MentoringRole
 from services.matching.programmes.domain.enrolment import EnrolmentStatus
-from services.matching.programmes.domain.programme import Programme
+from services.matching.programmes.domain.programme import ASKING, GIVING, Programme
 from services.matching.programmes.domain.refusals import PinImpossible
 from services.matching.programmes.domain.run import Wish, WishedPair
 from services.matching.programmes.domain.sentences import sentence
@@ -27,16 +26,16 @@ async def check_pins(tx: Transaction, programme: Programme, wishes: Sequence[Wis
 
 
 async def _obstacle(tx: Transaction, programme_id: UUID, pin: WishedPair) -> str | None:
-    query = select(enrolments.c.role, enrolments.c.need_id).where(
+    query = select(enrolments.c.member_id, enrolments.c.need_id).where(
         enrolments.c.programme_id == programme_id,
         enrolments.c.status == EnrolmentStatus.ENROLLED,
-        ((enrolments.c.member_id == pin.mentor_id) & (enrolments.c.role == MentoringRole.MENTOR))
-        | ((enrolments.c.member_id == pin.mentee_id) & (enrolments.c.role == MentoringRole.MENTEE)),
+        ((enrolments.c.member_id == pin.mentor_id) & enrolments.c.role.in_(GIVING))
+        | ((enrolments.c.member_id == pin.mentee_id) & enrolments.c.role.in_(ASKING)),
     )
-    parts = {MentoringRole(row.role): row.need_id for row in await tx.session.execute(query)}
+    parts = {row.member_id: row.need_id for row in await tx.session.execute(query)}
     if len(parts) < len((pin.mentor_id, pin.mentee_id)):
         return NOT_ENROLLED
-    need = await need_of(tx, parts[MentoringRole.MENTEE], pin.mentee_id)
+    need = await need_of(tx, parts[pin.mentee_id], pin.mentee_id)
     found = None if need is None else await obstacle_between(tx, need, pin.mentor_id)
     if found is None:
         return NO_OFFER

@@ -12,11 +12,14 @@ from uuid import UUID
 
 import numpy as np
 
+from services.matching.engine import Weighing
 from services.matching.engine.audit import Claim
 from services.matching.engine.pairs import UNMATCHED
-from services.matching.programmes.domain.cohort import Cohort, PinLost, cohort_of
-from services.matching.programmes.domain.result import Decided, certificate_of, digest_of, rows_of
-from services.matching.programmes.domain.solving import RULES, Job, terms_of, unpack
+from services.matching.programmes.domain.cohort import Cohort, PinLost
+from services.matching.programmes.domain.peering import Paired, both_ways, possible_pairs
+from services.matching.programmes.domain.programme import RunRule
+from services.matching.programmes.domain.result import Decided, Outcome, digest_of
+from services.matching.programmes.domain.solving import RULES, Job, cohort_for, terms_of, unpack
 from services.matching.programmes.domain.weights import weighing_of
 from services.matching.programmes.domain.witness import read_witness
 
@@ -69,8 +72,8 @@ def check(kept: Kept) -> Checked:
     found = _replayed(kept)
     if isinstance(found, str):
         return Checked(replayable=True, why_not=None, certificate=None, faults=(*faults, found))
-    certificate = certificate_of(found)
-    if rows_of(found) != _rows(kept):
+    certificate = found.certificate
+    if found.rows != _rows(kept):
         faults.append(OTHER_ROWS)
     if certificate != kept.certificate:
         faults.append(NOT_AS_SHOWN)
@@ -100,20 +103,38 @@ def _of_rows(kept: Kept) -> list[str]:
     return [sentence for sentence, holds in claims.items() if not holds]
 
 
-def _replayed(kept: Kept) -> Decided | str:
+def _replayed(kept: Kept) -> Outcome | str:
     """The kept result laid over its snapshot; a sentence where the two do not belong together."""
     whole = unpack(kept.job.content)
     if whole.digest != kept.snapshot:
         return ANOTHER_SNAPSHOT
     try:
-        cohort = cohort_of(whole, ratio=kept.job.ratio, pins=kept.job.pins, forbidden=kept.job.forbidden)
+        cohort = cohort_for(kept.job, whole)
     except PinLost as lost:
         return str(lost.__doc__)
     known = {row["mentee_id"] for row in kept.rows} == set(cohort.mentees)
     if not known or not {row["mentor_id"] for row in kept.rows} - {None} <= set(cohort.mentors):
         return STRANGERS
-    terms = terms_of(kept.job, kept.snapshot)
-    return Decided(terms=terms, cohort=cohort, weighing=weighing_of(kept.job.weights), claim=_claim(kept, cohort))
+    terms, weighing = terms_of(kept.job, kept.snapshot), weighing_of(kept.job.weights)
+    if kept.job.rule is RunRule.PEERS:
+        return _paired(kept, cohort, weighing)
+    return Decided(terms=terms, cohort=cohort, weighing=weighing, claim=_claim(kept, cohort))
+
+
+def _paired(kept: Kept, cohort: Cohort, weighing: Weighing) -> Paired:
+    """Of pairs that are not mutual the certificate says so."""
+    may, pinned = possible_pairs(cohort, weighing), both_ways(cohort)
+    number = {cohort.mentees[row]: place for place, row in enumerate(may.mentees.tolist()) if row not in pinned}
+    got = {row["mentee_id"]: number.get(row["mentor_id"], UNMATCHED) for row in kept.rows}
+    people = [cohort.mentees[row] for row in may.mentees.tolist()]
+    return Paired(
+        terms=terms_of(kept.job, kept.snapshot),
+        cohort=cohort,
+        weighing=weighing,
+        may=may,
+        partner=np.array([got[one] if one in number else UNMATCHED for one in people], dtype=np.int32),
+        whole_prices=np.array([kept.prices.get(one, 0) for one in people], dtype=np.int64),
+    )
 
 
 def _claim(kept: Kept, cohort: Cohort) -> Claim:

@@ -17,6 +17,8 @@ class Defaults:
     - offers_at_a_time: offers that go out in one transaction.
     - tended_every: how often somebody who waits is looked at again, whatever has happened.
     - simulation_kept: how long a simulation can be read.
+    - runs_at_once, simulations: of one programme, how many runs wait or are worked on, and how many simulations are
+      kept, so that nobody keeps every core to themselves.
     - attempts: how often a run is taken up again after its process died.
     """
 
@@ -31,6 +33,8 @@ class Defaults:
     offers_at_a_time: int = 50
     tended_every: timedelta = timedelta(hours=6)
     simulation_kept: timedelta = timedelta(days=1)
+    runs_at_once: int = 3
+    simulations: int = 30
     attempts: int = 5
 
 

@@ -41,11 +41,28 @@ class RunRule(str, Enum):
     """FAIREST: as many as possible, then the worst off as well off as possible, then the sum with the load spread.
 
     LEXICOGRAPHIC: as many as possible, then the sum.  STABLE: no mentee and mentor would both rather have each other.
+    PEERS: of a programme of peers, and of no other: pairs that are worth most in sum, each seen from both sides.
     """
 
     FAIREST = "FAIREST"
     LEXICOGRAPHIC = "LEXICOGRAPHIC"
     STABLE = "STABLE"
+    PEERS = "PEERS"
+
+
+ASKING = (MentoringRole.MENTEE, MentoringRole.PEER)
+"""Who is matched with somebody by a need; a peer is both."""
+GIVING = (MentoringRole.MENTOR, MentoringRole.PEER)
+"""With whom somebody is matched by an offer."""
+
+
+def rule_for(kind: Kind, rule: RunRule) -> RunRule:
+    """Peers have one rule of their own, whatever was asked for."""
+    if kind is Kind.PEER:
+        return RunRule.PEERS
+    if rule is RunRule.PEERS:
+        raise ProgrammeMisread("The rule PEERS is for programmes of peers; choose another one.")
+    return rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,12 +154,13 @@ class Programme:
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """What a programme is made of, beside its terms."""
+    """What a programme is made of, beside its terms; `weights` count where the terms name none."""
 
     id: UUID
     by: UUID
     at: datetime
     seed: int = field(repr=False)
+    weights: Written | None = None
 
 
 def open_programme(terms: Terms, opening: Opening) -> Programme:
@@ -159,8 +177,10 @@ def open_programme(terms: Terms, opening: Opening) -> Programme:
         ratio=terms.ratio,
         seat_cost=terms.seat_cost,
         control_share=terms.control_share,
-        rule=terms.rule,
-        weights=dict(weights_of(terms.kind, terms.weights)),
+        rule=rule_for(terms.kind, terms.rule),
+        weights=dict(
+            opening.weights if opening.weights and not terms.weights else weights_of(terms.kind, terms.weights)
+        ),
         questions=[written(question) for question in check_questions(terms.questions)],
         seed=opening.seed,
         opened_by=opening.by,

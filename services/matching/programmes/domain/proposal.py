@@ -10,6 +10,7 @@ from enum import Enum
 from uuid import UUID
 
 from contracts.matching import ProposalAgreed, ProposalAnswer, ProposalAnswered, ProposalLapsed, ProposalOffered
+from contracts.words import Kind
 from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.refusals import AlreadyAnswered, NoSuchProposal, NotOpenAnyMore
 
@@ -62,6 +63,15 @@ class Proposal:
     def holds_seat(self) -> bool:
         """A seat of the mentor's capacity is held from their yes on; once agreed it is the relationship's."""
         return self.status is ProposalStatus.OPEN and self.mentor_yes_at is not None
+
+    def asking(self, kind: Kind) -> tuple[UUID, ...]:
+        """Who looks for somebody else when it comes to nothing: the mentee; of two peers both."""
+        return (self.mentee_id, self.mentor_id) if kind is Kind.PEER else (self.mentee_id,)
+
+    def silent(self, member_id: UUID) -> bool:
+        """Whether it lapsed and this one of the two had not said yes."""
+        own = self.mentor_yes_at if member_id == self.mentor_id else self.mentee_yes_at
+        return self.status is ProposalStatus.LAPSED and own is None
 
     @property
     def both_agree(self) -> bool:

@@ -23,6 +23,14 @@ class NotProgrammeStaff(NotAllowed):
     """Only those who run this programme can do this."""
 
 
+class TooManyRuns(DomainError):
+    """Three runs of this programme wait or are worked on; wait for one, or cancel it."""
+
+
+class TooManySimulations(DomainError):
+    """Thirty simulations of this programme are kept; each is forgotten after a day."""
+
+
 class ProgrammeMisread(BadInput):
     """This programme cannot be opened as it is described."""
 
@@ -87,10 +95,6 @@ class TooManyPins(DomainError):
     """More mentees are pinned to a mentor than the mentor has seats, or a mentee is pinned twice."""
 
 
-class PeersNeedARound(DomainError):
-    """Rounds match mentees with mentors; a programme of peers is matched pair by pair, by hand."""
-
-
 class RunOver(DomainError):
     """This run has ended; there is nothing left to cancel."""
 
@@ -113,6 +117,10 @@ class RunHasFaults(DomainError):
 
 class NothingToCheck(DomainError):
     """Only a finished run that kept its pairs can be checked; a simulation keeps its numbers alone."""
+
+
+class StillChecking(DomainError):
+    """This run is being checked, which takes more than a moment for so many people; ask again in half a minute."""
 
 
 class NotComparable(DomainError):

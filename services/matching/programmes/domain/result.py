@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy as np
 from services.matching.engine import Weighing
 from services.matching.engine.audit import Claim, Seen, audit, look_at
 from services.matching.engine.certificate import Certificate, Reason
-from services.matching.engine.pairs import UNMATCHED
+from services.matching.engine.pairs import UNMATCHED, Longs
 from services.matching.programmes.domain.cohort import Cohort
 from services.matching.programmes.domain.programme import RunRule
 from services.matching.programmes.domain.witness import written_witness
@@ -34,6 +34,19 @@ class Solved:
     prices: Sequence[dict[str, Any]]
     certificate: Mapping[str, Any]
     digest: str
+
+
+class Outcome(Protocol):
+    """What was decided for whom, and what it is worth, in the words in which it is kept."""
+
+    @property
+    def terms(self) -> Mapping[str, Any]: ...
+    @property
+    def rows(self) -> list[dict[str, Any]]: ...
+    @property
+    def prices(self) -> list[dict[str, Any]]: ...
+    @property
+    def certificate(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,15 +75,30 @@ class Decided:
     def shown(self) -> Certificate:
         return audit(self.cohort.snapshot, self.weighing, self.claim, seen=self.seen)
 
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """One for each mentee, in the order of their ids."""
+        why = {int(self.claim.rows[place]): _why(self, reason) for place, reason in self.shown.unmatched.items()}
+        rows = [_row(self, mentee, why.get(mentee)) for mentee in range(len(self.cohort.mentees))]
+        return sorted(rows, key=lambda row: str(row["mentee_id"]))
 
-def written(decided: Decided) -> Solved:
+    @property
+    def prices(self) -> list[dict[str, Any]]:
+        return priced(self.cohort.mentors, self.claim.prices)
+
+    @property
+    def certificate(self) -> dict[str, Any]:
+        return _certificate(self)
+
+
+def written(outcome: Outcome) -> Solved:
     """The kept form, with the certificate recomputed from the result alone."""
-    rows, prices, certificate = rows_of(decided), _prices(decided), certificate_of(decided)
+    rows, prices, certificate = outcome.rows, outcome.prices, outcome.certificate
     return Solved(
         rows=rows,
         prices=prices,
         certificate=certificate,
-        digest=digest_of(decided.terms, rows=rows, prices=prices, certificate=certificate),
+        digest=digest_of(outcome.terms, rows=rows, prices=prices, certificate=certificate),
     )
 
 
@@ -97,13 +125,6 @@ def canonical(document: Any) -> bytes:
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
-def rows_of(decided: Decided) -> list[dict[str, Any]]:
-    """One row for each mentee, in the order of their ids."""
-    why = {int(decided.claim.rows[place]): _why(decided, reason) for place, reason in decided.shown.unmatched.items()}
-    rows = [_row(decided, mentee, why.get(mentee)) for mentee in range(len(decided.cohort.mentees))]
-    return sorted(rows, key=lambda row: str(row["mentee_id"]))
-
-
 def _why(decided: Decided, reason: Reason) -> str:
     """In the stable mode nobody is too dear: whoever is left out wished for mentors who prefer others."""
     stable = decided.terms["rule"] == RunRule.STABLE.value and reason is Reason.NOT_WORTH
@@ -122,17 +143,13 @@ def _row(decided: Decided, mentee: int, why: str | None) -> dict[str, Any]:
     }
 
 
-def _prices(decided: Decided) -> list[dict[str, Any]]:
-    """In the order of the mentors' ids."""
-    priced = [
-        {"mentor_id": decided.cohort.mentors[mentor], "price": price}
-        for mentor, price in enumerate(decided.claim.prices.tolist())
-        if price
-    ]
-    return sorted(priced, key=lambda row: str(row["mentor_id"]))
+def priced(mentors: Sequence[UUID], prices: Longs) -> list[dict[str, Any]]:
+    """Whose seats are worth anything, in the order of their ids."""
+    rows = [{"mentor_id": mentors[row], "price": price} for row, price in enumerate(prices.tolist()) if price]
+    return sorted(rows, key=lambda row: str(row["mentor_id"]))
 
 
-def certificate_of(decided: Decided) -> dict[str, Any]:
+def _certificate(decided: Decided) -> dict[str, Any]:
     """Of the whole result, pins among it; the proofs are of what was left to decide."""
     shown, mentors = decided.shown, decided.cohort.mentors
     pinned = int(decided.seen.points[list(decided.cohort.pinned)].sum())
@@ -153,21 +170,21 @@ def certificate_of(decided: Decided) -> dict[str, Any]:
         "leastProven": shown.least_proven,
         "holdsForAll": True,
         "blockingPairs": shown.blocking,
-        "worstOff": _worst_off(decided),
+        "worstOff": worst_off(decided.cohort, decided.seen, decided.pairs),
         "loads": [[int(load), int((loads[seats > 0] == load).sum())] for load in np.unique(loads[seats > 0])],
         "idle": sorted(str(mentors[mentor]) for mentor in np.flatnonzero((loads == 0) & (seats > 0)).tolist()),
-        "unmatched": _counted(_why(decided, reason) for reason in shown.unmatched.values()),
+        "unmatched": counted(_why(decided, reason) for reason in shown.unmatched.values()),
         "witness": written_witness(decided.claim, mentees=len(decided.cohort.mentees)),
     }
 
 
-def _worst_off(decided: Decided) -> dict[str, Any] | None:
-    matched = [(int(decided.seen.points[row]), str(decided.cohort.mentees[row])) for row in decided.pairs]
+def worst_off(cohort: Cohort, seen: Seen, pairs: Mapping[int, int]) -> dict[str, Any] | None:
+    matched = [(int(seen.points[row]), str(cohort.mentees[row])) for row in pairs]
     points, mentee = min(matched, default=(None, None))
     return None if mentee is None else {"mentee": mentee, "points": points}
 
 
-def _counted(reasons: Iterable[str]) -> dict[str, int]:
+def counted(reasons: Iterable[str]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for reason in reasons:
         counts[reason] = counts.get(reason, 0) + 1

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
+from contracts.words import Kind
 from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.programme import (
     MOST_RATIO,
@@ -16,6 +17,7 @@ from services.matching.programmes.domain.programme import (
     Programme,
     ProgrammeStatus,
     RunRule,
+    rule_for,
 )
 from services.matching.programmes.domain.refusals import (
     NotCancelled,
@@ -25,6 +27,8 @@ from services.matching.programmes.domain.refusals import (
     RunNotOver,
     RunOver,
     TooManyPins,
+    TooManyRuns,
+    TooManySimulations,
     WishMisread,
     WrongState,
 )
@@ -153,7 +157,32 @@ def check_wishes(wishes: tuple[WishedPair, ...], *, ratio: int) -> None:
         raise TooManyPins
 
 
-def ask_for(run_id: UUID, programme: Programme, terms: RunTerms, *, by: UUID, now: datetime) -> MatchRun:
+def _check_peers(wishes: tuple[WishedPair, ...]) -> None:
+    """A peer has one partner, whichever of the two they are named as."""
+    pinned = [each for pin in wishes if pin.wish is Wish.PIN for each in (pin.mentor_id, pin.mentee_id)]
+    if len(set(pinned)) != len(pinned):
+        raise TooManyPins
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsualWeights:
+    """What a run counts by unless it is asked for others: what its staff adopted, or what the programme began with."""
+
+    version: int
+    weights: Written
+
+
+def check_room(*, under_way: int, simulations: int, purpose: Purpose) -> None:
+    """Whether the programme may have one more run, by how many are under way and how many simulations are kept."""
+    if under_way >= DEFAULTS.runs_at_once:
+        raise TooManyRuns
+    if purpose is Purpose.SIMULATION and simulations >= DEFAULTS.simulations:
+        raise TooManySimulations
+
+
+def ask_for(
+    run_id: UUID, programme: Programme, terms: RunTerms, *, usual: UsualWeights, by: UUID, now: datetime
+) -> MatchRun:
     """A queued run of a programme that is past its draft and not over."""
     if programme.status in {ProgrammeStatus.DRAFT, ProgrammeStatus.ENDED}:
         raise WrongState
@@ -162,15 +191,17 @@ def ask_for(run_id: UUID, programme: Programme, terms: RunTerms, *, by: UUID, no
     if not 1 <= ratio <= MOST_RATIO or not 0 <= seat_cost <= MOST_SEAT_COST or not 0 <= terms.seed <= MOST_SEED:
         raise ProgrammeMisread("The ratio is 1 to 20, a seat costs 0 to 10000 points, the seed is 0 to 2147483647.")
     check_wishes(terms.wishes, ratio=ratio)
-    chosen = weights_of(programme.kind, terms.weights) if terms.weights else programme.weights
+    if programme.kind is Kind.PEER:
+        _check_peers(terms.wishes)
+    own = UsualWeights(version=VERSION, weights=weights_of(programme.kind, terms.weights)) if terms.weights else usual
     return MatchRun(
         id=run_id,
         programme_id=programme.id,
         purpose=terms.purpose,
         wave=terms.wave,
-        rule=terms.rule or programme.rule,
-        weights=dict(chosen),
-        weights_version=VERSION,
+        rule=rule_for(programme.kind, terms.rule or programme.rule),
+        weights=dict(own.weights),
+        weights_version=own.version,
         ratio=ratio,
         seat_cost=seat_cost,
         seed=terms.seed,

@@ -17,14 +17,15 @@ from services.matching.engine.growth import claim_of, solve_for_all
 from services.matching.engine.pairs import UNMATCHED
 from services.matching.engine.rounds import Rule
 from services.matching.engine.stable import Preferences, solve_stable
-from services.matching.programmes.domain.cohort import PinLost, cohort_of
+from services.matching.programmes.domain.cohort import Cohort, PinLost, cohort_of
 from services.matching.programmes.domain.defaults import DEFAULTS
+from services.matching.programmes.domain.peering import pair_up
 from services.matching.programmes.domain.programme import RunRule
 from services.matching.programmes.domain.result import Decided, Solved, written
 from services.matching.programmes.domain.run import MatchRun, Wish, WishedPair
 from services.matching.programmes.domain.weights import Written, weighing_of
 
-__all__ = ["Job", "PinLost", "Report", "job_of", "pack", "solve", "terms_of", "unpack"]
+__all__ = ["Job", "PinLost", "Report", "cohort_for", "job_of", "pack", "solve", "terms_of", "unpack"]
 
 Report = Callable[[int], None]
 """Told how many per cent are done; it may raise to stop the work."""
@@ -80,16 +81,23 @@ def solve(job: Job, report: Report = lambda _percent: None) -> Solved:
     """Raises PinLost, or whatever `report` raises."""
     whole = unpack(job.content)
     report(5)
-    cohort = cohort_of(whole, ratio=job.ratio, pins=job.pins, forbidden=job.forbidden)
-    weighing = weighing_of(job.weights)
+    cohort, weighing, terms = cohort_for(job, whole), weighing_of(job.weights), terms_of(job, whole.digest)
+    if job.rule is RunRule.PEERS:
+        return written(pair_up(terms, cohort, weighing, seed=job.seed))
     candidates = candidates_of(cohort.snapshot, weighing, cohort.free, k=job.candidates, told=_between(report, 5, 30))
     report(30)
     decide = _stable if job.rule is RunRule.STABLE else _round
     claim = decide(candidates, job, _between(report, 30, 70))
     report(70)
-    done = written(Decided(terms=terms_of(job, whole.digest), cohort=cohort, weighing=weighing, claim=claim))
+    done = written(Decided(terms=terms, cohort=cohort, weighing=weighing, claim=claim))
     report(99)
     return done
+
+
+def cohort_for(job: Job, whole: Snapshot) -> Cohort:
+    """The people of a job; of peers a forbidden pair is forbidden both ways.  Raises PinLost."""
+    back = [(mentee, mentor) for mentor, mentee in job.forbidden] if job.rule is RunRule.PEERS else []
+    return cohort_of(whole, ratio=job.ratio, pins=job.pins, forbidden=[*job.forbidden, *back])
 
 
 def terms_of(job: Job, snapshot: str) -> dict[str, Any]:

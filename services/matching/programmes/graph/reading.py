@@ -90,7 +90,7 @@ async def check_run(info: Info, id: strawberry.ID) -> RunCheck:  # noqa: A002 - 
     checker: RunChecker = info.context.parts["runs"]
     async with info.context.reading() as tx:
         kept = await kept_run(tx, run.id)
-    return RunCheck.of(run, await checker.check(kept))
+    return RunCheck.of(run, await checker.check_soon(run.id, kept))
 
 
 async def match_runs(

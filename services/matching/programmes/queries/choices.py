@@ -6,21 +6,22 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, Table, exists, func, or_, select
 
 from chassis.db import Transaction
-from contracts.words import MentoringRole
+from contracts.words import Kind, MentoringRole
 from services.matching.capacity.queries import seats_of
-from services.matching.engine import Snapshot, feasible, fits, score
+from services.matching.engine import Mentee, Mentor, Snapshot, feasible, fits, score
+from services.matching.engine.peer_round import partners_of
 from services.matching.programmes.domain.cohort import ids_of
 from services.matching.programmes.domain.enrolment import EnrolmentStatus
-from services.matching.programmes.domain.programme import ProgrammeStatus
+from services.matching.programmes.domain.programme import GIVING, ProgrammeStatus
 from services.matching.programmes.domain.proposal import LIVE, ProposalStatus
 from services.matching.programmes.domain.run import Wave, Wish
 from services.matching.programmes.domain.weights import Written, weighing_of
 from services.matching.programmes.queries.people import mentors_among, together
 from services.matching.programmes.tables import enrolments, match_runs, mentor_prices, programmes, proposals, run_wishes
-from services.matching.recommendations.queries.candidates import apart_from, need_of
+from services.matching.recommendations.queries.candidates import apart_among, apart_from, need_of, needs_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,21 +33,31 @@ class Published:
     ratio: int
     wave: Wave
     weights: Written
+    kind: Kind
+    weights_version: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """`seat` is the lowest of the mentor's seats in the programme that is free."""
+    """`seat` is the lowest of the mentor's seats in the programme that is free; `fits` are those of each part."""
 
     mentor_id: UUID
     seat: int
     points: int
+    fits: tuple[int, ...]
 
 
 async def published_run(tx: Transaction, run_id: UUID) -> Published:
-    run = (await tx.session.execute(select(match_runs).where(match_runs.c.id == run_id))).one()
+    query = select(match_runs, programmes.c.kind).join(programmes, programmes.c.id == match_runs.c.programme_id)
+    run = (await tx.session.execute(query.where(match_runs.c.id == run_id))).one()
     return Published(
-        programme_id=run.programme_id, run_id=run.id, ratio=run.ratio, wave=Wave(run.wave), weights=run.weights
+        programme_id=run.programme_id,
+        run_id=run.id,
+        ratio=run.ratio,
+        wave=Wave(run.wave),
+        weights=run.weights,
+        kind=Kind(run.kind),
+        weights_version=run.weights_version,
     )
 
 
@@ -64,25 +75,46 @@ async def next_choice(tx: Transaction, published: Published, mentee_id: UUID, ne
     ]
     if not mentors:
         return None
+    if published.kind is Kind.PEER:
+        return await _next_peer(tx, published, need.mentee, mentors, needs=[row.need_id for row in open_.values()])
     apart = {mentee_id: await apart_from(tx, mentee_id)}
     found = _best(together(mentors, [need.mentee], apart), published, {each: open_[each].price for each in open_})
     if found is None:
         return None
-    mentor_id, points = found
-    return Choice(mentor_id=mentor_id, seat=lowest_free(open_[mentor_id].used or ()), points=points)
+    return replace(found, seat=lowest_free(open_[found.mentor_id].used or ()))
 
 
-def _best(snapshot: Snapshot, published: Published, prices: Mapping[UUID, int]) -> tuple[UUID, int] | None:
-    """Of one mentee the mentor of the highest worth after the price, and their points; the lowest id among equals."""
+async def _next_peer(
+    tx: Transaction, published: Published, one: Mentee, others: Sequence[Mentor], *, needs: Sequence[UUID]
+) -> Choice | None:
+    """The peer with whom a pair is worth most, as both see it; None where nobody may be paired with this one."""
+    own = await mentors_among(tx, [one.id])
+    theirs = [need.mentee for need in (await needs_of(tx, needs)).values() if need.findable]
+    apart = await apart_among(tx, [one.id, *(other.id for other in theirs)])
+    snapshot = together([*others, *own], [one, *theirs], apart)
+    row = ids_of(snapshot.mentees.ids).index(one.id)
+    rows, points = partners_of(snapshot, weighing_of(published.weights), row)
+    if not len(rows):
+        return None
+    best = int(points.argmax())
+    ids, peer = ids_of(snapshot.mentors.ids), int(rows[best])
+    _, choices = snapshot.between.of(row, len(ids))
+    found = fits(snapshot.mentees, row, snapshot.mentors, choices=choices)[peer]
+    return Choice(mentor_id=ids[peer], seat=0, points=int(points[best]), fits=tuple(map(int, found)))
+
+
+def _best(snapshot: Snapshot, published: Published, prices: Mapping[UUID, int]) -> Choice | None:
+    """Of one mentee the mentor of the highest worth after the price, on no seat yet; the lowest id among equals."""
     ids = ids_of(snapshot.mentors.ids)
     obstacles_, choices = snapshot.between.of(0, len(ids))
     possible = feasible(snapshot.mentees, 0, snapshot.mentors, between=obstacles_)
     if not possible.any():
         return None
-    points = score(fits(snapshot.mentees, 0, snapshot.mentors, choices=choices), weighing_of(published.weights)).total
+    found = fits(snapshot.mentees, 0, snapshot.mentors, choices=choices)
+    points = score(found, weighing_of(published.weights)).total
     worth = np.where(possible, points - np.array([prices[each] for each in ids]), np.iinfo(np.int64).min)
     best = int(worth.argmax())
-    return ids[best], int(points[best])
+    return Choice(mentor_id=ids[best], seat=0, points=int(points[best]), fits=tuple(map(int, found[best])))
 
 
 def lowest_free(used: Sequence[int]) -> int:
@@ -111,6 +143,7 @@ def mentors_with_seats(programme_id: UUID, run_id: UUID) -> Select[Any]:
     return (
         select(
             enrolments.c.member_id,
+            enrolments.c.need_id,
             func.coalesce(mentor_prices.c.price, 0).label("price"),
             live.c.used,
             func.coalesce(live.c.waiting, 0).label("waiting"),
@@ -119,16 +152,28 @@ def mentors_with_seats(programme_id: UUID, run_id: UUID) -> Select[Any]:
         .outerjoin(mentor_prices, price)
         .where(
             enrolments.c.programme_id == programme_id,
-            enrolments.c.role == MentoringRole.MENTOR,
+            enrolments.c.role.in_(GIVING),
             enrolments.c.status == EnrolmentStatus.ENROLLED,
         )
+    )
+
+
+def is_placed() -> ColumnElement[bool]:
+    """Whether who is enrolled has a live offer as a mentee; as a peer, on either side."""
+    as_peer = (enrolments.c.role == MentoringRole.PEER) & (proposals.c.mentor_id == enrolments.c.member_id)
+    return exists().where(
+        proposals.c.programme_id == enrolments.c.programme_id,
+        or_(proposals.c.mentee_id == enrolments.c.member_id, as_peer),
+        proposals.c.status.in_(LIVE),
     )
 
 
 def _open_to(published: Published, mentee_id: UUID) -> Select[Any]:
     """Those with a seat, whom staff have not kept from this mentee, and who were not offered to them before."""
     return _with_a_free_seat(published).where(
-        ~_offered_before(published.programme_id, mentee_id), ~_forbidden(published.run_id, mentee_id)
+        enrolments.c.member_id != mentee_id,
+        ~_offered_before(published.programme_id, mentee_id),
+        ~_forbidden(published.run_id, mentee_id),
     )
 
 
@@ -136,7 +181,8 @@ def _with_a_free_seat(published: Published) -> Select[Any]:
     """Who has a seat that neither somebody sits in nor an offer waits for; in a tight programme hardly anybody."""
     seats, mentors = seats_of(), mentors_with_seats(published.programme_id, published.run_id)
     waiting = mentors.selected_columns["waiting"]
-    return mentors.join(seats, seats.c.member_id == enrolments.c.member_id).where(seats.c.free > waiting)
+    with_seats = mentors.join(seats, seats.c.member_id == enrolments.c.member_id).where(seats.c.free > waiting)
+    return with_seats.where(or_(enrolments.c.role != MentoringRole.PEER, ~is_placed()))
 
 
 async def somebody_is_free(tx: Transaction, published: Published) -> bool:
@@ -148,7 +194,7 @@ async def running_with(tx: Transaction, mentor_id: UUID) -> list[UUID]:
     """The running programmes that this mentor takes part in."""
     query = select(enrolments.c.programme_id).where(
         enrolments.c.member_id == mentor_id,
-        enrolments.c.role == MentoringRole.MENTOR,
+        enrolments.c.role.in_(GIVING),
         enrolments.c.status == EnrolmentStatus.ENROLLED,
         exists().where(programmes.c.id == enrolments.c.programme_id, programmes.c.status == ProgrammeStatus.RUNNING),
     )
@@ -158,8 +204,7 @@ async def running_with(tx: Transaction, mentor_id: UUID) -> list[UUID]:
 def _offered_before(programme_id: UUID, mentee_id: UUID) -> ColumnElement[bool]:
     return exists().where(
         proposals.c.programme_id == programme_id,
-        proposals.c.mentee_id == mentee_id,
-        proposals.c.mentor_id == enrolments.c.member_id,
+        _either_way(proposals, mentee_id),
     )
 
 
@@ -167,9 +212,15 @@ def _forbidden(run_id: UUID, mentee_id: UUID) -> ColumnElement[bool]:
     return exists().where(
         run_wishes.c.run_id == run_id,
         run_wishes.c.wish == Wish.FORBID,
-        run_wishes.c.mentee_id == mentee_id,
-        run_wishes.c.mentor_id == enrolments.c.member_id,
+        _either_way(run_wishes, mentee_id),
     )
+
+
+def _either_way(pairs: Table, mentee_id: UUID) -> ColumnElement[bool]:
+    """Whether a pair is of this mentee and who is enrolled; of peers, whoever of them it calls the mentor."""
+    back = (pairs.c.mentor_id == mentee_id) & (pairs.c.mentee_id == enrolments.c.member_id)
+    there = (pairs.c.mentee_id == mentee_id) & (pairs.c.mentor_id == enrolments.c.member_id)
+    return or_(there, (enrolments.c.role == MentoringRole.PEER) & back)
 
 
 async def seats_in(tx: Transaction, published: Published, mentor_ids: Sequence[UUID]) -> Mapping[UUID, Row[Any]]:

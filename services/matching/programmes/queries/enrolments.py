@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 
 from chassis.db import Transaction
 from contracts.words import MentoringRole
@@ -53,6 +53,31 @@ async def enrolments_of_programme(
 async def enrolment_by_id(tx: Transaction, enrolment_id: UUID) -> EnrolmentView:
     (view,) = await _views(tx, _view().where(enrolments.c.id == enrolment_id))
     return view
+
+
+def baselines(programme_id: UUID) -> Select[Any]:
+    """What those who look for somebody answered when they enrolled, by enrolment, and what was drawn for them."""
+    e = enrolments.c
+    answers = (e.confidence, e.satisfaction, e.progress, e.intent_to_stay)
+    drawn = select(e.id, e.arm, *answers).where(e.programme_id == programme_id, e.arm.is_not(None))
+    return drawn.where(e.role != MentoringRole.MENTOR)
+
+
+async def enrolment_in(
+    tx: Transaction, programme_id: UUID, member_id: UUID, *, role: MentoringRole
+) -> EnrolmentView | None:
+    mine = (enrolments.c.programme_id == programme_id) & (enrolments.c.member_id == member_id)
+    found = await _views(tx, _view().where(mine, enrolments.c.role == role))
+    return found[0] if found else None
+
+
+async def take_part(tx: Transaction, programme_id: UUID, *, mentor_id: UUID, mentee_id: UUID) -> bool:
+    """Whether both are enrolled in it now, each in their part; peers have the same."""
+    e = enrolments.c
+    here = (e.programme_id == programme_id) & (e.status == EnrolmentStatus.ENROLLED)
+    mentor = exists().where(here, e.member_id == mentor_id, e.role != MentoringRole.MENTEE)
+    mentee = exists().where(here, e.member_id == mentee_id, e.role != MentoringRole.MENTOR)
+    return bool(await tx.session.scalar(select(mentor & mentee)))
 
 
 def _view() -> Select[Any]:

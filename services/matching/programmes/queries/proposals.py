@@ -59,6 +59,11 @@ async def proposals_of_programme(
     return await _page(tx, proposals.c.programme_id == programme_id, after=after, limit=limit)
 
 
+def agreed() -> Select[Any]:
+    """Which proposal led to which relationship, as columns for the report of outcomes."""
+    return select(proposals.c.id, proposals.c.relationship_id).where(proposals.c.relationship_id.is_not(None))
+
+
 def _seen_by(member_id: UUID) -> ColumnElement[bool]:
     """As with introductions: a block hides them from the one who raised it."""
     as_mentee = and_(proposals.c.mentee_id == member_id, ~blocked(member_id, proposals.c.mentor_id))

@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from chassis.db import Transaction
-from contracts.words import MentoringRole
 from services.matching.engine import Mentee, Mentor, Snapshot
 from services.matching.programmes.domain.assignment import Arm
 from services.matching.programmes.domain.enrolment import EnrolmentStatus
+from services.matching.programmes.domain.programme import ASKING, GIVING
 from services.matching.programmes.domain.run import Wave
 from services.matching.programmes.queries.people import mentors_among, together
 from services.matching.programmes.tables import enrolments
@@ -30,11 +30,11 @@ async def snapshot_of(tx: Transaction, programme_id: UUID, *, wave: Wave) -> Sna
     """
     rows = await _enrolled(tx, programme_id)
     mentors: list[Mentor] = []
-    for some in _in_parts([row.member_id for row in rows if row.role is MentoringRole.MENTOR]):
+    for some in _in_parts([row.member_id for row in rows if row.role in GIVING]):
         mentors += await mentors_among(tx, some)
     mentees: list[Mentee] = []
     apart: dict[UUID, Apart] = {}
-    asking = [row for row in rows if row.role is MentoringRole.MENTEE and _turn(row, wave)]
+    asking = [row for row in rows if row.role in ASKING and _turn(row, wave)]
     for askers in _in_parts(asking):
         found = await needs_of(tx, [row.need_id for row in askers])
         needs = [found[row.need_id] for row in askers if row.need_id in found]

@@ -1,7 +1,7 @@
 """Claims about two people, found in the columns by which they were compared."""
 
 import math
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
@@ -11,7 +11,18 @@ import numpy as np
 
 from contracts.skills import labels, neighbours
 from contracts.words import CareerStage, Format, Kind, Tone
-from services.matching.engine import ENOUGH_QUARTERS, FULL, PARTS, QUARTER, Lexicon, Mentee, Mentees, Mentors, unpack
+from services.matching.engine import (
+    ENOUGH_QUARTERS,
+    FULL,
+    PARTS,
+    QUARTER,
+    Lexicon,
+    Mentee,
+    Mentees,
+    Mentors,
+    Weighing,
+    unpack,
+)
 from services.matching.engine.arrays import WORD, Shorts, Words, week_bits
 from services.matching.engine.fits import ENOUGH_ANSWERS
 from services.matching.engine.packing import Vocabulary
@@ -55,7 +66,10 @@ _BY_TONE = {number: Tone(tone) for tone, number in TONES.items()}
 
 @dataclass(frozen=True, kw_only=True)
 class Asker:
-    """Who asks, in words; `week` is the first date of the week that was compared, which follows from their `times`."""
+    """Who asks, in words; `week` is the first date of the week that was compared, which follows from their `times`.
+
+    `weighings` are what counts for each kind that they could ask for.
+    """
 
     mentee: Mentee
     labels: Sequence[str]
@@ -64,6 +78,7 @@ class Asker:
     zone: str
     week: date
     times: Times | None
+    weighings: Mapping[Kind, Weighing]
 
 
 @dataclass(frozen=True, kw_only=True)

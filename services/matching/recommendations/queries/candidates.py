@@ -1,6 +1,6 @@
 """A need, and what stands between it and one mentor; read by commands and queries."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,6 +17,8 @@ from services.matching.engine import (
     Lexicon,
     Mentee,
     Obstacle,
+    Weighing,
+    fits,
     obstacles,
     pack_mentees,
     pack_mentors,
@@ -26,11 +28,12 @@ from services.matching.facts.queries.blocks import kept_apart_among
 from services.matching.facts.queries.pairs import imported_partners_among
 from services.matching.facts.tables import availability, availability_exceptions, members, needs
 from services.matching.introductions.queries.standing import asked_among
+from services.matching.outcomes.queries.weights import adopted, counting
 from services.matching.recommendations.domain.choices import FAVOURS, Choice
 from services.matching.recommendations.domain.claiming import Asker
 from services.matching.recommendations.domain.known import Times, weeks_of
 from services.matching.recommendations.domain.people import FORMATS, KINDS, STAGES, mask, person
-from services.matching.recommendations.queries.mentors import coming_week, known_mentors, times
+from services.matching.recommendations.queries.mentors import NOT_COMPARED, coming_week, known_mentors, times
 from services.matching.recommendations.tables import choices
 from services.matching.relationships.queries.partners import partners_among
 
@@ -40,6 +43,7 @@ class NeedView:
     """An open need with what its owner has said of themselves; what they have not said is empty or None.
 
     `mentee` is the same as the engine takes it, with the coming week that begins on `week`, which follows from `times`.
+    `weights_version` counts for its kind now, and `weighings` for each.
     """
 
     need_id: UUID
@@ -53,6 +57,8 @@ class NeedView:
     week: date
     mentee: Mentee
     times: Times | None
+    weights_version: int
+    weighings: Mapping[Kind, Weighing]
 
     @property
     def asker(self) -> Asker:
@@ -65,6 +71,7 @@ class NeedView:
             zone=self.zone,
             week=self.week,
             times=self.times,
+            weighings=self.weighings,
         )
 
 
@@ -90,12 +97,13 @@ async def needs_of(tx: Transaction, need_ids: Iterable[UUID]) -> dict[UUID, Need
         .where(kept.member_id == needs.c.member_id, kept.day >= tx.now.date())
         .lateral("dates")
     )
-    of_member = [column for column in members.c if column.name not in {"member_id", "formats", "findable"}]
+    of_member = [column for column in members.c if column.name not in NOT_COMPARED | {"findable"}]
     query = (
         select(
             needs, *of_member, members.c.formats.label("own_formats"),
             func.coalesce(members.c.findable, true()).label("findable"),
             availability.c.zone.label("clock_zone"), availability.c.weekly, dates.c.days, dates.c.day_quarters,
+            adopted().label("adopted"),
         )
         .outerjoin(members, members.c.member_id == needs.c.member_id)
         .outerjoin(availability, availability.c.member_id == needs.c.member_id)
@@ -119,6 +127,7 @@ def need_view(row: Row[Any], week: date, own: Bits | None) -> NeedView:
         stage=STAGES[row.stage],
         skills=tuple(row.skills),
     )
+    weights = counting(row.adopted)
     return NeedView(
         need_id=row.need_id,
         member_id=row.member_id,
@@ -131,6 +140,8 @@ def need_view(row: Row[Any], week: date, own: Bits | None) -> NeedView:
         week=week,
         mentee=replace(mentee, week=own),
         times=times(row),
+        weights_version=weights[Kind(row.kind)][0],
+        weighings={kind: weighing for kind, (_, weighing) in weights.items()},
     )
 
 
@@ -168,8 +179,19 @@ async def apart_among(tx: Transaction, member_ids: Collection[UUID]) -> dict[UUI
     return apart
 
 
-async def obstacle_between(tx: Transaction, need: NeedView, mentor_id: UUID) -> Obstacle | None:
-    """What stands between the need and this mentor; None when the mentor has no open offer."""
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """What stands between two, and how well they fit in each part as of now; -1 where something is not known."""
+
+    obstacle: Obstacle
+    fits: tuple[int, ...]
+
+
+async def compared(tx: Transaction, need: NeedView, mentor_id: UUID) -> Comparison | None:
+    """The need's owner with this mentor; None when the mentor has no open offer.
+
+    Whether a skill is rare is not known of one mentor alone.
+    """
     found = await known_mentors(tx, [mentor_id])
     if not found:
         return None
@@ -178,4 +200,14 @@ async def obstacle_between(tx: Transaction, need: NeedView, mentor_id: UUID) -> 
     mentors = pack_mentors([mentor], lexicon)
     mentees = pack_mentees([need.mentee], lexicon, neighbours(), rare=rare_skills(mentors.skills))
     between = np.array([apart.obstacles.get(mentor_id, 0)], dtype=np.uint16)
-    return Obstacle(int(obstacles(mentees, 0, mentors, between=between)[0]))
+    choices = np.array([apart.choices.get(mentor_id, 0)], dtype=np.int8)
+    return Comparison(
+        obstacle=Obstacle(int(obstacles(mentees, 0, mentors, between=between)[0])),
+        fits=tuple(map(int, fits(mentees, 0, mentors, choices=choices)[0])),
+    )
+
+
+async def obstacle_between(tx: Transaction, need: NeedView, mentor_id: UUID) -> Obstacle | None:
+    """What stands between the need and this mentor; None when the mentor has no open offer."""
+    found = await compared(tx, need, mentor_id)
+    return None if found is None else found.obstacle

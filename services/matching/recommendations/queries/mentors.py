@@ -17,6 +17,8 @@ from services.matching.recommendations.domain.load import DEFAULTS, Load, answer
 from services.matching.recommendations.domain.people import FORMATS, KINDS, STAGES, mask, person
 
 DAY = timedelta(days=1)
+NOT_COMPARED = frozenset({"member_id", "formats", "sealed_email"})
+"""Columns of members that are read by another name, or not at all."""
 
 
 def coming_week(now: datetime) -> date:
@@ -33,7 +35,7 @@ def mentor_columns(now: datetime) -> Select[Any]:
         .where(kept.member_id == offers.c.member_id, kept.day >= now.astimezone(UTC).date())
         .lateral("dates")
     )
-    of_member = [column for column in members.c if column.name not in {"member_id", "formats"}]
+    of_member = [column for column in members.c if column.name not in NOT_COMPARED]
     return (
         select(
             offers, seats.c.seats, seats.c.free, *of_member, members.c.formats.label("own_formats"),

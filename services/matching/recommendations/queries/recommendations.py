@@ -20,7 +20,6 @@ from services.matching.engine import (
     plainly,
     scan,
     score,
-    weights_for,
 )
 from services.matching.engine.ranking import ties_of
 from services.matching.facts.domain.refusals import NoSuchNeed
@@ -84,7 +83,7 @@ class Look:
     def __init__(self, index: MentorIndex, asker: Asker, apart: Apart) -> None:
         self.index, self.asker = index, asker
         self.mentees = pack_mentees([asker.mentee], index.lexicon, neighbours(), rare=index.rare())
-        self.weighing, self.between = weights_for(asker.kind.value), between_of(index, apart)
+        self.weighing, self.between = asker.weighings[asker.kind], between_of(index, apart)
 
     def best(self, limit: int, *, after: tuple[int, int] | None = None) -> Best:
         """The best of all mentors, in order."""

@@ -38,10 +38,13 @@ async def declare_connection(tx: Transaction, by: UUID, other: UUID) -> UUID:
 
 async def remove_connection(tx: Transaction, by: UUID, other: UUID) -> UUID:
     """Takes it back, or says no to what only the other declared; silently, and what is not there is fine."""
-    connection = await _locked(tx, by, other)
-    if event := connection.end():
+    if by == other:
+        raise WithYourself
+    connection_id = between(by, other).id
+    connection = await tx.session.get(Connection, connection_id, with_for_update=True)
+    if connection is not None and (event := connection.end()):
         await tx.emit(event)
-    return connection.id
+    return connection_id
 
 
 async def _locked(tx: Transaction, one: UUID, other: UUID) -> Connection:

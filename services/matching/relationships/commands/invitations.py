@@ -2,9 +2,10 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Transaction
@@ -16,7 +17,7 @@ from contracts.words import Kind
 from services.matching.capacity.commands import hold_seat_of_invited
 from services.matching.facts.domain.refusals import NoSuchNeed
 from services.matching.facts.queries.blocks import apart
-from services.matching.facts.queries.people import has_need
+from services.matching.facts.queries.people import has_need, sealed_address_of
 from services.matching.relationships.commands.connections import connect
 from services.matching.relationships.commands.start import StartRelationship, start_relationship
 from services.matching.relationships.domain.defaults import INVITATION_LASTS
@@ -27,6 +28,7 @@ from services.matching.relationships.domain.invitation import (
     NoSuchInvitation,
     address_digest,
     check_address,
+    check_sent,
     digest,
     free_slot,
 )
@@ -34,6 +36,7 @@ from services.matching.relationships.tables import invitations
 
 INVITATION_OVER = "expire_invitation"
 CODE_BYTES = 32
+MONTH = timedelta(days=30)
 UNIQUE_VIOLATION = "23505"
 
 
@@ -52,6 +55,7 @@ async def invite_mentor(tx: Transaction, inviter_id: UUID, command: InviteMentor
     address, code = check_address(command.address), secrets.token_urlsafe(CODE_BYTES)
     if command.need_id is not None and not await has_need(tx, inviter_id, command.need_id):
         raise NoSuchNeed
+    check_sent(await _sent_lately(tx, inviter_id))
     invitation = Invitation(
         id=new_id(),
         inviter_id=inviter_id,
@@ -78,23 +82,40 @@ async def invite_mentor(tx: Transaction, inviter_id: UUID, command: InviteMentor
     return invitation.id
 
 
-async def accept_invitation(tx: Transaction, code: str, *, by: UUID, agreement: bool) -> UUID:
-    """Whoever holds the link has read the mail that went to the address, which is what proves it theirs.
+@dataclass(frozen=True, kw_only=True)
+class AcceptInvitation:
+    """`code` is the secret of the link; `agreement`: whether the relationship, if there is one, is formal."""
+
+    code: str
+    agreement: bool
+
+
+async def accept_invitation(tx: Transaction, by: UUID, command: AcceptInvitation, *, keyring: Keyring) -> UUID:
+    """Whoever holds the link and has the address it went to: a link that was passed on, or found, opens nothing.
 
     A relationship, if one was asked for, takes a seat of theirs: who is full is told so, and nothing happens.
     """
-    query = select(Invitation).where(invitations.c.code_hash == digest(code)).with_for_update()
+    query = select(Invitation).where(invitations.c.code_hash == digest(command.code)).with_for_update()
     invitation = await tx.session.scalar(query)
     if invitation is None or await tx.session.scalar(select(apart(by, invitation.inviter_id))):
         raise NoSuchInvitation
-    event = invitation.accept(by, now=tx.now)
+    event = invitation.accept(by, address=await _address_of(tx, by, keyring=keyring), now=tx.now)
     await cancel_timer(tx, INVITATION_OVER, key=str(invitation.id))
     await connect(tx, invitation.inviter_id, by, through=Through.INVITED)
     if invitation.kind is not None:
         await hold_seat_of_invited(tx, by)
-        await start_relationship(tx, _bond(invitation, by, formal=agreement))
+        await start_relationship(tx, _bond(invitation, by, formal=command.agreement))
     await tx.emit(event)
     return invitation.id
+
+
+async def _address_of(tx: Transaction, member_id: UUID, *, keyring: Keyring) -> str | None:
+    """None where nobody has told of one, or it cannot be opened any more."""
+    sealed = await sealed_address_of(tx, member_id)
+    try:
+        return None if sealed is None else await keyring.open(member_id, sealed)
+    except (KeyDestroyed, ValueError):
+        return None
 
 
 def _bond(invitation: Invitation, mentor_id: UUID, *, formal: bool) -> StartRelationship:
@@ -131,6 +152,12 @@ async def expire_invitation(tx: Transaction, invitation_id: UUID) -> None:
 async def _taken(tx: Transaction, inviter_id: UUID) -> set[int]:
     mine = (invitations.c.inviter_id == inviter_id) & (invitations.c.status == InvitationStatus.SENT)
     return set(await tx.session.scalars(select(invitations.c.slot).where(mine)))
+
+
+async def _sent_lately(tx: Transaction, inviter_id: UUID) -> int:
+    lately = invitations.c.sent_at > tx.now - MONTH
+    query = select(func.count()).where(invitations.c.inviter_id == inviter_id, lately)
+    return await tx.session.scalar(query) or 0
 
 
 async def _sealed(keyring: Keyring, inviter_id: UUID, text: str) -> str:

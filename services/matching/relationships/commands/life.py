@@ -58,7 +58,7 @@ async def say_whether_to_renew(tx: Transaction, relationship_id: UUID, *, by: UU
     """In private; it goes on as soon as both said yes, and ends on its last day otherwise."""
     relationship = await own_relationship(tx, relationship_id, by)
     if answer_renewal(relationship, by, renews=renews, now=tx.now):
-        await tx.emit(renew(relationship, months=await _agreed_months(tx, relationship)))
+        await tx.emit(renew(relationship, months=await _agreed_months(tx, relationship), now=tx.now))
         await wait_for_end(tx, relationship)
     return relationship_id
 

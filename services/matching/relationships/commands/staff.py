@@ -11,9 +11,10 @@ from services.matching.capacity.commands import hold_seat
 from services.matching.capacity.domain import NoSeatLeft
 from services.matching.facts.queries.people import unknown_among
 from services.matching.introductions.domain.refusals import MentorFull
+from services.matching.programmes.queries.enrolments import take_part
 from services.matching.relationships.commands.ending import mentor_left
 from services.matching.relationships.commands.start import StartRelationship, start_relationship
-from services.matching.relationships.domain.refusals import NoSuchPartner
+from services.matching.relationships.domain.refusals import NoSuchPartner, NotInProgramme
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,10 @@ class PairMembers:
 
 
 async def pair_members(tx: Transaction, command: PairMembers, *, by: UUID) -> UUID:
-    """A seat is needed here as everywhere, and a block holds against staff, who are not told of it."""
+    """A seat is needed here as everywhere, and a block holds against staff, who are not told of it.
+
+    In a programme only those are paired who take part in it: its staff have no say over anybody else.
+    """
     start = StartRelationship(
         mentor_id=command.mentor_id,
         mentee_id=command.mentee_id,
@@ -37,6 +41,8 @@ async def pair_members(tx: Transaction, command: PairMembers, *, by: UUID) -> UU
         programme_id=command.programme_id,
         formal=command.formal,
     )
+    if command.programme_id is not None and not await _take_part(tx, command, command.programme_id):
+        raise NotInProgramme
     if await unknown_among(tx, (command.mentor_id, command.mentee_id)):
         raise NoSuchPartner
     try:
@@ -47,6 +53,10 @@ async def pair_members(tx: Transaction, command: PairMembers, *, by: UUID) -> UU
     for member_id in (command.mentor_id, command.mentee_id):
         await _tell(tx, by, member_id, operation="pairMembers")
     return relationship_id
+
+
+async def _take_part(tx: Transaction, command: PairMembers, programme_id: UUID) -> bool:
+    return await take_part(tx, programme_id, mentor_id=command.mentor_id, mentee_id=command.mentee_id)
 
 
 async def report_mentor_left(tx: Transaction, mentor_id: UUID, *, programme_id: UUID | None, by: UUID) -> UUID:

@@ -87,3 +87,9 @@ OPEN_INVITATIONS = Default(
     because="Inviting is personal; more would be a mailing.",
     changed_by=Steward.ASSOCIATION,
 )
+INVITATIONS_A_MONTH = Default(
+    value=20,
+    unit="invitations of one member in 30 days, those taken back among them",
+    because="Each is a mail to somebody who may not want it; taking it back does not take the mail back.",
+    changed_by=Steward.ASSOCIATION,
+)

@@ -5,12 +5,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from hmac import compare_digest
 from uuid import UUID
 
 from chassis.errors import BadInput, DomainError, NotFound
 from contracts.matching import InvitationAccepted, InvitationWithdrawn
 from contracts.words import Kind
-from services.matching.relationships.domain.defaults import OPEN_INVITATIONS
+from services.matching.relationships.domain.defaults import INVITATIONS_A_MONTH, OPEN_INVITATIONS
 
 LONGEST_ADDRESS = 254
 
@@ -23,12 +24,20 @@ class TooManyInvitations(DomainError):
     """Five of your invitations wait for an answer; wait for one, or take one back."""
 
 
+class InvitedEnough(DomainError):
+    """You have sent twenty invitations within a month; each was a mail to somebody. Wait some days."""
+
+
 class AlreadyInvited(DomainError):
     """You have invited this address already; wait for the answer, or take that invitation back."""
 
 
 class OwnInvitation(DomainError):
     """This is your own invitation; send the link to the person you mean."""
+
+
+class OtherAddress(DomainError):
+    """This invitation went to another address than the one in your profile; ask to be invited at that one."""
 
 
 class InvitationStatus(str, Enum):
@@ -56,12 +65,14 @@ class Invitation:
     expires_at: datetime
     accepted_by: UUID | None = None
 
-    def accept(self, by: UUID, *, now: datetime) -> InvitationAccepted:
-        """What is over is as what never was."""
+    def accept(self, by: UUID, *, address: str | None, now: datetime) -> InvitationAccepted:
+        """By whoever has this address; what is over is as what never was."""
         if self.status is not InvitationStatus.SENT or now >= self.expires_at:
             raise NoSuchInvitation
         if by == self.inviter_id:
             raise OwnInvitation
+        if address is None or not compare_digest(self.address_hash, address_digest(self.inviter_id, address)):
+            raise OtherAddress
         self.status, self.accepted_by = InvitationStatus.ACCEPTED, by
         return InvitationAccepted(invitation_id=self.id, member_id=self.inviter_id, other_id=by)
 
@@ -91,6 +102,12 @@ def check_address(address: str) -> str:
     if any(character.isspace() for character in cleaned):
         raise BadInput("email must be one e-mail address, without blanks.")
     return cleaned
+
+
+def check_sent(lately: int) -> None:
+    """`lately`: how many they have sent within a month, whatever became of them."""
+    if lately >= INVITATIONS_A_MONTH.value:
+        raise InvitedEnough
 
 
 def free_slot(taken: Collection[int]) -> int:

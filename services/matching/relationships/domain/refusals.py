@@ -15,6 +15,10 @@ class NoSuchPartner(NotFound):
     """This member cannot be paired with at the moment; choose somebody else."""
 
 
+class NotInProgramme(DomainError):
+    """Both have to take part in this programme, one as mentor and one as mentee; ask them to enrol first."""
+
+
 class NotOverYet(DomainError):
     """You can say how it went once the conversation is over."""
 

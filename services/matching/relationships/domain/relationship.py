@@ -121,6 +121,7 @@ class Relationship:
     ended_by: UUID | None = None
     end_reason: EndReason | None = None
     end_note: str | None = None
+    renewed_at: datetime | None = None
 
     @property
     def people(self) -> tuple[UUID, UUID]:

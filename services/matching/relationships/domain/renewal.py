@@ -56,11 +56,11 @@ def answer_renewal(relationship: Relationship, by: UUID, *, renews: bool, now: d
     return bool(relationship.mentor_renews and relationship.mentee_renews)
 
 
-def renew(relationship: Relationship, *, months: int | None) -> RelationshipRenewed:
+def renew(relationship: Relationship, *, months: int | None, now: datetime) -> RelationshipRenewed:
     """For as long again as was agreed; without an agreement for another half year."""
     last = relationship.ends_on or relationship.formed_at.date()
     ends_on = last + INFORMAL_LENGTH.days if months is None else months_later(last, months)
-    relationship.ends_on = ends_on
+    relationship.ends_on, relationship.renewed_at = ends_on, now
     relationship.mentor_renews = relationship.mentee_renews = None
     return RelationshipRenewed(
         relationship_id=relationship.id,

@@ -69,7 +69,7 @@ class Mutation:
         resolver=inviting.withdraw, description="Takes an invitation back: its link leads nowhere any more."
     )
     accept_invitation: Invitation = strawberry.mutation(
-        resolver=inviting.accept, description="Says yes to who invited you, by the link in the mail."
+        resolver=inviting.accept, description="Says yes to who invited you, by the link in the mail to your address."
     )
     pair_members: Relationship = strawberry.mutation(
         resolver=changes.pair, description="For programme managers: joins two members by hand; a seat must be free."

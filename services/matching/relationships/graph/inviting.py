@@ -7,6 +7,7 @@ from chassis.errors import BadInput
 from chassis.graph import Info, as_uuid, run_once
 from services.matching.relationships.commands.connections import declare_connection, remove_connection
 from services.matching.relationships.commands.invitations import (
+    AcceptInvitation,
     InviteMentor,
     accept_invitation,
     invite_mentor,
@@ -68,10 +69,11 @@ async def withdraw(info: Info, input: WithdrawInvitationInput) -> Invitation:  #
 
 
 async def accept(info: Info, input: AcceptInvitationInput) -> Invitation:  # noqa: A002 - GraphQL's word.
-    member_id = oneself(info)
+    member_id, keyring = oneself(info), info.context.parts["keyring"]
+    command = AcceptInvitation(code=input.code, agreement=input.agreement)
 
     async def work(tx: Transaction) -> UUID:
-        return await accept_invitation(tx, input.code, by=member_id, agreement=input.agreement)
+        return await accept_invitation(tx, member_id, command, keyring=keyring)
 
     return await _invitation(info, member_id, await run_once(info, input, work))
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from chassis.acting import Act
 from chassis.db import Transaction
 from contracts.answers import Acted
-from contracts.matching import AskingRuleChanged
+from contracts.matching import AskingRuleChanged, WeightsAdopted
 from services.profiles.staff.domain.audit import Action
 
 # The table's trigger numbers the entry and chains it.
@@ -53,6 +53,13 @@ async def keep_rule_change(tx: Transaction, event: AskingRuleChanged) -> None:
     """What staff decided for the whole association."""
     details = {"rule": event.rule, "before": event.before, "after": event.after, "change": event.change_id}
     await append(tx, Action.ASKING_RULE_CHANGED, actor_id=event.actor_id, details=details)
+
+
+async def keep_adoption(tx: Transaction, event: WeightsAdopted) -> None:
+    """By which weights pairs are scored, in a programme or in the whole association."""
+    scope = {"kind": event.kind.value, **({"programme": event.programme_id} if event.programme_id else {})}
+    details = {**scope, "before": event.before, "after": event.after, "adoption": event.adoption_id}
+    await append(tx, Action.WEIGHTS_ADOPTED, actor_id=event.actor_id, details=details)
 
 
 async def _keep(tx: Transaction, actor_id: UUID, member_id: UUID, *, details: Mapping[str, object]) -> None:

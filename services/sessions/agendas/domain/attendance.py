@@ -10,6 +10,7 @@ from uuid import UUID
 
 from chassis.errors import BadInput, DomainError, NotAllowed, NotFound
 from chassis.words import a_text
+from contracts.sessions.work import AbsenceStep
 
 LONGEST_APPEAL = 2000
 
@@ -33,11 +34,15 @@ class Defaults:
 DEFAULTS = Defaults()
 
 
+class MeetingCalledOff(DomainError):
+    """This meeting was called off, so nobody had to come."""
+
+
 class NotYetMet(DomainError):
     """This meeting has not begun; say who came once it has."""
 
 
-class TooLateToSay(DomainError):
+class AttendanceClosed(DomainError):
     """It is more than two weeks since this meeting; what was said of it stands."""
 
 
@@ -78,14 +83,6 @@ class Account(str, Enum):
     DIFFERS = "DIFFERS"
 
 
-class AbsenceStep(str, Enum):
-    """What an absence leads to: a kind word, a firm one, or a look by staff."""
-
-    KIND = "KIND"
-    FIRM = "FIRM"
-    STAFF = "STAFF"
-
-
 STEPS = (AbsenceStep.KIND, AbsenceStep.FIRM, AbsenceStep.STAFF)
 """The first, the second, and every further absence within the time that they are remembered."""
 
@@ -116,7 +113,7 @@ def check_sayable(starts_at: datetime, ends_at: datetime, *, now: datetime) -> N
     if now < starts_at:
         raise NotYetMet
     if now > ends_at + DEFAULTS.sayable_for:
-        raise TooLateToSay
+        raise AttendanceClosed
 
 
 def account(own: Came | None, others: Came | None) -> Account:

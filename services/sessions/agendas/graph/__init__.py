@@ -3,7 +3,7 @@
 import strawberry
 
 from chassis.graph import Connection
-from services.sessions.agendas.graph import changes, fields, notes
+from services.sessions.agendas.graph import attendance, changes, fields, home, notes
 from services.sessions.agendas.graph.entities import Agenda, AgendaQuestion, FollowUp
 
 
@@ -49,6 +49,6 @@ class Mutation:
     )
 
 
-QUERIES: tuple[type, ...] = (Query, notes.Query)
-MUTATIONS: tuple[type, ...] = (Mutation, notes.Mutation)
+QUERIES: tuple[type, ...] = (Query, notes.Query, attendance.Query, home.Query)
+MUTATIONS: tuple[type, ...] = (Mutation, notes.Mutation, attendance.Mutation)
 TYPES: tuple[type, ...] = ()

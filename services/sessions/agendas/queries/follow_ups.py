@@ -1,19 +1,19 @@
 """Follow-ups of a member's own relationships."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import BindParameter, Integer, Select, bindparam, select
 
 from chassis.db import Transaction
 from chassis.stores import erased_among
 from services.sessions.agendas.domain.follow_ups import FollowUpState
 from services.sessions.agendas.tables import follow_ups
 from services.sessions.facts.domain import Life
-from services.sessions.facts.queries.relationships import seen_by
+from services.sessions.facts.queries.relationships import ME, seen_by
 from services.sessions.facts.tables import relationships
 
 
@@ -64,9 +64,7 @@ async def open_follow_ups_in(
 
 async def open_follow_ups_of(tx: Transaction, member_id: UUID, *, limit: int) -> list[FollowUpView]:
     """What the member has still to do, anywhere: what is due first comes first, what has no day last."""
-    mine = (follow_ups.c.owner_id == member_id) & (follow_ups.c.state == FollowUpState.OPEN)
-    query = _views(member_id).where(mine, relationships.c.life != Life.ENDED)
-    return await _read(tx, query.order_by(follow_ups.c.due_on.asc().nulls_last(), follow_ups.c.id).limit(limit))
+    return await _read(tx, _OPEN_OF_ME, {"me": member_id, "most": limit})
 
 
 async def follow_up_by_id(tx: Transaction, member_id: UUID, follow_up_id: UUID) -> FollowUpView | None:
@@ -74,11 +72,19 @@ async def follow_up_by_id(tx: Transaction, member_id: UUID, follow_up_id: UUID) 
     return found[0] if found else None
 
 
-def _views(member_id: UUID) -> Select[Any]:
+def _views(member_id: UUID | BindParameter[UUID]) -> Select[Any]:
     gone = erased_among(relationships.c.mentor_id, relationships.c.mentee_id).label("gone")
     related = relationships.c.relationship_id == follow_ups.c.relationship_id
     return select(follow_ups, gone).join(relationships, related).where(seen_by(member_id))
 
 
-async def _read(tx: Transaction, query: Select[Any]) -> list[FollowUpView]:
-    return [FollowUpView(**row) for row in (await tx.session.execute(query)).mappings()]
+_OPEN_OF_ME = (
+    _views(ME)
+    .where(follow_ups.c.owner_id == ME, follow_ups.c.state == FollowUpState.OPEN, relationships.c.life != Life.ENDED)
+    .order_by(follow_ups.c.due_on.asc().nulls_last(), follow_ups.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
+async def _read(tx: Transaction, query: Select[Any], values: Mapping[str, Any] | None = None) -> list[FollowUpView]:
+    return [FollowUpView(**row) for row in (await tx.session.execute(query, values)).mappings()]

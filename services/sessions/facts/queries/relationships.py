@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Uuid, and_, bindparam, exists, or_, select
 
 from chassis.db import Transaction
 from chassis.errors import NotFound
@@ -45,14 +45,18 @@ class Relationship:
             raise RelationshipOver
 
 
-def seen_by(member_id: UUID) -> ColumnElement[bool]:
+ME: BindParameter[UUID] = bindparam("me", type_=Uuid)
+"""The reader, in a statement that is written once for everybody: writing it anew each time costs more than asking."""
+
+
+def seen_by(member_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
     """The member's relationships, but for those with somebody whom they have blocked or reported."""
     mentor, mentee = relationships.c.mentor_id, relationships.c.mentee_id
     as_mentor = and_(mentor == member_id, ~_keeps_away_from(member_id, mentee))
     return or_(as_mentor, and_(mentee == member_id, ~_keeps_away_from(member_id, mentor)))
 
 
-def _keeps_away_from(member_id: UUID, other: ColumnElement[UUID]) -> ColumnElement[bool]:
+def _keeps_away_from(member_id: UUID | BindParameter[UUID], other: ColumnElement[UUID]) -> ColumnElement[bool]:
     pauses = contact_pauses.c
     blocked = exists().where(blocks.c.blocker_id == member_id, blocks.c.blocked_id == other)
     return or_(blocked, exists().where(pauses.reporter_id == member_id, pauses.about_id == other))

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, DateTime, Integer, Select, bindparam, or_, select, tuple_
 
 from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.stores import erased_among
 from contracts.words import Format
+from services.sessions.facts.queries.relationships import ME
 from services.sessions.meetings.domain.session import Status
 from services.sessions.meetings.tables import sessions
 
@@ -82,8 +83,28 @@ async def sessions_of(
     return await _views(tx, query.order_by(sessions.c.starts_at, sessions.c.id).limit(limit))
 
 
-def _is_of(member_id: UUID) -> ColumnElement[bool]:
+async def sessions_ahead_of(tx: Transaction, member_id: UUID, *, limit: int) -> list[SessionView]:
+    """The member's booked sessions that are not over, the next one first."""
+    # No session lasts a day, so that the index by start finds them without the whole history.
+    values = {"me": member_id, "now": tx.now, "yesterday": tx.now - timedelta(days=1), "most": limit}
+    rows = (await tx.session.execute(_AHEAD_OF_ME, values)).mappings()
+    return [SessionView(**row) for row in rows]
+
+
+def _is_of(member_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
     return or_(sessions.c.mentor_id == member_id, sessions.c.mentee_id == member_id)
+
+
+_AHEAD_OF_ME = (
+    _VIEW.where(
+        _is_of(ME),
+        sessions.c.starts_at > bindparam("yesterday", type_=DateTime(timezone=True)),
+        sessions.c.ends_at > bindparam("now", type_=DateTime(timezone=True)),
+        sessions.c.status == Status.BOOKED,
+    )
+    .order_by(sessions.c.starts_at, sessions.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 async def _views(tx: Transaction, query: Select[Any]) -> list[SessionView]:

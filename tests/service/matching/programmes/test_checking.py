@@ -1,5 +1,6 @@
 """Finished runs checked again on the graph, by nobody but their staff, and what an erasure leaves to be proven."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -9,7 +10,7 @@ from chassis.ids import new_id
 from contracts.profiles import ErasureStarted
 from services.matching.programmes.checking import RunChecker
 from services.matching.programmes.domain.checking import CHANGED, THINNED, Checked, Kept, check
-from services.matching.programmes.domain.refusals import NothingToCheck
+from services.matching.programmes.domain.refusals import NothingToCheck, StillChecking
 from services.matching.programmes.domain.run import Purpose, Wish, WishedPair
 from services.matching.programmes.queries.checking import kept_run, published_runs
 from services.matching.programmes.tables import run_results
@@ -114,7 +115,10 @@ class TestOnTheGraph:
 
 
 class TestTheOperatorsCheck:
-    async def test_is_of_what_was_published_in_a_process_of_its_own(self, staged: Staged) -> None:
+    async def test_is_of_what_was_published_in_a_process_of_its_own(
+        self, staged: Staged, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("services.matching.programmes.checking.FEW", 0)
         await people(staged, mentors=2, mentees=3)
         await staged.a_run()
         run = await staged.published()
@@ -125,4 +129,16 @@ class TestTheOperatorsCheck:
         found = await RunChecker().check(kept)
 
         assert published == [run.id]
+        assert found.faults == ()
+
+    async def test_that_takes_long_goes_on_and_answers_who_asks_again(self, staged: Staged) -> None:
+        await people(staged, mentors=2, mentees=3)
+        run, checker = await staged.a_run(), RunChecker()
+        async with staged.matching.db.reading() as tx:
+            kept = await kept_run(tx, run.id)
+
+        with pytest.raises(StillChecking):
+            await checker.check_soon(run.id, kept, within=timedelta())
+        found = await checker.check_soon(run.id, kept, within=timedelta(minutes=2))
+
         assert found.faults == ()

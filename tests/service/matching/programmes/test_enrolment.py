@@ -21,7 +21,7 @@ from services.matching.programmes.domain.refusals import (
     RoleNotInKind,
 )
 from services.matching.programmes.tables import enrolments, programmes
-from tests.builders.matching import a_need, a_profile
+from tests.builders.matching import a_need, a_profile, an_offer
 from tests.builders.programmes import GOAL
 from tests.service.matching.conftest import Clock
 from tests.service.matching.programmes.conftest import Staged, stage
@@ -112,6 +112,7 @@ class TestEnrolling:
     ) -> None:
         staged, peers = await stage(matching, clock), await stage(matching, clock, kind=Kind.PEER)
         need = await matching.a_mentee(kind=Kind.PEER)
+        await matching.tell(an_offer(need.member_id, kinds=(Kind.PEER,)))
 
         with pytest.raises(RoleNotInKind):
             await staged.enrol(need.member_id, PEER)

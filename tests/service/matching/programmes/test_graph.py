@@ -1,10 +1,12 @@
 """Programmes on the graph: a whole programme through the graph, paged lists, comparisons, and idempotent mutations."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
 from chassis.ids import new_id
 from services.matching.engine import PARTS
+from services.matching.programmes.domain.defaults import DEFAULTS
 from tests.matrix.fields import document
 from tests.service.identity import Caller, a_member, codes
 from tests.service.matching.programmes.conftest import Staged
@@ -113,6 +115,41 @@ class TestRuns:
         second = await do(caller, staff, "startRun", programmeId=str(staged.id), idempotencyKey=key)
 
         assert first["id"] == second["id"]
+
+
+class TestLimits:
+    async def test_of_runs_at_once_hold_for_rounds_simulations_and_what_is_resumed(
+        self, caller: Caller, staged: Staged
+    ) -> None:
+        staff = a_manager(staged.id)
+        stopped = await do(caller, staff, "startRun", programmeId=str(staged.id))
+        await do(caller, staff, "cancelRun", runId=stopped["id"])
+        for name in ("startRun", "simulateRun", "startRun"):
+            await do(caller, staff, name, programmeId=str(staged.id))
+
+        for name in ("startRun", "simulateRun"):
+            assert codes(await call(caller, staff, name, staged)) == ["TOO_MANY_RUNS"]
+        assert codes(await call(caller, staff, "resumeRun", staged, runId=stopped["id"])) == ["TOO_MANY_RUNS"]
+        await staged.work()
+        assert codes(await call(caller, staff, "resumeRun", staged, runId=stopped["id"])) == []
+
+    async def test_hold_for_many_who_ask_at_once(self, caller: Caller, staged: Staged) -> None:
+        staff = a_manager(staged.id)
+
+        answers = await asyncio.gather(*(call(caller, staff, "simulateRun", staged) for _ in range(9)))
+
+        assert sorted(codes(each) for each in answers) == [[]] * 3 + [["TOO_MANY_RUNS"]] * 6
+
+    async def test_of_simulations_last_until_they_are_forgotten(self, caller: Caller, staged: Staged) -> None:
+        staff = a_manager(staged.id)
+        for _ in range(DEFAULTS.simulations):
+            run = await do(caller, staff, "simulateRun", programmeId=str(staged.id))
+            await do(caller, staff, "cancelRun", runId=run["id"])
+
+        assert codes(await call(caller, staff, "simulateRun", staged)) == ["TOO_MANY_SIMULATIONS"]
+        assert codes(await call(caller, staff, "startRun", staged)) == []
+        await staged.later(DEFAULTS.simulation_kept)
+        assert codes(await call(caller, staff, "simulateRun", staged)) == []
 
 
 class TestLists:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from chassis.ids import new_id
 from chassis.timers import TimerLoop
@@ -14,6 +14,7 @@ from contracts.envelope import Event
 from contracts.matching import Origin
 from contracts.words import Kind
 from services.matching.capacity.commands import hold_seat
+from services.matching.facts.tables import members
 from services.matching.introductions.domain.introduction import Introduction
 from services.matching.introductions.domain.status import HOLDING
 from services.matching.introductions.tables import introductions
@@ -161,6 +162,13 @@ class Bonds:
         ids = [new_id() for _ in range(count)]
         await self.matching.tell(*(a_profile(each) for each in ids))
         return ids
+
+    async def has_address(self, member_id: UUID, address: str) -> None:
+        """As profiles tells of it: sealed under the member's own key."""
+        sealed = await self.matching.keyring.seal(member_id, address)
+        async with self.matching.db.transaction() as tx:
+            mine = update(members).where(members.c.member_id == member_id)
+            await tx.session.execute(mine.values(sealed_email=sealed))
 
     async def told(self, *kinds: type[Event]) -> Sequence[Any]:
         """The events of these types, oldest first."""

@@ -6,13 +6,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import func, select
 
 from chassis.identity import Identity, Kind, Role
 from chassis.ids import new_id
 from contracts.matching import ActedInMatching, MentorInvited
 from services.matching.relationships.domain.relationship import Relationship
+from services.matching.relationships.tables import connections
 from tests.matrix.fields import arguments, document, read_schema, root_fields
 from tests.service.identity import Caller, a_client, a_kiosk, a_member, codes
+from tests.service.matching.programmes.conftest import stage
 from tests.service.matching.relationships.bonds import CONTINUE, Bonds
 from tests.service.statements import statements
 
@@ -245,7 +248,8 @@ class TestSayingHowItWent:
 
 class TestStaff:
     async def test_pair_two_by_hand_and_answer_for_it(self, bonds: Bonds, caller: Caller) -> None:
-        mentor_id, (mentee_id,), programme_id = await bonds.matching.a_mentor(), await bonds.members(1), new_id()
+        staged = await stage(bonds.matching, bonds.clock)
+        mentor_id, mentee_id, programme_id = await staged.a_mentor(capacity=1), await staged.a_mentee(), staged.id
         pair = {"mentorId": str(mentor_id), "menteeId": str(mentee_id), "kind": "TRADITIONAL", "formal": False}
         manager = a_manager(programme_id)
 
@@ -255,6 +259,22 @@ class TestStaff:
         acts = await bonds.told(ActedInMatching)
         assert {(act.actor_id, act.member_id) for act in acts} == {(manager.id, mentor_id), (manager.id, mentee_id)}
         assert await bonds.seats_tally(mentor_id) == (1, 1)
+
+    async def test_of_a_programme_have_no_say_over_who_takes_no_part_in_it(self, bonds: Bonds, caller: Caller) -> None:
+        staged = await stage(bonds.matching, bonds.clock)
+        mentor_id, mentee_id = await staged.a_mentor(), await staged.a_mentee()
+        stranger, other = await bonds.matching.a_mentor(), await bonds.members(1)
+
+        for mentor, mentee in (
+            (stranger, mentee_id),
+            (mentor_id, other[0]),
+            (mentee_id, mentor_id),
+            (new_id(), new_id()),
+        ):
+            pair = {"mentorId": str(mentor), "menteeId": str(mentee), "kind": "TRADITIONAL"}
+            answer = await do(caller, a_manager(staged.id), "pairMembers", programmeId=str(staged.id), **pair)
+            assert codes(answer) == ["NOT_IN_PROGRAMME"]
+        assert await bonds.told(ActedInMatching) == []
 
     async def test_oversell_nobody(self, bonds: Bonds, caller: Caller) -> None:
         mentor_id = await bonds.matching.a_mentor(capacity=1)
@@ -283,12 +303,13 @@ class TestStaff:
             assert [edge["node"]["poolId"] for edge in edges] == [pool_id] * count
 
 
-async def test_an_invitation_goes_from_the_inviter_to_whoever_has_the_link(bonds: Bonds, caller: Caller) -> None:
+async def test_an_invitation_goes_from_the_inviter_to_who_has_the_address(bonds: Bonds, caller: Caller) -> None:
     inviter, invited = await bonds.members(2)
     sent = await do(caller, a_member(inviter), "inviteMentor", email="ada@example.org", kind="PEER")
     (event,) = await bonds.told(MentorInvited)
     code = await bonds.matching.keyring.open(inviter, event.code)
 
+    await bonds.has_address(invited, "ada@example.org")
     accepted = await do(caller, a_member(invited), "acceptInvitation", code=code)
 
     assert sent["data"]["inviteMentor"]["status"] == "SENT"
@@ -306,3 +327,15 @@ async def test_a_draft_out_of_bounds_is_refused_with_the_bounds(bonds: Bonds, ca
 
     assert codes(answer) == ["BAD_USER_INPUT"]
     assert "1 to 366" in answer["errors"][0]["message"]
+
+
+async def test_what_is_not_there_is_taken_back_without_a_trace(bonds: Bonds, caller: Caller) -> None:
+    (who,) = await bonds.members(1)
+
+    nothing = await do(caller, a_member(who), "removeConnection", memberId=str(new_id()))
+    oneself = await do(caller, a_member(who), "removeConnection", memberId=str(who))
+
+    assert nothing["data"]["removeConnection"] is None
+    assert codes(oneself) == ["WITH_YOURSELF"]
+    async with bonds.matching.db.reading() as tx:
+        assert await tx.session.scalar(select(func.count()).select_from(connections)) == 0

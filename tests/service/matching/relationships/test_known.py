@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from chassis.errors import BadInput
 from chassis.ids import new_id
@@ -23,8 +23,10 @@ from contracts.profiles import ErasureStarted
 from contracts.words import Kind
 from services.matching.capacity.domain import NoSeatLeft
 from services.matching.facts.domain.refusals import NoSuchNeed
+from services.matching.facts.tables import members
 from services.matching.relationships.commands.connections import declare_connection, remove_connection
 from services.matching.relationships.commands.invitations import (
+    AcceptInvitation,
     InviteMentor,
     accept_invitation,
     invite_mentor,
@@ -32,7 +34,9 @@ from services.matching.relationships.commands.invitations import (
 )
 from services.matching.relationships.domain.invitation import (
     AlreadyInvited,
+    InvitedEnough,
     NoSuchInvitation,
+    OtherAddress,
     OwnInvitation,
     TooManyInvitations,
 )
@@ -72,9 +76,13 @@ async def code_of(bonds: Bonds, invitation_id: UUID) -> str:
     return await bonds.matching.keyring.open(event.member_id, event.code)
 
 
-async def accept(bonds: Bonds, code: str, by: UUID) -> None:
+async def accept(bonds: Bonds, code: str, by: UUID, *, address: str | None = "ada@example.org") -> None:
+    """By somebody whose mail goes to this address, or of whose address nothing is known."""
+    if address is not None:
+        await bonds.has_address(by, address)
     async with bonds.matching.db.transaction() as tx:
-        await accept_invitation(tx, code, by=by, agreement=False)
+        command = AcceptInvitation(code=code, agreement=False)
+        await accept_invitation(tx, by, command, keyring=bonds.matching.keyring)
 
 
 class TestDeclaring:
@@ -176,6 +184,32 @@ class TestAnInvitation:
         with pytest.raises(NoSuchInvitation):
             await accept(bonds, code, other)
 
+    async def test_is_for_the_address_it_went_to_however_that_is_written(self, bonds: Bonds) -> None:
+        inviter, mentor_id = (await bonds.members(1))[0], await bonds.matching.a_mentor()
+        code = await code_of(bonds, await invite(bonds, inviter, kind=Kind.TRADITIONAL))
+
+        for address in ("grace@example.org", "ada@example.org.evil.example", "", None):
+            with pytest.raises(OtherAddress):
+                await accept(bonds, code, mentor_id, address=address)
+        assert await bonds.told(InvitationAccepted, MembersConnected) == []
+        assert await bonds.seats_tally(mentor_id) == (0, 0)
+
+        await accept(bonds, code, mentor_id, address="Ada@Example.org")
+
+        assert [each.other_id for each in await bonds.told(InvitationAccepted)] == [mentor_id]
+
+    async def test_is_not_for_who_holds_an_address_that_another_sealed(self, bonds: Bonds) -> None:
+        inviter, thief, invited = await bonds.members(3)
+        code = await code_of(bonds, await invite(bonds, inviter))
+        await bonds.has_address(invited, "ada@example.org")
+        async with bonds.matching.db.transaction() as tx:
+            theirs = select(members.c.sealed_email).where(members.c.member_id == invited).scalar_subquery()
+            stolen = update(members).where(members.c.member_id == thief).values(sealed_email=theirs)
+            await tx.session.execute(stolen)
+
+        with pytest.raises(OtherAddress):
+            await accept(bonds, code, thief, address=None)
+
     @pytest.mark.parametrize("how", ["expired", "withdrawn", "erased", "blocked", "unknown"])
     async def test_that_is_over_leads_nowhere(self, bonds: Bonds, how: str) -> None:
         inviter, invited = await bonds.members(2)
@@ -196,6 +230,19 @@ class TestAnInvitation:
 
         if how != "erased":  # What was told of it has gone with its sender.
             assert len(await bonds.told(InvitationWithdrawn)) == (how in {"expired", "withdrawn"})
+
+    async def test_is_a_mail_also_when_it_is_taken_back_and_there_are_twenty_a_month(self, bonds: Bonds) -> None:
+        (inviter,) = await bonds.members(1)
+        for _ in range(20):
+            invitation_id = await invite(bonds, inviter)
+            async with bonds.matching.db.transaction() as tx:
+                await withdraw_invitation(tx, invitation_id, by=inviter)
+
+        with pytest.raises(InvitedEnough):
+            await invite(bonds, inviter)
+        await bonds.days_later(30)
+
+        await invite(bonds, inviter)
 
     async def test_is_one_for_an_address_and_five_at_a_time(self, bonds: Bonds) -> None:
         (inviter,) = await bonds.members(1)

@@ -34,8 +34,8 @@ from services.matching.programmes.domain.refusals import (
     WeightsMisread,
     WrongState,
 )
-from services.matching.programmes.domain.run import Purpose, Wish, WishedPair, ask_for, check_wishes
-from services.matching.programmes.domain.weights import weighing_of, weights_of
+from services.matching.programmes.domain.run import Purpose, UsualWeights, Wish, WishedPair, ask_for, check_wishes
+from services.matching.programmes.domain.weights import VERSION, weighing_of, weights_of
 from tests.builders.matching import NOW
 from tests.builders.programmes import a_programme, an_application, run_terms
 
@@ -203,7 +203,8 @@ class TestAProgramme:
 
 
 def run_of(programme: Programme, **terms: Any) -> Any:
-    return ask_for(new_id(), programme, run_terms(**terms), by=new_id(), now=NOW)
+    usual = UsualWeights(version=VERSION, weights=programme.weights)
+    return ask_for(new_id(), programme, run_terms(**terms), usual=usual, by=new_id(), now=NOW)
 
 
 class TestWishes:

@@ -1,0 +1,1 @@
+"""Outcomes: rules only."""

@@ -1,0 +1,39 @@
+"""Meetings that are over, for whoever was in them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from chassis.db import Transaction
+from contracts.words import Format
+from services.sessions.meetings.domain.session import Status
+from services.sessions.meetings.tables import sessions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    id: UUID
+    relationship_id: UUID
+    mentor_id: UUID
+    mentee_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    format: Format | None
+
+
+async def meetings_held(
+    tx: Transaction, member_id: UUID, *, since: datetime, until: datetime, limit: int
+) -> list[Held]:
+    """The member's meetings that began in `[since, until)`, are over and took place, in the order of time."""
+    query = select(*(sessions.c[name] for name in Held.__annotations__)).where(
+        or_(sessions.c.mentor_id == member_id, sessions.c.mentee_id == member_id),
+        sessions.c.relationship_id.is_not(None),
+        sessions.c.starts_at >= since,
+        sessions.c.starts_at < until,
+        sessions.c.ends_at <= tx.now,
+        sessions.c.status.in_([Status.BOOKED, Status.HELD]),
+    )
+    rows = await tx.session.execute(query.order_by(sessions.c.starts_at, sessions.c.id).limit(limit))
+    return [Held(**row) for row in rows.mappings()]

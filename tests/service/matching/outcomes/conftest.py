@@ -1,0 +1,5 @@
+"""A programme, as the suites of programmes have it."""
+
+from tests.service.matching.programmes.conftest import staged
+
+__all__ = ["staged"]
