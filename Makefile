@@ -52,8 +52,10 @@ bench-booking: .venv/installed ## Bookings of one hot hour: lock and constraint 
 	$(PY) bench/sessions/contention.py
 bench-home: .venv/installed ## A member's home through the gateway with 1,000 sessions behind them (target p99 40 ms)
 	$(PY) -m bench.sessions.home
-bench-matching: .venv/peers/installed ## Every solver of matching beside named peers: time, memory, what it reached
+bench-matching: .venv/peers/installed ## Matching beside named peers: every solver, the search among all mentors, and crowding with its price
 	PYTHONPATH=.venv/peers $(PY) -m bench.matching.solvers
+	$(PY) -m bench.matching.search
+	$(PY) -m bench.matching.crowding
 bench-programme: .venv/installed ## A programme's run of 10,000 x 4,000: twice the same bytes, its certificate, another weight
 	$(PY) -m bench.matching.programme_run
 bench-columns: .venv/installed ## The best sum over all pairs of 50,000 x 20,000, by column generation, and its bound

@@ -29,7 +29,13 @@ SHARE_TOLD = 0.85
 def association(mentors: int, mentees: int, *, seed: int = 6) -> Snapshot:
     """Mentors as columns, and mentees whose needs follow the same taste in subjects, each for one mentor."""
     rng = np.random.default_rng(seed)
-    lexicon = Lexicon(skills=Vocabulary(sorted(neighbours())), languages=Vocabulary(LANGUAGES))
+    lexicon = Lexicon(
+        skills=Vocabulary(sorted(neighbours())),
+        languages=Vocabulary(LANGUAGES),
+        industries=Vocabulary(map(str, range(INDUSTRIES))),
+        sections=Vocabulary(map(str, range(SECTIONS))),
+        networks=Vocabulary(map(_network, range(NETWORKS))),
+    )
     columns = _mentors(rng, mentors, lexicon)
     asking = [_mentee(rng, lexicon) for _ in range(mentees)]
     rare = rare_skills(columns.skills)
@@ -92,11 +98,19 @@ def _mentee(rng: np.random.Generator, lexicon: Lexicon) -> Mentee:
         level=int(rng.integers(0, 3)),
         languages=tuple(dict.fromkeys(rng.choice(LANGUAGES, 2, p=SPOKEN).tolist())),
         zone=int(rng.integers(-32, 44)),
+        industries=(str(rng.integers(INDUSTRIES)),),
+        past_industries=(str(rng.integers(INDUSTRIES)),),
+        sections=tuple(map(str, rng.integers(0, SECTIONS, 2))),
+        networks=(_network(int(rng.integers(NETWORKS))),),
         traits=tuple(rng.integers(1, 6, TRAITS).tolist()),
         tone=int(rng.integers(0, 3)),
         formats=int(rng.integers(0, 16)),
         week=_weeks(rng, 1)[0],
     )
+
+
+def _network(number: int) -> UUID:
+    return UUID(int=number)
 
 
 def _weeks(rng: np.random.Generator, count: int) -> Bits:

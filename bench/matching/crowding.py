@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.matching.association import association
-from services.matching.engine import Snapshot, scan, weights_for
+from services.matching.engine import Snapshot, holders_of, scan, weights_for
 from services.matching.recommendations.domain.load import DEFAULTS, Defaults, Load, price
 
 SHOWN = 10
@@ -33,9 +33,10 @@ def simulate(snapshot: Snapshot, defaults: Defaults) -> Crowding:
     rng = np.random.default_rng(11)
     asked: NDArray[np.int64] = np.zeros(len(snapshot.mentors), dtype=np.int64)
     prices, scores = np.zeros(len(snapshot.mentors), dtype=np.int64), []
+    held = holders_of(snapshot.mentors.skills)
     chances = 1 / np.arange(1, SHOWN + 1)
     for mentee in range(len(snapshot.mentees)):
-        best = scan(snapshot.mentees, mentee, snapshot.mentors, WEIGHING, k=SHOWN, prices=prices)
+        best = scan(snapshot.mentees, mentee, snapshot.mentors, WEIGHING, k=SHOWN, prices=prices, holders=held)
         if not len(best.numbers):
             continue
         place = int(rng.choice(len(best.numbers), p=chances[: len(best.numbers)] / chances[: len(best.numbers)].sum()))

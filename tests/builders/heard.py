@@ -82,7 +82,7 @@ class Heard:
         said = SimpleNamespace(
             **vars(self.row()), need_id=self.need.need_id, skills=[each.uri for each in self.need.skills],
             labels=[each.label for each in self.need.skills], stage=self.need.stage.value, kind=self.need.kind.value,
-            formats=[each.value for each in self.need.formats],
+            formats=[each.value for each in self.need.formats], adopted=None,
         )  # fmt: skip
         row, week = cast("Row[Any]", said), coming_week(NOW)
         return need_view(row, week, weeks_of([times(row)], week)[0])

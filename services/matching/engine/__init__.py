@@ -16,7 +16,7 @@ from services.matching.engine.feasibility import Obstacle, feasible, obstacles
 from services.matching.engine.fits import ENOUGH_QUARTERS, FULL, UNKNOWN, fits, rare_among, rare_skills
 from services.matching.engine.packing import Lexicon, Mentee, Mentor, Nearness, pack_mentees, pack_mentors
 from services.matching.engine.ranking import ties, top
-from services.matching.engine.scan import Best, Lists, candidate_lists, compile_scan, plainly, scan
+from services.matching.engine.scan import Best, Holders, Lists, candidate_lists, compile_scan, holders_of, plainly, scan
 from services.matching.engine.scoring import Scores, score
 from services.matching.engine.snapshot import Snapshot, take_snapshot
 from services.matching.engine.week import (
@@ -57,6 +57,7 @@ __all__ = [
     "Between",
     "Bits",
     "Exceptions",
+    "Holders",
     "Lexicon",
     "Lists",
     "Mentee",
@@ -76,6 +77,7 @@ __all__ = [
     "compile_scan",
     "feasible",
     "fits",
+    "holders_of",
     "in_utc",
     "local_quarters",
     "nothing_between",

@@ -109,8 +109,9 @@ class Mentees(People):
 
     - needs: n x 2 uint64, the need's id in two halves, which shuffles equals.  kinds, stages: one bit each.
     - first_languages: the one language that each named first.  wanted: int32, how many skills they need.
-    - near_starts: n + 1 positions in the `near` lists: that the skill with bit `near_bits` is worth
-      `near_credits` (1 to 10 000) for the needed skill number `near_needs`.  The needed skill itself is worth all.
+    - near_starts: n + 1 positions in the `near` lists: that the skill with bit `near_bits` is worth `near_credits`
+      (1 to 10 000) for the needed skill number `near_needs`, one need after the other.  The needed skill itself is
+      worth all.
     - few, some: the needed skills that very few, or not many, mentors cover.
     """
 

@@ -51,11 +51,11 @@ def fill_board(seats: Seats, *, same_employer: int = 1500, same_field: int = 300
     from services.matching.engine.kernels.boards import best_board  # noqa: PLC0415 - numba is only for who solves.
 
     order = np.argsort(np.where(seats.mentors < 0, np.iinfo(np.int32).max, -seats.points), axis=1, kind="stable")
+    rows = np.arange(len(order))[:, None]
     mentors, points, employers, fields = (
-        np.ascontiguousarray(np.take_along_axis(array, order, axis=1))
-        for array in (seats.mentors, seats.points, seats.employers, seats.fields)
+        array[rows, order] for array in (seats.mentors, seats.points, seats.employers, seats.fields)
     )
     chosen, worth = best_board(mentors, points, employers, fields, same_employer, same_field)
     if worth == LEAST:
         raise NoBoard
-    return Board(mentors=mentors[np.arange(len(chosen)), chosen], points=int(worth))
+    return Board(mentors=mentors[rows[:, 0], chosen], points=int(worth))

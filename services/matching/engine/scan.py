@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matching.engine.arrays import Between, Mentees, Mentors, nothing_between
+from services.matching.engine.arrays import Between, Mentees, Mentors, Words, nothing_between
 from services.matching.engine.feasibility import feasible
 from services.matching.engine.fits import fits
 from services.matching.engine.pairs import Ints, Longs, Pairs
@@ -52,6 +52,25 @@ class Lists:
         return Pairs(starts=self.starts, mentors=self.mentors, points=self.points, seats=seats)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Holders:
+    """Who has the skill with bit i: `mentors` (int32, numbers) from `starts[i]` to `starts[i + 1]`.
+
+    The last entry but one begins those who have none.
+    """
+
+    starts: Longs
+    mentors: Ints
+
+
+def holders_of(skills: Words) -> Holders:
+    """Some milliseconds for 100,000 mentors; they hold until somebody's skills change."""
+    from services.matching.engine.kernels.covering import holders  # noqa: PLC0415 - numba is only for who searches.
+
+    starts, mentors = holders(skills)
+    return Holders(starts=starts, mentors=mentors)
+
+
 def scan(
     mentees: Mentees,
     mentee: int,
@@ -62,10 +81,13 @@ def scan(
     between: Between | None = None,
     prices: Longs | None = None,
     after: tuple[int, int] | None = None,
+    holders: Holders | None = None,
 ) -> Best:
-    """The k best of one mentee, going on after a (rank, tie)."""
+    """The k best of one mentee, going on after a (rank, tie); `holders` are those of the mentors, if they are known."""
     rows = np.array([mentee], dtype=np.int64)
-    numbers, ranks, scores = _kernel(mentors, mentees, between, weighing, prices, rows=rows, after=after, k=k)
+    numbers, ranks, scores = _kernel(
+        mentors, mentees, between, weighing, holders=holders, prices=prices, rows=rows, after=after, k=k
+    )
     found = numbers[0, numbers[0] >= 0].astype(np.intp)
     held = len(found)
     tie = ties_of(mentees.needs[mentee], mentors.ids[found])
@@ -112,8 +134,9 @@ def candidate_lists(
     """
     asked = np.arange(len(snapshot.mentees), dtype=np.int64) if rows is None else rows
     numbers, ranks, scores = _kernel(
-        snapshot.mentors, snapshot.mentees, snapshot.between, weighing, prices, rows=asked, after=None, k=k
-    )
+        snapshot.mentors, snapshot.mentees, snapshot.between, weighing,
+        holders=None, prices=prices, rows=asked, after=None, k=k,
+    )  # fmt: skip
     held = numbers >= 0
     points = scores[held].astype(np.int32)
     return Lists(
@@ -131,8 +154,9 @@ def _kernel(
     mentees: Mentees,
     between: Between | None,
     weighing: Weighing,
-    prices: Longs | None,
     *,
+    holders: Holders | None,
+    prices: Longs | None,
     rows: NDArray[np.int64],
     after: tuple[int, int] | None,
     k: int,
@@ -141,10 +165,12 @@ def _kernel(
 
     views, known = tables(weighing), between or nothing_between(len(mentees))
     rank, tie = after or (FIRST_RANK, LAST_TIE)
+    held = holders or holders_of(mentors.skills)
     return lists(
         _columns(mentors),
         _columns(mentees),
         _columns(known),
+        (held.starts, held.mentors),
         (views.shown, views.mentee, views.mentor),
         np.zeros(len(mentors), np.int64) if prices is None else prices,
         (rows, rank, np.uint64(tie)),

@@ -77,11 +77,12 @@ class _Standing:
         from services.matching.engine.kernels.stable import dearest_first  # noqa: PLC0415 - as below.
 
         lengths = np.diff(lists.starts)
-        rows = np.repeat(who, lengths)
-        if (lists.mentee_points > self.lowest[rows]).any():
-            raise ValueError("A further list has something better than an earlier one")
-        np.minimum.at(self.lowest, rows, lists.mentee_points)
         order = dearest_first(lists.starts, lists.mentee_points, self.mentor_tie[lists.mentors])
+        some = np.flatnonzero(lengths)
+        best, worst = (lists.mentee_points[order[at]] for at in (lists.starts[some], lists.starts[some + 1] - 1))
+        if (best > self.lowest[who[some]]).any():
+            raise ValueError("A further list has something better than an earlier one")
+        self.lowest[who[some]] = worst
         begin = len(self.mentors)
         self.mentors = np.concatenate([self.mentors, lists.mentors[order]])
         self.liking = np.concatenate([self.liking, lists.mentor_points[order]])

@@ -50,7 +50,7 @@ MENTOR, MENTEE, STRANGER = new_id(), new_id(), new_id()
 ANYBODY = st.sampled_from([MENTOR, MENTEE, STRANGER])
 TABLES = "relationships, sessions, bookings, advice, follow_ups, questions, goals, outbox, outbox_heads"
 SETTINGS = settings(
-    max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    max_examples=15, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
 
 FIRST_FAULT = settings(SETTINGS, phases=[Phase.generate])

@@ -1,5 +1,7 @@
 """What every kernel over people shares: the columns by number, and sets in words."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,3 +48,9 @@ def count_bits(word: int) -> int:
     bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
     bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
     return int((bits * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@compiled
+def lowest_bit(word: Any) -> int:
+    """The place of the lowest bit that is set."""
+    return count_bits((word & (~word + np.uint64(1))) - np.uint64(1))

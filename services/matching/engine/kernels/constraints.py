@@ -33,20 +33,15 @@ from services.matching.engine.pairs import Ints
 
 
 @compiled
-def open_to(mentors: Any, mentees: Any, one: int, opens: Bytes, found: Ints) -> int:
-    """Writes who takes part, has a seat and stands on the right step; returns how many: what costs a byte or two."""
+def open_to(mentors: Any, mentees: Any, one: int, opens: Bytes) -> None:
+    """Marks who takes part, has a seat and stands on the right step: what costs a byte or two."""
     kind, level, own_role = mentees[KIND][one], mentees[LEVELS][one], mentees[ROLES][one]
-    if own_role != 0 and own_role & (4 if kind == PEER else 2) == 0:
-        return 0
     lowest = level if kind & UPWARD and level >= 0 else np.int8(0)
     highest = level if kind & REVERSE and level >= 0 else np.int8(HIGHEST)
-    role, count = np.uint8(4 if kind == PEER else 1), 0
     _open(mentors[KINDS], mentors[TAKING], mentors[SEATS], kind, opens)
-    _stand(mentors[LEVELS], mentors[ROLES], lowest, highest, role, opens)
-    for other in range(len(opens)):
-        found[count] = other
-        count += opens[other]
-    return count
+    _stand(mentors[LEVELS], mentors[ROLES], lowest, highest, np.uint8(4 if kind == PEER else 1), opens)
+    if own_role != 0 and own_role & (4 if kind == PEER else 2) == 0:
+        opens[:] = 0
 
 
 @compiled

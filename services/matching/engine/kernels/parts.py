@@ -60,52 +60,30 @@ from services.matching.engine.pairs import Ints, Longs
 
 
 @compiled
-def cover(skills: Words, near: Words, worth: Ints, held: Ints, some: Ints, needs: Ints) -> None:
-    """Writes what share of the needs, one for each place of `held`, each of `some` covers, by number of the mentor.
+def promise(
+    mentors: Any, mentees: Any, one: int, marks: Any, base: Longs, some: Ints, needs: Ints,
+    prices: Longs, least: int, most: Any,
+) -> int:  # fmt: skip
+    """Moves to the front who can still get a rank of `least`, by what they cover, their stage and their answers.
 
-    Each need is covered by the skill that is worth most for it.
+    Writes how much each of them can get at most, and returns how many there are.  What a part can give only grows
+    where another one is unknown: so what is lost by it, too.
     """
-    wanted, words = len(held), np.uint64(len(near))
-    for at in range(len(some)):
-        other, any_skill, touched = np.uint64(some[at]), np.uint64(0), np.uint64(0)
-        for word in range(words):
-            any_skill |= skills[other, word]
-            touched |= skills[other, word] & near[word]
-        needs[other] = 0 if any_skill != 0 and wanted else UNKNOWN
-        if touched == 0 or not wanted:
-            continue
-        total = 0
-        for need in range(wanted):
-            held[need] = 0
-        for word in range(words):
-            both = skills[other, word] & near[word]
-            while both != 0:
-                bit = 64 * word + np.uint64(count_bits((both & (~both + np.uint64(1))) - np.uint64(1)))
-                both &= both - np.uint64(1)
-                for need in range(wanted):
-                    held[need] = max(held[need], worth[bit, need])
-        for need in range(wanted):
-            total += held[need]
-        needs[other] = total // wanted
-
-
-@compiled
-def promise(mentors: Any, mentees: Any, one: int, marks: Any, base: Longs, some: Ints, needs: Ints, most: Ints) -> None:
-    """Writes how much each of `some` can get at most, by what they cover, their stage and their answers; -1 for `OUT`.
-
-    What a part can give only grows where another one is unknown: so what is lost by it, too.
-    """
-    levels, guided, own = mentors[LEVELS], mentors[STAGES], mentees[LEVELS][one]
+    levels, guided, own, count = mentors[LEVELS], mentors[STAGES], mentees[LEVELS][one], 0
     kind, stage, traits, alike = mentees[KIND][one], mentees[NEEDED_STAGE][one], mentors[TRAITS], _alike(mentees, one)
     for at in range(len(some)):
         other = np.uint64(some[at])
-        lost = base[CHOICE] // 2 if marks[other] != FAVOURITE else 0
-        lost += base[NEEDS] * (FULL - needs[other]) // FULL if needs[other] >= 0 else 0
+        can = FULL + ROUNDING - (base[CHOICE] // 2 if marks[other] != FAVOURITE else 0)
+        can -= base[NEEDS] * (FULL - needs[other]) // FULL if needs[other] >= 0 else 0
         fits = _stage(kind, stage, own, levels[other], guided[other])
-        lost += base[STAGE] * (FULL - fits) // FULL if fits >= 0 else 0
+        can -= base[STAGE] * (FULL - fits) // FULL if fits >= 0 else 0
+        if marks[other] == OUT or can - prices[other] < least:
+            continue
         fits = _similarity(traits, other, alike)
-        lost += base[SIMILARITY] * (FULL - fits) // FULL if fits >= 0 else 0
-        most[other] = UNKNOWN if marks[other] == OUT else FULL + ROUNDING - lost
+        can -= base[SIMILARITY] * (FULL - fits) // FULL if fits >= 0 else 0
+        some[count], most[other] = other, can
+        count += can - prices[other] >= least
+    return count
 
 
 @compiled
@@ -177,11 +155,11 @@ def _similarity(traits: Any, other: Any, alike: Ints) -> int:
 def _languages(mentors: Any, mentees: Any, one: int, some: Ints, fits: Longs) -> None:
     languages, zones, own = mentors[LANGUAGES], mentors[ZONES], np.int64(mentees[ZONES][one])
     spoken, first = mentees[LANGUAGES], mentees[FIRST]
+    speaks = told(spoken, one)
     for at in range(len(some)):
         other = some[at]
-        said = told(languages, other) and told(spoken, one)
-        shared = HALF if meet(languages, other, spoken, one) else 0
-        shared = FULL if meet(languages, other, first, one) else shared
+        said = speaks and told(languages, other)
+        shared = FULL if meet(languages, other, first, one) else HALF if meet(languages, other, spoken, one) else 0
         zone = np.int64(zones[other])
         ahead = abs(zone - own) % (2 * FARTHEST_ZONE)
         near = FULL - min(ahead, 2 * FARTHEST_ZONE - ahead) * FULL // FARTHEST_ZONE
@@ -207,25 +185,32 @@ def _affiliations(mentors: Any, mentees: Any, one: int, some: Ints, fits: Longs)
     industries, own_industries = mentors[INDUSTRIES], mentees[INDUSTRIES]
     ever, own_ever = mentors[ALL_INDUSTRIES], mentees[ALL_INDUSTRIES]
     sections, own_sections = mentors[SECTIONS], mentees[SECTIONS]
+    belongs, works = told(own_networks, one), told(own_ever, one)
     for at in range(len(some)):
         other = some[at]
-        networked = told(networks, other) and told(own_networks, one)
+        networked, worked = belongs and told(networks, other), works and told(ever, other)
         network = FULL if networked and meet(networks, other, own_networks, one) else 0
-        if not (told(ever, other) and told(own_ever, one)):
-            fits[at, AFFILIATION] = network if networked else UNKNOWN
-            continue
-        near = meet(ever, other, own_ever, one) or meet(sections, other, own_sections, one)
-        industry = FULL if meet(industries, other, own_industries, one) else HALF if near else 0
-        fits[at, AFFILIATION] = (network + industry) // 2 if networked else industry
+        industry = 0
+        if worked and meet(industries, other, own_industries, one):
+            industry = FULL
+        elif worked and (meet(ever, other, own_ever, one) or meet(sections, other, own_sections, one)):
+            industry = HALF
+        both = (network + industry) // 2 if networked else industry
+        fits[at, AFFILIATION] = both if worked else network if networked else UNKNOWN
 
 
 @compiled
 def _rarities(skills: Words, few: Words, some_few: Words, one: int, some: Ints, fits: Longs) -> None:
+    """Who covers something rare has said what they can; nobody else needs to be asked, where nothing rare is needed."""
     rare = told(few, one) or told(some_few, one)
     for at in range(len(some)):
-        near = HALF if meet(skills, some[at], some_few, one) else 0
-        found = FULL if meet(skills, some[at], few, one) else near
-        fits[at, RARITY] = found if rare and told(skills, some[at]) else UNKNOWN
+        fits[at, RARITY] = UNKNOWN
+        if rare and meet(skills, some[at], few, one):
+            fits[at, RARITY] = FULL
+        elif rare and meet(skills, some[at], some_few, one):
+            fits[at, RARITY] = HALF
+        elif rare and told(skills, some[at]):
+            fits[at, RARITY] = 0
 
 
 @compiled

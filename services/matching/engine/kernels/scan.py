@@ -15,15 +15,10 @@ from services.matching.engine.kernels.columns import (
     FULL,
     HALF,
     IDS,
-    NEAR_BITS,
-    NEAR_CREDITS,
-    NEAR_NEEDS,
-    NEAR_STARTS,
     NEED_IDS,
     NEEDS,
     OUT,
     ROUNDING,
-    SKILLS,
     TIMED,
     UNKNOWN,
     WANTED,
@@ -32,103 +27,130 @@ from services.matching.engine.kernels.columns import (
 )
 from services.matching.engine.kernels.compiled import compiled
 from services.matching.engine.kernels.constraints import allow, open_to
-from services.matching.engine.kernels.parts import cover, fit, promise, talk
+from services.matching.engine.kernels.covering import cover
+from services.matching.engine.kernels.parts import fit, promise, talk
 from services.matching.engine.pairs import Ints, Longs
 
-PARTS, NEVER, BLOCK = 10, -(2**40), 64
+PARTS, NEVER, BLOCK = 10, -(2**40), 256
 STEPS, STEP = 256, 40  # Steps of so many points; the last has everybody who is below.
 
 
 @compiled
 def lists(
-    mentors: Any, mentees: Any, between: Any, views: Any, prices: Longs, asked: Any, k: int
+    mentors: Any, mentees: Any, between: Any, held: Any, views: Any, prices: Longs, asked: Any, k: int
 ) -> tuple[Ints, Longs, Longs]:
-    """Numbers (-1 after the last), ranks, and the three scores of the k best of each mentee in `asked`."""
+    """Numbers (-1 after the last), ranks, and the three scores of the k best of each mentee in `asked`.
+
+    `held` is what `holders` gives of the skills of the mentors.
+    """
     rows, last_rank, last_tie = asked
     numbers, ranks = np.full((len(rows), k), -1, np.int32), np.zeros((len(rows), k), np.int64)
     scores, ties = np.zeros((len(rows), k, 3), np.int64), np.zeros((len(rows), k), np.uint64)
-    room = _room(mentors[SKILLS].shape[1], mentees[WANTED], len(prices), k)
+    room = _room(len(prices), k)
     for place in range(len(rows)):
         one = rows[place]
-        _lay_out(mentees, between, one, room, 1)
+        _mark(between, one, room[0], 1)
         heap = (numbers[place], ranks[place], ties[place])
-        count = _walk(mentors, mentees, one, room, views[0], prices, (last_rank, last_tie), heap)
+        count = _walk(mentors, mentees, one, held, room, views[0], prices, (last_rank, last_tie), heap)
         _views(mentors, mentees, one, room, views, numbers[place][:count], scores[place])
-        _lay_out(mentees, between, one, room, 0)
+        _mark(between, one, room[0], 0)
     return numbers, ranks, scores
 
 
 @compiled
-def _room(words: int, wanted: Ints, mentors: int, k: int) -> Any:
-    """Of each mentor marks, what is covered and what can be got; the near skills; lists of mentors; fits of some."""
-    marks, needs, most = np.zeros(mentors, np.int8), np.empty(mentors, np.int32), np.empty(mentors, np.int32)
-    needed = max(1, wanted.max()) if len(wanted) else 1
-    skills = (np.zeros(words, np.uint64), np.zeros((64 * words, needed), np.int32), np.zeros(needed, np.int32))
-    found = (np.empty(mentors, np.uint8), np.empty(mentors, np.int32), np.empty(mentors, np.int32))
-    return (marks, needs, most), skills, found, (np.empty(BLOCK, np.int32), np.zeros((max(BLOCK, k), PARTS), np.int64))
+def _room(mentors: int, k: int) -> Any:
+    """Of each mentor the mark, whether they are open, what they cover and can get; lists of mentors; fits of some."""
+    covering = (np.empty(mentors, np.int16), np.empty(mentors, np.int16), np.empty(mentors, np.int32))
+    columns = (np.empty(mentors, np.uint8), covering, np.empty(mentors, np.int16))
+    found = (np.empty(mentors + 1, np.int32), np.empty(mentors, np.int32), np.empty(BLOCK, np.int32))
+    return np.zeros(mentors, np.int8), columns, found, np.zeros((max(BLOCK, k), PARTS), np.int64)
 
 
 @compiled
-def _walk(mentors: Any, mentees: Any, one: int, room: Any, shown: Longs, prices: Longs, last: Any, heap: Any) -> int:
+def _walk(
+    mentors: Any, mentees: Any, one: int, held: Any, room: Any, shown: Longs, prices: Longs, last: Any, heap: Any
+) -> int:
     """Fills the heap of one mentee; returns how many there are."""
-    (marks, needs, most), (near, worth, held), (opens, found, order), (block, fits) = room
-    found = found[: open_to(mentors, mentees, one, opens, found)]
-    cover(mentors[SKILLS], near, worth, held[: mentees[WANTED][one]], found, needs)
-    promise(mentors, mentees, one, marks, shown[-1], found, needs, most)
-    hopeful = order[: _sort(found, most, prices, order)]
-    count, ranks = 0, heap[1]
-    for first in range(0, len(hopeful), BLOCK):
-        least = ranks[-1] if count == len(ranks) else NEVER
-        step = _step(most[hopeful[first]], prices[hopeful[first]])
+    _marks, (opens, covering, _most), (found, _order, _block), _fits = room
+    open_to(mentors, mentees, one, opens)
+    some = found[: cover(mentees, one, held, opens, covering, found)]
+    count = _climb(mentors, mentees, one, some, room, shown, prices, last, heap, 0)
+    some = found[: _others(opens, covering, mentees[WANTED][one], found)]
+    return _climb(mentors, mentees, one, some, room, shown, prices, last, heap, count)
+
+
+@compiled
+def _climb(
+    mentors: Any, mentees: Any, one: int, some: Ints, room: Any, shown: Longs, prices: Longs, last: Any, heap: Any,
+    count: int,
+) -> int:  # fmt: skip
+    """Takes some mentors, who can get most first, until nobody is left who can be among the best."""
+    marks, (_opens, (_seen, _credit, needs), most), (_found, order, block), fits = room
+    ranks = heap[1]
+    able = promise(mentors, mentees, one, marks, shown[-1], some, needs, prices, _least(ranks, count), most)
+    some = some[:able]
+    order = order[: len(some)]
+    _sort(some, most, prices, order)
+    for first in range(0, len(order), BLOCK):
+        least = _least(ranks, count)
+        step = _step(most[order[first]], prices[order[first]])
         if step > 0 and FULL + ROUNDING - step * STEP < least:
             break
-        some = block[: _hope(hopeful[first : first + BLOCK], most, prices, least, block)]
-        some = some[: allow(mentors, mentees, one, some)]
-        fit(mentors, mentees, one, marks, some, fits)
-        count = _take(mentors, mentees, one, (some, needs, fits), shown, prices, last, heap, count)
+        few = block[: _hope(order[first : first + BLOCK], most, prices, least, block)]
+        few = few[: allow(mentors, mentees, one, few)]
+        fit(mentors, mentees, one, marks, few, fits)
+        count = _take(mentors, mentees, one, (few, needs, fits), shown, prices, last, heap, count)
     return count
 
 
 @compiled
-def _lay_out(mentees: Any, between: Any, one: int, room: Any, share: int) -> None:
-    """Marks what stands between, and what each skill is worth for each need; with a share of 0 takes it away again."""
-    (marks, _needs, _most), (near, worth, _held), _found, _block = room
+def _least(ranks: Longs, count: int) -> int:
+    """The rank that it takes to be among the best."""
+    return ranks[count - 1] if 0 < count == len(ranks) else NEVER
+
+
+@compiled
+def _mark(between: Any, one: int, marks: Any, share: int) -> None:
+    """Marks what stands between a mentee and mentors; with a share of 0 takes it away again."""
     starts, others, obstacles, choices = between
     for place in range(starts[one], starts[one + 1]):
         choice = choices[place]
         mark = OUT if obstacles[place] else FAVOURITE if choice > 0 else ASIDE if choice < 0 else 0
         marks[others[place]] = share * mark
-    near[:] = 0
-    bits, for_needs, worths = mentees[NEAR_BITS], mentees[NEAR_NEEDS], mentees[NEAR_CREDITS]
-    for place in range(mentees[NEAR_STARTS][one], mentees[NEAR_STARTS][one + 1]):
-        bit = bits[place]
-        if bit < 64 * len(near):
-            near[bit // 64] |= np.uint64(1) << np.uint64(bit % 64)
-            worth[bit, for_needs[place]] = share * worths[place]
 
 
 @compiled
-def _sort(found: Ints, most: Ints, prices: Longs, order: Ints) -> int:
-    """Writes who can get most first, by steps, without who can get nothing; returns how many."""
-    ends: Longs = np.zeros(STEPS + 1, np.int64)
-    for at in range(len(found)):
-        ends[_step(most[found[at]], prices[found[at]])] += 1
+def _others(opens: Any, covering: Any, wanted: int, found: Ints) -> int:
+    """Writes who of the open is not among those who cover something, and that they cover nothing."""
+    (seen, _credit, needs), count = covering, 0
+    for other in range(len(opens)):
+        found[count] = other
+        count += opens[other] & np.uint8(seen[other] == 0)
+    for at in range(count):
+        needs[found[at]] = 0 if wanted else UNKNOWN
+    return count
+
+
+@compiled
+def _sort(some: Ints, most: Any, prices: Longs, order: Ints) -> None:
+    """Who can get most first, by steps."""
+    ends: Longs = np.zeros(STEPS, np.int64)
+    for at in range(len(some)):
+        ends[_step(most[some[at]], prices[some[at]])] += 1
     ends = np.cumsum(ends)
-    able = int(ends[-2])
-    for at in range(len(found) - 1, -1, -1):
-        step = _step(most[found[at]], prices[found[at]])
+    for at in range(len(some) - 1, -1, -1):
+        step = _step(most[some[at]], prices[some[at]])
         ends[step] -= 1
-        order[ends[step]] = found[at]
-    return able
+        order[ends[step]] = some[at]
 
 
 @compiled
 def _step(most: int, price: int) -> int:
-    return STEPS if most == UNKNOWN else min(max(FULL + ROUNDING - most + price, 0) // STEP, STEPS - 1)
+    return min(max(FULL + ROUNDING - most + price, 0) // STEP, STEPS - 1)
 
 
 @compiled
-def _hope(some: Ints, most: Ints, prices: Longs, least: int, hopeful: Ints) -> int:
+def _hope(some: Ints, most: Any, prices: Longs, least: int, hopeful: Ints) -> int:
     """Writes who can still be among the best; returns how many."""
     count = 0
     for at in range(len(some)):
@@ -149,7 +171,7 @@ def _take(
     for at in range(len(some)):
         other, both, possible = some[at], own and timed[some[at]], True
         fits[at, NEEDS], fits[at, AVAILABILITY] = needs[other], FULL if both else UNKNOWN
-        if count == len(ranks) and _score(fits[at], shown) - prices[other] < ranks[-1]:
+        if _score(fits[at], shown) - prices[other] < _least(ranks, count):
             continue
         if both:
             fits[at, AVAILABILITY], possible = talk(weeks, other, own_weeks, one)
@@ -164,7 +186,7 @@ def _take(
 @compiled
 def _views(mentors: Any, mentees: Any, one: int, room: Any, views: Any, best: Ints, scores: Longs) -> None:
     """The scores of the best in all views."""
-    (marks, needs, _most), _skills, _found, (_block, fits) = room
+    marks, (_opens, (_seen, _credit, needs), _most), _found, fits = room
     fit(mentors, mentees, one, marks, best, fits)
     timed, weeks = mentors[TIMED], mentors[WEEKS]
     for place in range(len(best)):

@@ -5,6 +5,8 @@ import numpy as np
 from services.matching.engine.kernels.compiled import compiled
 from services.matching.engine.pairs import Ints, Longs
 
+SHORT = 48  # Pairs up to which a list is sorted in place.
+
 
 @compiled
 def propose(
@@ -48,12 +50,27 @@ def propose(
 @compiled
 def dearest_first(starts: Longs, points: Ints, tie: Longs) -> Longs:
     """The positions of all pairs, list by list, the most points first, the lowest tie among equals."""
-    order = np.empty(len(points), np.int64)
+    order, keys = np.empty(len(points), np.int64), np.empty(len(points), np.int64)
+    for pair in range(len(points)):
+        keys[pair] = tie[pair] - (np.int64(points[pair]) << 32)
     for mentee in range(len(starts) - 1):
         begin, end = starts[mentee], starts[mentee + 1]
-        keys = tie[begin:end] - (points[begin:end].astype(np.int64) << 32)
-        order[begin:end] = begin + np.argsort(keys)
+        if end - begin > SHORT:
+            order[begin:end] = begin + np.argsort(keys[begin:end])
+        else:
+            _insert(keys, begin, end, order)
     return order
+
+
+@compiled
+def _insert(keys: Longs, begin: int, end: int, order: Longs) -> None:
+    """Sorts a short list by taking one after the other to its place."""
+    for pair in range(begin, end):
+        here = pair
+        while here > begin and keys[order[here - 1]] > keys[pair]:
+            order[here] = order[here - 1]
+            here -= 1
+        order[here] = pair
 
 
 @compiled

@@ -17,8 +17,6 @@ from services.matching.engine import (
     fits,
     obstacles,
     pack_mentees,
-    plainly,
-    scan,
     score,
 )
 from services.matching.engine.ranking import ties_of
@@ -87,16 +85,7 @@ class Look:
 
     def best(self, limit: int, *, after: tuple[int, int] | None = None) -> Best:
         """The best of all mentors, in order."""
-        return (scan if self.index.many else plainly)(
-            self.mentees,
-            0,
-            self.index.mentors,
-            self.weighing,
-            k=limit,
-            between=self.between,
-            prices=self.index.prices,
-            after=after,
-        )
+        return self.index.best(self.mentees, self.weighing, k=limit, between=self.between, after=after)
 
     def views(self, found: Best) -> list[RecommendationView]:
         """Those of a ranking with their parts and what can be said of them."""

@@ -19,6 +19,7 @@ from services.matching.engine import (
     candidate_lists,
     feasible,
     fits,
+    holders_of,
     plainly,
     rare_skills,
     scan,
@@ -132,6 +133,19 @@ class TestScan:
 
 def scan_after(snapshot: Snapshot, k: int, after: tuple[int, int] | None) -> NDArray[np.intp]:
     return scan(snapshot.mentees, 0, snapshot.mentors, WEIGHING, k=k, between=snapshot.between, after=after).numbers
+
+
+class TestHolders:
+    def test_are_those_who_have_each_skill_and_behind_them_who_has_none(self) -> None:
+        mentors = [a_mentor(skills=words) for words in (("a",), (), ("a", "b"))]
+        skills = take_snapshot(mentors, [], {}).mentors.skills
+
+        held = holders_of(skills)
+
+        who = [set(held.mentors[held.starts[bit] : held.starts[bit + 1]].tolist()) for bit in (0, 1, 64)]
+        has = [set(np.flatnonzero(skills[:, 0] >> np.uint64(bit) & np.uint64(1)).tolist()) for bit in (0, 1)]
+        assert who == [*has, set(np.flatnonzero(skills[:, 0] == 0).tolist())]
+        assert [len(each) for each in who] == [2, 1, 1]
 
 
 class TestSnapshot:

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.matching.engine import Lexicon, pack_mentees, pack_mentors, plainly, weights_for
+from services.matching.engine import Lexicon, holders_of, pack_mentees, pack_mentors, plainly, weights_for
 from services.matching.engine.fits import rare_skills
 from services.matching.recommendations.domain.known import Known, Times
 from services.matching.recommendations.index import MANY, MentorIndex
@@ -47,6 +47,18 @@ class TestTheIndex:
         assert index.mentors.timed[rows].all()
         counts = np.bitwise_count(index.mentors.skills[rows]).sum(axis=1)
         assert counts.tolist() == np.bitwise_count(packed.skills).sum(axis=1).tolist()
+
+    @settings(max_examples=50, deadline=None)
+    @given(steps=STEPS)
+    def test_knows_who_holds_which_skill_after_every_change(self, steps: list[tuple[bool, int, int]]) -> None:
+        index = MentorIndex()
+        for stays, number, skill in steps:
+            each = known(number, *([f"skill {skill}"] if skill % 3 else []), price=skill)
+            index.apply([each] if stays else [], [] if stays else [each.mentor.id], week=MONDAY)
+            told, fresh = index.holders(), holders_of(index.mentors.skills)
+
+            assert told.starts.tolist() == fresh.starts.tolist()
+            assert told.mentors.tolist() == fresh.mentors.tolist()
 
     def test_counts_who_has_which_skill_as_they_come_and_go(self) -> None:
         index = MentorIndex()
