@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0008"
+down_revision = "0007"
 
 TABLES = """
 CREATE TABLE contact_pauses (concern_id uuid PRIMARY KEY, reporter_id uuid NOT NULL, about_id uuid NOT NULL)
