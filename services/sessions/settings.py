@@ -4,4 +4,4 @@ from chassis.settings import KeyringSettings, ServiceSettings
 
 
 class Settings(ServiceSettings, KeyringSettings):
-    """Sessions keeps no personal data; what a member has exported of it travels under their key."""
+    """What a member has exported of it travels under their key; what they wrote rests here until they are erased."""
