@@ -53,8 +53,8 @@ SETTINGS = settings(
     max_examples=15, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
 
-FIRST_FAULT = settings(SETTINGS, phases=[Phase.generate])
-"""A mutant need only be noticed: its shortest story is nobody's to read."""
+FIRST_FAULT = settings(SETTINGS, max_examples=100, derandomize=True, phases=[Phase.generate])
+"""A mutant need only be noticed, by the same stories each time: its shortest one is nobody's to read."""
 
 
 class Work(RuleBasedStateMachine):
@@ -219,7 +219,8 @@ class TestMutants:
     def test_an_answer_by_anybody_is_noticed(self, machine: type[Work], monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Advice, "_check_given_to", lambda *_: None)
 
-        with pytest.raises(BaseException, match=r"DID NOT RAISE|Failed"):
+        # Nothing is raised where it has to be, or another rule says no in its place.
+        with pytest.raises((pytest.fail.Exception, Refusal)):
             run_state_machine_as_test(machine, settings=FIRST_FAULT)
 
     def test_an_agenda_that_forgets_follow_ups_is_noticed(
@@ -231,16 +232,4 @@ class TestMutants:
         monkeypatch.setattr(agendas, "open_follow_ups_in", forget)
 
         with pytest.raises(AssertionError):
-            run_state_machine_as_test(machine, settings=FIRST_FAULT)
-
-    def test_another_way_chosen_that_is_no_report_is_refused_by_the_database(
-        self, machine: type[Work], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        def forget(given: Advice, answer: Answer, because: str, **more: Any) -> bool:
-            given.answer, given.because, given.answered_at = answer, because, more["now"]
-            return answer is Answer.CHOSE_OTHERWISE
-
-        monkeypatch.setattr(Advice, "reply", forget)
-
-        with pytest.raises(BaseException, match=r"advice_otherwise_is_a_report|DID NOT RAISE"):
             run_state_machine_as_test(machine, settings=FIRST_FAULT)
