@@ -4,14 +4,18 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import orjson
 import strawberry
 
 from chassis.errors import BadInput
+from chassis.graph.instants import as_instant
 
 MOST = 100
+NO_CURSOR = "after is not a cursor that this service gave out."
 T = TypeVar("T")
 
 
@@ -50,6 +54,26 @@ class Page:
             raise BadInput(f"first must be from 1 to {MOST}.")
         return cls(first, decode(after) if after else None)
 
+    def last_id(self) -> UUID | None:
+        """Of a list that runs by id: that of the last row seen; None on the first page."""
+        if self.after is None:
+            return None
+        try:
+            (last,) = self.after
+            return UUID(last)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise BadInput(NO_CURSOR) from error
+
+    def last_moment(self) -> tuple[datetime, UUID] | None:
+        """Of a list that runs by time, and by id among those at once: both of the last row seen; None on the first."""
+        if self.after is None:
+            return None
+        try:
+            at, last = self.after
+            return as_instant(datetime.fromisoformat(at), name="after"), UUID(last)
+        except (ValueError, TypeError, AttributeError, BadInput) as error:
+            raise BadInput(NO_CURSOR) from error
+
 
 def encode(cursor: Cursor) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(list(cursor), default=str)).decode()
@@ -59,10 +83,10 @@ def decode(text: str) -> Cursor:
     try:
         values = orjson.loads(base64.urlsafe_b64decode(text))
     except (binascii.Error, ValueError) as error:
-        raise BadInput("after is not a cursor that this service gave out.") from error
+        raise BadInput(NO_CURSOR) from error
     # To Python true is a number, to the database it is none.
     if not isinstance(values, list) or any(isinstance(value, bool) for value in values):
-        raise BadInput("after is not a cursor that this service gave out.")
+        raise BadInput(NO_CURSOR)
     return tuple(values)
 
 

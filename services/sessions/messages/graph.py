@@ -7,8 +7,8 @@ from uuid import UUID
 import strawberry
 
 from chassis.db import Transaction
-from chassis.errors import BadInput, NotFound
-from chassis.graph import Connection, Cursor, Info, Page, as_instant, as_uuid, connection, run_once
+from chassis.errors import NotFound
+from chassis.graph import Connection, Info, Page, as_instant, as_uuid, connection, run_once
 from chassis.ids import new_id
 from chassis.words import a_line, a_text
 from services.sessions.messages import commands
@@ -16,7 +16,6 @@ from services.sessions.messages.domain import LONGEST_CONTACT, LONGEST_MESSAGE, 
 from services.sessions.messages.queries import (
     ContactView,
     MessageView,
-    Position,
     ThreadView,
     contacts_in,
     messages_of,
@@ -118,7 +117,7 @@ class HideContactInput:
 
 async def own_threads(info: Info, first: int = 20, after: str | None = None) -> Connection[MessageThread]:
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
-    position = None if page.after is None else _position(page.after)
+    position = page.last_moment()
     async with info.context.reading() as tx:
         rows = await threads_of(tx, member_id, after=position, limit=page.first + 1)
     return connection(rows, page, node=MessageThread.of, cursor=_place)
@@ -135,7 +134,7 @@ async def own_messages(
     info: Info, member_id: strawberry.ID, first: int = 20, after: str | None = None
 ) -> Connection[Message]:
     (own_id, pair), page = _asking(info, member_id), Page.of(first, after)
-    position = None if page.after is None else _position(page.after)
+    position = page.last_moment()
     async with info.context.reading() as tx:
         rows = await messages_of(tx, own_id, pair.thread_id, after=position, limit=page.first + 1)
     return connection(rows, page, node=Message.of, cursor=lambda row: (row.written_at.isoformat(), row.id))
@@ -256,11 +255,3 @@ async def _read(info: Info, own_id: UUID, pair: Pair) -> MessageThread:
 
 def _place(row: ThreadView) -> tuple[str, UUID]:
     return "" if row.last_at is None else row.last_at.isoformat(), row.id
-
-
-def _position(cursor: Cursor) -> Position:
-    try:
-        at, id_ = cursor
-        return as_instant(datetime.fromisoformat(at), name="after"), UUID(id_)
-    except (ValueError, TypeError, AttributeError, BadInput) as error:
-        raise BadInput("after is not a cursor that this service gave out.") from error

@@ -112,7 +112,7 @@ class CloseConcernInput:
 async def my_concerns(info: Info, first: int = 20, after: str | None = None) -> Connection[Concern]:
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
     async with info.context.reading() as tx:
-        rows = await queries.own_concerns(tx, member_id, after=_last_id(page), limit=page.first + 1)
+        rows = await queries.own_concerns(tx, member_id, after=page.last_id(), limit=page.first + 1)
     return connection(rows, page, node=Concern.of, cursor=lambda row: (row.id,))
 
 
@@ -121,7 +121,7 @@ async def concerns(
 ) -> Connection[Concern]:
     staff_id, page = _support(info), Page.of(first, after)
     async with info.context.reading() as tx:
-        rows = await queries.cases(tx, staff_id, state=state, after=_last_id(page), limit=page.first + 1)
+        rows = await queries.cases(tx, staff_id, state=state, after=page.last_id(), limit=page.first + 1)
     return connection(rows, page, node=Concern.of, cursor=lambda row: (row.id,))
 
 
@@ -140,7 +140,7 @@ async def concern_steps(
         found = await queries.concern_by_id(tx, asked)
         if found is None or staff_id in {found.reporter_id, found.about_id}:
             raise NotFound
-        rows = await queries.acts_of(tx, asked, after=_last_id(page), limit=page.first + 1)
+        rows = await queries.acts_of(tx, asked, after=page.last_id(), limit=page.first + 1)
     return connection(rows, page, node=ConcernStep.of, cursor=lambda row: (row.id,))
 
 
@@ -253,13 +253,3 @@ async def _read(info: Info, concern_id: UUID) -> Concern:
     if found is None:
         raise NotFound
     return Concern.of(found)
-
-
-def _last_id(page: Page) -> UUID | None:
-    if page.after is None:
-        return None
-    try:
-        (id_,) = page.after
-        return UUID(id_)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise BadInput("after is not a cursor that this service gave out.") from error

@@ -5,7 +5,6 @@ from uuid import UUID
 import strawberry
 
 from chassis.db import Transaction
-from chassis.errors import BadInput
 from chassis.graph import Connection, Info, Page, as_uuid, connection, run_once
 from contracts.words import Kind, MentoringRole
 from services.matching.outcomes.commands import second_answers
@@ -64,7 +63,7 @@ async def weights_adoptions(
     scope, page = await _scope(info, kind, programme_id), Page.of(first, after)
     async with info.context.reading() as tx:
         rows = await weight_queries.adoptions(
-            tx, scope.kind, scope.programme_id, after=last_id(page), limit=page.first + 1
+            tx, scope.kind, scope.programme_id, after=page.last_id(), limit=page.first + 1
         )
     return connection(rows, page, node=WeightsAdoption.of, cursor=lambda row: (row.id,))
 
@@ -120,13 +119,3 @@ async def _adoption(info: Info, scope: Scope, adoption_id: UUID) -> WeightsAdopt
     async with info.context.reading() as tx:
         view = await weight_queries.adoption_by_id(tx, scope.kind, adoption_id)
     return WeightsAdoption.of(view)
-
-
-def last_id(page: Page) -> UUID | None:
-    if page.after is None:
-        return None
-    try:
-        (value,) = page.after
-        return UUID(value)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise BadInput("after is not a cursor that this service gave out.") from error

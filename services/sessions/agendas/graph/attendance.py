@@ -7,8 +7,8 @@ from uuid import UUID
 import strawberry
 
 from chassis.db import Transaction
-from chassis.errors import BadInput, NotFound
-from chassis.graph import Connection, Info, Page, as_instant, as_uuid, connection, run_once
+from chassis.errors import NotFound
+from chassis.graph import Connection, Info, Page, as_uuid, connection, run_once
 from chassis.identity import Role
 from contracts.sessions import AbsenceStep
 from services.sessions.agendas.commands import attendance as commands
@@ -118,7 +118,7 @@ async def attendance(info: Info, session_id: strawberry.ID) -> list[Attendance]:
 async def my_absences(info: Info, first: int = 20, after: str | None = None) -> Connection[Absence]:
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
     async with info.context.reading() as tx:
-        rows = await queries.absences_of(tx, member_id, after=_position(page), limit=page.first + 1)
+        rows = await queries.absences_of(tx, member_id, after=page.last_moment(), limit=page.first + 1)
     return connection(rows, page, node=Absence.of, cursor=lambda row: (row.noted_at.isoformat(), row.session_id))
 
 
@@ -126,7 +126,7 @@ async def absence_appeals(info: Info, first: int = 20, after: str | None = None)
     _staff(info)
     page = Page.of(first, after)
     async with info.context.reading() as tx:
-        rows = await queries.appeals_to_decide(tx, after=_position(page), limit=page.first + 1)
+        rows = await queries.appeals_to_decide(tx, after=page.last_moment(), limit=page.first + 1)
     return connection(rows, page, node=Absence.of, cursor=lambda row: (row.appealed_at.isoformat(), row.session_id))
 
 
@@ -209,13 +209,3 @@ def _staff(info: Info) -> UUID:
     staff_id = info.context.identity.in_person()
     info.context.identity.require(Role.SUPPORT)
     return staff_id
-
-
-def _position(page: Page) -> tuple[datetime, UUID] | None:
-    if page.after is None:
-        return None
-    try:
-        at, session_id = page.after
-        return as_instant(datetime.fromisoformat(at), name="after"), UUID(session_id)
-    except (ValueError, TypeError, AttributeError, BadInput) as error:
-        raise BadInput("after is not a cursor that this service gave out.") from error

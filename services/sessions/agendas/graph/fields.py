@@ -10,7 +10,6 @@ from services.sessions.agendas.graph.entities import Agenda, AgendaQuestion, Fol
 from services.sessions.agendas.queries.agenda import next_agenda as read_agenda
 from services.sessions.agendas.queries.follow_ups import follow_ups_of
 from services.sessions.agendas.queries.questions import questions_of
-from services.sessions.cursors import last_id
 
 
 async def next_agenda(info: Info, relationship_id: strawberry.ID) -> Agenda | None:
@@ -30,7 +29,7 @@ async def questions(
     state: QuestionState | None = None,
 ) -> Connection[AgendaQuestion]:
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
-    of, last = as_uuid(relationship_id, name="relationshipId"), last_id(page)
+    of, last = as_uuid(relationship_id, name="relationshipId"), page.last_id()
     async with info.context.reading() as tx:
         rows = await questions_of(tx, member_id, of, state=state, after=last, limit=page.first + 1)
     return connection(rows, page, node=AgendaQuestion.of, cursor=lambda row: (row.id,))
@@ -44,7 +43,7 @@ async def follow_ups(
     state: FollowUpState | None = None,
 ) -> Connection[FollowUp]:
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
-    of, last = as_uuid(relationship_id, name="relationshipId"), last_id(page)
+    of, last = as_uuid(relationship_id, name="relationshipId"), page.last_id()
     async with info.context.reading() as tx:
         rows = await follow_ups_of(tx, member_id, of, state=state, after=last, limit=page.first + 1)
     return connection(rows, page, node=FollowUp.of, cursor=lambda row: (row.id,))

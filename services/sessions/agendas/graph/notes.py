@@ -13,7 +13,6 @@ from services.sessions.agendas.commands import notes as commands
 from services.sessions.agendas.domain.notes import NoSuchNote, Sharing
 from services.sessions.agendas.queries import notes as queries
 from services.sessions.agendas.queries.notes import NoteView
-from services.sessions.cursors import last_id
 from services.sessions.references import MemberRef, as_id
 
 # ruff: noqa: A002 - `input` is GraphQL's word for what a mutation takes.
@@ -75,7 +74,7 @@ async def shared_notes(
     info: Info, relationship_id: strawberry.ID, first: int = 20, after: str | None = None
 ) -> Connection[Note]:
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
-    of, last = as_uuid(relationship_id, name="relationshipId"), last_id(page)
+    of, last = as_uuid(relationship_id, name="relationshipId"), page.last_id()
     async with info.context.reading() as tx:
         rows = await queries.shared_notes_of(tx, member_id, of, after=last, limit=page.first + 1)
     return connection(rows, page, node=Note.shared, cursor=lambda row: (row.note_id,))
@@ -85,7 +84,7 @@ async def private_notes(
     info: Info, relationship_id: strawberry.ID, first: int = 20, after: str | None = None
 ) -> Connection[Note]:
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
-    of, last = as_uuid(relationship_id, name="relationshipId"), last_id(page)
+    of, last = as_uuid(relationship_id, name="relationshipId"), page.last_id()
     async with info.context.reading() as tx:
         rows = await queries.private_notes_of(tx, member_id, of, after=last, limit=page.first + 1)
     return connection(rows, page, node=Note.private, cursor=lambda row: (row.note_id,))

@@ -24,7 +24,6 @@ from services.sessions.circles.graph.inputs import (
     SeatClaimInput,
     StartCircleInput,
 )
-from services.sessions.cursors import last_id
 
 Work = Callable[[Transaction], Awaitable[UUID]]
 
@@ -33,7 +32,7 @@ async def circles(info: Info, first: int = 20, after: str | None = None) -> Conn
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
     async with info.context.reading() as tx:
         rows = await queries.open_gatherings(
-            tx, member_id, GatheringKind.CIRCLE, after=last_id(page), limit=page.first + 1
+            tx, member_id, GatheringKind.CIRCLE, after=page.last_id(), limit=page.first + 1
         )
     return connection(rows, page, node=Circle.of, cursor=lambda row: (row.id,))
 
@@ -42,7 +41,7 @@ async def own_circles(info: Info, first: int = 20, after: str | None = None) -> 
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
     async with info.context.reading() as tx:
         rows = await queries.own_gatherings(
-            tx, member_id, GatheringKind.CIRCLE, after=last_id(page), limit=page.first + 1
+            tx, member_id, GatheringKind.CIRCLE, after=page.last_id(), limit=page.first + 1
         )
     return connection(rows, page, node=Circle.of, cursor=lambda row: (row.id,))
 
@@ -56,7 +55,7 @@ async def office_hours(info: Info, first: int = 20, after: str | None = None) ->
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
     async with info.context.reading() as tx:
         rows = await queries.open_gatherings(
-            tx, member_id, GatheringKind.OFFICE_HOURS, after=last_id(page), limit=page.first + 1
+            tx, member_id, GatheringKind.OFFICE_HOURS, after=page.last_id(), limit=page.first + 1
         )
     return connection(rows, page, node=OfficeHours.of, cursor=lambda row: (row.id,))
 
@@ -65,7 +64,7 @@ async def own_office_hours(info: Info, first: int = 20, after: str | None = None
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
     async with info.context.reading() as tx:
         rows = await queries.own_gatherings(
-            tx, member_id, GatheringKind.OFFICE_HOURS, after=last_id(page), limit=page.first + 1
+            tx, member_id, GatheringKind.OFFICE_HOURS, after=page.last_id(), limit=page.first + 1
         )
     return connection(rows, page, node=OfficeHours.of, cursor=lambda row: (row.id,))
 
@@ -76,7 +75,7 @@ async def seat_claims(
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
     asked = as_uuid(gathering_id, name="gatheringId")
     async with info.context.reading() as tx:
-        rows = await queries.claims_at(tx, member_id, asked, after=last_id(page), limit=page.first + 1)
+        rows = await queries.claims_at(tx, member_id, asked, after=page.last_id(), limit=page.first + 1)
     return connection(rows, page, node=SeatClaim.of, cursor=lambda row: (row.id,))
 
 

@@ -8,7 +8,6 @@ import strawberry
 
 from chassis.db import Transaction
 from chassis.graph import Connection, Info, Page, as_uuid, connection, run_once
-from services.sessions.cursors import last_id
 from services.sessions.goals import commands, queries
 from services.sessions.goals.domain import Aim, GoalState, NoSuchGoal
 from services.sessions.goals.graph.entities import Goal, GoalEntry
@@ -42,7 +41,7 @@ async def goals(
     state: GoalState | None = None,
 ) -> Connection[Goal]:
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
-    of, last = as_uuid(relationship_id, name="relationshipId"), last_id(page)
+    of, last = as_uuid(relationship_id, name="relationshipId"), page.last_id()
     async with info.context.reading() as tx:
         rows = await queries.goals_of(tx, member_id, of, state=state, after=last, limit=page.first + 1)
     return connection(rows, page, node=lambda row: Goal.of(row, now=tx.now), cursor=lambda row: (row.id,))
@@ -52,7 +51,7 @@ async def goal_history(
     info: Info, goal_id: strawberry.ID, first: int = 20, after: str | None = None
 ) -> Connection[GoalEntry]:
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
-    of, last = _goal_id(goal_id), last_id(page)
+    of, last = _goal_id(goal_id), page.last_id()
     async with info.context.reading() as tx:
         rows = await queries.entries_of(tx, member_id, of, after=last, limit=page.first + 1)
     return connection(rows, page, node=GoalEntry.of, cursor=lambda row: (row.id,))

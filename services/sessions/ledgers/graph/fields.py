@@ -10,7 +10,6 @@ from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.graph import Connection, Info, Page, as_uuid, connection, run_once
 from contracts.sessions import Gift
-from services.sessions.cursors import last_id
 from services.sessions.ledgers import commands, queries
 from services.sessions.ledgers.domain import Answer, Counsel, NoSuchAdvice
 from services.sessions.ledgers.graph.entities import Advice, GiftGiven
@@ -58,7 +57,7 @@ async def advice(
     info: Info, relationship_id: strawberry.ID, first: int = 20, after: str | None = None
 ) -> Connection[Advice]:
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
-    of, last = _relationship_id(relationship_id), last_id(page)
+    of, last = _relationship_id(relationship_id), page.last_id()
     async with info.context.reading() as tx:
         rows = await queries.advice_of(tx, member_id, of, after=last, limit=page.first + 1)
     return connection(rows, page, node=Advice.of, cursor=lambda row: (row.id,))
@@ -68,7 +67,7 @@ async def gifts(
     info: Info, relationship_id: strawberry.ID, first: int = 20, after: str | None = None
 ) -> Connection[GiftGiven]:
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
-    of, last = _relationship_id(relationship_id), last_id(page)
+    of, last = _relationship_id(relationship_id), page.last_id()
     async with info.context.reading() as tx:
         rows = await queries.gifts_of(tx, member_id, of, after=last, limit=page.first + 1)
     return connection(rows, page, node=GiftGiven.of, cursor=lambda row: (row.id,))

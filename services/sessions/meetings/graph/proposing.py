@@ -10,7 +10,6 @@ from chassis.db import Transaction
 from chassis.errors import BadInput
 from chassis.graph import Connection, Info, Page, as_instant, as_uuid, connection, run_once
 from contracts.words import Format
-from services.sessions.cursors import last_id
 from services.sessions.meetings.commands import proposals as commands
 from services.sessions.meetings.domain.defaults import SLOTS_AHEAD
 from services.sessions.meetings.domain.parts import LONGEST, SHORTEST, Manner
@@ -144,7 +143,7 @@ async def slots(
 async def open_proposals(info: Info, first: int = 20, after: str | None = None) -> Connection[MeetingProposal]:
     member_id, page = info.context.identity.member(), Page.of(first, after)
     async with info.context.reading() as tx:
-        rows = await open_proposals_of(tx, member_id, after=last_id(page), limit=page.first + 1)
+        rows = await open_proposals_of(tx, member_id, after=page.last_id(), limit=page.first + 1)
     return connection(
         rows, page, node=lambda row: MeetingProposal.of(row, member_id), cursor=lambda row: (str(row.id),)
     )

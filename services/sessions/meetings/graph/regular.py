@@ -11,7 +11,6 @@ from chassis.graph import Connection, Info, Page, as_uuid, connection, run_once
 from chassis.ids import new_id
 from contracts.sessions import Rhythm
 from contracts.words import Format
-from services.sessions.cursors import last_id
 from services.sessions.facts.queries.people import zones_of
 from services.sessions.meetings.commands import series as commands
 from services.sessions.meetings.commands.limits import set_limits
@@ -114,7 +113,7 @@ class SetMeetingLimitsInput:
 async def series(info: Info, first: int = 20, after: str | None = None) -> Connection[MeetingSeries]:
     member_id, page = info.context.identity.member(), Page.of(first, after)
     async with info.context.reading() as tx:
-        rows = await series_of(tx, member_id, after=last_id(page), limit=page.first + 1)
+        rows = await series_of(tx, member_id, after=page.last_id(), limit=page.first + 1)
     return connection(rows, page, node=lambda row: MeetingSeries.of(row, member_id), cursor=lambda row: (str(row.id),))
 
 

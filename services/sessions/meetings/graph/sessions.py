@@ -6,10 +6,8 @@ from uuid import UUID
 
 import strawberry
 
-from chassis.errors import BadInput
 from chassis.graph import (
     Connection,
-    Cursor,
     Info,
     Page,
     as_instant,
@@ -23,7 +21,7 @@ from contracts.words import Format
 from services.sessions.meetings.commands.cancelling import cancel_session
 from services.sessions.meetings.commands.outcomes import say_missed
 from services.sessions.meetings.domain.session import Status
-from services.sessions.meetings.queries.sessions import Position, SessionView, own_session, sessions_by_id, sessions_of
+from services.sessions.meetings.queries.sessions import SessionView, own_session, sessions_by_id, sessions_of
 from services.sessions.references import MemberRef, RelationshipRef, as_id
 
 strawberry.enum(Format)
@@ -94,7 +92,7 @@ async def sessions(info: Info, from_: From = None, first: int = 20, after: str |
     member_id = info.context.identity.member()
     page = Page.of(first, after)
     since = None if from_ is None else as_instant(from_, name="from")
-    position = None if page.after is None else _position(page.after)
+    position = page.last_moment()
     async with info.context.reading() as tx:
         rows = await sessions_of(tx, member_id, since=since, after=position, limit=page.first + 1)
     return connection(rows, page, node=Session.of, cursor=lambda row: (row.starts_at.isoformat(), row.id))
@@ -123,11 +121,3 @@ async def read_session(info: Info, session_id: UUID) -> Session:
     member_id = info.context.identity.member()
     async with info.context.reading() as tx:
         return Session.of(await own_session(tx, session_id, member_id))
-
-
-def _position(cursor: Cursor) -> Position:
-    try:
-        starts_at, session_id = cursor
-        return as_instant(datetime.fromisoformat(starts_at), name="after"), UUID(session_id)
-    except (ValueError, TypeError, AttributeError, BadInput) as error:
-        raise BadInput("after is not a cursor that this service gave out.") from error
