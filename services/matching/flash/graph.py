@@ -8,8 +8,7 @@ from uuid import UUID
 import strawberry
 
 from chassis.db import Transaction
-from chassis.errors import BadInput
-from chassis.graph import Connection, Cursor, Info, Page, as_uuid, connection, run_once
+from chassis.graph import Connection, Info, Page, as_uuid, connection, run_once
 from chassis.identity import Kind, Role
 from chassis.words import a_line
 from services.matching.flash.commands.circles import accept_circle, dismiss_circle, propose_circles
@@ -102,7 +101,7 @@ async def _decided(info: Info, input: Any, work: Callable[[Transaction, UUID], A
 
 
 async def _batch(info: Info, batch_id: UUID, page: Page) -> Connection[CircleProposal]:
-    last = None if page.after is None else _last_id(page.after)
+    last = page.last_id()
     async with info.context.reading() as tx:
         rows = await circles_in(tx, batch_id, after=last, limit=page.first + 1)
     return connection(rows, page, node=CircleProposal.of, cursor=lambda row: (row.id,))
@@ -115,14 +114,6 @@ def _staff(info: Info) -> UUID:
     if not manages or identity.actor is not None:
         raise NotForCircles
     return identity.id
-
-
-def _last_id(cursor: Cursor) -> UUID:
-    try:
-        (value,) = cursor
-        return UUID(value)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise BadInput("after is not a cursor that this service gave out.") from error
 
 
 @strawberry.type

@@ -6,8 +6,7 @@ from uuid import UUID
 import strawberry
 
 from chassis.db import Transaction
-from chassis.errors import BadInput
-from chassis.graph import Connection, Cursor, Info, Page, as_uuid, connection, run_once
+from chassis.graph import Connection, Info, Page, as_uuid, connection, run_once
 from services.matching.introductions.commands.introductions import (
     SendIntroduction,
     accept_introduction,
@@ -21,8 +20,6 @@ from services.matching.introductions.domain.status import DeclineReason
 from services.matching.introductions.graph.entities import Introduction
 from services.matching.introductions.queries import introductions as introduction_queries
 from services.matching.introductions.queries.introductions import Box
-
-BAD_CURSOR = "after is not a cursor that this service gave out."
 
 
 @strawberry.input
@@ -80,7 +77,7 @@ async def introduction(info: Info, id: strawberry.ID) -> Introduction | None:  #
 
 async def introductions(info: Info, box: Box, first: int = 20, after: str | None = None) -> Connection[Introduction]:
     member_id, page = info.context.identity.member(), Page.of(first, after)
-    last = None if page.after is None else _last_id(page.after)
+    last = page.last_id()
     async with info.context.reading() as tx:
         rows = await introduction_queries.introductions_in(tx, member_id, box, after=last, limit=page.first + 1)
     return connection(rows, page, node=Introduction.of, cursor=lambda row: (row.id,))
@@ -159,11 +156,3 @@ async def _read(info: Info, introduction_id: UUID) -> Introduction:
 
 def _introduction_id(value: strawberry.ID) -> UUID:
     return as_uuid(value, name="introductionId")
-
-
-def _last_id(cursor: Cursor) -> UUID:
-    try:
-        (value,) = cursor
-        return UUID(value)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise BadInput(BAD_CURSOR) from error

@@ -4,8 +4,7 @@ from uuid import UUID
 
 import strawberry
 
-from chassis.errors import BadInput
-from chassis.graph import Connection, Cursor, Info, Page, as_uuid, connection
+from chassis.graph import Connection, Info, Page, as_uuid, connection
 from contracts.words import MentoringRole
 from services.matching.programmes.checking import RunChecker
 from services.matching.programmes.domain.refusals import NoSuchRun, NotComparable
@@ -19,8 +18,6 @@ from services.matching.programmes.queries import proposals as proposal_queries
 from services.matching.programmes.queries import runs as run_queries
 from services.matching.programmes.queries.checking import kept_run
 from services.matching.programmes.queries.runs import RunView
-
-BAD_CURSOR = "after is not a cursor that this service gave out."
 
 
 async def programme(info: Info, id: strawberry.ID) -> Programme | None:  # noqa: A002 - GraphQL's word.
@@ -36,7 +33,7 @@ async def programmes(info: Info, first: int = 20, after: str | None = None) -> C
     page = Page.of(first, after)
     async with info.context.reading() as tx:
         rows = await programme_queries.programmes_page(
-            tx, staff=staff_of(info), after=last_id(page), limit=page.first + 1
+            tx, staff=staff_of(info), after=page.last_id(), limit=page.first + 1
         )
     return connection(rows, page, node=lambda row: Programme.of(row, info), cursor=lambda row: (row.id,))
 
@@ -44,7 +41,7 @@ async def programmes(info: Info, first: int = 20, after: str | None = None) -> C
 async def my_enrolments(info: Info, first: int = 20, after: str | None = None) -> Connection[Enrolment]:
     member_id, page = info.context.identity.member(), Page.of(first, after)
     async with info.context.reading() as tx:
-        rows = await enrolment_queries.enrolments_of_member(tx, member_id, after=last_id(page), limit=page.first + 1)
+        rows = await enrolment_queries.enrolments_of_member(tx, member_id, after=page.last_id(), limit=page.first + 1)
     return connection(rows, page, node=Enrolment.of, cursor=lambda row: (row.id,))
 
 
@@ -59,7 +56,7 @@ async def enrolments(
     require_staff(info, which)
     async with info.context.reading() as tx:
         rows = await enrolment_queries.enrolments_of_programme(
-            tx, which, role=role, after=last_id(page), limit=page.first + 1
+            tx, which, role=role, after=page.last_id(), limit=page.first + 1
         )
     return connection(rows, page, node=Enrolment.of, cursor=lambda row: (row.id,))
 
@@ -67,7 +64,7 @@ async def enrolments(
 async def proposals(info: Info, first: int = 20, after: str | None = None) -> Connection[Proposal]:
     member_id, page = info.context.identity.member(), Page.of(first, after)
     async with info.context.reading() as tx:
-        rows = await proposal_queries.proposals_of_member(tx, member_id, after=last_id(page), limit=page.first + 1)
+        rows = await proposal_queries.proposals_of_member(tx, member_id, after=page.last_id(), limit=page.first + 1)
     return connection(rows, page, node=lambda row: Proposal.of(row, member_id), cursor=lambda row: (row.id,))
 
 
@@ -77,7 +74,7 @@ async def programme_proposals(
     which, page = as_uuid(programme_id, name="programmeId"), Page.of(first, after)
     require_staff(info, which)
     async with info.context.reading() as tx:
-        rows = await proposal_queries.proposals_of_programme(tx, which, after=last_id(page), limit=page.first + 1)
+        rows = await proposal_queries.proposals_of_programme(tx, which, after=page.last_id(), limit=page.first + 1)
     return connection(rows, page, node=ProgrammeProposal.of, cursor=lambda row: (row.id,))
 
 
@@ -99,7 +96,7 @@ async def match_runs(
     which, page = as_uuid(programme_id, name="programmeId"), Page.of(first, after)
     require_staff(info, which)
     async with info.context.reading() as tx:
-        rows = await run_queries.runs_of(tx, which, after=last_id(page), limit=page.first + 1)
+        rows = await run_queries.runs_of(tx, which, after=page.last_id(), limit=page.first + 1)
     return connection(rows, page, node=MatchRun.of, cursor=lambda row: (row.id,))
 
 
@@ -112,7 +109,7 @@ async def run_pairs(
 ) -> Connection[RunPair]:
     run, page = await own_run(info, as_uuid(run_id, name="runId")), Page.of(first, after)
     async with info.context.reading() as tx:
-        rows = await run_queries.results_of(tx, run.id, matched=matched, after=last_id(page), limit=page.first + 1)
+        rows = await run_queries.results_of(tx, run.id, matched=matched, after=page.last_id(), limit=page.first + 1)
     return connection(rows, page, node=RunPair.of, cursor=lambda row: (row.mentee_id,))
 
 
@@ -126,7 +123,7 @@ async def compare_runs(
         raise NotComparable
     async with info.context.reading() as tx:
         tally = await run_queries.tally(tx, one.id, two.id)
-        rows = await run_queries.differences(tx, one.id, two.id, after=last_id(page), limit=page.first + 1)
+        rows = await run_queries.differences(tx, one.id, two.id, after=page.last_id(), limit=page.first + 1)
     found = connection(rows, page, node=RunDifference.of, cursor=lambda row: (row.mentee_id,))
     return RunComparison.of(one, two, tally, differences=found)
 
@@ -143,15 +140,3 @@ async def own_run(info: Info, run_id: UUID) -> RunView:
     if found is None or not (staff if isinstance(staff, bool) else found.programme_id in staff):
         raise NoSuchRun
     return found
-
-
-def last_id(page: Page) -> UUID | None:
-    """The id after which a page begins."""
-    if page.after is None:
-        return None
-    cursor: Cursor = page.after
-    try:
-        (value,) = cursor
-        return UUID(value)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise BadInput(BAD_CURSOR) from error

@@ -29,7 +29,7 @@ async def relationships(
     member_id, page = oneself(info), Page.of(first, after)
     async with info.context.reading() as tx:
         rows = await relationship_queries.relationships_of(
-            tx, member_id, status=status, after=last_id(page), limit=page.first + 1
+            tx, member_id, status=status, after=page.last_id(), limit=page.first + 1
         )
         today = tx.now.date()
     return connection(
@@ -43,7 +43,7 @@ async def my_conversations_to_answer(
     member_id, page = oneself(info), Page.of(first, after)
     async with info.context.reading() as tx:
         rows = await conversation_queries.conversations_to_answer(
-            tx, member_id, after=last_id(page), limit=page.first + 1
+            tx, member_id, after=page.last_id(), limit=page.first + 1
         )
     return connection(
         rows, page, node=lambda row: PastConversation.of(row, member_id), cursor=lambda row: (row.session_id,)
@@ -53,14 +53,14 @@ async def my_conversations_to_answer(
 async def connections(info: Info, first: int = 20, after: str | None = None) -> Connection[KnownMember]:
     member_id, page = oneself(info), Page.of(first, after)
     async with info.context.reading() as tx:
-        rows = await known_queries.connections_of(tx, member_id, after=last_id(page), limit=page.first + 1)
+        rows = await known_queries.connections_of(tx, member_id, after=page.last_id(), limit=page.first + 1)
     return connection(rows, page, node=KnownMember.of, cursor=lambda row: (row.id,))
 
 
 async def my_invitations(info: Info, first: int = 20, after: str | None = None) -> Connection[Invitation]:
     member_id, page = oneself(info), Page.of(first, after)
     async with info.context.reading() as tx:
-        rows = await known_queries.invitations_of(tx, member_id, after=last_id(page), limit=page.first + 1)
+        rows = await known_queries.invitations_of(tx, member_id, after=page.last_id(), limit=page.first + 1)
     return connection(rows, page, node=Invitation.of, cursor=lambda row: (row.id,))
 
 
@@ -71,13 +71,6 @@ async def rematches(info: Info, first: int = 20, after: str | None = None) -> Co
             tx, overseer.programmes, after=_last_pair(page.after), limit=page.first + 1
         )
     return connection(rows, page, node=Rematch.of, cursor=lambda row: (row.pool_id, row.mentee_id))
-
-
-def last_id(page: Page) -> UUID | None:
-    if page.after is None:
-        return None
-    (last,) = _ids(page.after, count=1)
-    return last
 
 
 def _last_pair(after: Cursor | None) -> tuple[UUID, UUID] | None:
