@@ -1,6 +1,7 @@
 """The domain on its tables: the table of contents of what each area maps; importing it knows every table."""
 
 from services.sessions.agendas import tables as agendas
+from services.sessions.calendars import tables as calendars
 from services.sessions.circles import tables as circles
 from services.sessions.facts import tables as facts
 from services.sessions.goals import tables as goals
@@ -11,7 +12,7 @@ from services.sessions.messages import tables as messages
 from services.sessions.safety import tables as safety
 from services.sessions.tables import metadata
 
-TABLES = (facts, meetings, goals, ledgers, agendas, messages, safety, circles, health)
+TABLES = (facts, meetings, goals, ledgers, agendas, messages, safety, circles, health, calendars)
 """Each defines tables of the one metadata."""
 
 

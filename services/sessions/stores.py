@@ -2,6 +2,7 @@
 
 from chassis.stores import SPINE, Stores
 from services.sessions.agendas import stores as agendas
+from services.sessions.calendars import stores as calendars
 from services.sessions.circles import stores as circles
 from services.sessions.facts import stores as facts
 from services.sessions.goals import stores as goals
@@ -13,6 +14,7 @@ from services.sessions.safety import stores as safety
 
 STORES: Stores = (
     *health.STORES,
+    *calendars.STORES,
     *circles.STORES,
     *safety.STORES,
     *messages.STORES,
