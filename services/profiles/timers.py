@@ -19,4 +19,4 @@ TIMERS: Timers = {
 
 def timers(keyring: Keyring) -> Timers:
     """All of them, with those that seal what they tell."""
-    return {**TIMERS, **integrations.sealing_timers(keyring)}
+    return {**TIMERS, **members.sealing_timers(keyring), **integrations.sealing_timers(keyring)}
