@@ -7,7 +7,7 @@ PYTEST := $(PY) -m pytest
 AT_ONCE := -n 2 --dist worksteal
 TYPED := contracts chassis services gateway cairn tests bench docs
 UP :=
-NPM_FOLDERS := $(patsubst %/package-lock.json,%,$(wildcard gateway/*/package-lock.json web/package-lock.json))
+NPM_FOLDERS := $(patsubst %/package-lock.json,%,$(wildcard gateway/*/package-lock.json tests/judges/*/package-lock.json web/package-lock.json))
 NPM_READY := $(addsuffix /node_modules/.installed,$(NPM_FOLDERS))
 
 ## Run

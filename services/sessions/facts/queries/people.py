@@ -45,6 +45,13 @@ async def zones_of(tx: Transaction, members: Iterable[UUID]) -> dict[UUID, str]:
     return dict.fromkeys(asked, UNTOLD_ZONE) | {row.member_id: row.zone for row in rows}
 
 
+async def names_of(tx: Transaction, members: Iterable[UUID]) -> dict[UUID, str]:
+    """Each one's name, sealed under their own key; whose name has not been told is missing."""
+    known = people.c.member_id.in_(list(members)), people.c.display_name.is_not(None)
+    rows = await tx.session.execute(select(people.c.member_id, people.c.display_name).where(*known))
+    return {row.member_id: row.display_name for row in rows}
+
+
 async def locale_of(tx: Transaction, member_id: UUID) -> str | None:
     """The member's BCP 47 tag; None for who has not been told of yet."""
     locale: str | None = await tx.session.scalar(select(people.c.locale).where(people.c.member_id == member_id))

@@ -150,7 +150,7 @@ def _appointment(proposal: Proposal, starts_at: datetime, date: LostDate | None)
         pair=proposal.pair,
         starts_at=starts_at,
         manner=proposal.manner,
-        place_by=proposal.proposed_by,
+        place_by=proposal.place_by or proposal.proposed_by,
         series_id=date.series_id if date else None,
         occurs_on=date.occurs_on if date else None,
     )
@@ -158,7 +158,13 @@ def _appointment(proposal: Proposal, starts_at: datetime, date: LostDate | None)
 
 def _manner_of(session: Session) -> Manner:
     minutes = int((session.ends_at - session.starts_at).total_seconds() // 60)
-    return Manner(minutes=minutes, format=session.format, place=session.place)
+    return Manner(
+        minutes=minutes,
+        format=session.format,
+        place=session.place,
+        place_sealed=session.place_sealed,
+        place_by=session.place_by,
+    )
 
 
 async def _check_how_many(tx: Transaction, relationship_id: UUID) -> None:

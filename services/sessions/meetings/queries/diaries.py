@@ -1,4 +1,4 @@
-"""What people have in their calendars, and how much they let be booked: three statements for however many people."""
+"""What people have in their calendars, and how much they let be booked: five statements for however many people."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
 from chassis.db import Transaction
+from services.sessions.calendars.queries.other_calendars import busy_elsewhere
+from services.sessions.circles.queries import office_hours_among
 from services.sessions.facts.queries.people import zones_of
 from services.sessions.meetings.domain.room import Busy, Diary, Limits
 from services.sessions.meetings.tables import bookings, limits
@@ -17,7 +19,7 @@ from services.sessions.meetings.tables import bookings, limits
 async def diaries_of(
     tx: Transaction, people: Iterable[UUID], *, since: datetime, until: datetime, besides: UUID | None = None
 ) -> dict[UUID, Diary]:
-    """Each one's diary between two instants, without what `besides` takes."""
+    """Each one's diary between two instants, office hours too, without what `besides` takes."""
     asked = list(people)
     zones, own = await zones_of(tx, asked), await limits_of(tx, asked)
     t = bookings.c
@@ -28,7 +30,18 @@ async def diaries_of(
     busy: dict[UUID, list[Busy]] = defaultdict(list)
     for row in await tx.session.execute(query):
         busy[row.member_id].append(Busy(starts_at=row.during.lower, ends_at=row.during.upper))
-    return {one: Diary(zone=zones[one], limits=own[one], busy=busy[one]) for one in asked}
+    for hours in await office_hours_among(tx, asked, since=since, until=until):
+        busy[hours.member_id].append(Busy(starts_at=hours.starts_at, ends_at=hours.ends_at))
+    elsewhere = await busy_elsewhere(tx, asked, since=since, until=until)
+    return {
+        one: Diary(
+            zone=zones[one],
+            limits=own[one],
+            busy=busy[one],
+            elsewhere=[Busy(starts_at=opens, ends_at=closes) for opens, closes in elsewhere.get(one, ())],
+        )
+        for one in asked
+    }
 
 
 async def limits_of(tx: Transaction, people: Iterable[UUID]) -> dict[UUID, Limits]:
