@@ -55,12 +55,12 @@ ROLES = {
         headline="Directs a hospital's quality office",
     ),
     "leyla": Role(
-        name="Leyla Şahin",
-        locale="de",
+        name="ليلى حداد",
+        locale="ar",
         zone="Europe/Berlin",
         stage="SENIOR",
         headline="Epidemiologist, newly a head of team",
-        languages=("de", "tr", "en"),
+        languages=("ar", "de", "en"),
     ),
     "ngozi": Role(
         name="Ngozi Eze",
@@ -86,6 +86,7 @@ STRANGER = Role(
 class Person:
     """Somebody who is signed in; `homes` are what their home said in some months."""
 
+    subject: str
     role: Role
     run: str
     portal: Portal
@@ -98,11 +99,11 @@ class Person:
 
     @property
     def first_name(self) -> str:
-        return self.role.name.split()[0]
+        return self.subject.capitalize()
 
     @property
     def email(self) -> str:
-        return f"{self.first_name.lower()}.{self.run}@example.org"
+        return f"{self.subject}.{self.run}@example.org"
 
     @property
     def zone(self) -> ZoneInfo:

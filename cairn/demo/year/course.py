@@ -64,6 +64,7 @@ class Pair:
     open: dict[str, str] = field(default_factory=dict)
     questions: list[str] = field(default_factory=list)
     advised_in: int = 0
+    over: bool = False
     stages: list[str] = field(default_factory=list)
 
     @property
@@ -97,11 +98,16 @@ class Course:
     began: float
     pairs: dict[str, Pair] = field(default_factory=dict)
     circle_id: str = ""
+    paired_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     moved: list[tuple[datetime, float]] = field(default_factory=list)
 
     @property
     def now(self) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=self.clock.read())
+
+    @property
+    def alive(self) -> list[Pair]:
+        return [pair for pair in self.pairs.values() if not pair.over]
 
     def of_kind(self, kind: str) -> Pair:
         return next(pair for pair in self.pairs.values() if pair.kind == kind)

@@ -5,10 +5,12 @@ from functools import partial
 from typing import Any
 
 from cairn.demo.portal import eventually
+from cairn.demo.year.closing import say_last_words
 from cairn.demo.year.course import Course, Pair
 from cairn.demo.year.meetings import meetings_of
 
 ASKED_BEFORE = timedelta(days=21)
+LAST_WORDS_BEFORE = timedelta(days=6, hours=12)
 
 
 async def end_early(course: Course, pair: Pair) -> None:
@@ -18,7 +20,9 @@ async def end_early(course: Course, pair: Pair) -> None:
             "EndRelationship", course.key("end", pair.name), relationshipId=pair.id, reason="GOAL_REACHED"
         )
         await eventually(partial(_nothing_booked, pair), what="the end of what was booked")
+        pair.over = True
         said.append(f"{ended['status'].lower()}; what was booked is off")
+        said.append(await say_last_words(course, pair, mentee_keeps=False))
 
 
 async def _nothing_booked(pair: Pair) -> bool | None:
@@ -35,9 +39,12 @@ async def come_to_the_end(course: Course) -> None:
         await _answer(course, leaving, {leaving.mentor.email: True, leaving.mentee.email: False})
         await _answer(course, staying, {staying.mentor.email: True, staying.mentee.email: True})
         said.append(f"{staying.name} go on until {(await _relationship(staying))['endsOn']}")
-    async with course.step(f"The last day of {leaving.name}") as said:
+    async with course.step(f"The last week and day of {leaving.name}") as said:
+        await course.until(last - LAST_WORDS_BEFORE)
+        said.append(await say_last_words(course, leaving, mentee_keeps=True))
         await course.until(last + timedelta(days=1, hours=1))
         ended = await eventually(partial(_ended, leaving), what="the end of the relationship")
+        leaving.over = True
         said.append(f"{ended['status'].lower()}: {ended['ending'].lower()}")
         course.checked("a relationship that not both renew ends well", holds=ended["ending"] == "COMPLETED", but=ended)
         still = await _relationship(staying)

@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
-from cairn.demo.year import meetings, work
+from cairn.demo.year import health, meetings, work
 from cairn.demo.year.course import Course, Pair
 from cairn.demo.year.seen import look_home
 
@@ -21,6 +21,7 @@ async def live_month(course: Course, month: int) -> None:
         due = await _due(course)
         await course.until(_starts_at(due[0][1]) - DAYS_TO_PREPARE)
         said.extend(await asyncio.gather(*(work.prepare(course, pair, month) for pair, _ in due)))
+        await asyncio.gather(*(health.answer_pulses(course, person) for pair, _ in due for person in pair.people))
         if month == STALLED_IN:
             await asyncio.gather(*(work.see_that_it_stalls(course, pair) for pair, _ in due))
         if month in HOME_IN:
@@ -63,6 +64,11 @@ async def _meeting(course: Course, pair: Pair, session: Any, month: int) -> str:
 
 
 async def _afterwards(course: Course, month: int, said: list[str]) -> None:
+    if month in HOME_IN:
+        said.extend(await asyncio.gather(*(health.see_health(pair, "ON_TRACK") for pair in course.alive)))
+    if month == PAUSED_IN + 1:
+        said.append(await health.see_health(course.of_kind("TRADITIONAL"), "PAUSED"))
+        said.append(await health.see_as_staff(course))
     if month == MISSED_IN + 1:
         said.append(await meetings.hear_of_absence(course, course.of_kind("PEER")))
     if month == PAUSED_IN:

@@ -51,6 +51,7 @@ async def pair_up(course: Course) -> None:
     for pair in course.pairs.values():
         await _go_on(course, pair, coffees[pair.name]["session"]["id"])
         await _agree(course, pair)
+    course.paired_at = course.now
 
 
 async def _ask(course: Course, pair: Pair, skills: list[str]) -> str:

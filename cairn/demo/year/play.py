@@ -11,8 +11,10 @@ from cairn.demo.portal import Portal
 from cairn.demo.year.cast import ROLES, STRANGER, Person, Role
 from cairn.demo.year.checks import check_clocks, check_walls
 from cairn.demo.year.circle import pass_a_seat_on, start_circle
+from cairn.demo.year.closing import look_back
 from cairn.demo.year.course import Course, Pair, YearReport
 from cairn.demo.year.ending import come_to_the_end, end_early
+from cairn.demo.year.health import check_fit
 from cairn.demo.year.meetings import agree_on_series
 from cairn.demo.year.months import live_month
 from cairn.demo.year.pairing import join, pair_up
@@ -46,7 +48,7 @@ def _course(
 ) -> Course:
     def person(subject: str, role: Role, roles: tuple[str, ...] = ()) -> Person:
         token = token_for(f"year-{subject}-{report.run}", roles)
-        return Person(role, report.run, Portal(http, urls["gateway"], token))
+        return Person(subject, role, report.run, Portal(http, urls["gateway"], token))
 
     people = {subject: person(subject, role) for subject, role in ROLES.items()}
     pairs = (
@@ -75,11 +77,14 @@ async def _play(course: Course) -> None:
     await start_circle(course)
     for month in range(1, MONTHS + 1):
         await live_month(course, month)
+        if month == 1:
+            await check_fit(course)
         if month == SEAT_FREE_IN:
             await pass_a_seat_on(course)
         if month == ENDED_IN:
             await end_early(course, course.of_kind("REVERSE"))
     await come_to_the_end(course)
+    await look_back(course, course.of_kind("TRADITIONAL"))
     await check_clocks(course)
     await check_walls(course)
     await tell(course)
