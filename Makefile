@@ -23,6 +23,8 @@ journey: .venv/installed ## Play the first journey on the running platform, with
 	@.venv/bin/cairn demo journey
 programme: .venv/installed ## Play a programme on the running platform, from enrolment to offers that cascade
 	@.venv/bin/cairn demo programme
+year: .venv/installed ## Play a year of three pairs and a circle on the running platform, and what each of them saw
+	@.venv/bin/cairn demo year
 
 ## Test
 test: lint test-unit test-service test-e2e test-kafka ## Run every check and every test

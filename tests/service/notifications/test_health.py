@@ -76,7 +76,7 @@ async def test_nobody_hears_of_somebody_they_blocked(db: Database, event: Event)
     assert MENTEE not in [row.member_id for row in await told(db)]
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", ["en", "de", "ar"])
 @pytest.mark.parametrize("wording", [each for _, _, each in TOLD])
 def test_each_wording_names_the_other_and_the_day_where_there_is_one(language: str, wording: Wording) -> None:
     shown = show(Texts.load().voice(language, "UTC"), wording, name="Ada", params={"day": DAY.isoformat()})
