@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.ids import new_id
 from contracts.sessions import FlashMentee, FlashMentor, FlashPlanRequested
 from contracts.words import PlannedRound, PlannedTable
-from services.matching.engine import KINDS, Mentee, Mentor
+from services.matching.engine import CURRENT, KINDS, Mentee, Mentor, weights_for
 from services.matching.flash.domain.job import Job, Table
 
 SKILL = "http://data.europa.eu/esco/skill/data-analytics"
@@ -51,6 +51,8 @@ def a_job(request: FlashPlanRequested, **more: Any) -> Job:
             Mentee(id=each.member_id, need=each.member_id, kind=FLASH, stage=0, skills=each.skills) for each in mentees
         ],
         "first_rounds": [each.first_round for each in mentees],
+        "weighing": weights_for("FLASH"),
+        "weights_version": CURRENT,
         "wished": [(each.member_id, one) for each in mentees for one in each.preferred_ids],
         "past": request.past,
         "missing": frozenset(request.missing_ids),

@@ -23,6 +23,7 @@ GOAL = Question(key="goal", text="What do you want to reach?", kind=QuestionKind
 SKILLS = [f"skill {number}" for number in range(12)]
 LANGUAGES = ("en", "de", "sw")
 PEERS = 1 << KINDS.index("PEER")
+GROUPS = 1 << KINDS.index("GROUP")
 
 
 def some_terms(**more: Any) -> Terms:
@@ -136,3 +137,14 @@ def a_peer_job(people: int, *, seed: int = 1, **more: Any) -> Job:
         for each, other in zip(mentees, mentors, strict=True)
     ]
     return a_job(gives, asks, rule=RunRule.PEERS, weights=weights_of(Kind.PEER, None), **more)
+
+
+def a_circle_job(mentees: int, mentors: int, *, seed: int = 1, **more: Any) -> Job:
+    """Some mentees share an employer, and each third mentor has no place left."""
+    rng = random.Random(seed)
+    gives, asks = a_cohort(mentees, mentors, seed=seed)
+    houses = [an_id(rng) for _ in range(3)]
+    leads = [replace(each, kinds=GROUPS, seats=place % 3) for place, each in enumerate(gives)]
+    learns = [replace(each, kind=GROUPS, employer=rng.choice([None, *houses])) for each in asks]
+    usual: dict[str, Any] = {"rule": RunRule.CIRCLES, "ratio": 8, "weights": weights_of(Kind.GROUP, None)}
+    return a_job(leads, learns, **{**usual, **more})

@@ -1,8 +1,8 @@
 """A snapshot of who could be matched with whom: everything that a run sees, named by a hash of its bytes."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from io import BytesIO
 from typing import Any, Self, TypeVar
@@ -12,6 +12,7 @@ import numpy as np
 from services.matching.engine.arrays import Between, Mentees, Mentors, nothing_between
 from services.matching.engine.fits import rare_skills
 from services.matching.engine.packing import Lexicon, Mentee, Mentor, Nearness, Vocabulary, pack_mentees, pack_mentors
+from services.matching.engine.pairs import Ints
 
 Columns = TypeVar("Columns", Mentors, Mentees, Between)
 
@@ -20,21 +21,24 @@ Columns = TypeVar("Columns", Mentors, Mentees, Between)
 class Snapshot:
     """Mentors and mentees in one lexicon, and what stands between some of them.
 
+    `apart`: k x 2 rows of mentees who never sit in one group, the smaller row first.
     Two snapshots of the same facts have the same bytes, whatever the order in which the facts were read.
     """
 
     mentors: Mentors
     mentees: Mentees
     between: Between
+    apart: Ints = field(default_factory=lambda: _pairs(()))
 
     @cached_property
     def packed(self) -> bytes:
         """Its canonical bytes, from which `unpacked` makes it again."""
         written = BytesIO()
         for columns in (self.mentors, self.mentees, self.between):
-            for field in fields(columns):
-                array = np.ascontiguousarray(getattr(columns, field.name))
-                np.lib.format.write_array(written, array, version=(1, 0), allow_pickle=False)
+            for each in fields(columns):
+                _write(written, getattr(columns, each.name))
+        if len(self.apart):
+            _write(written, self.apart)
         return written.getvalue()
 
     @cached_property
@@ -46,7 +50,10 @@ class Snapshot:
     def unpacked(cls, packed: bytes) -> Self:
         """Raises ValueError for bytes that `packed` did not make."""
         source = BytesIO(packed)
-        return cls(mentors=_read(source, Mentors), mentees=_read(source, Mentees), between=_read(source, Between))
+        columns = _read(source, Mentors), _read(source, Mentees), _read(source, Between)
+        more = source.tell() < len(packed)
+        apart = np.lib.format.read_array(source, allow_pickle=False) if more else _pairs(())
+        return cls(mentors=columns[0], mentees=columns[1], between=columns[2], apart=apart)
 
 
 def take_snapshot(
@@ -55,8 +62,12 @@ def take_snapshot(
     nearness: Nearness,
     *,
     between: Sequence[tuple[int, int, int, int]] = (),
+    apart: Iterable[tuple[int, int]] = (),
 ) -> Snapshot:
-    """Packs people in the order of their ids; `between` has (mentee, mentor, obstacles, choice) of the given rows."""
+    """Packs people in the order of their ids; `between` has (mentee, mentor, obstacles, choice) of the given rows.
+
+    `apart`: two mentees of the given rows each, in any order.
+    """
     by_id = sorted(range(len(mentors)), key=lambda row: mentors[row].id)
     by_need = sorted(range(len(mentees)), key=lambda row: mentees[row].need)
     ordered, asking = [mentors[row] for row in by_id], [mentees[row] for row in by_need]
@@ -66,6 +77,7 @@ def take_snapshot(
         mentors=columns,
         mentees=pack_mentees(asking, lexicon, nearness, rare=rare_skills(columns.skills)),
         between=_between(between, by_need, by_id),
+        apart=_apart(apart, by_need),
     )
 
 
@@ -108,6 +120,19 @@ def _between(found: Sequence[tuple[int, int, int, int]], by_need: list[int], by_
     )
 
 
+def _apart(found: Iterable[tuple[int, int]], by_need: list[int]) -> Ints:
+    place = {row: place for place, row in enumerate(by_need)}
+    return _pairs((place[one], place[other]) for one, other in found)
+
+
+def _pairs(found: Iterable[tuple[int, int]]) -> Ints:
+    return np.array(sorted({(min(pair), max(pair)) for pair in found}), dtype=np.int32).reshape(-1, 2)
+
+
+def _write(written: BytesIO, array: "np.ndarray[Any, np.dtype[Any]]") -> None:
+    np.lib.format.write_array(written, np.ascontiguousarray(array), version=(1, 0), allow_pickle=False)
+
+
 def _read(source: BytesIO, kind: type[Columns]) -> Columns:
-    read: dict[str, Any] = {field.name: np.lib.format.read_array(source, allow_pickle=False) for field in fields(kind)}
+    read: dict[str, Any] = {each.name: np.lib.format.read_array(source, allow_pickle=False) for each in fields(kind)}
     return kind(**read)

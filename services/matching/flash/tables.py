@@ -43,10 +43,12 @@ circle_proposals = Table(
     Column("status", word(CircleStatus), nullable=False),
     Column("proposed_by", Uuid, nullable=False),
     Column("proposed_at", DateTime(timezone=True), nullable=False),
+    Column("weights_version", Integer),
     Index("circle_proposals_of_batch", "batch_id", "id"),
     Index("circle_proposals_of_mentor", "mentor_id"),
     Index("circle_proposals_of_staff", "proposed_by"),
 )
+"""`batch_id`: what was proposed together, or the run of a programme.  `weights_version`: older ones have none."""
 
 circle_seats = Table(
     "circle_seats",

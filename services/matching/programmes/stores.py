@@ -42,6 +42,6 @@ STORES: Stores = (
     Store(table=run_results, of=_BOTH, erasure=Kept(PROOF)),
     Store(table=run_wishes, of=_BOTH, erasure=Kept(PROOF)),
     Store(table=mentor_prices, of=naming("mentor_id"), erasure=Kept(PROOF)),
-    Store(table=match_runs, of=naming("asked_by"), erasure=Kept("who asked for a run; an id without a name")),
+    Store(table=match_runs, of=naming("asked_by", "published_by"), erasure=Kept("who ran it; an id without a name")),
     Store(table=programmes, of=naming("opened_by"), erasure=Kept("who opened a programme; an id without a name")),
 )

@@ -119,6 +119,7 @@ match_runs = Table(
     Column("failure", Text),
     Column("finished_at", _instant()),
     Column("published_at", _instant()),
+    Column("published_by", Uuid),
     CheckConstraint("status <> 'DONE' OR (digest IS NOT NULL AND certificate IS NOT NULL)", name="match_runs_proven"),
     Index("match_runs_of_programme", "programme_id", "id"),
     Index("match_runs_under_way", "asked_at", postgresql_where=text("status IN ('QUEUED', 'RUNNING')")),

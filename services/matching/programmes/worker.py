@@ -5,6 +5,7 @@ snapshot; a run that was cancelled or taken over meanwhile is dropped by whoever
 """
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from services.matching.programmes.commands.runs import (
     keep_alive,
     keep_snapshot,
 )
+from services.matching.programmes.domain.circling import TooManyForCircles
+from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.result import Solved
 from services.matching.programmes.domain.solving import Job, PinLost, job_of, pack
 from services.matching.programmes.pool import SolverPool, Stopped
@@ -31,6 +34,8 @@ from services.matching.programmes.queries.snapshot import snapshot_of
 
 HEARTBEAT_SECONDS = 1.0
 PIN_LOST = "A pinned pair cannot be matched any more: one of the two withdrew, or the seats are taken. Start it anew."
+TOO_MANY = f"More than {DEFAULTS.most_in_circles} mentees wait for a circle; split them into two programmes."
+FAILURES: Mapping[type[Exception], str] = {PinLost: PIN_LOST, TooManyForCircles: TOO_MANY}
 UNEXPECTED = "Something unexpected happened; start it again, and tell the operators."
 
 
@@ -76,7 +81,7 @@ class RunWorker:
             raise
         except Exception as error:  # noqa: BLE001 - a run that nobody finishes must say so.
             log.exception("match_run_failed", run=str(run_id))
-            await self._fail(run_id, PIN_LOST if isinstance(error, PinLost) else UNEXPECTED)
+            await self._fail(run_id, FAILURES.get(type(error), UNEXPECTED))
         finally:
             beating.cancel()
             with suppress(asyncio.CancelledError):
@@ -96,7 +101,8 @@ class RunWorker:
     async def _snapshot(self, claimed: Claimed) -> bytes:
         """Taken once for a run; packing thousands of people takes a moment, in a thread."""
         async with self.db.reading() as tx:
-            snapshot = await snapshot_of(tx, claimed.run.programme_id, wave=claimed.run.wave)
+            run = claimed.run
+            snapshot = await snapshot_of(tx, run.programme_id, wave=run.wave, rule=run.rule)
         content = await asyncio.to_thread(pack, snapshot)
         async with self.db.transaction() as tx:
             await keep_snapshot(tx, claimed.run.id, digest=snapshot.digest, content=content)

@@ -60,10 +60,11 @@ class World:
             "programme": [{"id": at["programme"]}],
             "enrolments": [{"programmeId": at["programme"]}],
             "programmeProposals": [{"programmeId": at["programme"]}],
-            "matchRun": [{"id": at["run"]}, {"id": at["failed"]}],
+            "matchRun": [{"id": at["run"]}, {"id": at["failed"]}, {"id": at["circles"]}],
             "matchRuns": [{"programmeId": at["programme"]}],
             "checkRun": [{"id": at["run"]}],
             "runPairs": [{"runId": at["run"]}],
+            "runCircles": [{"runId": at["circles"]}],
             "compareRuns": [{"firstRunId": at["run"], "secondRunId": at["other run"]}],
             "boardSuggestions": [{"seatId": at["empty seat"]}],
             "circleProposals": [{"batchId": at["batch"]}],
@@ -90,6 +91,7 @@ class _Making:
         code = await self._bonds_of(staged)
         await self._board()
         await self._circles()
+        await self._programme_of_circles()
         await self._outcomes()
         return World(self._viewers(), self.ids, code)
 
@@ -213,6 +215,19 @@ class _Making:
         self.ids |= {"circle": UUID(circle["id"]), "batch": UUID(circle["batchId"])}
         await self._do(a_member(None, Role.OPERATOR), "changeAskingRule", name="MENTOR_ANSWERS_WITHIN", value=7)
 
+    async def _programme_of_circles(self) -> None:
+        """A circle that came about without one who had been in it."""
+        staged = await stage(self.bonds.matching, self.bonds.clock, kind=Relationship.GROUP, ratio=8)
+        guide = await staged.a_mentor(GROUP_SKILL, kinds=(Relationship.GROUP,))
+        for _ in range(5):
+            need = await self.bonds.matching.a_mentee(GROUP_SKILL, kind=Relationship.GROUP)
+            await staged.enrol(need.member_id, MentoringRole.MENTEE)
+        await staged.close()
+        run = await staged.a_run(wishes=_pins((guide, need.member_id)))
+        await staged.withdraw(need.member_id, MentoringRole.MENTEE)
+        await staged.publish(run.id)
+        self.ids |= {"circles": run.id, "programme of circles": staged.id}
+
     async def _outcomes(self) -> None:
         """A past that speaks for other weights, after the evidence's had been adopted in place of some."""
         programme_id = self.ids["programme"]
@@ -240,7 +255,9 @@ class _Making:
             matrix.OTHER: a_member(),
             matrix.ACTING: Identity(kind=Kind.MEMBER, id=self.people["mentee"], actor=new_id()),
             matrix.MANAGER: manager,
-            matrix.HERE: replace(manager, id=new_id(), programmes=frozenset({self.ids["programme"]})),
+            matrix.HERE: replace(
+                manager, id=new_id(), programmes=frozenset({self.ids["programme"], self.ids["programme of circles"]})
+            ),
             matrix.ELSEWHERE: replace(manager, id=new_id(), programmes=frozenset({new_id()})),
             matrix.SUPPORT: a_member(None, Role.SUPPORT),
             matrix.OPERATOR: a_member(None, Role.OPERATOR),

@@ -1,5 +1,7 @@
 """What staff do with circles: have them proposed, and accept or dismiss each."""
 
+import asyncio
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +10,24 @@ from sqlalchemy import insert, select, update
 from chassis.db import Transaction
 from chassis.ids import new_id
 from contracts.matching import CircleProposed
-from services.matching.flash.domain.circles import circles
+from contracts.words import Kind
+from services.matching.flash.domain.circles import Circle, circles
 from services.matching.flash.domain.refusals import CircleDecided, CircleTooSmall, NoCircle, NoSuchCircle
 from services.matching.flash.domain.status import CircleStatus
 from services.matching.flash.queries.circles import asking_for, kept_apart, offering
 from services.matching.flash.tables import circle_proposals, circle_seats
+from services.matching.outcomes.queries.weights import weighing_in_force
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposedCircle:
+    """A mentor with members; `batch_id`: what it was proposed together with.  The topic as a URI and in words."""
+
+    batch_id: UUID
+    topic_uri: str
+    topic: str
+    circle: Circle
+    weights_version: int
 
 
 async def propose_circles(tx: Transaction, topic_uri: str, *, by: UUID) -> UUID:
@@ -20,23 +35,43 @@ async def propose_circles(tx: Transaction, topic_uri: str, *, by: UUID) -> UUID:
     topic, mentees = await asking_for(tx, topic_uri)
     mentors = await offering(tx, topic_uri)
     apart = await kept_apart(tx, {one.id for one in (*mentors, *mentees)})
-    found = circles(mentors, mentees, apart)
+    version, weighing = await weighing_in_force(tx, Kind.GROUP)
+    found = await asyncio.to_thread(circles, mentors, mentees, apart, weighing=weighing)
     if not found:
         raise NoCircle
     batch_id = new_id()
     for circle in found:
-        circle_id = new_id()
-        proposal = {
-            "id": circle_id, "batch_id": batch_id, "topic_uri": topic_uri, "topic": topic,
-            "mentor_id": circle.mentor_id, "status": CircleStatus.PROPOSED, "proposed_by": by, "proposed_at": tx.now,
-        }  # fmt: skip
-        await tx.session.execute(insert(circle_proposals).values(proposal))
-        seats = [
-            {"circle_id": circle_id, "member_id": member_id, "need_id": need_id, "points": points}
-            for member_id, need_id, points in circle.members
-        ]
-        await tx.session.execute(insert(circle_seats), seats)
+        proposed = ProposedCircle(
+            batch_id=batch_id, topic_uri=topic_uri, topic=topic, circle=circle, weights_version=version
+        )
+        await _keep(tx, proposed, CircleStatus.PROPOSED, by=by)
     return batch_id
+
+
+async def open_circle(tx: Transaction, proposed: ProposedCircle, *, by: UUID) -> UUID:
+    """Of a programme, whose staff have seen and published it: sessions opens it and asks its people."""
+    circle_id = await _keep(tx, proposed, CircleStatus.ACCEPTED, by=by)
+    members = tuple(sorted(member_id for member_id, _, _ in proposed.circle.members))
+    await _tell(
+        tx, circle_id, mentor_id=proposed.circle.mentor_id, members=members, topic_uri=proposed.topic_uri, by=by
+    )
+    return circle_id
+
+
+async def _keep(tx: Transaction, proposed: ProposedCircle, status: CircleStatus, *, by: UUID) -> UUID:
+    circle_id = new_id()
+    row = {
+        "id": circle_id, "batch_id": proposed.batch_id, "topic_uri": proposed.topic_uri, "topic": proposed.topic,
+        "mentor_id": proposed.circle.mentor_id, "status": status, "proposed_by": by, "proposed_at": tx.now,
+        "weights_version": proposed.weights_version,
+    }  # fmt: skip
+    await tx.session.execute(insert(circle_proposals).values(row))
+    seats = [
+        {"circle_id": circle_id, "member_id": member_id, "need_id": need_id, "points": points}
+        for member_id, need_id, points in proposed.circle.members
+    ]
+    await tx.session.execute(insert(circle_seats), seats)
+    return circle_id
 
 
 async def accept_circle(tx: Transaction, circle_id: UUID, *, by: UUID) -> UUID:
@@ -47,16 +82,18 @@ async def accept_circle(tx: Transaction, circle_id: UUID, *, by: UUID) -> UUID:
     if not members:
         raise CircleTooSmall
     await _decide(tx, circle_id, CircleStatus.ACCEPTED)
+    await _tell(tx, circle_id, mentor_id=circle.mentor_id, members=members, topic_uri=circle.topic_uri, by=by)
+    return circle_id
+
+
+async def _tell(
+    tx: Transaction, circle_id: UUID, *, mentor_id: UUID, members: tuple[UUID, ...], topic_uri: str, by: UUID
+) -> None:
     await tx.emit(
         CircleProposed(
-            circle_id=circle_id,
-            mentor_id=circle.mentor_id,
-            member_ids=members,
-            topic_uri=circle.topic_uri,
-            accepted_by=by,
+            circle_id=circle_id, mentor_id=mentor_id, member_ids=members, topic_uri=topic_uri, accepted_by=by
         )
     )
-    return circle_id
 
 
 async def dismiss_circle(tx: Transaction, circle_id: UUID) -> UUID:

@@ -8,7 +8,6 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from chassis.db import Transaction
 from contracts.matching import FlashPlanned, FlashPlanRefused
 from contracts.sessions import FlashPlanRequested
-from services.matching.engine import CURRENT
 from services.matching.flash.domain.plan import Plan
 from services.matching.flash.domain.status import PlanStatus
 from services.matching.flash.tables import flash_plans, flash_seats
@@ -59,7 +58,7 @@ async def answer_with_plan(tx: Transaction, request: FlashPlanRequested, plan: P
             repeats=plan.repeats,
             idle_seats=plan.idle_seats,
             breaks=plan.breaks,
-            weights_version=CURRENT,
+            weights_version=plan.weights_version,
             notes=plan.notes,
         )
     )

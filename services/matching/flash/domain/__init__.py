@@ -4,7 +4,8 @@ Of two plans for a flash event the better one is the one that comes first in thi
 
 1. What has taken place stays as it was: a plan that changes a past round is none.
 2. More conversations.
-3. More points in sum: the scores of kind FLASH, 0 to 10,000 for each conversation.
+3. More points in sum: the scores of kind FLASH by the weights that the association adopted, 0 to 10,000 for each
+   conversation.
 4. More conversations that the plan before promised to the same two people.
 5. Fewer repeats: two mentees who share a table once more.
 

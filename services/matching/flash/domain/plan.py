@@ -7,7 +7,7 @@ import numpy as np
 from contracts.matching import PlanProof
 from contracts.skills import neighbours
 from contracts.words import PlannedRound, PlannedTable
-from services.matching.engine import Obstacle, candidate_lists, take_snapshot, weights_for
+from services.matching.engine import Obstacle, candidate_lists, take_snapshot
 from services.matching.engine.flash import Flash, plan_flash
 from services.matching.engine.flash_certificate import FlashCertificate, certify_flash
 from services.matching.engine.pairs import UNMATCHED, Flags, Ints, Pairs
@@ -26,6 +26,7 @@ class Plan:
     idle_seats: int
     breaks: int
     notes: tuple[str, ...]
+    weights_version: int
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _scored(job: Job) -> Pairs:
         if mentee in mentees and mentor in mentors
     ]
     snapshot = take_snapshot(job.mentors, job.mentees, neighbours(), between=between)
-    lists = candidate_lists(snapshot, weights_for("FLASH"), len(mentors))
+    lists = candidate_lists(snapshot, job.weighing, len(mentors))
     return lists.pairs(np.array([table.seats for table in job.tables], dtype=np.int32))
 
 
@@ -179,6 +180,7 @@ def _plan(job: Job, floor: _Floor, staged: _Staged, at_best: FlashCertificate) -
         idle_seats=event.idle_seats,
         breaks=event.breaks,
         notes=tuple(notes(event, repeats=shown.again)),
+        weights_version=job.weights_version,
     )
 
 

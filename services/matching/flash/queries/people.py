@@ -1,29 +1,31 @@
 """Who takes part in a flash event, as the engine compares them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, literal, or_, select
+from sqlalchemy import or_, select
 
 from chassis.db import Transaction, among
 from contracts.sessions import FlashMentee, FlashMentor, FlashPlanRequested
 from contracts.words import Kind
 from services.matching.engine import Mentee, Mentor
-from services.matching.facts.tables import blocks, members
+from services.matching.facts.tables import blocks
 from services.matching.flash.domain.job import Job, Table
 from services.matching.flash.tables import flash_seats
-from services.matching.recommendations.domain.people import FORMATS, KINDS, mask, person
-from services.matching.recommendations.queries.mentors import coming_week
+from services.matching.outcomes.queries.weights import weighing_in_force
+from services.matching.recommendations.domain.people import KINDS
+from services.matching.recommendations.queries.people import people_without_times
 
 _FLASH = KINDS[Kind.FLASH.value]
 
 
 async def job_of(tx: Transaction, request: FlashPlanRequested, *, erased: Collection[UUID]) -> Job:
-    """What the request asks for, with what is known of its people; three statements.  The erased are missing."""
+    """What the request asks for, with what is known of its people; four statements.  The erased are missing."""
     mentors = sorted(request.mentors, key=lambda each: each.member_id)
     mentees = sorted(request.mentees, key=lambda each: each.member_id)
-    known = await _known(tx, people_of(request))
+    known = await people_without_times(tx, people_of(request))
+    version, weighing = await weighing_in_force(tx, Kind.FLASH)
     return Job(
         rounds=request.rounds,
         tables=[
@@ -35,6 +37,8 @@ async def job_of(tx: Transaction, request: FlashPlanRequested, *, erased: Collec
         first_rounds=[each.first_round for each in mentees],
         apart=await _apart(tx, [each.member_id for each in mentees], [each.member_id for each in mentors]),
         wished=[(each.member_id, mentor_id) for each in mentees for mentor_id in each.preferred_ids],
+        weighing=weighing,
+        weights_version=version,
         past=request.past,
         promised=await _promised(tx, request.flash_event_id),
         missing=frozenset(request.missing_ids) | frozenset(erased),
@@ -47,22 +51,12 @@ def people_of(request: FlashPlanRequested) -> list[UUID]:
 
 
 def _mentor(told: FlashMentor, known: dict[str, Any]) -> Mentor:
-    """They are there, with their table: what their offer says of kinds and seats does not count here."""
+    """They are there, with their table and time: what their offer says of kinds and seats does not count here."""
     return Mentor(id=told.member_id, kinds=_FLASH, stages=0, skills=told.skills, seats=told.seats, **known)
 
 
 def _mentee(told: FlashMentee, known: dict[str, Any]) -> Mentee:
     return Mentee(id=told.member_id, need=told.member_id, kind=_FLASH, stage=0, skills=told.skills, **known)
-
-
-async def _known(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
-    """Everything but when they have time: whoever comes has time."""
-    query = select(members, literal(None, Text).label("clock_zone")).where(among(members.c.member_id, ids))
-    week = coming_week(tx.now)
-    return {
-        row.member_id: {**person(row, week), "formats": mask(row.formats, FORMATS)}
-        for row in await tx.session.execute(query)
-    }
 
 
 async def _apart(tx: Transaction, mentees: Sequence[UUID], mentors: Sequence[UUID]) -> list[tuple[UUID, UUID]]:

@@ -69,6 +69,11 @@ async def weights_in_force(tx: Transaction, kind: Kind, programme_id: UUID | Non
     return InForce(version=newest[0].version, weights=newest[0].weights) if newest else None
 
 
+async def weighing_in_force(tx: Transaction, kind: Kind) -> tuple[int, Weighing]:
+    """The version that counts for the association, and its weights as the engine takes them."""
+    return counting(await tx.session.scalar(select(adopted())))[kind]
+
+
 async def weights_of_version(tx: Transaction, kind: Kind, programme_id: UUID | None, version: int) -> Written | None:
     """Of a version that could be adopted here: one of the engine, the association's, or the programme's own."""
     if version == CURRENT:

@@ -19,7 +19,7 @@ from services.matching.programmes.commands.programmes import locked_programme
 from services.matching.programmes.domain.assignment import Arm
 from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.enrolment import EnrolmentStatus
-from services.matching.programmes.domain.programme import ASKING, Programme, ProgrammeStatus
+from services.matching.programmes.domain.programme import ASKING, Programme, ProgrammeStatus, RunRule
 from services.matching.programmes.domain.proposal import Match, Origin, Proposal, ProposalStatus, offer
 from services.matching.programmes.domain.run import Wave
 from services.matching.programmes.queries.choices import (
@@ -41,7 +41,8 @@ AT_A_TIME = 20
 async def place(tx: Transaction, programme: Programme, mentee_id: UUID, *, origin: Origin) -> Proposal | None:
     """Offers the mentee their next choice, or lets them wait in line; the programme must be locked.
 
-    Nothing happens to who is placed already, does not take part any more, or waits as a control.
+    Nothing happens to who is placed already, does not take part any more, or waits as a control.  Nobody joins a circle
+    one by one: they wait for the next run.
     """
     if programme.status is not ProgrammeStatus.RUNNING or programme.published_run_id is None:
         return None
@@ -49,6 +50,9 @@ async def place(tx: Transaction, programme: Programme, mentee_id: UUID, *, origi
     need_id = await _waiting_need(tx, published, mentee_id)
     if need_id is None:
         await forget_waiting(tx, programme.id, mentee_id)
+        return None
+    if published.rule is RunRule.CIRCLES:
+        await wait_in_line(tx, programme.id, [mentee_id])
         return None
     choice = await next_choice(tx, published, mentee_id, need_id)
     if choice is None:
@@ -138,7 +142,10 @@ async def tend_waitlist(tx: Transaction, programme: Programme, *, after: tuple[d
     """Offers a seat to those who wait, in line; in steps, and again in some hours whatever has happened."""
     if programme.status is not ProgrammeStatus.RUNNING or programme.published_run_id is None:
         return
-    if not await somebody_is_free(tx, await published_run(tx, programme.published_run_id)):
+    published = await published_run(tx, programme.published_run_id)
+    if published.rule is RunRule.CIRCLES:
+        return
+    if not await somebody_is_free(tx, published):
         await set_timer(tx, TEND, key=str(programme.id), due_at=tx.now + DEFAULTS.tended_every)
         return
     line = await _in_line(tx, programme.id, after=after)

@@ -10,6 +10,7 @@ from sqlalchemy import Row, exists, select, update
 from chassis.db import Transaction
 from chassis.timers import set_timer
 from contracts.words import Kind
+from services.matching.programmes.commands.circles import propose_next_circles
 from services.matching.programmes.commands.ending import between
 from services.matching.programmes.commands.kinds import OFFER, TEND
 from services.matching.programmes.commands.placing import make_offer, wait_in_line
@@ -18,7 +19,7 @@ from services.matching.programmes.commands.runs import locked_run
 from services.matching.programmes.domain.assignment import Arm
 from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.enrolment import EnrolmentStatus
-from services.matching.programmes.domain.programme import ASKING
+from services.matching.programmes.domain.programme import ASKING, RunRule
 from services.matching.programmes.domain.proposal import Origin
 from services.matching.programmes.domain.run import Wave
 from services.matching.programmes.domain.sentences import sentence
@@ -39,13 +40,13 @@ AT_A_TIME = DEFAULTS.offers_at_a_time
 PLACED = "The mentee has an offer or a mentor in this programme already."
 
 
-async def publish_run(tx: Transaction, run_id: UUID) -> UUID:
+async def publish_run(tx: Transaction, run_id: UUID, *, by: UUID) -> UUID:
     """The programme runs from now on, and the first offers fall due; publishing again changes nothing."""
     programme_id = (await locked_run(tx, run_id)).programme_id
     programme = await locked_programme(tx, programme_id)
     run = await locked_run(tx, run_id)
     if run.published_at is None:
-        await tx.emit(programme.publish(run.id, run.publish(now=tx.now)))
+        await tx.emit(programme.publish(run.id, run.publish(by=by, now=tx.now)))
         await set_timer(tx, OFFER, key=str(run_id), due_at=tx.now)
     return run_id
 
@@ -57,15 +58,24 @@ async def send_offers(tx: Transaction, run_id: UUID) -> None:
     if programme.published_run_id != run_id:
         return
     published = await published_run(tx, run_id)
-    rows = await _next(tx, run_id)
+    if published.rule is RunRule.CIRCLES:
+        more = await propose_next_circles(tx, published)
+    else:
+        more = await _send_next_offers(tx, published)
+    if more:
+        await set_timer(tx, OFFER, key=str(run_id), due_at=tx.now)
+    else:
+        await _line_up(tx, published)
+
+
+async def _send_next_offers(tx: Transaction, published: Published) -> bool:
+    """Whether there may be more."""
+    rows = await _next(tx, published.run_id)
     seats = await seats_in(tx, published, [row.mentor_id for row in rows])
     taken = {mentor_id: _Seats(list(row.used or ())) for mentor_id, row in seats.items()}
     for row in rows:
         await _offer(tx, published, row=row, seats=taken.get(row.mentor_id))
-    if len(rows) == AT_A_TIME:
-        await set_timer(tx, OFFER, key=str(run_id), due_at=tx.now)
-    else:
-        await _line_up(tx, published)
+    return len(rows) == AT_A_TIME
 
 
 async def _next(tx: Transaction, run_id: UUID) -> Sequence[Row[Any]]:

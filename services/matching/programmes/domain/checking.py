@@ -14,7 +14,9 @@ import numpy as np
 
 from services.matching.engine import Weighing
 from services.matching.engine.audit import Claim
+from services.matching.engine.groups import Limits
 from services.matching.engine.pairs import UNMATCHED
+from services.matching.programmes.domain.circling import Circled
 from services.matching.programmes.domain.cohort import Cohort, PinLost
 from services.matching.programmes.domain.peering import Paired, both_ways, possible_pairs
 from services.matching.programmes.domain.programme import RunRule
@@ -118,7 +120,16 @@ def _replayed(kept: Kept) -> Outcome | str:
     terms, weighing = terms_of(kept.job, kept.snapshot), weighing_of(kept.job.weights)
     if kept.job.rule is RunRule.PEERS:
         return _paired(kept, cohort, weighing)
-    return Decided(terms=terms, cohort=cohort, weighing=weighing, claim=_claim(kept, cohort))
+    claim = _claim(kept, cohort)
+    if kept.job.rule is RunRule.CIRCLES:
+        return Circled(terms=terms, cohort=cohort, weighing=weighing, claim=claim, limits=_limits(kept))
+    return Decided(terms=terms, cohort=cohort, weighing=weighing, claim=claim)
+
+
+def _limits(kept: Kept) -> Limits:
+    """Those that the run was made with, whatever holds today."""
+    said = kept.certificate["circles"]
+    return Limits(least=said["least"], most=kept.job.ratio, colleagues=said["colleagues"])
 
 
 def _paired(kept: Kept, cohort: Cohort, weighing: Weighing) -> Paired:
@@ -146,7 +157,7 @@ def _claim(kept: Kept, cohort: Cohort) -> Claim:
         rows=cohort.free,
         match=np.array([got[cohort.mentees[row]] for row in cohort.free.tolist()], dtype=np.int32),
         rule=RULES[kept.job.rule],
-        seat_cost=kept.job.seat_cost,
+        seat_cost=0 if kept.job.rule is RunRule.CIRCLES else kept.job.seat_cost,
         least=witness["least"],
         prices=np.array([kept.prices.get(mentor, 0) for mentor in cohort.mentors], dtype=np.int64),
         crowded=group("crowded"),

@@ -75,6 +75,16 @@ def _seated(snapshot: Snapshot, seats: Ints) -> Snapshot:
     return replace(snapshot, mentors=replace(snapshot.mentors, seats=seats))
 
 
+def seated_apart(snapshot: Snapshot, pairs: IdPairs) -> Snapshot:
+    """The same people; who is named in a pair never sits in one group with the other."""
+    rows = {member_id: place for place, member_id in enumerate(ids_of(snapshot.mentees.ids))}
+    more = {(rows[one], rows[other]) for one, other in pairs if one in rows and other in rows}
+    if not more:
+        return snapshot
+    known = {(one, other) for one, other in snapshot.apart.tolist()} | {(min(pair), max(pair)) for pair in more}
+    return replace(snapshot, apart=np.array(sorted(known), dtype=np.int32))
+
+
 def _kept_apart(snapshot: Snapshot, forbidden: Sequence[tuple[int, int]]) -> Snapshot:
     """The same people with some pairs (mentee, mentor) made impossible."""
     if not forbidden:

@@ -8,9 +8,12 @@ from datetime import timedelta
 class Defaults:
     """Staff change the first group when they open a programme or ask for a run; the second is changed by a release.
 
-    - ratio: mentees for each mentor at most, 1 to 20.
+    - ratio: mentees for each mentor at most, 1 to 20.  circle: the same in a programme of groups, 4 to 20.
     - seat_cost: points, 0 to 10,000: seat k of c (from 0) costs k/c of it, so that the load is spread.
     - control_share: per cent of the mentees who consented that wait as a control group, 0 to 50.
+    - least_in_circle, colleagues_in_circle: members of a circle at least, and at most of one employer.
+    - most_in_circles: mentees whom a run forms circles of; 5,000 take a minute and 1 GB.
+    - circles_at_a_time: circles that are proposed in one transaction.
     - answer_within: how long both have to answer an offer.
     - candidates: how many mentors of each mentee a run looks at.
     - most_questions, most_pins: how many a programme asks, and how many pairs a run may be told of.
@@ -23,9 +26,14 @@ class Defaults:
     """
 
     ratio: int = 3
+    circle: int = 8
     seat_cost: int = 300
     control_share: int = 0
 
+    least_in_circle: int = 4
+    colleagues_in_circle: int = 2
+    most_in_circles: int = 5000
+    circles_at_a_time: int = 10
     answer_within: timedelta = timedelta(days=7)
     candidates: int = 32
     most_questions: int = 20

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from contracts.matching import ProgrammeEnded, ProgrammeOpened, RunPublished
 from contracts.words import Kind, MentoringRole
+from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.questions import Question, check_questions
 from services.matching.programmes.domain.refusals import (
     NotEnrolling,
@@ -42,12 +43,14 @@ class RunRule(str, Enum):
 
     LEXICOGRAPHIC: as many as possible, then the sum.  STABLE: no mentee and mentor would both rather have each other.
     PEERS: of a programme of peers, and of no other: pairs that are worth most in sum, each seen from both sides.
+    CIRCLES: of a programme of groups, and of no other: one mentor with several mentees each, as many as can be placed.
     """
 
     FAIREST = "FAIREST"
     LEXICOGRAPHIC = "LEXICOGRAPHIC"
     STABLE = "STABLE"
     PEERS = "PEERS"
+    CIRCLES = "CIRCLES"
 
 
 ASKING = (MentoringRole.MENTEE, MentoringRole.PEER)
@@ -56,13 +59,30 @@ GIVING = (MentoringRole.MENTOR, MentoringRole.PEER)
 """With whom somebody is matched by an offer."""
 
 
+OWN_RULES = {Kind.PEER: RunRule.PEERS, Kind.GROUP: RunRule.CIRCLES}
+"""Kinds with one rule of their own, whatever was asked for."""
+FOR_WHOM = {RunRule.PEERS: "peers", RunRule.CIRCLES: "groups"}
+
+
 def rule_for(kind: Kind, rule: RunRule) -> RunRule:
-    """Peers have one rule of their own, whatever was asked for."""
-    if kind is Kind.PEER:
-        return RunRule.PEERS
-    if rule is RunRule.PEERS:
-        raise ProgrammeMisread("The rule PEERS is for programmes of peers; choose another one.")
+    """The rule of a kind that has its own; refuses that rule for any other."""
+    if kind in OWN_RULES:
+        return OWN_RULES[kind]
+    if rule in FOR_WHOM:
+        raise ProgrammeMisread(f"The rule {rule.value} is for programmes of {FOR_WHOM[rule]}; choose another one.")
     return rule
+
+
+def usual_ratio(kind: Kind) -> int:
+    """How many mentees a mentor has at most where staff do not say."""
+    return DEFAULTS.circle if kind is Kind.GROUP else DEFAULTS.ratio
+
+
+def check_ratio(kind: Kind, ratio: int) -> None:
+    least = DEFAULTS.least_in_circle if kind is Kind.GROUP else 1
+    if not least <= ratio <= MOST_RATIO:
+        one = "circle has" if kind is Kind.GROUP else "mentor takes"
+        raise ProgrammeMisread(f"A {one} at most {least} to {MOST_RATIO} mentees; give a ratio in between.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +109,9 @@ class Terms:
             raise ProgrammeMisread("Enrolment ends after it begins, and begins before the programme does.")
         if not self.starts_on < self.ends_on or self.ends_on - self.starts_on > LONGEST:
             raise ProgrammeMisread("The programme ends after it starts, within three years.")
-        if not 1 <= self.ratio <= MOST_RATIO or not 0 <= self.seat_cost <= MOST_SEAT_COST:
-            raise ProgrammeMisread(f"The ratio is 1 to {MOST_RATIO} mentees a mentor; a seat costs 0 to 10000 points.")
+        check_ratio(self.kind, self.ratio)
+        if not 0 <= self.seat_cost <= MOST_SEAT_COST:
+            raise ProgrammeMisread(f"A seat costs 0 to {MOST_SEAT_COST} points.")
         if not 0 <= self.control_share <= MOST_CONTROL:
             raise ProgrammeMisread(f"At most {MOST_CONTROL} per cent wait as a control group.")
 

@@ -123,6 +123,10 @@ class StillChecking(DomainError):
     """This run is being checked, which takes more than a moment for so many people; ask again in half a minute."""
 
 
+class NoCircles(DomainError):
+    """Only a run of a programme of groups has circles; look at the pairs of this one."""
+
+
 class NotComparable(DomainError):
     """Only two finished runs of one programme can be compared."""
 

@@ -24,6 +24,7 @@ from services.matching.programmes.domain.witness import written_witness
 FORMAT = 2
 MILLION = 1_000_000
 OUTBID = "Everybody who could mentor them has mentees who suit those mentors better."
+NO_CIRCLE = "Every circle that would suit them is full, or too few who could sit together are left for another one."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,9 +127,11 @@ def canonical(document: Any) -> bytes:
 
 
 def _why(decided: Decided, reason: Reason) -> str:
-    """In the stable mode nobody is too dear: whoever is left out wished for mentors who prefer others."""
-    stable = decided.terms["rule"] == RunRule.STABLE.value and reason is Reason.NOT_WORTH
-    return OUTBID if stable else str(reason.value)
+    """Where prices decide nothing nobody is too dear: mentors prefer others, or circles are full."""
+    others = {RunRule.STABLE.value: OUTBID, RunRule.CIRCLES.value: NO_CIRCLE}
+    if reason is Reason.NOT_WORTH:
+        return others.get(decided.terms["rule"], str(reason.value))
+    return str(reason.value)
 
 
 def _row(decided: Decided, mentee: int, why: str | None) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from uuid import UUID
 from contracts.words import Kind
 from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.programme import (
-    MOST_RATIO,
     MOST_SEAT_COST,
     Programme,
     ProgrammeStatus,
     RunRule,
+    check_ratio,
     rule_for,
 )
 from services.matching.programmes.domain.refusals import (
@@ -119,6 +119,7 @@ class MatchRun:
     failure: str | None = None
     finished_at: datetime | None = None
     published_at: datetime | None = None
+    published_by: UUID | None = None
 
     def cancel(self, *, now: datetime) -> None:
         if self.status not in UNDER_WAY:
@@ -132,7 +133,7 @@ class MatchRun:
         self.status, self.attempts, self.progress = RunStatus.QUEUED, 0, 0
         self.failure = self.finished_at = self.claimed_until = None
 
-    def publish(self, *, now: datetime) -> str:
+    def publish(self, *, by: UUID, now: datetime) -> str:
         """The digest of what is published."""
         if self.purpose is Purpose.SIMULATION:
             raise OnlySimulated
@@ -140,7 +141,7 @@ class MatchRun:
             raise RunNotOver
         if self.certificate["faults"]:
             raise RunHasFaults
-        self.published_at = now
+        self.published_at, self.published_by = now, by
         return self.digest
 
 
@@ -188,8 +189,9 @@ def ask_for(
         raise WrongState
     ratio = programme.ratio if terms.ratio is None else terms.ratio
     seat_cost = programme.seat_cost if terms.seat_cost is None else terms.seat_cost
-    if not 1 <= ratio <= MOST_RATIO or not 0 <= seat_cost <= MOST_SEAT_COST or not 0 <= terms.seed <= MOST_SEED:
-        raise ProgrammeMisread("The ratio is 1 to 20, a seat costs 0 to 10000 points, the seed is 0 to 2147483647.")
+    check_ratio(programme.kind, ratio)
+    if not 0 <= seat_cost <= MOST_SEAT_COST or not 0 <= terms.seed <= MOST_SEED:
+        raise ProgrammeMisread(f"A seat costs 0 to {MOST_SEAT_COST} points, the seed is 0 to {MOST_SEED}.")
     check_wishes(terms.wishes, ratio=ratio)
     if programme.kind is Kind.PEER:
         _check_peers(terms.wishes)

@@ -17,7 +17,8 @@ from services.matching.engine.growth import claim_of, solve_for_all
 from services.matching.engine.pairs import UNMATCHED
 from services.matching.engine.rounds import Rule
 from services.matching.engine.stable import Preferences, solve_stable
-from services.matching.programmes.domain.cohort import Cohort, PinLost, cohort_of
+from services.matching.programmes.domain.circling import form_circles, with_seats_in_circles
+from services.matching.programmes.domain.cohort import Cohort, PinLost, cohort_of, seated_apart
 from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.peering import pair_up
 from services.matching.programmes.domain.programme import RunRule
@@ -30,7 +31,14 @@ __all__ = ["Job", "PinLost", "Report", "cohort_for", "job_of", "pack", "solve", 
 Report = Callable[[int], None]
 """Told how many per cent are done; it may raise to stop the work."""
 
-RULES = {RunRule.FAIREST: Rule.FAIREST, RunRule.LEXICOGRAPHIC: Rule.MOST, RunRule.STABLE: Rule.SUM}
+RULES = {
+    RunRule.FAIREST: Rule.FAIREST,
+    RunRule.LEXICOGRAPHIC: Rule.MOST,
+    RunRule.STABLE: Rule.SUM,
+    RunRule.CIRCLES: Rule.SUM,
+}
+BOTH_WAYS = frozenset({RunRule.PEERS, RunRule.CIRCLES})
+"""Whoever of a forbidden pair is called the mentor: the two come together in no way."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +94,9 @@ def solve(job: Job, report: Report = lambda _percent: None) -> Solved:
         return written(pair_up(terms, cohort, weighing, seed=job.seed))
     candidates = candidates_of(cohort.snapshot, weighing, cohort.free, k=job.candidates, told=_between(report, 5, 30))
     report(30)
+    if job.rule is RunRule.CIRCLES:
+        told = _between(report, 30, 90)
+        return written(form_circles(terms, cohort, weighing, candidates=candidates, seed=job.seed, told=told))
     decide = _stable if job.rule is RunRule.STABLE else _round
     claim = decide(candidates, job, _between(report, 30, 70))
     report(70)
@@ -95,8 +106,10 @@ def solve(job: Job, report: Report = lambda _percent: None) -> Solved:
 
 
 def cohort_for(job: Job, whole: Snapshot) -> Cohort:
-    """The people of a job; of peers a forbidden pair is forbidden both ways.  Raises PinLost."""
-    back = [(mentee, mentor) for mentor, mentee in job.forbidden] if job.rule is RunRule.PEERS else []
+    """The people of a job.  Raises PinLost."""
+    back = [(mentee, mentor) for mentor, mentee in job.forbidden] if job.rule in BOTH_WAYS else []
+    if job.rule is RunRule.CIRCLES:
+        whole = seated_apart(with_seats_in_circles(whole, job.ratio), job.forbidden)
     return cohort_of(whole, ratio=job.ratio, pins=job.pins, forbidden=[*job.forbidden, *back])
 
 

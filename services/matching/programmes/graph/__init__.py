@@ -4,7 +4,7 @@ import strawberry
 
 from chassis.graph import Connection
 from services.matching.programmes.graph import reading, writing
-from services.matching.programmes.graph.run_types import MatchRun, RunCheck, RunComparison, RunPair
+from services.matching.programmes.graph.run_types import CircleOfRun, MatchRun, RunCheck, RunComparison, RunPair
 from services.matching.programmes.graph.types import Enrolment, Programme, ProgrammeProposal, Proposal
 
 
@@ -34,6 +34,9 @@ class Query:
     )
     run_pairs: Connection[RunPair] = strawberry.field(
         resolver=reading.run_pairs, description="For its staff: what a run decided, by the mentees' ids."
+    )
+    run_circles: Connection[CircleOfRun] = strawberry.field(
+        resolver=reading.run_circles, description="For its staff: the circles of a run, by the mentors' ids."
     )
     check_run: RunCheck = strawberry.field(
         resolver=reading.check_run, description="For its staff: a finished run, checked again from what was kept of it."

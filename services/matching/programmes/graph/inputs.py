@@ -11,7 +11,7 @@ from chassis.graph import as_instant, as_uuid
 from contracts.words import Kind, MentoringRole
 from services.matching.programmes.domain.defaults import DEFAULTS
 from services.matching.programmes.domain.enrolment import Application
-from services.matching.programmes.domain.programme import RunRule, Terms
+from services.matching.programmes.domain.programme import RunRule, Terms, usual_ratio
 from services.matching.programmes.domain.questions import Baseline, Question, QuestionKind
 from services.matching.programmes.domain.refusals import AnswersMisread, WeightsMisread
 from services.matching.programmes.domain.run import Purpose, RunTerms, Wave, Wish, WishedPair
@@ -46,7 +46,9 @@ class OpenProgrammeInput:
     enrols_until: datetime
     starts_on: date
     ends_on: date
-    ratio: int = DEFAULTS.ratio
+    ratio: int | None = strawberry.field(
+        default=None, description="Mentees for each mentor at most; without, 3, and 8 in the circles of a GROUP."
+    )
     seat_cost: int = DEFAULTS.seat_cost
     control_share: int = strawberry.field(default=DEFAULTS.control_share, description="Per cent, 0 to 50.")
     rule: RunRule = RunRule.FAIREST
@@ -63,7 +65,7 @@ class OpenProgrammeInput:
             enrols_until=as_instant(self.enrols_until, name="enrolsUntil"),
             starts_on=self.starts_on,
             ends_on=self.ends_on,
-            ratio=self.ratio,
+            ratio=usual_ratio(self.kind) if self.ratio is None else self.ratio,
             seat_cost=self.seat_cost,
             control_share=self.control_share,
             rule=self.rule,

@@ -7,9 +7,17 @@ import strawberry
 from chassis.graph import Connection, Info, Page, as_uuid, connection
 from contracts.words import MentoringRole
 from services.matching.programmes.checking import RunChecker
-from services.matching.programmes.domain.refusals import NoSuchRun, NotComparable
+from services.matching.programmes.domain.programme import RunRule
+from services.matching.programmes.domain.refusals import NoCircles, NoSuchRun, NotComparable
 from services.matching.programmes.domain.run import Purpose, RunStatus
-from services.matching.programmes.graph.run_types import MatchRun, RunCheck, RunComparison, RunDifference, RunPair
+from services.matching.programmes.graph.run_types import (
+    CircleOfRun,
+    MatchRun,
+    RunCheck,
+    RunComparison,
+    RunDifference,
+    RunPair,
+)
 from services.matching.programmes.graph.staff import require_staff, staff_of
 from services.matching.programmes.graph.types import Enrolment, Programme, ProgrammeProposal, Proposal
 from services.matching.programmes.queries import enrolments as enrolment_queries
@@ -17,6 +25,7 @@ from services.matching.programmes.queries import programmes as programme_queries
 from services.matching.programmes.queries import proposals as proposal_queries
 from services.matching.programmes.queries import runs as run_queries
 from services.matching.programmes.queries.checking import kept_run
+from services.matching.programmes.queries.circles import circles_of_run
 from services.matching.programmes.queries.runs import RunView
 
 
@@ -111,6 +120,17 @@ async def run_pairs(
     async with info.context.reading() as tx:
         rows = await run_queries.results_of(tx, run.id, matched=matched, after=page.last_id(), limit=page.first + 1)
     return connection(rows, page, node=RunPair.of, cursor=lambda row: (row.mentee_id,))
+
+
+async def run_circles(
+    info: Info, run_id: strawberry.ID, first: int = 20, after: str | None = None
+) -> Connection[CircleOfRun]:
+    run, page = await own_run(info, as_uuid(run_id, name="runId")), Page.of(first, after)
+    if run.rule is not RunRule.CIRCLES:
+        raise NoCircles
+    async with info.context.reading() as tx:
+        rows = await circles_of_run(tx, run.id, after=page.last_id(), limit=page.first + 1)
+    return connection(rows, page, node=CircleOfRun.of, cursor=lambda row: (row.mentor_id,))
 
 
 async def compare_runs(

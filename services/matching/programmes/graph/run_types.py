@@ -11,6 +11,7 @@ from services.matching.programmes.domain.checking import Checked
 from services.matching.programmes.domain.programme import RunRule
 from services.matching.programmes.domain.run import Purpose, RunStatus, Wave, Wish
 from services.matching.programmes.graph.types import WeightOfPart, parts_of
+from services.matching.programmes.queries.circles import RunCircle
 from services.matching.programmes.queries.runs import DifferenceView, ResultView, RunView, TallyView
 from services.matching.references import MemberRef
 
@@ -30,6 +31,22 @@ class MentorLoad:
 class UnmatchedReason:
     reason: str
     mentees: int
+
+
+@strawberry.type(description="What a run of circles was held to, and what its members have in common.")
+class CircleProof:
+    count: int
+    smallest: int = strawberry.field(description="Members of the smallest circle.")
+    largest: int
+    least: int = strawberry.field(description="Members that a circle has at least, unless one of them is pinned.")
+    colleagues: int = strawberry.field(description="Members of one employer that a circle has at most.")
+    common: int = strawberry.field(
+        description="Points that members of one circle have in common; that no circles are better cannot be proven."
+    )
+
+    @classmethod
+    def of(cls, kept: dict[str, int]) -> Self:
+        return cls(**kept)
 
 
 @strawberry.type(description="The proof of a run, recomputed from its result alone by other code than the solver's.")
@@ -52,6 +69,7 @@ class Certificate:
     idle: list[MemberRef] = strawberry.field(description="At most 100 mentors who have a seat and nobody.")
     idle_mentors: int
     unmatched: list[UnmatchedReason]
+    circles: CircleProof | None = strawberry.field(description="Of a run of circles; of any other null.")
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> Self:
@@ -75,6 +93,7 @@ class Certificate:
             idle=[MemberRef(id=strawberry.ID(mentor)) for mentor in kept["idle"][:MOST_IDLE]],
             idle_mentors=len(kept["idle"]),
             unmatched=[UnmatchedReason(reason=why, mentees=count) for why, count in kept["unmatched"].items()],
+            circles=CircleProof.of(kept["circles"]) if "circles" in kept else None,
         )
 
 
@@ -163,6 +182,37 @@ class RunPair:
             offered=view.offered,
             obstacle=view.obstacle,
         )
+
+
+@strawberry.type(description="A seat in a circle of a run.")
+class RunSeat:
+    member: MemberRef
+    fit: int = strawberry.field(description="To the mentor, from 0 to 10000.")
+    pinned: bool
+    offered: bool | None = strawberry.field(description="Whether their circle came about with them; null before.")
+    obstacle: str | None = strawberry.field(description="Why not.")
+
+
+@strawberry.type(name="RunCircle", description="One mentor with the members of their circle, as a run decided.")
+class CircleOfRun:
+    mentor: MemberRef
+    topic: str = strawberry.field(description="What most of them need, of what the mentor offers.")
+    seats: list[RunSeat]
+    reasons: list[str] = strawberry.field(description="Why these people, most telling first.")
+
+    @classmethod
+    def of(cls, view: RunCircle) -> Self:
+        seats = [
+            RunSeat(
+                member=MemberRef.of(row.mentee_id),
+                fit=row.points,
+                pinned=row.pinned,
+                offered=row.offered,
+                obstacle=row.obstacle,
+            )
+            for row in view.seats
+        ]
+        return cls(mentor=MemberRef.of(view.mentor_id), topic=view.topic, seats=seats, reasons=list(view.reasons))
 
 
 @strawberry.type(description="What a mentee has in each of two runs, where it is not the same.")

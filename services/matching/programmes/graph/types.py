@@ -22,7 +22,7 @@ from services.matching.programmes.queries.proposals import ProposalView, proposa
 from services.matching.references import MemberRef
 
 strawberry.enum(ProgrammeStatus, description="Where a programme stands.")
-strawberry.enum(RunRule, description="What a run aims at: FAIREST, LEXICOGRAPHIC (most, then the sum), or STABLE.")
+strawberry.enum(RunRule, description="What a run aims at; PEERS and CIRCLES are rules of kinds that have no other.")
 strawberry.enum(QuestionKind, name="ProgrammeQuestionKind", description="How a question is answered.")
 strawberry.enum(EnrolmentStatus, description="Whether somebody takes part.")
 strawberry.enum(Arm, name="ControlArm", description="Matched NOW, or on the WAITLIST as a control group.")

@@ -91,7 +91,13 @@ async def resume_run(info: Info, input: RunInput) -> MatchRun:
 
 
 async def publish_run(info: Info, input: RunInput) -> MatchRun:
-    return await _with_run(info, input, publishing.publish_run)
+    run = await own_run(info, as_uuid(input.run_id, name="runId"))
+    by = require_staff(info, run.programme_id)
+
+    async def work(tx: Transaction) -> UUID:
+        return await publishing.publish_run(tx, run.id, by=by)
+
+    return MatchRun.of(await own_run(info, await run_once(info, input, work)))
 
 
 async def accept_proposal(info: Info, input: ProposalInput) -> Proposal:

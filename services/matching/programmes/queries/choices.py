@@ -15,18 +15,26 @@ from services.matching.engine import Mentee, Mentor, Snapshot, feasible, fits, s
 from services.matching.engine.peer_round import partners_of
 from services.matching.programmes.domain.cohort import ids_of
 from services.matching.programmes.domain.enrolment import EnrolmentStatus
-from services.matching.programmes.domain.programme import GIVING, ProgrammeStatus
+from services.matching.programmes.domain.programme import GIVING, ProgrammeStatus, RunRule
 from services.matching.programmes.domain.proposal import LIVE, ProposalStatus
 from services.matching.programmes.domain.run import Wave, Wish
 from services.matching.programmes.domain.weights import Written, weighing_of
 from services.matching.programmes.queries.people import mentors_among, together
-from services.matching.programmes.tables import enrolments, match_runs, mentor_prices, programmes, proposals, run_wishes
+from services.matching.programmes.tables import (
+    enrolments,
+    match_runs,
+    mentor_prices,
+    programmes,
+    proposals,
+    run_results,
+    run_wishes,
+)
 from services.matching.recommendations.queries.candidates import apart_among, apart_from, need_of, needs_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
-    """What of the published run decides who comes next."""
+    """What of the published run decides who comes next; `by`: who published it."""
 
     programme_id: UUID
     run_id: UUID
@@ -35,6 +43,8 @@ class Published:
     weights: Written
     kind: Kind
     weights_version: int
+    rule: RunRule
+    by: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +68,8 @@ async def published_run(tx: Transaction, run_id: UUID) -> Published:
         weights=run.weights,
         kind=Kind(run.kind),
         weights_version=run.weights_version,
+        rule=RunRule(run.rule),
+        by=run.published_by or run.asked_by,
     )
 
 
@@ -159,12 +171,33 @@ def mentors_with_seats(programme_id: UUID, run_id: UUID) -> Select[Any]:
 
 
 def is_placed() -> ColumnElement[bool]:
-    """Whether who is enrolled has a live offer as a mentee; as a peer, on either side."""
+    """Whether who is enrolled has a live offer as a mentee, or as a peer on either side; or sits in a circle of it."""
     as_peer = (enrolments.c.role == MentoringRole.PEER) & (proposals.c.mentor_id == enrolments.c.member_id)
-    return exists().where(
+    offered = exists().where(
         proposals.c.programme_id == enrolments.c.programme_id,
         or_(proposals.c.mentee_id == enrolments.c.member_id, as_peer),
         proposals.c.status.in_(LIVE),
+    )
+    return or_(offered, exists(_circles().where(run_results.c.mentee_id == enrolments.c.member_id)))
+
+
+def leads_a_circle() -> ColumnElement[bool]:
+    """Whether who is enrolled as a mentor has a circle of this programme."""
+    return exists(_circles().where(run_results.c.mentor_id == enrolments.c.member_id))
+
+
+def _circles() -> Select[Any]:
+    """Seats of circles that came about in the programme of who is enrolled."""
+    return (
+        select(run_results.c.mentee_id)
+        .join(match_runs, match_runs.c.id == run_results.c.run_id)
+        .where(
+            match_runs.c.programme_id == enrolments.c.programme_id,
+            match_runs.c.rule == RunRule.CIRCLES,
+            match_runs.c.published_at.is_not(None),
+            run_results.c.offered,
+        )
+        .correlate(enrolments)
     )
 
 

@@ -79,7 +79,7 @@ class TallyView:
 
 
 # The witnesses are thousands of bits, for whoever checks a run; a list of runs has no use for them.
-_WITHHELD = {"certificate", "asked_by", "attempts", "claimed_by", "claimed_until"}
+_WITHHELD = {"certificate", "asked_by", "attempts", "claimed_by", "claimed_until", "published_by"}
 
 
 async def run_by_id(tx: Transaction, run_id: UUID) -> RunView | None:

@@ -1,20 +1,44 @@
 """What staff do for others: pair two by hand, and look after the mentees of a mentor who leaves.  Each act is told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
+
 from chassis.db import Transaction
+from chassis.errors import DomainError
 from chassis.ids import new_id
 from contracts.matching import ActedInMatching, Origin
 from contracts.words import Kind
 from services.matching.capacity.commands import hold_seat
 from services.matching.capacity.domain import NoSeatLeft
+from services.matching.engine import Obstacle
+from services.matching.facts.queries.blocks import apart
 from services.matching.facts.queries.people import unknown_among
 from services.matching.introductions.domain.refusals import MentorFull
 from services.matching.programmes.queries.enrolments import take_part
+from services.matching.recommendations.queries.people import against_pairing
 from services.matching.relationships.commands.ending import mentor_left
 from services.matching.relationships.commands.start import StartRelationship, start_relationship
-from services.matching.relationships.domain.refusals import NoSuchPartner, NotInProgramme
+from services.matching.relationships.domain.refusals import (
+    NoSuchPartner,
+    NotInProgramme,
+    PairedAgainstLine,
+    PairedAgainstWish,
+    PairedWithoutLanguage,
+    PairedWithPaused,
+    WithYourself,
+)
+
+REFUSALS: Mapping[Obstacle, type[DomainError]] = {
+    Obstacle.SELF: WithYourself,
+    Obstacle.LINE: PairedAgainstLine,
+    Obstacle.WISH | Obstacle.ROLE: PairedAgainstWish,
+    Obstacle.LANGUAGE: PairedWithoutLanguage,
+    Obstacle.PAUSED: PairedWithPaused,
+}
+"""What holds against staff as well.  Each names the rule, and neither whose it is nor what the two have said."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +53,8 @@ class PairMembers:
 
 
 async def pair_members(tx: Transaction, command: PairMembers, *, by: UUID) -> UUID:
-    """A seat is needed here as everywhere, and a block holds against staff, who are not told of it.
+    """A seat is needed here as everywhere; a block holds against staff, who are not told of it, and so do the members'
+    own constraints and the reporting line.
 
     In a programme only those are paired who take part in it: its staff have no say over anybody else.
     """
@@ -45,6 +70,7 @@ async def pair_members(tx: Transaction, command: PairMembers, *, by: UUID) -> UU
         raise NotInProgramme
     if await unknown_among(tx, (command.mentor_id, command.mentee_id)):
         raise NoSuchPartner
+    await _check_constraints(tx, command)
     try:
         await hold_seat(tx, command.mentor_id)
     except NoSeatLeft as error:
@@ -53,6 +79,19 @@ async def pair_members(tx: Transaction, command: PairMembers, *, by: UUID) -> UU
     for member_id in (command.mentor_id, command.mentee_id):
         await _tell(tx, by, member_id, operation="pairMembers")
     return relationship_id
+
+
+async def _check_constraints(tx: Transaction, command: PairMembers) -> None:
+    """By the same function as everywhere; what stage, kind or times say is for staff to weigh.
+
+    Whom a block keeps apart are as if they were not there, whatever else stands between them.
+    """
+    if await tx.session.scalar(select(apart(command.mentor_id, command.mentee_id))):
+        raise NoSuchPartner
+    found = await against_pairing(tx, command.mentor_id, command.mentee_id, kind=command.kind)
+    for obstacles, refusal in REFUSALS.items():
+        if found & obstacles:
+            raise refusal
 
 
 async def _take_part(tx: Transaction, command: PairMembers, programme_id: UUID) -> bool:

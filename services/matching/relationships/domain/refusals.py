@@ -19,6 +19,22 @@ class NotInProgramme(DomainError):
     """Both have to take part in this programme, one as mentor and one as mentee; ask them to enrol first."""
 
 
+class PairedAgainstLine(DomainError):
+    """The association pairs nobody with their manager, or with somebody of their own team; choose somebody else."""
+
+
+class PairedAgainstWish(DomainError):
+    """One of the two asked for somebody else, by a wish or by the part they take; choose somebody else."""
+
+
+class PairedWithoutLanguage(DomainError):
+    """The two have no language in common; choose somebody else, or ask them to add the languages they speak."""
+
+
+class PairedWithPaused(DomainError):
+    """This mentor takes nobody new for a while; choose somebody else, or wait."""
+
+
 class NotOverYet(DomainError):
     """You can say how it went once the conversation is over."""
 

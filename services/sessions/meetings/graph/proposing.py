@@ -8,7 +8,7 @@ import strawberry
 
 from chassis.db import Transaction
 from chassis.errors import BadInput
-from chassis.graph import Connection, Info, Page, as_instant, as_uuid, connection, run_once
+from chassis.graph import NO_CURSOR, Connection, Info, Page, as_instant, as_uuid, connection, run_once
 from contracts.words import Format
 from services.sessions.meetings.commands import proposals as commands
 from services.sessions.meetings.domain.defaults import SLOTS_AHEAD
@@ -24,8 +24,6 @@ from services.sessions.references import MemberRef, RelationshipRef
 strawberry.enum(
     ProposalState, name="MeetingProposalState", description="Where it stands; only an open one is answered."
 )
-
-BAD_CURSOR = "after is not a cursor that this service gave out."
 
 
 @strawberry.type(description="Times of which the other chooses one; only these two see it.")
@@ -208,7 +206,7 @@ def _last_start(page: Page) -> datetime | None:
         (last,) = page.after
         return as_instant(datetime.fromisoformat(last), name="after")
     except (ValueError, TypeError, BadInput) as error:
-        raise BadInput(BAD_CURSOR) from error
+        raise BadInput(NO_CURSOR) from error
 
 
 def _instants(times: list[datetime]) -> list[datetime]:

@@ -4,15 +4,18 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from chassis.identity import Identity, Kind, Role
 from chassis.ids import new_id
 from contracts.matching import CircleProposed
 from contracts.profiles import ErasureStarted
 from contracts.words import Kind as Relationship
+from services.matching.flash.tables import circle_proposals
 from tests.builders.matching import a_skill
 from tests.service.envelopes import emitted
 from tests.service.identity import Caller, a_client, a_kiosk, a_member, codes
+from tests.service.matching.outcomes.seeding import adopt_needs_alone
 from tests.service.matching.world import Matching
 from tests.service.statements import statements
 
@@ -72,6 +75,16 @@ class TestProposeCircles:
         assert sorted(each["member"]["id"] for each in circle["members"]) == sorted(map(str, members))
         assert circle["status"] == "PROPOSED"
         assert circle["reasons"][:2] == ["All 4 members need data analytics.", "The mentor offers data analytics."]
+
+    async def test_ranks_by_the_weights_that_were_adopted(self, matching: Matching, caller: Caller) -> None:
+        await a_group(matching, 4)
+        version = await adopt_needs_alone(matching.db, Relationship.GROUP)
+
+        (circle,) = await proposed(caller)
+
+        assert {each["fit"] for each in circle["members"]} == {10_000}
+        async with matching.db.reading() as tx:
+            assert list(await tx.session.scalars(select(circle_proposals.c.weights_version))) == [version]
 
     async def test_leaves_out_who_is_in_a_circle_already(self, matching: Matching, caller: Caller) -> None:
         await a_group(matching, 4)

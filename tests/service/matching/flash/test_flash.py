@@ -13,6 +13,7 @@ from chassis.ids import new_id
 from contracts.matching import FlashPlanned, FlashPlanRefused
 from contracts.profiles import ErasureStarted
 from contracts.sessions import FlashPlanRequested
+from contracts.words import Kind
 from services.matching.consumers import HANDLERS
 from services.matching.flash.domain.job import Job
 from services.matching.flash.domain.plan import Impossible, Plan, plan
@@ -23,6 +24,7 @@ from services.matching.pool import ProcessDied, SolverProcess
 from tests.builders.flash import a_flash_mentee, a_flash_mentor, a_flash_request, a_job, talks
 from tests.builders.matching import a_block, a_profile
 from tests.service.envelopes import deliver, emitted, envelope
+from tests.service.matching.outcomes.seeding import adopt_needs_alone
 from tests.service.matching.world import Matching
 
 
@@ -78,6 +80,18 @@ class TestFlashPlanRequested:
         assert (answer.flash_event_id, answer.version) == (request.flash_event_id, 7)
         assert len(talks(answer.rounds)) == 8
         assert answer.proof.optimal
+
+    async def test_is_planned_by_the_weights_that_were_adopted_and_names_them(
+        self, matching: Matching, planner: FlashPlanner
+    ) -> None:
+        version = await adopt_needs_alone(matching.db, Kind.FLASH)
+
+        await matching.tell(a_flash_request())
+        await work_off(planner)
+
+        (answer,) = await answers(matching)
+        assert answer.weights_version == version
+        assert answer.proof.points == 8 * 10_000
 
     async def test_that_comes_twice_is_answered_once(self, matching: Matching, planner: FlashPlanner) -> None:
         request = envelope(a_flash_request())

@@ -13,7 +13,7 @@ from chassis.ids import new_id
 from contracts.matching import Ending, Origin
 from contracts.words import Kind
 from services.matching.engine import PARTS
-from services.matching.outcomes.tables import scored_pairs
+from services.matching.outcomes.tables import scored_pairs, weight_adoptions, weight_versions
 from services.matching.relationships.domain.relationship import Status
 from services.matching.relationships.tables import relationships
 
@@ -44,6 +44,18 @@ async def keep(db: Database, pasts: Sequence[Past]) -> None:
         await tx.session.execute(insert(scored_pairs), scores)
         if bonds:
             await tx.session.execute(insert(relationships), bonds)
+
+
+async def adopt_needs_alone(db: Database, kind: Kind, programme_id: UUID | None = None) -> int:
+    """Weights by which nothing counts but the needs that are covered, adopted; their version."""
+    version, scope = 1001, {"kind": kind, "programme_id": programme_id}
+    alone = {part: 10_000 if part == "needs" else 0 for part in PARTS}
+    row = {"version": version, "weights": {"mentee": alone, "mentor": alone}, "created_by": new_id()}
+    adoption = {"id": new_id(), "version": version, "before": 2, "adopted_by": new_id(), "adopted_at": LONG_AGO}
+    async with db.transaction() as tx:
+        await tx.session.execute(insert(weight_versions).values(**row, **scope, created_at=LONG_AGO))
+        await tx.session.execute(insert(weight_adoptions).values(**adoption, **scope))
+    return version
 
 
 def _score(past: Past) -> dict[str, Any]:

@@ -50,8 +50,8 @@ class Staged:
     mentors: list[UUID] = field(default_factory=list)
     mentees: list[UUID] = field(default_factory=list)
 
-    async def a_mentor(self, *skills: str, capacity: int = 2, enrol: bool = True) -> UUID:
-        member_id = await self.matching.a_mentor(*skills, capacity=capacity)
+    async def a_mentor(self, *skills: str, capacity: int = 2, enrol: bool = True, **offer: Any) -> UUID:
+        member_id = await self.matching.a_mentor(*skills, capacity=capacity, **offer)
         if enrol:
             await self.enrol(member_id, MentoringRole.MENTOR)
         self.mentors.append(member_id)
@@ -108,7 +108,7 @@ class Staged:
     async def publish(self, run_id: UUID) -> None:
         """And lets its offers go out."""
         async with self.matching.db.transaction() as tx:
-            await publish_run(tx, run_id)
+            await publish_run(tx, run_id, by=STAFF)
         await self.settle()
 
     async def published(self, **terms: Any) -> MatchRun:

@@ -17,7 +17,16 @@ from tests.service.matching.world import Matching
 
 SCHEMA = read_schema(ROOT / "services" / "matching" / "schema.graphql")
 FIELDS = {**root_fields(SCHEMA, "query"), **root_fields(SCHEMA, "mutation")}
-STAFF_QUERIES = {"enrolments", "programmeProposals", "matchRun", "matchRuns", "runPairs", "compareRuns", "checkRun"}
+STAFF_QUERIES = {
+    "enrolments",
+    "programmeProposals",
+    "matchRun",
+    "matchRuns",
+    "runPairs",
+    "runCircles",
+    "compareRuns",
+    "checkRun",
+}
 STAFF_MUTATIONS = {
     "openProgramme",
     "beginEnrolment",

@@ -80,7 +80,7 @@ class TestPublishing:
         run = await staged.a_run()
         monkeypatch.setattr("services.matching.programmes.commands.publishing.AT_A_TIME", 2)
         async with staged.matching.db.transaction() as tx:
-            await publish_run(tx, run.id)
+            await publish_run(tx, run.id, by=new_id())
         assert len(await staged.proposals()) == 0
 
         await staged.settle()

@@ -4,8 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from chassis.ids import new_id
-from services.matching.engine import KINDS, Mentee, Mentor
-from services.matching.flash.domain.circles import LIMITS, circles
+from services.matching.engine import KINDS, Mentee, Mentor, weights_for
+from services.matching.flash.domain.circles import LIMITS, Circle
+from services.matching.flash.domain.circles import circles as circles_by
 
 GROUP = 1 << KINDS.index("GROUP")
 
@@ -17,6 +18,10 @@ def a_guide(**more: Any) -> Mentor:
 def somebody(**more: Any) -> Mentee:
     usual: dict[str, Any] = {"id": new_id(), "need": new_id(), "kind": GROUP, "stage": 0, "skills": ("data",)}
     return Mentee(**{**usual, **more})
+
+
+def circles(guides: list[Mentor], members: list[Mentee], blocks: dict[UUID, frozenset[UUID]]) -> list[Circle]:
+    return circles_by(guides, members, blocks, weighing=weights_for("GROUP"))
 
 
 def apart(one: UUID, other: UUID) -> dict[UUID, frozenset[UUID]]:

@@ -21,12 +21,13 @@ from services.matching.programmes.domain.checking import (
     Kept,
     check,
 )
+from services.matching.programmes.domain.circling import TOGETHER
 from services.matching.programmes.domain.programme import RunRule
 from services.matching.programmes.domain.result import digest_of
 from services.matching.programmes.domain.solving import Job, solve, terms_of, unpack
-from tests.builders.programmes import a_cohort, a_job, a_peer_job, a_snapshot, an_id
+from tests.builders.programmes import a_circle_job, a_cohort, a_job, a_peer_job, a_snapshot, an_id
 
-RULES = st.sampled_from(sorted(set(RunRule) - {RunRule.PEERS}))
+RULES = st.sampled_from(sorted(set(RunRule) - {RunRule.PEERS, RunRule.CIRCLES}))
 
 
 def kept_of(job: Job) -> Kept:
@@ -100,6 +101,30 @@ class TestCheck:
             one, other = (next(row for row in rows if row["mentee_id"] == half["mentee_id"]) for half in halves[:2])
             one["mentor_id"], other["mentor_id"] = other["mentor_id"], one["mentor_id"]
             assert check(resealed(replace(kept, rows=rows))).faults
+
+    @settings(max_examples=40, deadline=None)
+    @given(seed=st.integers(0, 10_000), mentees=st.integers(0, 24), mentors=st.integers(0, 6))
+    def test_finds_no_fault_in_a_run_of_circles_unless_somebody_sits_where_they_cannot(
+        self, seed: int, mentees: int, mentors: int
+    ) -> None:
+        kept = kept_of(a_circle_job(mentees, mentors, seed=seed))
+        seated = [place for place, row in enumerate(kept.rows) if row["mentor_id"]]
+
+        assert check(kept).faults == ()
+        assert check(kept).certificate == kept.certificate
+        if seated:
+            alone = with_row(kept, seated[0], mentor_id=None, points=0, parts=[], reason="x")
+            assert check(resealed(alone)).faults
+
+    def test_of_circles_says_that_two_sit_together_who_are_kept_apart(self) -> None:
+        job = a_circle_job(12, 3, seed=5)
+        kept = kept_of(job)
+        sits = {row["mentee_id"]: row["mentor_id"] for row in kept.rows if row["mentor_id"]}
+        one, other = next((a, b) for a in sits for b in sits if a != b and sits[a] == sits[b])
+
+        apart = check(resealed(replace(kept, job=replace(job, forbidden=((one, other),)))))
+
+        assert TOGETHER in apart.faults
 
     def test_holds_with_pins_and_forbidden_pairs(self) -> None:
         plain = a_run()

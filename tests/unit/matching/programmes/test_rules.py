@@ -197,9 +197,9 @@ class TestAProgramme:
         programme.begin_enrolment()
 
         with pytest.raises(OnlySimulated):
-            run_of(programme, purpose=Purpose.SIMULATION).publish(now=NOW)
+            run_of(programme, purpose=Purpose.SIMULATION).publish(by=new_id(), now=NOW)
         with pytest.raises(RunNotOver):
-            run_of(programme).publish(now=NOW)
+            run_of(programme).publish(by=new_id(), now=NOW)
 
 
 def run_of(programme: Programme, **terms: Any) -> Any:

@@ -20,7 +20,7 @@ from services.matching.programmes.domain.weights import weights_of
 from tests.builders.programmes import a_cohort, a_job, a_mentor
 
 FEW = settings(max_examples=60, deadline=None)
-OF_TWO_SIDES = sorted(set(RunRule) - {RunRule.PEERS})
+OF_TWO_SIDES = sorted(set(RunRule) - {RunRule.PEERS, RunRule.CIRCLES})
 RULES = st.sampled_from(OF_TWO_SIDES)
 Cohort = tuple[list[Mentor], list[Mentee]]
 
