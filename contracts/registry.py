@@ -54,6 +54,7 @@ EVENTS: tuple[type[Event], ...] = (
     matching.InvitationAccepted,
     matching.InvitationWithdrawn,
     matching.MentorLoadChanged,
+    matching.MembersMissed,
     matching.FlashPlanned,
     matching.FlashPlanRefused,
     matching.CircleProposed,

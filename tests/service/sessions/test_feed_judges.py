@@ -59,9 +59,9 @@ class Vdirsyncer:
         """What it keeps, as (start, STATUS); the UIDs of what comes by HTTP it replaces by its own."""
         for step in ("discover", "sync"):
             await self._run(step)
-        files = (self.folder / "kept").glob("*.ics")
-        events = [event for file in files for event in Calendar.from_ical(file.read_bytes()).walk("VEVENT")]
-        return sorted((f"{event['DTSTART'].dt:%Y%m%dT%H%M%SZ}", str(event["STATUS"])) for event in events)
+        read = [Calendar.from_ical(file.read_bytes()) for file in (self.folder / "kept").glob("*.ics")]
+        events = [event for each in read if isinstance(each, Calendar) for event in each.events]
+        return sorted((f"{event.start:%Y%m%dT%H%M%SZ}", str(event["STATUS"])) for event in events)
 
     async def _run(self, step: str) -> None:
         process = await asyncio.create_subprocess_exec(

@@ -71,10 +71,15 @@ def _keeps_away_from(member_id: UUID | BindParameter[UUID], other: ColumnElement
     return or_(blocked, exists().where(pauses.reporter_id == member_id, pauses.about_id == other))
 
 
+_OWN = select(relationships).where(
+    relationships.c.relationship_id == bindparam("relationship_id", type_=Uuid), seen_by(ME)
+)
+
+
 async def own_relationship(tx: Transaction, relationship_id: UUID, member_id: UUID) -> Relationship:
     """The member's own, in whatever state; anybody else's is NotFound, and one with somebody they blocked is too."""
-    query = select(relationships).where(relationships.c.relationship_id == relationship_id, seen_by(member_id))
-    row = (await tx.session.execute(query)).mappings().one_or_none()
+    asked = {"relationship_id": relationship_id, "me": member_id}
+    row = (await tx.session.execute(_OWN, asked)).mappings().one_or_none()
     if row is None:
         raise NotFound
     return Relationship(**row)
