@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from chassis.errors import Refusal
 
@@ -31,7 +32,8 @@ def sqlstate(error: BaseException | None) -> str:
 
 
 def is_contended(error: BaseException | None) -> bool:
-    return sqlstate(error) in LOST_A_RACE or sqlstate(error) == WAITED_TOO_LONG
+    """Whether somebody was in the way, of a lock or of a connection."""
+    return isinstance(error, NoConnection) or sqlstate(error) in LOST_A_RACE or sqlstate(error) == WAITED_TOO_LONG
 
 
 async def again_after_lost_races(attempt: Callable[[], Awaitable[T]]) -> T:

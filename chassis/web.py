@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -53,7 +53,7 @@ def create_app(
     app.router.routes.extend([*routes, *_operator_routes(checks)])
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_exception_handler(DBAPIError, _in_the_way)
+    app.add_exception_handler(SQLAlchemyError, _in_the_way)
     app.add_middleware(Answered)
     app.add_middleware(Measured, service=name)
     return app

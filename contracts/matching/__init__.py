@@ -29,6 +29,7 @@ from contracts.matching.introductions import (
     IntroductionTimesProposed,
     IntroductionWithdrawn,
 )
+from contracts.matching.members import MembersMissed
 from contracts.matching.plans import CircleProposed, FlashPlanned, FlashPlanRefused, PlanProof
 from contracts.matching.programmes import (
     EnrolmentWithdrawn,
@@ -91,6 +92,7 @@ __all__ = [
     "InvitationWithdrawn",
     "MemberEnrolled",
     "MembersConnected",
+    "MembersMissed",
     "MentorInvited",
     "MentorLoadChanged",
     "Origin",

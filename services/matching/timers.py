@@ -2,6 +2,7 @@
 
 from chassis.timers import Timers
 from services.matching.boards import timers as boards
+from services.matching.facts import timers as facts
 from services.matching.flash import timers as flash
 from services.matching.introductions import timers as introductions
 from services.matching.outcomes import timers as outcomes
@@ -10,6 +11,7 @@ from services.matching.recommendations import timers as recommendations
 from services.matching.relationships import timers as relationships
 
 TIMERS: Timers = {
+    **facts.TIMERS,
     **recommendations.TIMERS,
     **introductions.TIMERS,
     **relationships.TIMERS,

@@ -24,4 +24,4 @@ def second_hand(timers: Timers) -> Timers:
 
 def timers(keyring: Keyring) -> Timers:
     """All of them, with those that seal what they tell."""
-    return {**TIMERS, **integrations.sealing_timers(keyring)}
+    return {**TIMERS, **members.sealing_timers(keyring), **integrations.sealing_timers(keyring)}

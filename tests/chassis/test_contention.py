@@ -11,6 +11,7 @@ import httpx2
 import pytest
 import strawberry
 from sqlalchemy import text
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -163,6 +164,16 @@ class TestALongWait:
             answer = await fetch(caller)
 
         assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "TRY_AGAIN", "1")
+
+
+async def test_whoever_waits_in_vain_for_a_connection_is_told_to_try_again(opened: Opening) -> None:
+    async def wait_in_vain(_tx: Transaction) -> None:
+        raise NoConnection
+
+    _, caller = opened(wait_in_vain)
+
+    assert codes(await ask(caller)) == ["TRY_AGAIN"]
+    assert (await fetch(caller)).status_code == 503
 
 
 async def test_anything_else_that_the_database_says_stays_our_fault(opened: Opening) -> None:

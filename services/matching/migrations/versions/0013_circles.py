@@ -1,4 +1,7 @@
-"""Who published a run, and by which weights circles were proposed."""
+"""Who published a run, by which weights circles were proposed, and whom profiles is asked to tell of anew.
+
+Of members who were last told of before 0012 no address is here, without which they can accept no invitation.
+"""
 
 from alembic import op
 
@@ -7,7 +10,10 @@ down_revision = "0012"
 
 TABLES = """
 ALTER TABLE match_runs ADD COLUMN published_by uuid;;
-ALTER TABLE circle_proposals ADD COLUMN weights_version integer
+ALTER TABLE circle_proposals ADD COLUMN weights_version integer;;
+INSERT INTO timers (kind, key, due_at, payload)
+SELECT 'ask_for_missed_members', '', '2000-01-01T00:00:00Z', '{}'
+WHERE EXISTS (SELECT 1 FROM members WHERE sealed_email IS NULL)
 """
 
 

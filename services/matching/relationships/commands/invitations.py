@@ -110,12 +110,12 @@ async def accept_invitation(tx: Transaction, by: UUID, command: AcceptInvitation
 
 
 async def _address_of(tx: Transaction, member_id: UUID, *, keyring: Keyring) -> str | None:
-    """None where nobody has told of one, or it cannot be opened any more."""
+    """None where nobody has told of one yet; one that cannot be opened is nobody's."""
     sealed = await sealed_address_of(tx, member_id)
     try:
         return None if sealed is None else await keyring.open(member_id, sealed)
     except (KeyDestroyed, ValueError):
-        return None
+        return ""
 
 
 def _bond(invitation: Invitation, mentor_id: UUID, *, formal: bool) -> StartRelationship:

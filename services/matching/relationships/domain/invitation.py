@@ -40,6 +40,10 @@ class OtherAddress(DomainError):
     """This invitation went to another address than the one in your profile; ask to be invited at that one."""
 
 
+class AddressNotHere(DomainError):
+    """Your address has not arrived here since Cairn was renewed; open the link again in some minutes."""
+
+
 class InvitationStatus(str, Enum):
     """Where an invitation stands."""
 
@@ -71,7 +75,9 @@ class Invitation:
             raise NoSuchInvitation
         if by == self.inviter_id:
             raise OwnInvitation
-        if address is None or not compare_digest(self.address_hash, address_digest(self.inviter_id, address)):
+        if address is None:
+            raise AddressNotHere
+        if not compare_digest(self.address_hash, address_digest(self.inviter_id, address)):
             raise OtherAddress
         self.status, self.accepted_by = InvitationStatus.ACCEPTED, by
         return InvitationAccepted(invitation_id=self.id, member_id=self.inviter_id, other_id=by)

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 
 TABLES = """
 ALTER TABLE people ADD COLUMN display_name text

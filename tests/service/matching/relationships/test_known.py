@@ -33,6 +33,7 @@ from services.matching.relationships.commands.invitations import (
     withdraw_invitation,
 )
 from services.matching.relationships.domain.invitation import (
+    AddressNotHere,
     AlreadyInvited,
     InvitedEnough,
     NoSuchInvitation,
@@ -188,7 +189,7 @@ class TestAnInvitation:
         inviter, mentor_id = (await bonds.members(1))[0], await bonds.matching.a_mentor()
         code = await code_of(bonds, await invite(bonds, inviter, kind=Kind.TRADITIONAL))
 
-        for address in ("grace@example.org", "ada@example.org.evil.example", "", None):
+        for address in ("grace@example.org", "ada@example.org.evil.example", ""):
             with pytest.raises(OtherAddress):
                 await accept(bonds, code, mentor_id, address=address)
         assert await bonds.told(InvitationAccepted, MembersConnected) == []
@@ -197,6 +198,18 @@ class TestAnInvitation:
         await accept(bonds, code, mentor_id, address="Ada@Example.org")
 
         assert [each.other_id for each in await bonds.told(InvitationAccepted)] == [mentor_id]
+
+    async def test_waits_for_an_address_that_has_not_arrived_yet(self, bonds: Bonds) -> None:
+        inviter, invited = await bonds.members(2)
+        code = await code_of(bonds, await invite(bonds, inviter))
+        async with bonds.matching.db.transaction() as tx:
+            await tx.session.execute(update(members).where(members.c.member_id == invited).values(sealed_email=None))
+
+        with pytest.raises(AddressNotHere):
+            await accept(bonds, code, invited, address=None)
+        await accept(bonds, code, invited)
+
+        assert [each.other_id for each in await bonds.told(InvitationAccepted)] == [invited]
 
     async def test_is_not_for_who_holds_an_address_that_another_sealed(self, bonds: Bonds) -> None:
         inviter, thief, invited = await bonds.members(3)
