@@ -7,7 +7,7 @@ PYTEST := $(PY) -m pytest
 AT_ONCE := -n 2 --dist worksteal
 TYPED := contracts chassis services gateway cairn tests bench docs
 UP :=
-NPM_FOLDERS := $(patsubst %/package-lock.json,%,$(wildcard gateway/*/package-lock.json web/package-lock.json))
+NPM_FOLDERS := $(patsubst %/package-lock.json,%,$(wildcard gateway/*/package-lock.json tests/judges/*/package-lock.json web/package-lock.json))
 NPM_READY := $(addsuffix /node_modules/.installed,$(NPM_FOLDERS))
 
 ## Run
@@ -23,6 +23,8 @@ journey: .venv/installed ## Play the first journey on the running platform, with
 	@.venv/bin/cairn demo journey
 programme: .venv/installed ## Play a programme on the running platform, from enrolment to offers that cascade
 	@.venv/bin/cairn demo programme
+year: .venv/installed ## Play a year of three pairs and a circle on the running platform, and what each of them saw
+	@.venv/bin/cairn demo year
 
 ## Test
 test: lint test-unit test-service test-e2e test-kafka ## Run every check and every test
@@ -48,8 +50,8 @@ bench-suggestions: .venv/installed ## How well and how fast sentences suggest sk
 	$(PY) -m bench.profiles.suggestions
 bench-erasure: .venv/installed $(NPM_READY) ## Erase 1,000 people under load, then search every store for what they said
 	$(PY) bench/profiles/erasure.py
-bench-booking: .venv/installed ## Bookings of one hot hour: lock and constraint beside the bare alternatives
-	$(PY) bench/sessions/contention.py
+bench-sessions: .venv/installed ## Booking and seats under contention beside the bare alternatives, and mutual times
+	$(PY) -m bench.sessions
 bench-home: .venv/installed ## A member's home through the gateway with 1,000 sessions behind them (target p99 40 ms)
 	$(PY) -m bench.sessions.home
 bench-matching: .venv/peers/installed ## Matching beside named peers: every solver, the search among all mentors, and crowding with its price

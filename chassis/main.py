@@ -68,13 +68,18 @@ def _parser(name: str, tools: Mapping[str, Tool]) -> argparse.ArgumentParser:
     return parser
 
 
+GARBAGE_AFTER = 20_000
+
+
 def spare_what_is_there() -> None:
     """Keeps the garbage collector from what was made so far, which stays as long as the process.
 
     Looking through all of it took 115 ms in profiles, in the middle of whatever was being served.
+    From then on it looks once for 20,000 new objects, not for 700: that took an eighth of an import's time in vain.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER, 20, 20)
 
 
 def _serve(service: Service, command: str, settings: ServiceSettings) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Database, Transaction, among
@@ -18,6 +18,12 @@ CHANNEL = "timers"
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(hours=1)
 
+_NEW = insert(timers)
+_SET = _NEW.on_conflict_do_update(
+    constraint="timers_one_per_key", set_={name: _NEW.excluded[name] for name in ("due_at", "payload", "attempts")}
+)
+_CANCEL = delete(timers).where(timers.c.kind == bindparam("of_kind"), timers.c.key == bindparam("of_key"))
+
 OnDue = Callable[[Transaction, str, dict[str, Any]], Awaitable[None]]
 """Called with the timer's key and payload, in the transaction that removes it."""
 
@@ -28,9 +34,8 @@ async def set_timer(
     tx: Transaction, kind: str, *, key: str, due_at: datetime, payload: Mapping[str, Any] | None = None
 ) -> None:
     """Sets the one timer of (kind, key); setting it again moves it."""
-    values = {"due_at": due_at, "payload": dict(payload or {}), "attempts": 0}
-    statement = insert(timers).values(kind=kind, key=key, **values)
-    await tx.session.execute(statement.on_conflict_do_update(constraint="timers_one_per_key", set_=values))
+    row = {"kind": kind, "key": key, "due_at": due_at, "payload": dict(payload or {}), "attempts": 0}
+    await tx.session.execute(_SET, row)
 
 
 async def hasten_timer(tx: Transaction, kind: str, *, key: str) -> None:
@@ -40,7 +45,7 @@ async def hasten_timer(tx: Transaction, kind: str, *, key: str) -> None:
 
 async def cancel_timer(tx: Transaction, kind: str, *, key: str) -> None:
     """Removes a timer that has become moot; one that is not there is fine."""
-    await tx.session.execute(delete(timers).filter_by(kind=kind, key=key))
+    await tx.session.execute(_CANCEL, {"of_kind": kind, "of_key": key})
 
 
 async def cancel_timers(tx: Transaction, kind: str, *, keys: Collection[str]) -> None:

@@ -12,9 +12,11 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chassis.contention import TryAgain, is_contended
 from chassis.errors import Refusal
 from chassis.metrics import REQUEST_SECONDS
 from chassis.telemetry import log
@@ -51,6 +53,7 @@ def create_app(
     app.router.routes.extend([*routes, *_operator_routes(checks)])
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(SQLAlchemyError, _in_the_way)
     app.add_middleware(Answered)
     app.add_middleware(Measured, service=name)
     return app
@@ -96,6 +99,16 @@ def problem(status: int, title: str, **more: Any) -> JSONResponse:
 async def _refused(_request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)  # noqa: S101 - the handler is registered for refusals alone.
     return problem(error.status, str(error), **error.extensions)
+
+
+async def _in_the_way(_request: Request, error: Exception) -> Response:
+    """What others were in the way of; anything else that the database said is unexpected."""
+    if not is_contended(error):
+        raise error
+    refusal = TryAgain()
+    answer = problem(refusal.status, str(refusal), **refusal.extensions)
+    answer.headers["retry-after"] = "1"
+    return answer
 
 
 async def _malformed(_request: Request, error: Exception) -> Response:

@@ -8,7 +8,8 @@ from chassis.errors import BadInput
 # They turn the letters after them around, also those of whoever quotes the line (Unicode TR 36, section 2.4).
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 CONTROLS = frozenset({"Cc", "Cs"})
-BREAKS = frozenset({"Zl", "Zp"})
+NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls and surrogates, the separators of lines and paragraphs, and what turns text around."""
 # Joiners, marks and other format characters belong to many scripts, but a text of nothing else shows nothing.
 INVISIBLE = frozenset("ZCM")
 BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
@@ -26,7 +27,7 @@ def a_line(value: str, *, name: str, most: int, least: int = 1) -> str:
     text = unicodedata.normalize("NFC", value).strip()
     if _is_plain(text):
         return _of_length(text, name=name, most=most, least=least)
-    if any(char in BIDI_CONTROLS or unicodedata.category(char) in CONTROLS | BREAKS for char in text):
+    if NOT_IN_A_LINE.search(text):
         raise BadInput(f"{name} must be one line without control characters.")
     line = _of_length(text, name=name, most=most, least=least)
     if IDLE_JOINERS.search(line) or _has_hidden(line):

@@ -27,7 +27,18 @@ AREAS = {
         "flash",
         "outcomes",
     ),
-    "sessions": ("facts", "meetings", "goals", "ledgers", "agendas", "messages", "safety", "circles"),
+    "sessions": (
+        "facts",
+        "meetings",
+        "goals",
+        "ledgers",
+        "agendas",
+        "messages",
+        "safety",
+        "circles",
+        "health",
+        "calendars",
+    ),
 }
 """Services that have grown several areas, each with the same rooms inside."""
 UNSEEN = {"facts", "capacity"}

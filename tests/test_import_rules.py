@@ -20,7 +20,7 @@ MATCHING = (
     "capacity",
     "introductions",
 )
-SESSIONS = ("facts", "meetings", "goals", "ledgers", "agendas", "messages", "safety", "circles")
+SESSIONS = ("facts", "meetings", "goals", "ledgers", "agendas", "messages", "safety", "circles", "health", "calendars")
 PLANTED = {
     "In matching every area reads what was heard": (
         "services/matching/facts/__init__.py",

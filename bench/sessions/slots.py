@@ -1,11 +1,9 @@
-"""When can two people meet?  Eight weeks of two calendars with 200 busy blocks each, without the database.
-
-Run it by `python -m bench.sessions.slots`; it takes a few seconds.
-"""
+"""When can two people meet?  Eight weeks of two calendars with 200 busy blocks each, without the database."""
 
 import random
 import statistics
 import time as clocks
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 
@@ -31,21 +29,32 @@ def a_diary(zone: str, chance: random.Random) -> Diary:
     return Diary(zone=zone, limits=Limits(), busy=busy)
 
 
-def main() -> None:
-    """Prints milliseconds for a page of 100 starts and for all of them."""
+@dataclass(frozen=True)
+class Found:
+    """How long it took, in milliseconds, and how many starts there were."""
+
+    starts: int
+    took: list[float]
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.took)
+
+    @property
+    def p99(self) -> float:
+        return statistics.quantiles(self.took, n=100)[98]
+
+
+def measure(most: int | None) -> Found:
+    """A page of so many starts, or every one in the eight weeks."""
     chance = random.Random(7)
     zones = ("Europe/Lisbon", "America/New_York")  # Both change their clocks within these weeks.
     weeks, diaries = [a_week(zone) for zone in zones], [a_diary(zone, chance) for zone in zones]
-    for name, most in (("a page of 100 starts", 100), ("every start in eight weeks", None)):
-        took: list[float] = []
-        for _ in range(RUNS):
-            began = clocks.perf_counter()
-            spans = free_spans(weeks, diaries, since=START, until=START + WEEKS)
-            found = list(islice(starts(spans, lasts=timedelta(minutes=45)), most))
-            took.append((clocks.perf_counter() - began) * 1000)
-        p99 = statistics.quantiles(took, n=100)[98]
-        print(f"{name:28} {len(found):5} starts   median {statistics.median(took):5.2f} ms   p99 {p99:5.2f} ms")
-
-
-if __name__ == "__main__":
-    main()
+    took: list[float] = []
+    found: list[datetime] = []
+    for _ in range(RUNS):
+        began = clocks.perf_counter()
+        spans = free_spans(weeks, diaries, since=START, until=START + WEEKS)
+        found = list(islice(starts(spans, lasts=timedelta(minutes=45)), most))
+        took.append((clocks.perf_counter() - began) * 1000)
+    return Found(len(found), took)

@@ -35,6 +35,7 @@ audit_app.command()(audit.verify)
 events_app.command()(events.tail)
 demo_app.command()(demo.journey)
 demo_app.command()(demo.programme)
+demo_app.command()(demo.year)
 # One command would otherwise take its group's place: `cairn audit` instead of `cairn audit verify`.
 audit_app.callback()(lambda: None)
 events_app.callback()(lambda: None)

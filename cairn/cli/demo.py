@@ -1,4 +1,4 @@
-"""`cairn demo journey` and `cairn demo programme`."""
+"""`cairn demo journey`, `cairn demo programme` and `cairn demo year`."""
 
 import asyncio
 from dataclasses import asdict
@@ -14,6 +14,7 @@ from cairn.demo import programme as programmes
 from cairn.demo.clock import VirtualClock
 from cairn.demo.journey import play
 from cairn.demo.portal import Refused
+from cairn.demo.year import play as years
 
 
 def journey(*, state: StateFolder = STATE_FOLDER, as_json: AsJson = False) -> None:
@@ -55,5 +56,24 @@ def programme(
         report = asyncio.run(playing)
     except (httpx2.HTTPError, Refused, LookupError, TimeoutError, ValueError) as error:
         fail(f"The programme broke off: {error}", Exit.FAILED, as_json=as_json)
+    if as_json:
+        print_json({"status": "ok", **asdict(report)})
+
+
+def year(*, state: StateFolder = STATE_FOLDER, as_json: AsJson = False) -> None:
+    """Play a year of three pairs and a circle on a clock that runs ahead meanwhile, and tell what each of them saw.
+
+    The clock is everybody's: what others of this installation wait for falls due as well.
+    """
+    kept, known = running_state(state, as_json=as_json)
+    if "mail" not in known["urls"]:
+        fail("The year reads its mail in our own mail sink: start without SMTP_URL.", Exit.FAILED, as_json=as_json)
+    shown = Console(quiet=True) if as_json else console
+    mint = minter(kept, known["urls"])
+    playing = years.play(known["urls"], token_for=mint.access_token, clock=VirtualClock(kept.clock), console=shown)
+    try:
+        report = asyncio.run(playing)
+    except (httpx2.HTTPError, Refused, LookupError, TimeoutError, ValueError) as error:
+        fail(f"The year broke off: {error}", Exit.FAILED, as_json=as_json)
     if as_json:
         print_json({"status": "ok", **asdict(report)})

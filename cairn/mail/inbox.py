@@ -74,7 +74,8 @@ def parse(content: bytes, *, number: int, sender: str, to: tuple[str, ...]) -> M
         received_at=datetime.now(UTC).isoformat(),
         sender=sender,
         to=to,
-        subject=str(parsed.get("Subject", "")),
+        # A long one begins on its second line, and the parser keeps that line's indent.
+        subject=str(parsed.get("Subject", "")).strip(),
         message_id=str(parsed.get("Message-ID", "")),
         headers={name: str(value) for name, value in parsed.items()},
         text=_part(parsed, "text/plain"),

@@ -224,6 +224,7 @@ class Platform:
             **(keyring if name in KEEPERS else {}),
             **(mail if name in MAILERS else {}),
             **(clients if name == "profiles" else {}),
+            **({"PUBLIC_URL": self.gateway_url} if name == "sessions" else {}),
         }
 
     def _common(self, name: str) -> dict[str, str]:

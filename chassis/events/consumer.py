@@ -17,6 +17,7 @@ from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from chassis.contention import LOST_A_RACE, WAITED_TOO_LONG, sqlstate
 from chassis.db import Cause, Database, Transaction
 from chassis.events.inbox import Handlers, Inbox, Many, Taken, aggregates_with_gaps
 from chassis.events.kafka import Broker
@@ -36,9 +37,8 @@ TOGETHER = 50
 """The most events that share a transaction."""
 ASK_SECONDS = 2.0
 CALM_SECONDS = 0.5
-TRANSIENT_STATES = frozenset({"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300"})
-"""Serialisation failure, deadlock, lock timeout, shutdown, crash, starting up, too many connections."""
-
+TRANSIENT_STATES = LOST_A_RACE | {WAITED_TOO_LONG, "57P01", "57P02", "57P03", "53300"}
+"""Somebody in the way, shutdown, crash, starting up, too many connections."""
 
 _GIVE_WAY = text("SET LOCAL lock_timeout = '500ms'")
 """Whoever holds much for many waits for nobody for long: before PostgreSQL looks for a deadlock, it has let go."""
@@ -47,7 +47,7 @@ _GIVE_WAY = text("SET LOCAL lock_timeout = '500ms'")
 def is_transient(error: BaseException) -> bool:
     """Whether waiting and trying again may help; anything else parks the event."""
     if isinstance(error, DBAPIError) and not isinstance(error, OperationalError | InterfaceError):
-        return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in TRANSIENT_STATES
+        return error.connection_invalidated or sqlstate(error) in TRANSIENT_STATES
     return isinstance(error, OperationalError | InterfaceError | OSError | TimeoutError | KafkaError | LeaseLost)
 
 

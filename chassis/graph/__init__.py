@@ -4,12 +4,13 @@ from chassis.graph.context import GraphContext, Info
 from chassis.graph.ids import ELSEWHERE, as_uuid, key_ids
 from chassis.graph.instants import as_instant
 from chassis.graph.mutations import run_once
-from chassis.graph.paging import Connection, Cursor, Edge, Page, PageInfo, connection
+from chassis.graph.paging import NO_CURSOR, Connection, Cursor, Edge, Page, PageInfo, connection
 from chassis.graph.schema import Subgraph
 from chassis.graph.view import GraphView
 
 __all__ = [
     "ELSEWHERE",
+    "NO_CURSOR",
     "Connection",
     "Cursor",
     "Edge",

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.acting import Act
+from chassis.contention import again_after_lost_races
 from chassis.db import Transaction
 from chassis.graph.context import Info
 from chassis.idempotency import once
@@ -16,6 +17,7 @@ async def run_once(info: Info, input: Any, work: Callable[[Transaction], Awaitab
     """Runs `work` in a transaction of its own; `input` is the field's strawberry input with an `idempotency_key`.
 
     Returns the id that `work` returned, now or the first time.  What staff do in a member's name is told once, too.
+    `work` may run more than once, where the database gave way to somebody else; only the last time counts.
     """
     request = asdict(input)
     key = str(request.pop("idempotency_key"))
@@ -25,15 +27,18 @@ async def run_once(info: Info, input: Any, work: Callable[[Transaction], Awaitab
         await _tell_of_act(info, tx)
         return result
 
-    async with info.context.transaction() as tx:
-        return await once(
-            tx,
-            info.context.identity.id,
-            key=key,
-            operation=info.field_name,
-            request=request,
-            work=lambda: answered_for(tx),
-        )
+    async def attempt() -> UUID:
+        async with info.context.transaction() as tx:
+            return await once(
+                tx,
+                info.context.identity.id,
+                key=key,
+                operation=info.field_name,
+                request=request,
+                work=lambda: answered_for(tx),
+            )
+
+    return await again_after_lost_races(attempt)
 
 
 async def _tell_of_act(info: Info, tx: Transaction) -> None:

@@ -64,6 +64,16 @@ class Page:
         except (ValueError, TypeError, AttributeError) as error:
             raise BadInput(NO_CURSOR) from error
 
+    def last_pair(self) -> tuple[UUID, UUID] | None:
+        """Of a list that runs by two ids: both of the last row seen; None on the first page."""
+        if self.after is None:
+            return None
+        try:
+            one, other = self.after
+            return UUID(one), UUID(other)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise BadInput(NO_CURSOR) from error
+
     def last_moment(self) -> tuple[datetime, UUID] | None:
         """Of a list that runs by time, and by id among those at once: both of the last row seen; None on the first."""
         if self.after is None:
@@ -73,6 +83,16 @@ class Page:
             return as_instant(datetime.fromisoformat(at), name="after"), UUID(last)
         except (ValueError, TypeError, AttributeError, BadInput) as error:
             raise BadInput(NO_CURSOR) from error
+
+    def last_number(self, *, highest: int) -> int | None:
+        """Of a list that runs by a number from 1 up: that of the last row seen; None on the first page."""
+        match self.after:
+            case None:
+                return None
+            case (int(last),) if 0 < last <= highest:
+                return last
+            case _:
+                raise BadInput(NO_CURSOR)
 
 
 def encode(cursor: Cursor) -> str:

@@ -15,6 +15,7 @@ from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
 from chassis.acting import OnAct
+from chassis.contention import TryAgain, is_contended
 from chassis.db import Cause, Database
 from chassis.errors import Refusal, Unauthenticated
 from chassis.graph.context import GraphContext
@@ -79,7 +80,7 @@ def _trace_id() -> str:
 def as_error(error: GraphQLError) -> Any:
     """An error as clients see it: refusals speak, everything unexpected is masked and logged."""
     shown: dict[str, Any] = {**error.formatted}
-    cause = error.original_error
+    cause = TryAgain() if is_contended(error.original_error) else error.original_error
     if isinstance(cause, Refusal):
         return {**shown, "message": str(cause), "extensions": cause.extensions}
     if cause is None or isinstance(cause, GraphQLError):

@@ -1,4 +1,4 @@
-"""What sessions publishes: conversations, meetings, work between them, messages, concerns, seats, events, answers."""
+"""What sessions publishes: conversations, meetings, work, health, messages, concerns, seats, events, answers."""
 
 from contracts.sessions.answers import (
     ActedInSessions,
@@ -15,6 +15,18 @@ from contracts.sessions.flash import (
     FlashMentee,
     FlashMentor,
     FlashPlanRequested,
+)
+from contracts.sessions.health import (
+    ClosingAsked,
+    FitAsked,
+    FitExitChosen,
+    KeepInTouchChosen,
+    PulseAsked,
+    RelationshipRevived,
+    RelationshipWentIdle,
+    RhythmNudged,
+    ThanksShared,
+    TurnTo,
 )
 from contracts.sessions.meetings import (
     Closing,
@@ -56,9 +68,12 @@ __all__ = [
     "AdviceOutcome",
     "AdviceReported",
     "Closing",
+    "ClosingAsked",
     "ConcernRaised",
     "ErasedInSessions",
     "ExportedFromSessions",
+    "FitAsked",
+    "FitExitChosen",
     "FlashMentee",
     "FlashMentor",
     "FlashPlanRequested",
@@ -66,6 +81,7 @@ __all__ = [
     "GiftGiven",
     "GoalSet",
     "GoalSettled",
+    "KeepInTouchChosen",
     "MeetingBooked",
     "MeetingCancelled",
     "MeetingHeld",
@@ -74,7 +90,11 @@ __all__ = [
     "MeetingProposalClosed",
     "MeetingProposed",
     "MessageWritten",
+    "PulseAsked",
+    "RelationshipRevived",
+    "RelationshipWentIdle",
     "Rhythm",
+    "RhythmNudged",
     "SeatGiven",
     "SeatOffered",
     "SeriesAgreed",
@@ -85,4 +105,6 @@ __all__ = [
     "SessionBooked",
     "SessionCancelled",
     "SlotTaken",
+    "ThanksShared",
+    "TurnTo",
 ]

@@ -1,12 +1,13 @@
 """Meetings of a relationship: times that are proposed, what is booked, moved or called off, and whether they met."""
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from contracts.envelope import Afterlife, Event
+from contracts.envelope import Afterlife, Event, Sealed
 from contracts.sessions.conversations import TOPIC
 from contracts.words import EndsAt, Format, MenteeId, MentorId, Sequence, SessionId, StartsAt
 
@@ -14,6 +15,10 @@ RelationshipId = Annotated[UUID, Field(description="The relationship whose meeti
 SeriesId = Annotated[UUID | None, Field(description="The series that it is a date of, if any.")]
 Round = Annotated[int, Field(ge=1, description="Counts what was proposed for this meeting, from 1.")]
 WithSeries = Annotated[bool, Field(description="Whether it is one of many at once, which its series tells of.")]
+MeetingPlace = Annotated[
+    Sealed | None, Field(description="Where, or the link of the call, under the key of who named it.")
+]
+PlaceBy = Annotated[UUID | None, Field(description="Which of the two named the place, if there is one.")]
 MeetingFormat = Annotated[Format | None, Field(description="How they meet; null: as they did before.")]
 
 
@@ -77,6 +82,7 @@ class MeetingBooked(Event):
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "session_id"
     afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+    sealed_under: ClassVar[Mapping[str, str]] = {"place": "place_by"}
 
     session_id: SessionId
     relationship_id: RelationshipId
@@ -87,6 +93,8 @@ class MeetingBooked(Event):
     ends_at: EndsAt
     sequence: Sequence = 0
     format: MeetingFormat = None
+    place: MeetingPlace = None
+    place_by: PlaceBy = None
     with_series: WithSeries = False
 
 
@@ -97,6 +105,7 @@ class MeetingMoved(Event):
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "session_id"
     afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+    sealed_under: ClassVar[Mapping[str, str]] = {"place": "place_by"}
 
     session_id: SessionId
     relationship_id: RelationshipId
@@ -108,6 +117,8 @@ class MeetingMoved(Event):
     moved_from: Annotated[AwareDatetime, Field(description="When it would have started.")]
     sequence: Sequence
     format: MeetingFormat = None
+    place: MeetingPlace = None
+    place_by: PlaceBy = None
 
 
 class MeetingCancelled(Event):

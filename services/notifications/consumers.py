@@ -40,12 +40,17 @@ from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, Mem
 from contracts.sessions import (
     AbsenceNoted,
     AdviceReported,
+    ClosingAsked,
+    FitAsked,
     MeetingBooked,
     MeetingCancelled,
     MeetingMoved,
     MeetingProposalClosed,
     MeetingProposed,
     MessageWritten,
+    PulseAsked,
+    RelationshipWentIdle,
+    RhythmNudged,
     SeatGiven,
     SeatOffered,
     SeriesAgreed,
@@ -54,6 +59,7 @@ from contracts.sessions import (
     SeriesProposed,
     SessionBooked,
     SessionCancelled,
+    ThanksShared,
 )
 from services.notifications.channels.outside import drop_invitation, mail_invitation
 from services.notifications.commands.blocks import forget_block, keep_block
@@ -61,8 +67,9 @@ from services.notifications.commands.deliveries import call_off, invite, invite_
 from services.notifications.commands.erasure import erase_members
 from services.notifications.commands.facts import know_booking, know_cancellation, know_introduction, know_member
 from services.notifications.commands.inbox import tell
-from services.notifications.domain import inbox, meetings, programmes, relationships, seats, work
+from services.notifications.domain import health, introductions, meetings, programmes, relationships, seats, work
 from services.notifications.domain.deliveries import Template
+from services.notifications.domain.inbox import Message
 
 
 async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
@@ -71,35 +78,19 @@ async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) ->
 
 async def on_introduction_sent(tx: Transaction, event: IntroductionSent) -> None:
     await know_introduction(tx, event)
-    await tell(tx, inbox.on_sent(event))
-
-
-async def on_introduction_nudged(tx: Transaction, event: IntroductionNudged) -> None:
-    await tell(tx, inbox.on_nudged(event))
-
-
-async def on_introduction_times_proposed(tx: Transaction, event: IntroductionTimesProposed) -> None:
-    await tell(tx, inbox.on_times_proposed(event))
-
-
-async def on_introduction_expired(tx: Transaction, event: IntroductionExpired) -> None:
-    await tell(tx, inbox.on_expired(event))
-
-
-async def on_introduction_slot_lost(tx: Transaction, event: IntroductionSlotLost) -> None:
-    await tell(tx, inbox.on_slot_lost(event))
+    await tell(tx, introductions.on_sent(event))
 
 
 async def on_session_booked(tx: Transaction, event: SessionBooked) -> None:
     await know_booking(tx, event)
-    await tell(tx, inbox.on_booked(event))
+    await tell(tx, introductions.on_booked(event))
     await invite(tx, event, Template.INVITATION)
 
 
 async def on_session_cancelled(tx: Transaction, event: SessionCancelled) -> None:
     """Whoever was never told of the booking needs no word of its end."""
     if await know_cancellation(tx, event):
-        await tell(tx, inbox.on_cancelled(event))
+        await tell(tx, introductions.on_cancelled(event))
         await call_off(tx, event, Template.CANCELLATION)
 
 
@@ -111,108 +102,12 @@ async def on_block_lifted(tx: Transaction, event: BlockLifted) -> None:
     await forget_block(tx, event.blocker_id, event.blocked_id)
 
 
-async def on_conversation_held(tx: Transaction, event: ConversationHeld) -> None:
-    await tell(tx, relationships.on_held(event))
-
-
-async def on_conversation_nudged(tx: Transaction, event: ConversationNudged) -> None:
-    await tell(tx, relationships.on_conversation_nudged(event))
-
-
-async def on_conversation_closed(tx: Transaction, event: ConversationClosed) -> None:
-    await tell(tx, relationships.on_closed(event))
-
-
-async def on_relationship_formed(tx: Transaction, event: RelationshipFormed) -> None:
-    await tell(tx, relationships.on_formed(event))
-
-
-async def on_agreement_drafted(tx: Transaction, event: AgreementDrafted) -> None:
-    await tell(tx, relationships.on_drafted(event))
-
-
-async def on_agreement_signed(tx: Transaction, event: AgreementSigned) -> None:
-    await tell(tx, relationships.on_signed(event))
-
-
-async def on_relationship_started(tx: Transaction, event: RelationshipStarted) -> None:
-    await tell(tx, relationships.on_started(event))
-
-
-async def on_relationship_paused(tx: Transaction, event: RelationshipPaused) -> None:
-    await tell(tx, relationships.on_paused(event))
-
-
-async def on_relationship_resumed(tx: Transaction, event: RelationshipResumed) -> None:
-    await tell(tx, relationships.on_resumed(event))
-
-
-async def on_renewal_asked(tx: Transaction, event: RenewalAsked) -> None:
-    await tell(tx, relationships.on_renewal_asked(event))
-
-
-async def on_relationship_renewed(tx: Transaction, event: RelationshipRenewed) -> None:
-    await tell(tx, relationships.on_renewed(event))
-
-
-async def on_relationship_nudged(tx: Transaction, event: RelationshipNudged) -> None:
-    await tell(tx, relationships.on_nudged(event))
-
-
-async def on_relationship_ended(tx: Transaction, event: RelationshipEnded) -> None:
-    await tell(tx, relationships.on_ended(event))
-
-
-async def on_connection_asked(tx: Transaction, event: ConnectionAsked) -> None:
-    await tell(tx, relationships.on_connection_asked(event))
-
-
-async def on_members_connected(tx: Transaction, event: MembersConnected) -> None:
-    await tell(tx, relationships.on_connected(event))
-
-
-async def on_invitation_accepted(tx: Transaction, event: InvitationAccepted) -> None:
-    await tell(tx, relationships.on_invitation_accepted(event))
-
-
 async def on_mentor_invited(tx: Transaction, event: MentorInvited) -> None:
     await mail_invitation(tx, event)
 
 
 async def on_invitation_withdrawn(tx: Transaction, event: InvitationWithdrawn) -> None:
     await drop_invitation(tx, event.invitation_id)
-
-
-async def on_proposal_offered(tx: Transaction, event: ProposalOffered) -> None:
-    await tell(tx, programmes.on_proposal_offered(event))
-
-
-async def on_proposal_answered(tx: Transaction, event: ProposalAnswered) -> None:
-    await tell(tx, programmes.on_proposal_answered(event))
-
-
-async def on_proposal_agreed(tx: Transaction, event: ProposalAgreed) -> None:
-    await tell(tx, programmes.on_proposal_agreed(event))
-
-
-async def on_proposal_lapsed(tx: Transaction, event: ProposalLapsed) -> None:
-    await tell(tx, programmes.on_proposal_lapsed(event))
-
-
-async def on_message_written(tx: Transaction, event: MessageWritten) -> None:
-    await tell(tx, work.on_written(event))
-
-
-async def on_advice_reported(tx: Transaction, event: AdviceReported) -> None:
-    await tell(tx, work.on_advice_reported(event))
-
-
-async def on_meeting_proposed(tx: Transaction, event: MeetingProposed) -> None:
-    await tell(tx, meetings.on_proposed(event))
-
-
-async def on_meeting_proposal_closed(tx: Transaction, event: MeetingProposalClosed) -> None:
-    await tell(tx, meetings.on_proposal_closed(event))
 
 
 async def on_meeting_booked(tx: Transaction, event: MeetingBooked) -> None:
@@ -233,11 +128,7 @@ async def on_meeting_cancelled(tx: Transaction, event: MeetingCancelled) -> None
         await call_off(tx, event, Template.MEETING_CANCELLATION)
 
 
-async def on_absence_noted(tx: Transaction, event: AbsenceNoted) -> None:
-    await tell(tx, work.on_absence_noted(event))
-
-
-def _telling(words: Callable[[Any], Sequence[inbox.Message]]) -> Handler:
+def _telling(words: Callable[[Any], Sequence[Message]]) -> Handler:
     """A handler that does no more than tell members what the event means for them."""
 
     async def on_event(tx: Transaction, event: Any) -> None:
@@ -249,40 +140,40 @@ def _telling(words: Callable[[Any], Sequence[inbox.Message]]) -> Handler:
 HANDLERS: Handlers = {
     MemberProfileSaved: many(on_member_profile_saved),
     IntroductionSent: on_introduction_sent,
-    IntroductionNudged: on_introduction_nudged,
-    IntroductionTimesProposed: on_introduction_times_proposed,
-    IntroductionExpired: on_introduction_expired,
-    IntroductionSlotLost: on_introduction_slot_lost,
+    IntroductionNudged: _telling(introductions.on_nudged),
+    IntroductionTimesProposed: _telling(introductions.on_times_proposed),
+    IntroductionExpired: _telling(introductions.on_expired),
+    IntroductionSlotLost: _telling(introductions.on_slot_lost),
     SessionBooked: on_session_booked,
     SessionCancelled: on_session_cancelled,
     MemberBlocked: on_member_blocked,
     BlockLifted: on_block_lifted,
-    ConversationHeld: on_conversation_held,
-    ConversationNudged: on_conversation_nudged,
-    ConversationClosed: on_conversation_closed,
-    RelationshipFormed: on_relationship_formed,
-    AgreementDrafted: on_agreement_drafted,
-    AgreementSigned: on_agreement_signed,
-    RelationshipStarted: on_relationship_started,
-    RelationshipPaused: on_relationship_paused,
-    RelationshipResumed: on_relationship_resumed,
-    RenewalAsked: on_renewal_asked,
-    RelationshipRenewed: on_relationship_renewed,
-    RelationshipNudged: on_relationship_nudged,
-    RelationshipEnded: on_relationship_ended,
-    ConnectionAsked: on_connection_asked,
-    MembersConnected: on_members_connected,
+    ConversationHeld: _telling(relationships.on_held),
+    ConversationNudged: _telling(relationships.on_conversation_nudged),
+    ConversationClosed: _telling(relationships.on_closed),
+    RelationshipFormed: _telling(relationships.on_formed),
+    AgreementDrafted: _telling(relationships.on_drafted),
+    AgreementSigned: _telling(relationships.on_signed),
+    RelationshipStarted: _telling(relationships.on_started),
+    RelationshipPaused: _telling(relationships.on_paused),
+    RelationshipResumed: _telling(relationships.on_resumed),
+    RenewalAsked: _telling(relationships.on_renewal_asked),
+    RelationshipRenewed: _telling(relationships.on_renewed),
+    RelationshipNudged: _telling(relationships.on_nudged),
+    RelationshipEnded: _telling(relationships.on_ended),
+    ConnectionAsked: _telling(relationships.on_connection_asked),
+    MembersConnected: _telling(relationships.on_connected),
     MentorInvited: on_mentor_invited,
     InvitationWithdrawn: on_invitation_withdrawn,
-    InvitationAccepted: on_invitation_accepted,
-    ProposalOffered: on_proposal_offered,
-    ProposalAnswered: on_proposal_answered,
-    ProposalAgreed: on_proposal_agreed,
-    ProposalLapsed: on_proposal_lapsed,
-    MessageWritten: on_message_written,
-    AdviceReported: on_advice_reported,
-    MeetingProposed: on_meeting_proposed,
-    MeetingProposalClosed: on_meeting_proposal_closed,
+    InvitationAccepted: _telling(relationships.on_invitation_accepted),
+    ProposalOffered: _telling(programmes.on_proposal_offered),
+    ProposalAnswered: _telling(programmes.on_proposal_answered),
+    ProposalAgreed: _telling(programmes.on_proposal_agreed),
+    ProposalLapsed: _telling(programmes.on_proposal_lapsed),
+    MessageWritten: _telling(work.on_written),
+    AdviceReported: _telling(work.on_advice_reported),
+    MeetingProposed: _telling(meetings.on_proposed),
+    MeetingProposalClosed: _telling(meetings.on_proposal_closed),
     MeetingBooked: on_meeting_booked,
     MeetingMoved: on_meeting_moved,
     MeetingCancelled: on_meeting_cancelled,
@@ -290,9 +181,15 @@ HANDLERS: Handlers = {
     SeriesAgreed: _telling(meetings.on_series_agreed),
     SeriesDateLost: _telling(meetings.on_date_lost),
     SeriesEnded: _telling(meetings.on_series_ended),
-    AbsenceNoted: on_absence_noted,
+    AbsenceNoted: _telling(work.on_absence_noted),
     SeatOffered: _telling(seats.on_seat_offered),
     SeatGiven: _telling(seats.on_seat_given),
+    RhythmNudged: _telling(health.on_nudged),
+    RelationshipWentIdle: _telling(health.on_went_idle),
+    PulseAsked: _telling(health.on_pulse_asked),
+    FitAsked: _telling(health.on_fit_asked),
+    ClosingAsked: _telling(health.on_closing_asked),
+    ThanksShared: _telling(health.on_thanks_shared),
     ErasureStarted: erasing(erase_members, ErasedInNotifications),
     ExportRequested: on_export_requested,
 }

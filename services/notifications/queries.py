@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 
 from chassis.db import Transaction
-from chassis.errors import BadInput
-from chassis.graph import Cursor, Page, as_instant
+from chassis.graph import Cursor, Page
 from services.notifications.domain.deliveries import Delivery
 from services.notifications.domain.inbox import NotificationKind, Wording
 from services.notifications.tables import introductions, members, notifications, sessions
@@ -74,23 +73,14 @@ async def unread(tx: Transaction, member_id: UUID, page: Page) -> list[Notificat
 
 
 async def _page(tx: Transaction, query: Select[Any], page: Page) -> list[NotificationView]:
-    if page.after is not None:
-        query = query.where(_before(page.after))
+    if last := page.last_moment():
+        query = query.where(tuple_(notifications.c.created_at, notifications.c.id) < tuple_(*last))
     newest = query.order_by(notifications.c.created_at.desc(), notifications.c.id.desc())
     return await _read(tx, newest.limit(page.first + 1))
 
 
 def cursor(view: NotificationView) -> Cursor:
     return view.created_at.isoformat(), str(view.id)
-
-
-def _before(after: Cursor) -> ColumnElement[bool]:
-    try:
-        created_at, last = after
-        bounds = as_instant(datetime.fromisoformat(created_at), name="after"), UUID(last)
-    except (TypeError, ValueError, AttributeError, BadInput) as error:
-        raise BadInput("after is not a cursor that this service gave out.") from error
-    return tuple_(notifications.c.created_at, notifications.c.id) < tuple_(*bounds)
 
 
 async def notifications_of(tx: Transaction, member_id: UUID, ids: Iterable[UUID]) -> dict[UUID, NotificationView]:
@@ -127,6 +117,8 @@ class SealedLetter:
     about_name: str
     starts_at: datetime
     ends_at: datetime
+    place: str | None
+    place_by: UUID | None
 
 
 async def letter(tx: Transaction, delivery: Delivery) -> SealedLetter:
@@ -135,6 +127,7 @@ async def letter(tx: Transaction, delivery: Delivery) -> SealedLetter:
     query = (
         select(_reader.c.display_name.label("name"), _reader.c.email, _reader.c.locale, _reader.c.zone)
         .add_columns(_about.c.display_name.label("about_name"), sessions.c.starts_at, sessions.c.ends_at)
+        .add_columns(sessions.c.place, sessions.c.place_by)
         .select_from(people.join(sessions, sessions.c.session_id == delivery.session_id))
         .where(_reader.c.member_id == delivery.member_id)
     )

@@ -24,7 +24,15 @@ STORES: Stores = (
     # Matching exports the ask in clear.
     Store(table=introductions, of=naming("mentee_id"), erasure=Emptied({"ask": _SEALED_NOTHING})),
     Store(table=introductions, of=naming("mentor_id"), erasure=Kept("the mentee's ask; ids, and sealed by them")),
-    Store(table=sessions, of=_BOTH, erasure=Kept("the other person's meetings; ids and times"), exported=_BOTH),
+    Store(
+        table=sessions,
+        of=_BOTH,
+        erasure=Kept("the other person's meetings; ids and times"),
+        exported=_BOTH,
+        # Sealed here; sessions exports it in clear to who named it.
+        hidden=frozenset({"place"}),
+    ),
+    Store(table=sessions, of=naming("place_by"), erasure=Emptied({"place": None, "place_by": None})),
     # Who was blocked is never told, and who blocked reads it in what profiles exports.
     Store(table=blocks, of=naming("blocker_id", "blocked_id"), erasure=Deleted()),
     *SPINE,

@@ -66,8 +66,10 @@ sessions = Table(
     Column("ends_at", _instant(), nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("cancelled", Boolean, nullable=False),
+    Column("place", String),
+    Column("place_by", Uuid),
 )
-"""Read table of sessions."""
+"""Read table of sessions; the place is kept as it came, sealed under the key of who named it."""
 
 notifications = Table(
     "notifications",

@@ -15,6 +15,10 @@ from services.notifications.domain.inbox import Wording
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 FALLBACK = "en"
+ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
+"""Around a name or a time in a text from right to left, so that it turns nothing around it (UAX #9)."""
+OF_ONE_LINE = {"subject", "summary"}
+"""Headers and entries of calendars take no characters that cannot be seen."""
 
 Entries = Mapping[str, Any]
 
@@ -76,7 +80,11 @@ class Voice:
 
     def speak(self, section: str, **values: str) -> dict[str, str]:
         """Every text of a section, filled in; values are taken as they are, braces and all."""
-        return {key: text.format_map(values) for key, text in self.entries[section].items()}
+        entries = self.entries[section].items()
+        if self.locale.text_direction != "rtl":
+            return {key: text.format_map(values) for key, text in entries}
+        isolated = {name: f"{ISOLATE}{value}{END_OF_ISOLATE}" for name, value in values.items()}
+        return {key: text.format_map(values if key in OF_ONE_LINE else isolated) for key, text in entries}
 
     def when(self, starts_at: datetime, ends_at: datetime) -> dict[str, str]:
         """The values `date`, `start`, `end` and `zone`, on the reader's own clock."""

@@ -7,6 +7,7 @@ from chassis.keyring import Forgetting, Keyring
 from chassis.keyring.anchors import Anchors
 from chassis.service import Service, database
 from chassis.stores import heeding_erasure
+from chassis.timers import TimerLoop
 from services.profiles.consumers import HANDLERS
 from services.profiles.directory.graph.places import PURPOSE
 from services.profiles.directory.queries.words import KnownWords
@@ -26,7 +27,7 @@ from services.profiles.staff.anchoring import Anchoring
 from services.profiles.staff.commands.audit import keep_act
 from services.profiles.staff.rest import SignInDesk
 from services.profiles.staff.tables import map_domain as map_staff
-from services.profiles.timers import timers
+from services.profiles.timers import second_hand, timers
 
 SUGGESTIONS_SECONDS = 3600
 
@@ -44,6 +45,7 @@ def standing_on(settings: Settings, db: Database, keyring: Keyring) -> Service:
     valkey = connect(settings.redis_url)
     words, places_key = KnownWords(), DerivedKey(db, purpose=PURPOSE)
     suggestions = Cache(valkey, name="skills", seconds=SUGGESTIONS_SECONDS)
+    falling_due = {**timers(keyring), **with_keys(keyring)}
     approval = MentorApproval.PENDING if settings.mentors_need_approval else MentorApproval.APPROVED
     return Service(
         name="profiles",
@@ -51,7 +53,7 @@ def standing_on(settings: Settings, db: Database, keyring: Keyring) -> Service:
         db=db,
         schema=schema(),
         handlers=heeding_erasure(HANDLERS, erase_members),
-        timers={**timers(keyring), **with_keys(keyring)},
+        timers=falling_due,
         routes=[
             *sign_in_desk(settings, db, keyring).routes(),
             *network_desk(settings, db, keyring).routes(),
@@ -65,7 +67,7 @@ def standing_on(settings: Settings, db: Database, keyring: Keyring) -> Service:
             "places_key": places_key,
         },
         on_act=keep_act,
-        loops=[Anchoring(db, Anchors(keyring.db)).run],
+        loops=[Anchoring(db, Anchors(keyring.db)).run, TimerLoop(db, second_hand(falling_due)).run],
         everywhere=[Forgetting(keyring).run],
         close=[keyring.close, valkey.aclose],
     )

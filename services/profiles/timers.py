@@ -17,6 +17,11 @@ TIMERS: Timers = {
 }
 
 
+def second_hand(timers: Timers) -> Timers:
+    """Those of them that a second loop runs beside the first: lanes of an import, which are long and many."""
+    return {kind: timers[kind] for kind in integrations.IN_LANES}
+
+
 def timers(keyring: Keyring) -> Timers:
     """All of them, with those that seal what they tell."""
     return {**TIMERS, **members.sealing_timers(keyring), **integrations.sealing_timers(keyring)}

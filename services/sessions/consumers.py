@@ -6,6 +6,7 @@ from contracts.profiles import ErasureStarted, ExportRequested
 from contracts.sessions import ErasedInSessions
 from services.sessions.erasure import erase_members
 from services.sessions.facts import consumers as facts
+from services.sessions.health import consumers as health
 from services.sessions.meetings import consumers as meetings
 from services.sessions.messages import consumers as messages
 
@@ -13,6 +14,7 @@ HANDLERS: Handlers = {
     **facts.HANDLERS,
     **meetings.HANDLERS,
     **messages.HANDLERS,
+    **health.HANDLERS,
     ErasureStarted: erasing(erase_members, ErasedInSessions),
     ExportRequested: on_export_requested,
 }

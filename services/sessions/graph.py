@@ -6,14 +6,16 @@ from strawberry.tools import merge_types
 
 from chassis.graph import Subgraph
 from services.sessions.agendas import graph as agendas
+from services.sessions.calendars import graph as calendars
 from services.sessions.circles import graph as circles
 from services.sessions.goals import graph as goals
+from services.sessions.health import graph as health
 from services.sessions.ledgers import graph as ledgers
 from services.sessions.meetings import graph as meetings
 from services.sessions.messages import graph as messages
 from services.sessions.safety import graph as safety
 
-AREAS = (meetings, goals, ledgers, agendas, messages, safety, circles)
+AREAS = (meetings, goals, ledgers, agendas, messages, safety, circles, health, calendars)
 """Each with its QUERIES, MUTATIONS and entity TYPES."""
 
 

@@ -99,6 +99,7 @@ relationships = Table(
     Column("end_reason", word(EndReason)),
     Column("end_note", Text),
     Column("renewed_at", _instant()),
+    Column("idle_since", Date),
     CheckConstraint("mentor_id <> mentee_id", name="relationships_between_two"),
     CheckConstraint("(status = 'PAUSED') = (paused_until IS NOT NULL)", name="relationships_paused_until_a_day"),
     CheckConstraint("(status = 'ENDED') = (ended_at IS NOT NULL)", name="relationships_ended_at_a_time"),

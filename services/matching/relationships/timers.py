@@ -15,6 +15,7 @@ from services.matching.relationships.commands.conversations import (
     close_unanswered,
     nudge_to_answer,
 )
+from services.matching.relationships.commands.idleness import end_idle_relationship
 from services.matching.relationships.commands.invitations import INVITATION_OVER, expire_invitation
 from services.matching.relationships.commands.life import (
     ask_both_to_renew,
@@ -25,6 +26,7 @@ from services.matching.relationships.commands.life import (
 from services.matching.relationships.commands.waiting import (
     AGREEMENT_LAPSE,
     AGREEMENT_NUDGE,
+    IDLE_OVER,
     PAUSE_OVER,
     RENEWAL_ASK,
     RENEWAL_REMINDER,
@@ -51,5 +53,6 @@ TIMERS: Timers = {
     RENEWAL_ASK: _of_its_key(ask_both_to_renew),
     RENEWAL_REMINDER: _of_its_key(remind_to_renew),
     TERM_OVER: _of_its_key(complete_relationship),
+    IDLE_OVER: _of_its_key(end_idle_relationship),
     INVITATION_OVER: _of_its_key(expire_invitation),
 }

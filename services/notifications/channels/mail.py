@@ -26,6 +26,7 @@ class Letter:
     about_name: str | None
     starts_at: datetime
     ends_at: datetime
+    place: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,10 +54,10 @@ class Composer:
         said = voice.speak(delivery.template.value, name=name, **voice.when(letter.starts_at, letter.ends_at))
         link = f"{self.portal_url.rstrip('/')}/sessions/{delivery.session_id}" if self.portal_url else None
         message = self.headers(letter.recipient, said["subject"], str(delivery.id), date=delivery.created_at)
-        paragraphs = [said["heading"], said["body"], *([link] if link else []), f"-- \n{voice.phrase('footer')}\n"]
-        message.set_content("\n\n".join(paragraphs))
+        paragraphs = [said["heading"], said["body"], letter.place, link, f"-- \n{voice.phrase('footer')}\n"]
+        message.set_content("\n\n".join(filter(None, paragraphs)))
         footed = said | {"footer": voice.phrase("footer")}
-        message.add_alternative(self.page_of(footed, voice, link=link), subtype="html")
+        message.add_alternative(self.page_of(footed, voice, link=link, place=letter.place), subtype="html")
         calendar = to_ical(self._entry(letter, voice, said=said, link=link), delivery.template)
         method = METHODS[delivery.template]
         message.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
@@ -78,13 +79,14 @@ class Composer:
         message["Auto-Submitted"] = "auto-generated"
         return message
 
-    def page_of(self, said: dict[str, str], voice: Voice, *, link: str | None) -> str:
+    def page_of(self, said: dict[str, str], voice: Voice, *, link: str | None, place: str | None = None) -> str:
         """`said` has the subject, heading, body and footer."""
         return self.page.render(
             said,
             lang=voice.locale.language,
             direction=voice.locale.text_direction,
             link=link,
+            place=place,
             open=voice.phrase("open"),
         )
 
@@ -102,6 +104,7 @@ class Composer:
             summary=said["summary"],
             description=f"{said['heading']}\n\n{link}" if link else said["heading"],
             link=link,
+            place=letter.place,
         )
 
 

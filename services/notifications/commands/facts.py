@@ -9,7 +9,8 @@ from contracts.profiles import MemberProfileSaved
 from contracts.sessions import MeetingBooked, MeetingCancelled, MeetingMoved, SessionBooked, SessionCancelled
 from services.notifications.tables import introductions, members, sessions
 
-_OF_SESSION = {"introduction_id", "relationship_id", "mentor_id", "mentee_id", "starts_at", "ends_at", "sequence"}
+_PEOPLE = {"introduction_id", "relationship_id", "mentor_id", "mentee_id"}
+_OF_SESSION = _PEOPLE | {"starts_at", "ends_at", "sequence", "place", "place_by"}
 _WAKE_POSTMAN = text("SELECT pg_notify('deliveries', '')")
 
 

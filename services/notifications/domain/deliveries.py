@@ -38,6 +38,8 @@ class Meeting:
     ends_at: datetime
     sequence: int
     cancelled: bool = False
+    place: str | None = None
+    place_by: UUID | None = None
 
 
 class Channel(str, Enum):

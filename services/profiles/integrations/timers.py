@@ -1,5 +1,6 @@
 """What falls due in integrations."""
 
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -7,9 +8,10 @@ from chassis.db import Transaction
 from chassis.keyring import Keyring
 from chassis.timers import Timers
 from services.profiles.integrations.commands.duplicates import FIND, find_duplicates
-from services.profiles.integrations.commands.imports import CARRY_ON, FORGET, forget_import
+from services.profiles.integrations.commands.imports import FORGET, forget_import
 from services.profiles.integrations.commands.imports_chunks import Ahead
-from services.profiles.integrations.commands.imports_steps import carry_on_import
+from services.profiles.integrations.commands.imports_lanes import CARRY_ON, CLOSE, lock_lane
+from services.profiles.integrations.commands.imports_steps import carry_on_import, close_import
 from services.profiles.integrations.commands.merges import SETTLE, settle_merge
 
 
@@ -32,11 +34,19 @@ TIMERS: Timers = {
 }
 
 
+IN_LANES = (CARRY_ON,)
+"""What goes on in lanes that do not wait for each other."""
+
+
 def sealing_timers(keyring: Keyring) -> Timers:
     """Those that tell others of members, whose names travel sealed."""
-    ahead = Ahead()
+    ahead: defaultdict[int, Ahead] = defaultdict(Ahead)
 
     async def on_import_carried_on(tx: Transaction, key: str, _payload: dict[str, Any]) -> None:
-        await carry_on_import(tx, keyring, import_id=UUID(key), ahead=ahead)
+        if lane := await lock_lane(tx, key):
+            await carry_on_import(tx, keyring, lane=lane, ahead=ahead[lane.number])
 
-    return {CARRY_ON: on_import_carried_on}
+    async def on_import_closed(tx: Transaction, key: str, _payload: dict[str, Any]) -> None:
+        await close_import(tx, keyring, import_id=UUID(key))
+
+    return {CARRY_ON: on_import_carried_on, CLOSE: on_import_closed}

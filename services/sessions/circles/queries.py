@@ -1,14 +1,14 @@
 """Readers: what a member may join, what they lead or are in, and for mentors who asks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
 from chassis.stores import erased_among
 from services.sessions.circles.domain.gathering import Admission, GatheringKind
 from services.sessions.circles.domain.seats import HOLDING, Standing
@@ -32,6 +32,7 @@ class GatheringView:
     minutes: int
     every_days: int | None
     starts_at: datetime | None
+    started_at: datetime
     closed_at: datetime | None
     taken: int
     standing: Standing | None
@@ -53,6 +54,15 @@ class ClaimView:
     offered_until: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class HoursView:
+    """Office hours in the calendar of somebody who gives them or has a seat in them."""
+
+    member_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+
+
 async def open_gatherings(
     tx: Transaction, member_id: UUID, kind: GatheringKind, *, after: UUID | None, limit: int
 ) -> list[GatheringView]:
@@ -68,6 +78,38 @@ async def own_gatherings(
     """Those that the member leads, is in or is on the way into, also once they are closed, newest first."""
     query = _seen_by(member_id).where(gatherings.c.kind == kind, or_(_leads(member_id), _mine.c.id.is_not(None)))
     return await _page(tx, query, after=after, limit=limit)
+
+
+async def office_hours_of(
+    tx: Transaction, member_id: UUID, *, since: datetime, until: datetime, limit: int
+) -> list[GatheringView]:
+    """Those that the member gives or has a seat in, and that begin in `[since, until)`; of too many the latest."""
+    taken_part = or_(_leads(member_id), _mine.c.standing == Standing.SEATED)
+    during = gatherings.c.starts_at >= since, gatherings.c.starts_at < until
+    return await _views(
+        tx, _seen_by(member_id).where(taken_part, *during).order_by(gatherings.c.starts_at.desc()).limit(limit)
+    )
+
+
+async def office_hours_among(
+    tx: Transaction, members: Collection[UUID], *, since: datetime, until: datetime
+) -> list[HoursView]:
+    """Whose time office hours take between two instants; none last a day, so that the start finds them."""
+    g = gatherings.c
+    during = g.starts_at > since - timedelta(days=1), g.starts_at < until
+    given = select(g.mentor_id.label("member_id"), g.starts_at, g.minutes).where(among(g.mentor_id, members), *during)
+    taken = (
+        select(claims.c.member_id, g.starts_at, g.minutes)
+        .join(claims, claims.c.gathering_id == g.id)
+        .where(among(claims.c.member_id, members), claims.c.standing == Standing.SEATED, *during)
+    )
+    rows = (await tx.session.execute(union_all(given, taken))).all()
+    hours = [
+        HoursView(member_id=row.member_id, starts_at=row.starts_at, ends_at=row.starts_at + minutes)
+        for row in rows
+        if (minutes := timedelta(minutes=row.minutes))
+    ]
+    return [each for each in hours if each.ends_at > since]
 
 
 async def gathering_by_id(tx: Transaction, member_id: UUID, gathering_id: UUID) -> GatheringView | None:
@@ -124,7 +166,7 @@ def _seen_by(member_id: UUID) -> Select[Any]:
     return (
         select(
             *(g.id, g.kind, g.mentor_id, g.co_mentor_id, erased_among(g.mentor_id, g.co_mentor_id).label("gone")),
-            *(g.topic, g.skills, g.admission, g.seats, g.minutes, g.every_days, g.starts_at, g.closed_at),
+            *(g.topic, g.skills, g.admission, g.seats, g.minutes, g.every_days, g.starts_at, g.started_at, g.closed_at),
             *(_TAKEN.label("taken"), _mine.c.standing, _mine.c.asked_at, _mine.c.offered_until),
             _AHEAD.label("position"),
         )

@@ -16,6 +16,7 @@ from services.sessions.facts.commands.relationships import (
     keep_resumption,
     keep_rhythm,
 )
+from services.sessions.health.commands.life import begin_health, follow_term, resume_health
 from services.sessions.messages.commands import open_thread
 from services.sessions.messages.domain import Pair
 
@@ -35,18 +36,22 @@ async def on_availability_set(tx: Transaction, event: AvailabilitySet) -> None:
 async def on_relationship_started(tx: Transaction, event: RelationshipStarted) -> None:
     await keep_relationship(tx, event)
     await open_thread(tx, Pair.of(event.mentor_id, event.mentee_id), because_of=event.relationship_id)
+    await begin_health(tx, event.relationship_id)
 
 
 async def on_relationship_agreed(tx: Transaction, event: RelationshipAgreed) -> None:
     await keep_rhythm(tx, event)
+    await follow_term(tx, event.relationship_id)
 
 
 async def on_relationship_resumed(tx: Transaction, event: RelationshipResumed) -> None:
     await keep_resumption(tx, event.relationship_id)
+    await resume_health(tx, event.relationship_id, resumed_on=event.resumed_on)
 
 
 async def on_relationship_renewed(tx: Transaction, event: RelationshipRenewed) -> None:
     await keep_renewal(tx, event.relationship_id, ends_on=event.ends_on)
+    await follow_term(tx, event.relationship_id)
 
 
 HANDLERS: Handlers = {

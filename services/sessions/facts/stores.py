@@ -7,7 +7,8 @@ _MINE = naming("member_id")
 _BOTH = naming("mentor_id", "mentee_id")
 
 STORES: Stores = (
-    Store(table=people, of=_MINE, erasure=Deleted(), exported=_MINE),
+    # The name is sealed here; profiles exports it in clear.
+    Store(table=people, of=_MINE, erasure=Deleted(), exported=_MINE, hidden=frozenset({"display_name"})),
     # Their own words about their week are exported by profiles.
     Store(table=availabilities, of=_MINE, erasure=Deleted()),
     Store(

@@ -13,8 +13,9 @@ people = Table(
     Column("member_id", Uuid, primary_key=True),
     Column("zone", Text, nullable=False),
     Column("locale", Text, nullable=False),
+    Column("display_name", Text),
 )
-"""Read table of profiles: on whose clock and in which language somebody is told of times."""
+"""Read table of profiles: on whose clock and in which language somebody is told of times, and their name, sealed."""
 
 relationships = Table(
     "relationships",

@@ -103,6 +103,15 @@ async def open_goals_of(tx: Transaction, member_id: UUID, *, limit: int) -> list
     return await _read(tx, _OPEN_OF_ME, {"me": member_id, "most": limit})
 
 
+async def goals_reached_in(
+    tx: Transaction, member_id: UUID, relationship_id: UUID, *, since: datetime, until: datetime, limit: int
+) -> list[GoalView]:
+    """What was reached in `[since, until)`, in the order in which it was."""
+    reached = (goals.c.relationship_id == relationship_id) & (goals.c.state == GoalState.REACHED)
+    when = (goals.c.settled_at >= since) & (goals.c.settled_at < until)
+    return await _read(tx, _views(member_id).where(reached, when).order_by(goals.c.settled_at, goals.c.id).limit(limit))
+
+
 async def goals_standing_in(tx: Transaction, relationship_id: UUID) -> GoalsStanding:
     """For a caller who has made sure that the relationship is the reader's; one statement."""
     long_ago = tx.now - STALLS_AFTER

@@ -81,6 +81,17 @@ async def advice_due_from(tx: Transaction, member_id: UUID, *, limit: int) -> li
     return await _read(tx, _DUE_FROM_ME, {"me": member_id, "most": limit})
 
 
+async def advice_tried_in(
+    tx: Transaction, member_id: UUID, relationship_id: UUID, *, since: datetime, until: datetime, limit: int
+) -> list[AdviceView]:
+    """What was tried and reported in `[since, until)`, in the order of the reports."""
+    tried = (advice.c.relationship_id == relationship_id) & (advice.c.answer == Answer.TRIED)
+    when = (advice.c.reported_at >= since) & (advice.c.reported_at < until)
+    return await _read(
+        tx, _advice(member_id).where(tried, when).order_by(advice.c.reported_at, advice.c.id).limit(limit)
+    )
+
+
 async def was_reported_since(tx: Transaction, relationship_id: UUID, since: datetime | None, *, to: UUID) -> bool:
     """Whether what `to` advised was reported back since then; the caller has made sure whose relationship it is."""
     reported = (advice.c.relationship_id == relationship_id) & (advice.c.given_by == to)

@@ -7,6 +7,7 @@ from contracts.profiles import MemberBlocked
 from services.sessions.circles.commands.leaving import leave_between
 from services.sessions.facts.commands.people import keep_block
 from services.sessions.facts.commands.relationships import keep_ending, keep_pause
+from services.sessions.health.commands.life import end_health, rest_health
 from services.sessions.meetings.commands.booking import book_session
 from services.sessions.meetings.commands.cancelling import withdraw_session
 from services.sessions.meetings.commands.ending import call_off_between, end_relationship, rest_relationship
@@ -46,6 +47,7 @@ async def on_relationship_paused(tx: Transaction, event: RelationshipPaused) -> 
     await keep_pause(tx, event.relationship_id, until=event.until)
     people = (event.mentor_id, event.mentee_id)
     await rest_relationship(tx, people, event.relationship_id, until=event.until)
+    await rest_health(tx, event.relationship_id)
 
 
 async def on_relationship_ended(tx: Transaction, event: RelationshipEnded) -> None:
@@ -53,6 +55,7 @@ async def on_relationship_ended(tx: Transaction, event: RelationshipEnded) -> No
     await end_relationship(tx, (event.mentor_id, event.mentee_id), event.relationship_id)
     pair = Pair.of(event.mentor_id, event.mentee_id)
     await close_thread(tx, pair, because_of=event.relationship_id, until=event.ended_at + AFTER_RELATIONSHIP)
+    await end_health(tx, event.relationship_id)
 
 
 HANDLERS: Handlers = {

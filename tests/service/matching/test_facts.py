@@ -19,7 +19,16 @@ from contracts.profiles import (
     OfferResumed,
     OfferWithdrawn,
 )
-from contracts.sessions import FlashPlanRequested, MeetingBooked, MeetingCancelled, MeetingMoved
+from contracts.sessions import (
+    FitExitChosen,
+    FlashPlanRequested,
+    KeepInTouchChosen,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingMoved,
+    RelationshipRevived,
+    RelationshipWentIdle,
+)
 from services.matching.capacity.tables import capacity
 from services.matching.consumers import HANDLERS
 from services.matching.engine import in_utc, pack
@@ -60,6 +69,8 @@ MEETING = MeetingBooked(
     ends_at=NOW + 2 * HOUR,
 )
 
+TWO = {"relationship_id": new_id(), "mentor_id": new_id(), "mentee_id": new_id()}
+
 
 def moved(meeting: MeetingBooked) -> MeetingMoved:
     values = meeting.model_dump(exclude={"with_series"}) | {"sequence": 1, "moved_from": meeting.starts_at}
@@ -85,6 +96,8 @@ STORIES: list[list[Event]] = [
     [MEETING, moved(MEETING)],
     [MEETING, a_meetings_end(MEETING)],
     [LOST, LOST],
+    [RelationshipWentIdle(**TWO, idle_since=HOLIDAY), RelationshipRevived(**TWO, revived_on=HOLIDAY)],
+    [FitExitChosen(**TWO), KeepInTouchChosen(**TWO)],
     [BLOCK, lifted(BLOCK)],
 ]
 """Two events of one aggregate for each topic; every handler is in one of them."""

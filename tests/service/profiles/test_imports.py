@@ -15,6 +15,7 @@ from contracts.words import MembershipStatus
 from services.profiles.integrations.commands import imports_chunks, imports_steps
 from services.profiles.integrations.commands.imports import abandon_import
 from services.profiles.integrations.commands.imports_chunks import Ahead
+from services.profiles.integrations.commands.imports_lanes import lane_key, lock_lane
 from services.profiles.integrations.commands.merges import confirm_merge, propose_merge
 from services.profiles.integrations.domain.imports import (
     AnotherImportRuns,
@@ -43,7 +44,9 @@ def many(count: int, **changes: str) -> bytes:
 
 async def crash_before_the_commit(db: Database, keyring: Keyring, import_id: UUID) -> None:
     async with db.transaction() as tx:
-        await imports_steps.carry_on_import(tx, keyring, import_id=import_id, ahead=Ahead())
+        lane = await lock_lane(tx, lane_key(import_id, 0))
+        assert lane is not None
+        await imports_steps.carry_on_import(tx, keyring, lane=lane, ahead=Ahead())
         raise ZeroDivisionError
 
 

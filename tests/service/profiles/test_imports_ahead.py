@@ -8,8 +8,10 @@ from chassis.db import Database
 from chassis.keyring import Keyring
 from chassis.timers import TimerLoop, Timers
 from services.profiles.integrations.commands import imports_chunks
-from services.profiles.integrations.commands.imports import CARRY_ON, abandon_import
+from services.profiles.integrations.commands.imports import abandon_import
+from services.profiles.integrations.commands.imports_lanes import CARRY_ON, lane_key
 from services.profiles.integrations.domain.imports import ImportState
+from services.profiles.integrations.domain.lanes import LANES
 from services.profiles.integrations.domain.person import imported_id
 from services.profiles.members.commands.erasure import mark_member_erased
 from services.profiles.members.commands.profile import save_profile
@@ -34,10 +36,11 @@ def people(count: int, name: str = "Person") -> bytes:
 
 
 async def begun(importing: Importing, db: Database, process: Timers, content: bytes) -> UUID:
-    """An import of which the first chunk is written, and the second judged."""
+    """An import of which the first chunk of each lane is written, twenty rows in all, and the second judged."""
     import_id = (await importing.checked(content)).id
     await importing.begin(import_id)
-    await TimerLoop(db, process).run_next()
+    for _ in range(LANES):
+        await TimerLoop(db, process).run_next()
     return import_id
 
 
@@ -49,7 +52,7 @@ async def finish(db: Database, process: Timers) -> None:
 
 async def crash(db: Database, process: Timers, import_id: UUID) -> None:
     async with db.transaction() as tx:
-        await process[CARRY_ON](tx, str(import_id), {})
+        await process[CARRY_ON](tx, lane_key(import_id, 0), {})
         raise ZeroDivisionError
 
 
@@ -83,16 +86,16 @@ async def test_two_processes_that_take_turns_write_each_row_once(
 async def test_whoever_is_erased_meanwhile_is_not_written(
     importing: Importing, db: Database, process: Timers, keyring: Keyring
 ) -> None:
-    await importing.applied(people(15))
-    import_id = await begun(importing, db, process, people(20, "Somebody"))
-    known, new = (imported_id(importing.network_id, id_) for id_ in ("N-12", "N-17"))
+    await importing.applied(people(35))
+    import_id = await begun(importing, db, process, people(40, "Somebody"))
+    known, new = (imported_id(importing.network_id, id_) for id_ in ("N-32", "N-37"))
     async with db.transaction() as tx:
         await mark_member_erased(tx, known)
     await keyring.destroy(known, new)
 
     await finish(db, process)
 
-    assert some((await importing.view(import_id)).counts) == {"updated": 14, "created": 4, "erased": 2}
+    assert some((await importing.view(import_id)).counts) == {"updated": 34, "created": 4, "erased": 2}
     told = [event.member_id for event in await emitted(db)]
     assert (told.count(known), told.count(new)) == (1, 0)
 
@@ -100,25 +103,25 @@ async def test_whoever_is_erased_meanwhile_is_not_written(
 async def test_what_a_member_says_meanwhile_is_theirs(
     importing: Importing, db: Database, process: Timers, keyring: Keyring
 ) -> None:
-    await importing.applied(people(20))
-    await begun(importing, db, process, people(20, "Somebody"))
-    member_id = imported_id(importing.network_id, "N-15")
+    await importing.applied(people(40))
+    await begun(importing, db, process, people(40, "Somebody"))
+    member_id = imported_id(importing.network_id, "N-35")
     async with db.transaction() as tx:
-        mine = a_profile(display_name="Mara", email="n15@example.org")
+        mine = a_profile(display_name="Mara", email="n35@example.org")
         await save_profile(tx, keyring, member_id=member_id, profile=mine)
 
     await finish(db, process)
 
     async with db.reading() as tx:
         member = await tx.session.get_one(Member, member_id)
-        other = await tx.session.get_one(Member, imported_id(importing.network_id, "N-16"))
-    assert (member.profile.display_name, other.profile.display_name) == ("Mara", "Somebody 16")
+        other = await tx.session.get_one(Member, imported_id(importing.network_id, "N-36"))
+    assert (member.profile.display_name, other.profile.display_name) == ("Mara", "Somebody 36")
 
 
 async def test_an_import_that_is_abandoned_meanwhile_stays_so(
     importing: Importing, db: Database, process: Timers
 ) -> None:
-    import_id = await importing.stage(people(20))
+    import_id = await importing.stage(people(40))
     await TimerLoop(db, process).run_next()
     async with db.transaction() as tx:
         await abandon_import(tx, import_id, network_id=importing.network_id)

@@ -1,7 +1,6 @@
 """The sessions database, and the service's graph on it."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from chassis.db import Database
 from chassis.identity import IdentitySigner
 from chassis.keyring import Keyring
 from chassis.settings import KeyringSettings
-from services.sessions.app import build
+from services.sessions.app import standing_on
 from services.sessions.mapping import map_domain
 from services.sessions.settings import Settings
 from tests.builders.sessions import NOW
@@ -52,8 +51,8 @@ def settings(db: Database, opened_keyring: tuple[Keyring, KeyringSettings], jwks
 @pytest.fixture
 async def caller(db: Database, signer: IdentitySigner, settings: Settings) -> AsyncIterator[Caller]:
     """Give the graph, on the test's own database so that its clock and its statements can be seen."""
-    service = build(settings)
-    yield Caller(replace(service, db=db).api(), signer, "sessions")
+    service = standing_on(settings, db)
+    yield Caller(service.api(), signer, "sessions")
     for step in service.close:
         await step()
 

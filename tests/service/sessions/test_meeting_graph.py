@@ -13,6 +13,7 @@ from chassis.identity import Identity, Role
 from chassis.ids import new_id
 from contracts.words import Weekday
 from services.sessions.consumers import HANDLERS
+from services.sessions.meetings.commands.times import lock_people
 from services.sessions.meetings.domain.parts import Pair
 from tests.builders.meetings import a_pause, an_availability
 from tests.builders.sessions import NOON, NOW
@@ -148,6 +149,19 @@ class TestFindingATime:
         answer = await caller.ask(a_member(pair.mentee_id), PROPOSE, input=proposing(pair))
 
         assert codes(answer) == ["NOT_UNDER_WAY"]
+
+    async def test_whoever_waits_too_long_for_somebodys_time_is_told_to_try_again(
+        self, db: Database, caller: Caller, pair: Pair
+    ) -> None:
+        proposal_id = await propose(db, pair, pair.mentee_id, NOON)
+        accepting = about(proposalId=proposal_id, startsAt=NOON.isoformat())
+
+        async with db.transaction() as busy:
+            await lock_people(busy, pair.mentor_id)
+            refused = await caller.ask(a_member(pair.mentor_id), ACCEPT, input=accepting)
+
+        assert codes(refused) == ["TRY_AGAIN"]
+        assert codes(await caller.ask(a_member(pair.mentor_id), ACCEPT, input=accepting)) == []
 
 
 class TestSomebodyElse:

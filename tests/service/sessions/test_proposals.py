@@ -22,7 +22,7 @@ from contracts.sessions import (
     MeetingProposed,
 )
 from services.sessions.meetings.commands.limits import set_limits
-from services.sessions.meetings.commands.outcomes import say_missed
+from services.sessions.meetings.commands.outcomes import OVER, say_missed
 from services.sessions.meetings.domain.parts import Manner
 from services.sessions.meetings.domain.refusals import (
     AlreadyProposed,
@@ -409,4 +409,5 @@ class TestWhenItIsOver:
 
         assert (await row(db, session_id)).status is Status.BOOKED
         async with db.reading() as tx:
-            assert await tx.session.scalar(select(timers.c.due_at)) == NOON + DAY + timedelta(minutes=30)
+            due_at = await tx.session.scalar(select(timers.c.due_at).where(timers.c.kind == OVER))
+        assert due_at == NOON + DAY + timedelta(minutes=30)

@@ -37,6 +37,11 @@ class TestParsing:
         assert found.html.startswith("<p>Grüße")
         assert "SUMMARY:Kaffee für zwei" in found.ics
 
+    def test_reads_a_subject_that_begins_on_its_second_line(self) -> None:
+        content = b"Subject:\r\n Meeting with somebody whose name is long\r\n\r\nhi"
+
+        assert parse(content, number=1, sender="", to=()).subject == "Meeting with somebody whose name is long"
+
     @pytest.mark.parametrize(
         "content", [b"", b"\xff\xfe garbage", b"Content-Type: text/plain; charset=nonsense\r\n\r\nhi"]
     )

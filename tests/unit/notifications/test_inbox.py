@@ -6,7 +6,7 @@ import pytest
 
 from chassis.ids import new_id
 from contracts.matching import IntroductionExpired, IntroductionNudged
-from services.notifications.domain import inbox, work
+from services.notifications.domain import introductions, work
 from services.notifications.domain.inbox import Notification, NotificationKind, Wording
 from tests.builders.notifications import (
     NOON,
@@ -28,7 +28,7 @@ class TestMessages:
     def test_an_ask_goes_to_the_mentor_alone(self) -> None:
         ask = an_ask()
 
-        (message,) = inbox.on_sent(ask)
+        (message,) = introductions.on_sent(ask)
 
         assert (message.member_id, message.about) == (ask.mentor_id, ask.mentee_id)
         assert message.kind is NotificationKind.INTRODUCTION_SENT
@@ -36,19 +36,19 @@ class TestMessages:
     def test_an_ask_that_moved_on_tells_the_mentee_to_whom(self) -> None:
         ask = an_ask(follows=new_id())
 
-        to_mentor, to_mentee = inbox.on_sent(ask)
+        to_mentor, to_mentee = introductions.on_sent(ask)
 
         assert (to_mentor.member_id, to_mentor.kind) == (ask.mentor_id, NotificationKind.INTRODUCTION_SENT)
         assert (to_mentee.member_id, to_mentee.about) == (ask.mentee_id, ask.mentor_id)
         assert to_mentee.kind is NotificationKind.INTRODUCTION_MOVED_ON
 
     def test_an_end_that_moved_on_is_not_told_twice(self) -> None:
-        assert inbox.on_expired(an_end(IntroductionExpired, moved_on=True)) == ()
+        assert introductions.on_expired(an_end(IntroductionExpired, moved_on=True)) == ()
 
     def test_a_nudge_goes_to_the_mentor_alone(self) -> None:
         nudge = an_end(IntroductionNudged)
 
-        (message,) = inbox.on_nudged(nudge)
+        (message,) = introductions.on_nudged(nudge)
 
         assert (message.member_id, message.about) == (nudge.mentor_id, nudge.mentee_id)
 
@@ -56,7 +56,7 @@ class TestMessages:
     def test_proposed_times_go_to_who_has_to_choose_in_every_round(self, *, by_mentor: bool) -> None:
         proposal = a_proposal(by_mentor=by_mentor, round=2)
 
-        (message,) = inbox.on_times_proposed(proposal)
+        (message,) = introductions.on_times_proposed(proposal)
 
         chooser = proposal.mentee_id if by_mentor else proposal.mentor_id
         assert (message.member_id, message.about, message.sequence) == (chooser, proposal.proposed_by, 2)
@@ -64,12 +64,12 @@ class TestMessages:
     def test_an_expiry_leaves_the_mentor_in_peace(self) -> None:
         end = an_end(IntroductionExpired)
 
-        assert [message.member_id for message in inbox.on_expired(end)] == [end.mentee_id]
+        assert [message.member_id for message in introductions.on_expired(end)] == [end.mentee_id]
 
     def test_a_lost_slot_speaks_differently_to_the_two(self) -> None:
         lost = a_lost_slot()
 
-        told = {message.member_id: message.wording for message in inbox.on_slot_lost(lost)}
+        told = {message.member_id: message.wording for message in introductions.on_slot_lost(lost)}
 
         assert told == {lost.mentor_id: Wording.SLOT_LOST_TO_MENTOR, lost.mentee_id: Wording.SLOT_LOST_TO_MENTEE}
 
@@ -85,7 +85,7 @@ class TestMessages:
     def test_a_booking_tells_both_about_each_other(self) -> None:
         booking = a_booking()
 
-        told = {message.member_id: message.about for message in inbox.on_booked(booking)}
+        told = {message.member_id: message.about for message in introductions.on_booked(booking)}
 
         assert told == {booking.mentor_id: booking.mentee_id, booking.mentee_id: booking.mentor_id}
 
@@ -94,7 +94,7 @@ class TestMessages:
 
         told = {
             message.member_id: message.wording
-            for message in inbox.on_cancelled(cancelled(booking, cancelled_by=booking.mentor_id))
+            for message in introductions.on_cancelled(cancelled(booking, cancelled_by=booking.mentor_id))
         }
 
         assert told[booking.mentor_id] is Wording.SESSION_CANCELLED_BY_YOU
@@ -103,19 +103,22 @@ class TestMessages:
     def test_a_cancellation_by_nobody_blames_nobody(self) -> None:
         booking = a_booking()
 
-        messages = inbox.on_cancelled(cancelled(booking))
+        messages = introductions.on_cancelled(cancelled(booking))
 
         assert {message.member_id for message in messages} == both_of(booking)
         assert {message.wording for message in messages} == {Wording.SESSION_CANCELLED}
 
     def test_params_hold_times_and_nothing_of_a_person(self) -> None:
-        assert {key for message in inbox.on_booked(a_booking()) for key in message.params} == {"starts_at", "ends_at"}
+        assert {key for message in introductions.on_booked(a_booking()) for key in message.params} == {
+            "starts_at",
+            "ends_at",
+        }
 
 
 class TestReading:
     def test_keeps_the_first_time(self) -> None:
         ask = an_ask()
-        (message,) = inbox.on_sent(ask)
+        (message,) = introductions.on_sent(ask)
         notification = Notification(id=ask.introduction_id, created_at=NOW, **vars(message))
 
         notification.mark_read(now=NOW)

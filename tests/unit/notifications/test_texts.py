@@ -1,5 +1,6 @@
 """What members read, in their language and on their clock."""
 
+import re
 import string
 from datetime import UTC, datetime, timedelta
 
@@ -22,8 +23,8 @@ def fields(text: str) -> set[str]:
 
 
 class TestCatalogues:
-    def test_we_speak_english_and_german(self) -> None:
-        assert {"en", "de"} <= set(TEXTS.catalogues)
+    def test_we_speak_english_german_and_arabic(self) -> None:
+        assert {"en", "de", "ar"} <= set(TEXTS.catalogues)
 
     @pytest.mark.parametrize("language", sorted(TEXTS.catalogues))
     def test_every_wording_and_template_has_its_text(self, language: str) -> None:
@@ -37,15 +38,43 @@ class TestCatalogues:
         for section, entries in TEXTS.catalogues["en"].items():
             there = TEXTS.catalogues[language][section]
             assert set(there) == set(entries), section
-            assert {value for text in there.values() for value in fields(text)} == {
-                value for text in entries.values() for value in fields(text)
+            assert {key: fields(text) for key, text in there.items()} == {
+                key: fields(text) for key, text in entries.items()
             }, section
+
+    def test_arabic_is_written_in_arabic(self) -> None:
+        texts = [text for section in TEXTS.catalogues["ar"].values() for text in section.values()]
+
+        letters = [re.sub(r"\{\w+\}|Cairn", "", text) for text in texts]
+        assert not [
+            text for text in letters if re.search("[A-Za-z,;?]", text) or not re.search("[\u0600-\u06ff]", text)
+        ]
 
     @pytest.mark.parametrize("language", sorted(TEXTS.catalogues))
     def test_no_text_begins_with_a_name(self, language: str) -> None:
         texts = [text for section in TEXTS.catalogues[language].values() for text in section.values()]
 
         assert not [text for text in texts if text.startswith("{name}")]
+
+
+class TestRightToLeft:
+    def test_a_latin_name_turns_nothing_around(self) -> None:
+        shown = show(TEXTS.voice("ar-EG", "Africa/Cairo"), Wording.SESSION_BOOKED, name="Amara", params=TIMES)
+
+        assert shown.title == "حُجز حديثك على فنجان قهوة مع \u2068Amara\u2069"
+        assert shown.body.count("\u2068") == shown.body.count("\u2069") == 4
+        assert "من \u20687:00 م\u2069 إلى \u20687:20 م\u2069" in shown.body.replace("\u202f", " ").replace("\xa0", " ")
+
+    def test_headers_and_entries_of_calendars_are_plain(self) -> None:
+        said = TEXTS.voice("ar", "UTC").speak(
+            "meeting_invitation", name="Amara", date="d", start="s", end="e", zone="z"
+        )
+
+        assert said["summary"] == "لقاء مع Amara"
+        assert said["subject"].isprintable()
+
+    def test_from_left_to_right_nothing_is_added(self) -> None:
+        assert TEXTS.voice("en", "UTC").speak("seat_given", name="Amara")["title"].isprintable()
 
 
 class TestVoice:

@@ -80,7 +80,7 @@ class TestWithdraw:
     def test_cancels_in_the_name_of_the_mentee(self) -> None:
         session = a_session()
 
-        event = session.withdraw()
+        event = session.withdraw(now=NOW)
 
         assert event is not None
         assert (event.sequence, event.cancelled_by) == (1, session.mentee_id)
@@ -89,5 +89,5 @@ class TestWithdraw:
         session = a_session()
         session.cancel(by=session.mentor_id, now=NOW)
 
-        assert session.withdraw() is None
+        assert session.withdraw(now=NOW) is None
         assert session.sequence == 1

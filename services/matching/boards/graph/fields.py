@@ -8,7 +8,7 @@ import strawberry
 
 from chassis.db import Transaction
 from chassis.errors import BadInput
-from chassis.graph import Connection, Cursor, Info, Page, as_uuid, connection, run_once
+from chassis.graph import NO_CURSOR, Connection, Cursor, Info, Page, as_uuid, connection, run_once
 from services.matching.boards.commands import boards as commands
 from services.matching.boards.domain.board import Aim, Purpose
 from services.matching.boards.domain.refusals import NoSuchBoard
@@ -171,4 +171,4 @@ def _standing(cursor: Cursor) -> tuple[int, int]:
         case (int(gain), int(tie)) if 0 <= tie <= _HIGHEST_TIE and abs(gain) <= _HIGHEST_TIE:
             return gain, tie
         case _:
-            raise BadInput("after is not a cursor that this service gave out.")
+            raise BadInput(NO_CURSOR)

@@ -8,8 +8,7 @@ from uuid import UUID
 import strawberry
 
 from chassis.db import Transaction
-from chassis.errors import BadInput
-from chassis.graph import Connection, Cursor, Info, Page, as_instant, as_uuid, connection, run_once
+from chassis.graph import Connection, Info, Page, as_uuid, connection, run_once
 from services.matching.recommendations import commands
 from services.matching.recommendations.domain.choices import Choice
 from services.matching.recommendations.queries.choices import ChoiceView, choices_of
@@ -50,7 +49,7 @@ async def take_back(info: Info, input: ChoiceInput) -> MemberRef:  # noqa: A002 
 
 async def chosen(info: Info, choice: Choice, first: int = 20, after: str | None = None) -> Connection[ChosenMember]:
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
-    last = None if page.after is None else _place(page.after)
+    last = page.last_moment()
     async with info.context.reading() as tx:
         rows = await choices_of(tx, member_id, choice, after=last, limit=page.first + 1)
     return connection(rows, page, node=ChosenMember.of, cursor=lambda row: (row.chosen_at.isoformat(), row.about))
@@ -63,11 +62,3 @@ async def _choose(info: Info, given: ChoiceInput, choice: Choice) -> MemberRef:
 
 async def _done(info: Info, given: ChoiceInput, work: Callable[[Transaction], Awaitable[UUID]]) -> MemberRef:
     return MemberRef.of(await run_once(info, given, work))
-
-
-def _place(cursor: Cursor) -> tuple[datetime, UUID]:
-    try:
-        moment, about = cursor
-        return as_instant(datetime.fromisoformat(moment), name="after"), UUID(about)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise BadInput("after is not a cursor that this service gave out.") from error

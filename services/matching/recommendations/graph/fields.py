@@ -3,7 +3,7 @@
 import strawberry
 
 from chassis.errors import BadInput
-from chassis.graph import Connection, Cursor, Info, Page, as_uuid, connection
+from chassis.graph import NO_CURSOR, Connection, Cursor, Info, Page, as_uuid, connection
 from services.matching.recommendations.graph.entities import Recommendation
 from services.matching.recommendations.queries import recommendations as queries
 
@@ -29,4 +29,4 @@ def _standing(cursor: Cursor) -> tuple[int, int]:
         case (int(rank), int(tie)) if 0 <= tie <= _HIGHEST_TIE and abs(rank) <= _HIGHEST_RANK:
             return rank, tie
         case _:
-            raise BadInput("after is not a cursor that this service gave out.")
+            raise BadInput(NO_CURSOR)

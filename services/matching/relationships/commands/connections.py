@@ -22,6 +22,13 @@ async def connect(tx: Transaction, one: UUID, other: UUID, *, through: Through) 
         await tx.emit(event)
 
 
+async def keep_in_touch(tx: Transaction, one: UUID, other: UUID) -> None:
+    """Both said so at the end of their relationship; a block or an erasure since then is the later word."""
+    if await erased_of(tx, (one, other)) or await tx.session.scalar(select(apart(one, other))):
+        return
+    await connect(tx, one, other, through=Through.DECLARED)
+
+
 async def declare_connection(tx: Transaction, by: UUID, other: UUID) -> UUID:
     """Says that one knows somebody; once both have said so, they are connected.  Said again, nothing changes."""
     if by == other:

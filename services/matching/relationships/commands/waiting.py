@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from chassis.db import Transaction
 from chassis.timers import cancel_timer, set_timer
-from services.matching.relationships.domain.defaults import RENEWAL_NUDGE, SIGN_NUDGE
+from services.matching.relationships.domain.defaults import IDLE_ENDS, RENEWAL_NUDGE, SIGN_NUDGE
 from services.matching.relationships.domain.relationship import Relationship
 
 AGREEMENT_NUDGE = "nudge_for_agreement"
@@ -13,8 +13,9 @@ PAUSE_OVER = "resume_relationship"
 RENEWAL_ASK = "ask_to_renew"
 RENEWAL_REMINDER = "nudge_to_renew"
 TERM_OVER = "complete_relationship"
+IDLE_OVER = "end_idle_relationship"
 
-ALL = (AGREEMENT_NUDGE, AGREEMENT_LAPSE, PAUSE_OVER, RENEWAL_ASK, RENEWAL_REMINDER, TERM_OVER)
+ALL = (AGREEMENT_NUDGE, AGREEMENT_LAPSE, PAUSE_OVER, RENEWAL_ASK, RENEWAL_REMINDER, TERM_OVER, IDLE_OVER)
 
 
 async def wait_for_agreement(tx: Transaction, relationship: Relationship) -> None:
@@ -44,6 +45,14 @@ async def wait_for_resumption(tx: Transaction, relationship: Relationship, until
 
 async def stop_waiting_for_resumption(tx: Transaction, relationship: Relationship) -> None:
     await cancel_timer(tx, PAUSE_OVER, key=str(relationship.id))
+
+
+async def wait_for_idle_end(tx: Transaction, relationship: Relationship) -> None:
+    await _set(tx, IDLE_OVER, relationship, due_at=tx.now + IDLE_ENDS.days)
+
+
+async def stop_waiting_for_idle_end(tx: Transaction, relationship: Relationship) -> None:
+    await cancel_timer(tx, IDLE_OVER, key=str(relationship.id))
 
 
 async def stop_waiting(tx: Transaction, relationship: Relationship) -> None:

@@ -69,6 +69,12 @@ RENEWAL_NUDGE = Default(
     because="One reminder, to whoever has not answered.",
     changed_by=Steward.PROGRAMME,
 )
+IDLE_ENDS = Default(
+    value=42,
+    unit="days after it was found to be idle",
+    because="Six weeks after the last kind word its seat is somebody else's chance.",
+    changed_by=Steward.ASSOCIATION,
+)
 LONGEST_PAUSE = Default(
     value=180,
     unit="days",

@@ -122,6 +122,7 @@ class Relationship:
     end_reason: EndReason | None = None
     end_note: str | None = None
     renewed_at: datetime | None = None
+    idle_since: date | None = None
 
     @property
     def people(self) -> tuple[UUID, UUID]:
@@ -185,11 +186,23 @@ class Relationship:
             relationship_id=self.id, mentor_id=self.mentor_id, mentee_id=self.mentee_id, resumed_on=now.date()
         )
 
+    def go_idle(self, since: date) -> bool:
+        """Sessions has seen no meeting for long; returns whether that is news."""
+        if self.status not in UNDER_WAY or self.idle_since is not None:
+            return False
+        self.idle_since = since
+        return True
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it may be closed for its silence: in a break nobody has to meet."""
+        return self.status is Status.ACTIVE and self.idle_since is not None
+
     def end(self, ending: Ending, *, now: datetime, mentor_left: bool = False) -> RelationshipEnded:
         """Says how, and never by whom."""
         self.check_living()
         self.status, self.ending, self.ended_at = Status.ENDED, ending, now
-        self.holds_seat, self.paused_until, self.sign_by = False, None, None
+        self.holds_seat, self.paused_until, self.sign_by, self.idle_since = False, None, None, None
         return RelationshipEnded(
             relationship_id=self.id,
             mentor_id=self.mentor_id,

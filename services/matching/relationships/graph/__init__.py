@@ -28,7 +28,8 @@ class Query:
         resolver=fields.my_invitations, description="Whom you invited by e-mail, newest first."
     )
     rematches: Connection[Rematch] = strawberry.field(
-        resolver=fields.rematches, description="For programme managers: whose mentor left, and who has nobody new yet."
+        resolver=fields.rematches,
+        description="For programme managers: whose mentor left or who wanted another, and who has nobody new yet.",
     )
 
 

@@ -91,6 +91,9 @@ class Relationship:
     starts_on: date | None
     ends_on: date | None = strawberry.field(description="Its last day, unless both renew it.")
     paused_until: date | None
+    idle_since: date | None = strawberry.field(
+        description="Since when sessions has seen no meeting for long; it ends by itself some weeks later."
+    )
     asked_to_renew: bool = strawberry.field(description="Whether both are asked now if they want to go on.")
     your_renewal: bool | None = strawberry.field(description="What you answered; the other's answer is theirs.")
     ended_at: datetime | None
@@ -127,6 +130,7 @@ class Relationship:
             starts_on=view.starts_on,
             ends_on=view.ends_on,
             paused_until=view.paused_until,
+            idle_since=view.idle_since,
             asked_to_renew=view.is_asked_to_renew(today),
             your_renewal=None,
             ended_at=view.ended_at,

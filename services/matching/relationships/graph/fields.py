@@ -1,11 +1,8 @@
 """The queries: what one is part of, page by page."""
 
-from uuid import UUID
-
 import strawberry
 
-from chassis.errors import BadInput
-from chassis.graph import Connection, Cursor, Info, Page, as_uuid, connection
+from chassis.graph import Connection, Info, Page, as_uuid, connection
 from services.matching.relationships.domain.relationship import Status
 from services.matching.relationships.graph.callers import oneself, overseer_asking
 from services.matching.relationships.graph.entities import PastConversation, Relationship, shown_relationships
@@ -13,8 +10,6 @@ from services.matching.relationships.graph.known import Invitation, KnownMember,
 from services.matching.relationships.queries import connections as known_queries
 from services.matching.relationships.queries import conversations as conversation_queries
 from services.matching.relationships.queries import relationships as relationship_queries
-
-BAD_CURSOR = "after is not a cursor that this service gave out."
 
 
 async def relationship(info: Info, id: strawberry.ID) -> Relationship | None:  # noqa: A002 - GraphQL's word.
@@ -68,23 +63,6 @@ async def rematches(info: Info, first: int = 20, after: str | None = None) -> Co
     overseer, page = overseer_asking(info), Page.of(first, after)
     async with info.context.reading() as tx:
         rows = await known_queries.rematches_waiting(
-            tx, overseer.programmes, after=_last_pair(page.after), limit=page.first + 1
+            tx, overseer.programmes, after=page.last_pair(), limit=page.first + 1
         )
     return connection(rows, page, node=Rematch.of, cursor=lambda row: (row.pool_id, row.mentee_id))
-
-
-def _last_pair(after: Cursor | None) -> tuple[UUID, UUID] | None:
-    if after is None:
-        return None
-    pool_id, mentee_id = _ids(after, count=2)
-    return pool_id, mentee_id
-
-
-def _ids(cursor: Cursor, *, count: int) -> list[UUID]:
-    try:
-        ids = [UUID(value) for value in cursor]
-    except (ValueError, TypeError, AttributeError) as error:
-        raise BadInput(BAD_CURSOR) from error
-    if len(ids) != count:
-        raise BadInput(BAD_CURSOR)
-    return ids

@@ -57,7 +57,7 @@ class Invitation:
         )
 
 
-@strawberry.type(description="A mentee whose mentor left, and who has nobody new yet.")
+@strawberry.type(description="A mentee whose mentor left or who wanted another, and who has nobody new yet.")
 class Rematch:
     pool_id: strawberry.ID = strawberry.field(description="The same for all mentees of the one who left.")
     mentee: MemberRef

@@ -35,6 +35,7 @@ _SHOWN = (
     "starts_on",
     "ends_on",
     "paused_until",
+    "idle_since",
     "mentor_renews",
     "mentee_renews",
     "ended_at",
@@ -94,6 +95,7 @@ class RelationshipView:
     starts_on: date | None
     ends_on: date | None
     paused_until: date | None
+    idle_since: date | None
     mentor_renews: bool | None
     mentee_renews: bool | None
     ended_at: datetime | None

@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from chassis.errors import BadInput
-from chassis.graph import Cursor
+from chassis.graph import NO_CURSOR, Cursor
 from services.profiles.directory.queries.search import Found
 
 PURPOSE = "places in the directory"
@@ -33,12 +33,12 @@ class Places:
             case (str(sealed),):
                 return self._read(sealed)
             case _:
-                raise BadInput("after is not a cursor that this service gave out.")
+                raise BadInput(NO_CURSOR)
 
     def _read(self, sealed: str) -> Found:
         try:
             plain = AESSIV(self.key).decrypt(base64.urlsafe_b64decode(sealed), [self.viewer_id.bytes])
         except (InvalidTag, binascii.Error, ValueError) as error:
-            raise BadInput("after is not a cursor that this service gave out.") from error
+            raise BadInput(NO_CURSOR) from error
         tier, rank, member_id = _PLACE.unpack(plain)
         return Found(tier=tier, rank=rank, member_id=UUID(bytes=member_id))

@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 
 from chassis.errors import BadInput
-from chassis.graph import Connection, Cursor, Edge, Info, Page, PageInfo, as_instant, as_uuid, connection
+from chassis.graph import NO_CURSOR, Connection, Cursor, Edge, Info, Page, PageInfo, as_instant, as_uuid, connection
 from services.profiles.directory.graph.counts import DirectoryCounts
 from services.profiles.directory.graph.inputs import DirectoryFilters
 from services.profiles.directory.graph.places import Places
@@ -100,9 +100,9 @@ def _moment(cursor: Cursor) -> tuple[datetime, UUID]:
             try:
                 return as_instant(datetime.fromisoformat(raised_at), name="after"), _id(blocked_id)
             except ValueError as error:
-                raise BadInput("after is not a cursor that this service gave out.") from error
+                raise BadInput(NO_CURSOR) from error
         case _:
-            raise BadInput("after is not a cursor that this service gave out.")
+            raise BadInput(NO_CURSOR)
 
 
 def _id(value: str) -> UUID:

@@ -1,6 +1,5 @@
 """What is here already of people whom a network describes, locked so that nobody else takes them in meanwhile."""
 
-import zlib
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from chassis.db import Transaction, among
+from services.profiles.integrations.domain.lanes import bucket_of
 from services.profiles.integrations.domain.person import Person, imported_id
 from services.profiles.integrations.tables import affiliations
 from services.profiles.members.commands.locks import lock_members
@@ -16,9 +16,6 @@ from services.profiles.members.domain.card import Card
 from services.profiles.members.domain.member import Member, Standing
 from services.profiles.members.queries.people import public_cards_of
 from services.profiles.members.queries.standing import Position, positions_of
-
-BUCKETS = 64
-"""People are locked by buckets of their ids: a lock for each of a thousand would fill the server's table of locks."""
 
 _LOCK_BUCKETS = text(
     """
@@ -104,7 +101,7 @@ def differs(affiliation: Any, person: Person) -> bool:
 async def _affiliations(tx: Transaction, network: Network, people: Sequence[Person]) -> Mapping[str, Any]:
     """The affiliations that there are, by external id, locked; and nobody else takes the new ones in meanwhile."""
     ids = sorted(person.external_id for person in people)
-    buckets = {zlib.crc32(network.id.bytes + external_id.encode()) % BUCKETS for external_id in ids}
+    buckets = {bucket_of(network.id, external_id) for external_id in ids}
     await tx.session.execute(_LOCK_BUCKETS, {"buckets": sorted(buckets)})
     query = select(*_COLUMNS).where(affiliations.c.network_id == network.id, among(affiliations.c.external_id, ids))
     rows = await tx.session.execute(query.order_by(affiliations.c.external_id).with_for_update())

@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import Select, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Transaction
 from chassis.ids import new_id
 from chassis.timers import set_timer
+from services.profiles.integrations.commands.imports_lanes import start_lanes
 from services.profiles.integrations.domain.imports import (
     KEPT_FOR,
     AnotherImportRuns,
@@ -26,10 +27,10 @@ from services.profiles.integrations.domain.imports import (
 )
 from services.profiles.integrations.domain.imports_columns import Places, places
 from services.profiles.integrations.domain.imports_rows import id_in
+from services.profiles.integrations.domain.lanes import lane_of
 from services.profiles.integrations.sheets import Sheet, SheetRow
 from services.profiles.integrations.tables import import_rows, imports, networks
 
-CARRY_ON = "carry_on_import"
 FORGET = "forget_import"
 CHUNK = 1000
 KEY = {ImportKind.MEMBERS: "external_id", ImportKind.PAIRS: "pair_id"}
@@ -39,9 +40,10 @@ NOT_THEIRS = "only the association's own network says who is a member of the ass
 _LOCK_NETWORK = text("SELECT pg_advisory_xact_lock(hashtextextended(:network_id, 3))")
 _STAGE = text(
     """
-    INSERT INTO import_rows (import_id, number, key, cells)
-    SELECT :import_id, number, key, cells
-    FROM unnest(CAST(:numbers AS integer[]), CAST(:keys AS text[]), CAST(:cells AS jsonb[])) AS row (number, key, cells)
+    INSERT INTO import_rows (import_id, number, lane, key, cells)
+    SELECT :import_id, number, lane, key, cells
+    FROM unnest(CAST(:numbers AS integer[]), CAST(:lanes AS smallint[]), CAST(:keys AS text[]),
+                CAST(:cells AS jsonb[])) AS row (number, lane, key, cells)
     """
 )
 
@@ -84,7 +86,7 @@ async def stage_import(tx: Transaction, wanted: StageImport, read: Callable[[], 
     staged = _staged(tx, wanted, found, sheet)
     await tx.session.execute(insert(imports).values(vars(staged)))
     await _keep_rows(tx, staged, found, sheet)
-    await set_timer(tx, CARRY_ON, key=str(staged.id), due_at=tx.now)
+    await start_lanes(tx, staged.id)
     await set_timer(tx, FORGET, key=str(staged.id), due_at=tx.now + KEPT_FOR)
     return Sent(staged.id, sent_before=False)
 
@@ -127,7 +129,7 @@ def _staged(tx: Transaction, wanted: StageImport, found: Places, sheet: Sheet) -
 
 async def _keep_rows(tx: Transaction, staged: Import, found: Places, sheet: Sheet) -> None:
     key, count, numbers = KEY[staged.kind], 0, False
-    while chunk := await asyncio.to_thread(_next_chunk, sheet, found.places, key):
+    while chunk := await asyncio.to_thread(_next_chunk, sheet, found.places, key, network_id=staged.network_id):
         await tx.session.execute(_STAGE, {"import_id": staged.id, **chunk.columns})
         count, numbers = count + len(chunk.columns["numbers"]), numbers or chunk.keys_were_numbers
     notes = [*staged.notes, NUMBERS] if numbers else staged.notes
@@ -140,12 +142,14 @@ class _Chunk:
     keys_were_numbers: bool
 
 
-def _next_chunk(sheet: Sheet, where: Mapping[str, int], key: str) -> _Chunk | None:
+def _next_chunk(sheet: Sheet, where: Mapping[str, int], key: str, *, network_id: UUID) -> _Chunk | None:
     rows = list(islice(sheet.rows, CHUNK))
     cells = [_cells(row, where) for row in rows]
+    keys = [id_in(each, key) for each in cells]
     columns: dict[str, Sequence[Any]] = {
         "numbers": [row.number for row in rows],
-        "keys": [id_in(each, key) for each in cells],
+        "lanes": [lane_of(network_id, each) for each in keys],
+        "keys": keys,
         "cells": [orjson.dumps(each).decode() for each in cells],
     }
     return _Chunk(columns, any(where[key] in row.numeric for row in rows)) if rows else None
@@ -167,7 +171,7 @@ async def begin_import(
         await save_import(tx, begun)
     except IntegrityError as error:
         raise AnotherImportRuns from error
-    await set_timer(tx, CARRY_ON, key=str(import_id), due_at=tx.now)
+    await start_lanes(tx, import_id)
     return import_id
 
 
@@ -186,10 +190,24 @@ async def forget_import(tx: Transaction, import_id: UUID) -> None:
 
 async def load_import(tx: Transaction, import_id: UUID, *, network_id: UUID | None = None) -> Import:
     """The import, locked; that of another network does not exist."""
-    row = (await tx.session.execute(select(imports).where(imports.c.id == import_id).with_for_update())).first()
-    if row is None or network_id not in (None, row.network_id):
+    found = await _found(tx, _import(import_id).with_for_update())
+    if found is None or network_id not in (None, found.network_id):
         raise ImportMissing
-    return Import(**row._mapping)  # noqa: SLF001 - the documented name of a row's mapping.
+    return found
+
+
+async def read_import(tx: Transaction, import_id: UUID) -> Import | None:
+    """The import, which stays as it is until the transaction ends; other lanes read it meanwhile."""
+    return await _found(tx, _import(import_id).with_for_update(read=True))
+
+
+def _import(import_id: UUID) -> Select[Any]:
+    return select(imports).where(imports.c.id == import_id)
+
+
+async def _found(tx: Transaction, query: Select[Any]) -> Import | None:
+    row = (await tx.session.execute(query)).first()
+    return None if row is None else Import(**row._mapping)  # noqa: SLF001 - the documented name of a row's mapping.
 
 
 async def save_import(tx: Transaction, changed: Import) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +10,11 @@ from sqlalchemy import func, select
 
 from chassis.db import Transaction
 from services.profiles.integrations.commands.imports import CHUNK
+from services.profiles.integrations.commands.imports_lanes import Lane
 from services.profiles.integrations.domain.imports import Import, ImportState
 from services.profiles.integrations.domain.imports_outcomes import REFUSED, RowOutcome
 from services.profiles.integrations.domain.imports_rows import Finding
+from services.profiles.integrations.domain.lanes import LANES
 from services.profiles.integrations.tables import import_rows
 from services.profiles.meanwhile import meanwhile
 
@@ -34,7 +36,7 @@ class Row:
 
 @dataclass
 class Ahead:
-    """The one chunk that this process has judged ahead, by the import, its step and the row that it comes after.
+    """The one chunk of a lane that this process has judged ahead, by the import, its step and the row before it.
 
     What a row says follows from the file alone, and rows stay as they were staged: nothing that happens meanwhile can
     make it untrue.  What is here of the people is read by the transaction that writes.
@@ -43,21 +45,22 @@ class Ahead:
     _place: tuple[UUID, ImportState, int] | None = None
     _judged: asyncio.Task[list[Row]] | None = None
 
-    async def next_rows(self, tx: Transaction, of: Import, judge: Judge) -> list[Row]:
+    async def next_rows(self, tx: Transaction, of: Import, lane: Lane, *, judge: Judge) -> list[Row]:
         """The next chunk, and the one after it begins to be judged; a chunk that is tried again is judged again."""
         place, judged = self._place, self._judged
         self._place, self._judged = None, None
-        if judged is None or place != (of.id, of.state, of.cursor):
-            judged = await _judging(tx, of, judge, after=of.cursor)
+        if judged is None or place != (of.id, of.state, lane.cursor):
+            judged = await _judging(tx, of, lane, judge=judge)
         rows = await judged
         if rows:
             last = rows[-1].number
-            self._place, self._judged = (of.id, of.state, last), await _judging(tx, of, judge, after=last)
+            self._place = (of.id, of.state, last)
+            self._judged = await _judging(tx, of, replace(lane, cursor=last), judge=judge)
         return rows
 
 
-async def _judging(tx: Transaction, of: Import, judge: Judge, *, after: int) -> asyncio.Task[list[Row]]:
-    rows = await _read(tx, of, after=after)
+async def _judging(tx: Transaction, of: Import, lane: Lane, *, judge: Judge) -> asyncio.Task[list[Row]]:
+    rows = await _read(tx, of, lane)
     return meanwhile(_judged(row, judge, of.columns) for row in rows)
 
 
@@ -66,14 +69,16 @@ def _judged(row: Row, judge: Judge, headings: Mapping[str, str]) -> Row:
     return row
 
 
-async def _read(tx: Transaction, of: Import, *, after: int) -> list[Row]:
+async def _read(tx: Transaction, of: Import, lane: Lane) -> list[Row]:
     """Only what was not refused by the check is applied."""
-    wanted = (import_rows.c.import_id == of.id) & (import_rows.c.number > after)
+    wanted = (import_rows.c.import_id == of.id) & (import_rows.c.number > lane.cursor)
+    wanted &= import_rows.c.lane == lane.number
     if of.state is ImportState.APPLYING:
         wanted &= import_rows.c.outcome != REFUSED.outcome
     # Within a range of numbers: asked for the first thousand of all that follow, PostgreSQL may read and sort them all.
+    # The lanes share the range about evenly.
     first = select(func.min(import_rows.c.number)).where(wanted).scalar_subquery()
     columns = (import_rows.c.number, import_rows.c.key, import_rows.c.cells)
-    query = select(*columns).where(wanted, import_rows.c.number < first + CHUNK)
+    query = select(*columns).where(wanted, import_rows.c.number < first + CHUNK * LANES)
     rows = await tx.session.execute(query.order_by(import_rows.c.number))
     return [Row(*row) for row in rows]

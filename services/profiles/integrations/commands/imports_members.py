@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text
 
 from chassis.db import Transaction, among
 from chassis.keyring import Keyring
@@ -122,10 +122,10 @@ async def let_go(tx: Transaction, keyring: Keyring, of: Import, *, most: int) ->
         for row in rows
     ]
     outcomes = await provision(tx, keyring, network=await _network(tx, of.network_id), people=people)
-    first = max(of.cursor + 1, NOT_IN_THE_FILE)
+    last = await tx.session.scalar(select(func.max(import_rows.c.number)).where(import_rows.c.import_id == of.id))
+    first = max((last or 0) + 1, NOT_IN_THE_FILE)
     gone = [_gone(of, number, outcome) for number, outcome in enumerate(outcomes, start=first)]
     await tx.session.execute(insert(import_rows), gone)
-    of.advance(gone[-1]["number"], now=tx.now)
     return True
 
 

@@ -13,14 +13,15 @@ from chassis.keyring import Keyring
 from chassis.timers import hasten_timer, set_timer
 from services.profiles.integrations.commands.duplicates import EVERYBODY, FIND
 from services.profiles.integrations.commands.imports import (
-    CARRY_ON,
     CHUNK,
     counts,
     leaving,
     load_import,
+    read_import,
     save_import,
 )
 from services.profiles.integrations.commands.imports_chunks import Ahead, Judge, Row
+from services.profiles.integrations.commands.imports_lanes import CLOSE, Lane, advance_lane, all_over, end_lane
 from services.profiles.integrations.commands.imports_members import foresee_people, let_go, take_people
 from services.profiles.integrations.commands.imports_pairs import foresee_pairs, take_said_pairs
 from services.profiles.integrations.domain.imports import Import, ImportKind, ImportMissing, ImportState
@@ -56,44 +57,45 @@ TAKERS: Mapping[ImportKind, Taker] = {
 _PLAN_ANEW = text("DISCARD PLANS")
 
 
-async def carry_on_import(tx: Transaction, keyring: Keyring, *, import_id: UUID, ahead: Ahead) -> None:
-    """Does the next chunk of whatever the import is at, and sets the timer for the one after."""
+async def carry_on_import(tx: Transaction, keyring: Keyring, *, lane: Lane, ahead: Ahead) -> None:
+    """Does the next chunk of a lane, and sets the timer for the one after; behind the last one the lane is over."""
+    running = await read_import(tx, lane.import_id)
+    if running is None or not running.runs:
+        return
+    await tx.session.execute(_PLAN_ANEW)
+    taker = TAKERS[running.kind]
+    rows = await ahead.next_rows(tx, running, lane, judge=taker.judge)
+    if not rows:
+        await end_lane(tx, lane)
+        return
+    taking = taker.take
+    if running.state is ImportState.STAGED:
+        await _refuse_same(tx, running, taker, rows=rows)
+        taking = taker.foresee
+    good = [row for row in rows if row.subject is not None]
+    outcomes = await taking(tx, keyring, of=running, subjects=[row.subject for row in good])
+    await _keep(tx, running, rows, good=good, outcomes=outcomes)
+    await advance_lane(tx, lane, cursor=rows[-1].number)
+
+
+async def close_import(tx: Transaction, keyring: Keyring, *, import_id: UUID) -> None:
+    """Ends the running step once all its lanes are over; of a full list, those whom it does not name go first."""
+    if not await all_over(tx, import_id):
+        return
     try:
         running = await load_import(tx, import_id)
     except ImportMissing:
         return
     if not running.runs:
         return
-    await tx.session.execute(_PLAN_ANEW)
-    taker = TAKERS[running.kind]
-    rows = await ahead.next_rows(tx, running, taker.judge)
     if running.state is ImportState.STAGED:
-        await _check(tx, keyring, running, taker=taker, rows=rows)
+        running.checked(await counts(tx, import_id), await leaving(tx, running), now=tx.now)
+    elif running.full_sync and await let_go(tx, keyring, running, most=CHUNK):
+        await set_timer(tx, CLOSE, key=str(import_id), due_at=tx.now)
     else:
-        await _apply(tx, keyring, running, taker=taker, rows=rows)
-    await save_import(tx, running)
-    if running.runs:
-        await set_timer(tx, CARRY_ON, key=str(import_id), due_at=tx.now)
-
-
-async def _check(tx: Transaction, keyring: Keyring, of: Import, *, taker: Taker, rows: Sequence[Row]) -> None:
-    if not rows:
-        of.checked(await counts(tx, of.id), await leaving(tx, of), now=tx.now)
-        return
-    await _refuse_same(tx, of, taker, rows=rows)
-    good = [row for row in rows if row.subject is not None]
-    outcomes = await taker.foresee(tx, keyring, of=of, subjects=[row.subject for row in good])
-    await _keep(tx, of, rows, good=good, outcomes=outcomes)
-
-
-async def _apply(tx: Transaction, keyring: Keyring, of: Import, *, taker: Taker, rows: Sequence[Row]) -> None:
-    if rows:
-        good = [row for row in rows if row.subject is not None]
-        outcomes = await taker.take(tx, keyring, of=of, subjects=[row.subject for row in good])
-        await _keep(tx, of, rows, good=good, outcomes=outcomes)
-    elif not of.full_sync or not await let_go(tx, keyring, of, most=CHUNK):
-        of.applied(await counts(tx, of.id), now=tx.now)
+        running.applied(await counts(tx, import_id), now=tx.now)
         await hasten_timer(tx, FIND, key=EVERYBODY)
+    await save_import(tx, running)
 
 
 _SAME = text(
@@ -142,7 +144,6 @@ async def _keep(
     for row, outcome in zip(good, outcomes, strict=True):
         row.outcome = outcome
         row.findings = [*row.findings, *outcome.findings]
-    of.advance(rows[-1].number, now=tx.now)
     numbers, done = [row.number for row in rows], [_as_json(row) for row in rows]
     await tx.session.execute(_KEEP, {"import_id": of.id, "numbers": numbers, "outcomes": done})
 

@@ -73,7 +73,7 @@ class Leaving:
 
 @dataclass(kw_only=True)
 class Import:
-    """One file of one network; `cursor` is the number of the last row that the running step has done."""
+    """One file of one network, checked and then applied."""
 
     id: UUID
     network_id: UUID
@@ -87,7 +87,6 @@ class Import:
     created_by: UUID
     created_at: datetime
     state: ImportState = ImportState.STAGED
-    cursor: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     leaving: int = 0
     members: int = 0
@@ -99,11 +98,8 @@ class Import:
     def runs(self) -> bool:
         return self.state in self.RUNS
 
-    def advance(self, cursor: int, *, now: datetime) -> None:
-        self.cursor, self.updated_at = cursor, now
-
     def checked(self, counts: dict[str, int], leaving: Leaving, *, now: datetime) -> None:
-        self.state, self.cursor, self.updated_at = ImportState.VALIDATED, 0, now
+        self.state, self.updated_at = ImportState.VALIDATED, now
         self.counts, self.leaving, self.members = counts, leaving.count, leaving.of
 
     def begin(self, leaving: Leaving, *, confirmed: int | None, now: datetime) -> None:
@@ -120,7 +116,7 @@ class Import:
                 f"deactivate {leaving.count}; if that is right, apply it with confirmDeactivations {leaving.count}."
             )
         self.state, self.leaving, self.members = ImportState.APPLYING, leaving.count, leaving.of
-        self.cursor, self.updated_at = 0, now
+        self.updated_at = now
 
     def applied(self, counts: dict[str, int], *, now: datetime) -> None:
         self.state, self.counts, self.updated_at = ImportState.APPLIED, counts, now

@@ -23,7 +23,9 @@ NO = frozenset({"no", "n", "false", "0", "inactive", "nein", "falsch", "inaktiv"
 
 def a_cell(cell: str) -> str:
     """The text of a cell, in one line.  A formula is no text; what merely looks like one (-, +, @name) stays."""
-    text = MARKED_AS_TEXT.sub("", " ".join(cell.split()), count=1)
+    text = " ".join(cell.split())
+    if MARKED_AS_TEXT.match(text):
+        text = text[1:]
     if text.startswith("="):
         raise BadInput("A formula is not taken: copy the column and paste its values only.")
     if LOST in text:

@@ -8,7 +8,7 @@ from uuid import UUID
 import strawberry
 
 from chassis.db import Transaction
-from chassis.errors import BadInput, NotFound
+from chassis.errors import NotFound
 from chassis.graph import Connection, Info, Page, as_uuid, connection, run_once
 from chassis.identity import Role
 from services.profiles.integrations.commands import clients
@@ -135,7 +135,7 @@ async def all_networks(info: Info, first: int = NETWORKS_A_PAGE, after: str | No
     info.context.identity.require(Role.OPERATOR)
     page = Page.of(first, after)
     async with info.context.reading() as tx:
-        rows = await networks_before(tx, last_id(page), most=page.first + 1)
+        rows = await networks_before(tx, page.last_id(), most=page.first + 1)
     return connection(rows, page, node=Network.of, cursor=lambda row: (row.id,))
 
 
@@ -145,7 +145,7 @@ async def clients_of_network(
     info.context.identity.require(Role.OPERATOR)
     page, id_ = Page.of(first, after), as_uuid(network_id, name="networkId")
     async with info.context.reading() as tx:
-        rows = await clients_of(tx, id_, before=last_id(page), most=page.first + 1)
+        rows = await clients_of(tx, id_, before=page.last_id(), most=page.first + 1)
         secrets = await secrets_of(tx, [row.id for row in rows])
 
     def node(row: ClientView) -> IntegrationClient:
@@ -203,17 +203,6 @@ async def revoke_client(info: Info, input: RevokeClientInput) -> IntegrationClie
         return await clients.revoke_client(tx, client_id)
 
     return await _client(info, await run_once(info, input, work))
-
-
-def last_id(page: Page) -> UUID | None:
-    """The id that the page's rows come before; None from the newest on."""
-    match page.after:
-        case None:
-            return None
-        case (str(last),):
-            return as_uuid(last, name="after")
-        case _:
-            raise BadInput("after is not a cursor that this service gave out.")
 
 
 async def _with_secret(info: Info, input: Any, work: Callable[[Transaction, str], Awaitable[UUID]]) -> ClientWithSecret:

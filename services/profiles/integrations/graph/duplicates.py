@@ -8,12 +8,11 @@ from uuid import UUID
 import strawberry
 
 from chassis.db import Transaction
-from chassis.errors import BadInput, NotAllowed
+from chassis.errors import NotAllowed
 from chassis.graph import Connection, Info, Page, as_uuid, connection, run_once
 from chassis.identity import Role
 from services.profiles.integrations.commands.merges import confirm_merge, decline_merge, propose_merge, undo_merge
 from services.profiles.integrations.domain.duplicates import UNDONE_WITHIN, DuplicateReason, MergeMissing, MergeState
-from services.profiles.integrations.graph.clients import last_id
 from services.profiles.integrations.queries.affiliations import affiliations_of
 from services.profiles.integrations.queries.duplicates import (
     DuplicateView,
@@ -90,7 +89,7 @@ async def duplicates(info: Info, first: int = A_PAGE, after: str | None = None) 
     _staff(info)
     page = Page.of(first, after)
     async with info.context.reading() as tx:
-        rows = await duplicates_page(tx, after=_pair(page), most=page.first + 1)
+        rows = await duplicates_page(tx, after=page.last_pair(), most=page.first + 1)
         records = await _records(tx, [id_ for row in rows for id_ in (row.one_id, row.other_id)])
 
     def node(row: DuplicateView) -> Duplicate:
@@ -103,7 +102,7 @@ async def duplicates(info: Info, first: int = A_PAGE, after: str | None = None) 
 async def own_merges(info: Info, first: int = A_PAGE, after: str | None = None) -> Connection[Merge]:
     member_id, page = info.context.identity.member(), Page.of(first, after)
     async with info.context.reading() as tx:
-        rows = await merges_page(tx, kept_id=member_id, before=last_id(page), most=page.first + 1)
+        rows = await merges_page(tx, kept_id=member_id, before=page.last_id(), most=page.first + 1)
     # A record that is to be theirs is not shown to the member as others' are: read as the service.
     async with info.context.db.reading() as tx:
         records = await _records(tx, [row.merged_id for row in rows])
@@ -179,16 +178,6 @@ class Mutation:
 def _staff(info: Info) -> None:
     if not STAFF & info.context.identity.roles:
         raise NotAllowed
-
-
-def _pair(page: Page) -> tuple[UUID, UUID] | None:
-    match page.after:
-        case None:
-            return None
-        case (str(one), str(other)):
-            return as_uuid(one, name="after"), as_uuid(other, name="after")
-        case _:
-            raise BadInput("after is not a cursor that this service gave out.")
 
 
 async def _records(tx: Transaction, ids: list[UUID]) -> dict[UUID, Record]:

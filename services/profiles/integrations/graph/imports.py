@@ -8,7 +8,6 @@ import strawberry
 from chassis.errors import NotAllowed
 from chassis.graph import Connection, Info, Page, as_uuid, connection
 from services.profiles.integrations.domain.imports import ImportKind, ImportState
-from services.profiles.integrations.graph.clients import last_id
 from services.profiles.integrations.queries.imports import ImportView, imports_page
 
 IMPORTS_A_PAGE = 20
@@ -68,7 +67,7 @@ async def imports_of_networks(
     page = Page.of(first, after)
     wanted = as_uuid(network_id, name="networkId") if network_id is not None else None
     async with info.context.reading() as tx:
-        rows = await imports_page(tx, network_id=wanted, before=last_id(page), most=page.first + 1)
+        rows = await imports_page(tx, network_id=wanted, before=page.last_id(), most=page.first + 1)
     return connection(rows, page, node=Import.of, cursor=lambda row: (row.id,))
 
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Double, Select, case, cast, func, select, true
 
 from chassis.db import Transaction
 from chassis.errors import NotFound
 from services.profiles.integrations.domain.imports import Import, ImportKind, ImportMissing, ImportState
 from services.profiles.integrations.domain.imports_rows import FOR_STAFF
-from services.profiles.integrations.tables import import_rows, imports, networks
+from services.profiles.integrations.tables import import_lanes, import_rows, imports, networks
 
 NOT_IN_THE_FILE = 1_000_000
 """Rows from this number on are of people whom a full list does not name."""
@@ -35,7 +35,7 @@ class ImportView:
     notes: Sequence[str]
     rows: int
     state: ImportState
-    cursor: int
+    progress: float | None
     counts: dict[str, int]
     leaving: int
     members: int
@@ -47,7 +47,7 @@ class ImportView:
         """The share of the running step that is done; 1 when none runs."""
         if self.state not in Import.RUNS:
             return 1.0
-        return round(min(self.cursor / (self.rows + 1), 1.0), 3) if self.rows else 0.0
+        return round(min((self.progress or 0.0) / (self.rows + 1), 1.0), 3) if self.rows else 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,14 +72,25 @@ class RowView:
         return replace(self, member_id=None, findings=findings)
 
 
-_VIEW = ("id", "network_id", "kind", "name", "full_sync", "notes", "rows", "state", "cursor", "counts", "leaving",
-         "members", "created_at", "updated_at")  # fmt: skip
+_VIEW = ("id", "network_id", "kind", "name", "full_sync", "notes", "rows", "state", "counts", "leaving",
+         "members", "created_at")  # fmt: skip
 _ROW = ("number", "key", "outcome", "member_id", "changed", "kept", "findings")
 
 
 def _views() -> Select[Any]:
-    columns = [imports.c[name] for name in _VIEW]
-    return select(*columns, networks.c.slug.label("network")).join(networks, networks.c.id == imports.c.network_id)
+    columns = [*(imports.c[name] for name in _VIEW), networks.c.slug.label("network")]
+    lanes = _lanes().lateral("lanes")
+    moved = func.greatest(imports.c.updated_at, lanes.c.moved_at).label("updated_at")
+    views = select(*columns, moved, lanes.c.progress).join(networks, networks.c.id == imports.c.network_id)
+    return views.join(lanes, true())
+
+
+def _lanes() -> Select[Any]:
+    """How far the lanes of an import are on the average, in rows, and when one of them last went on."""
+    place = case((import_lanes.c.over, imports.c.rows + 1), else_=import_lanes.c.cursor)
+    progress = cast(func.avg(place), Double).label("progress")
+    columns = (progress, func.max(import_lanes.c.updated_at).label("moved_at"))
+    return select(*columns).where(import_lanes.c.import_id == imports.c.id).correlate(imports)
 
 
 async def import_by_id(tx: Transaction, import_id: UUID, *, network_id: UUID | None) -> ImportView:

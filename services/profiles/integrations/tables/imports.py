@@ -1,7 +1,6 @@
 """Imports with their rows, the pairs that networks told of, and records that may be, or were made, one person."""
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -10,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -36,7 +36,6 @@ imports = Table(
     Column("notes", ARRAY(Text), nullable=False),
     Column("rows", Integer, nullable=False),
     Column("state", word(ImportState), nullable=False),
-    Column("cursor", BigInteger, nullable=False),
     Column("counts", JSONB, nullable=False),
     Column("leaving", Integer, nullable=False),
     Column("members", Integer, nullable=False),
@@ -46,7 +45,20 @@ imports = Table(
     Index("imports_of_network", "network_id", "id"),
     Index("imports_one_applying", "network_id", unique=True, postgresql_where=text("state = 'APPLYING'")),
 )
-"""A file of a network; `columns` are its headings by the columns they mean, `cursor` the last row that is done."""
+"""A file of a network; `columns` are its headings by the columns they mean."""
+
+import_lanes = Table(
+    "import_lanes",
+    metadata,
+    Column(
+        "import_id", Uuid, ForeignKey("imports.id", name="import_lanes_import", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("lane", SmallInteger, primary_key=True),
+    Column("cursor", Integer, nullable=False),
+    Column("over", Boolean, nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+)
+"""How far each lane of the running step is: `cursor` is the number of its last row that is done."""
 
 import_rows = Table(
     "import_rows",
@@ -55,6 +67,7 @@ import_rows = Table(
         "import_id", Uuid, ForeignKey("imports.id", name="import_rows_import", ondelete="CASCADE"), primary_key=True
     ),
     Column("number", Integer, primary_key=True),
+    Column("lane", SmallInteger, nullable=False, server_default="0"),
     Column("key", Text),
     Column("cells", JSONB, nullable=False),
     Column("findings", JSONB, nullable=False, server_default="[]"),

@@ -1,16 +1,10 @@
 """Cursors read back: each is the id of the last row that was seen, and what a client sends may be anything."""
 
 from collections.abc import Container
-from uuid import UUID
 
 from chassis.errors import BadInput
-from chassis.graph import Page, as_uuid
+from chassis.graph import NO_CURSOR, Page
 from services.profiles.taxonomy import industries_by_code, skills_by_uri
-
-
-def before(page: Page) -> UUID | None:
-    """The id that the page's rows come before; None from the newest on."""
-    return as_uuid(_last(page), name="after") if page.after else None
 
 
 def after_skill(page: Page) -> str | None:
@@ -28,10 +22,10 @@ def _last(page: Page) -> str:
         case (str(last),):
             return last
         case _:
-            raise BadInput("after is not a cursor that this service gave out.")
+            raise BadInput(NO_CURSOR)
 
 
 def _known(last: str, *, among: Container[str]) -> str:
     if last not in among:
-        raise BadInput("after is not a cursor that this service gave out.")
+        raise BadInput(NO_CURSOR)
     return last

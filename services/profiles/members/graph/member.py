@@ -10,7 +10,6 @@ from chassis.identity import Kind as Principal
 from contracts.words import CareerStage, Format, MembershipStatus, MentoringRole, OwnConstraint, Tone, Trait
 from services.profiles.members.domain.card import Card
 from services.profiles.members.domain.member import MentorApproval
-from services.profiles.members.graph.cursors import before
 from services.profiles.members.graph.entities import Availability, Need, Offer, may_see_private
 from services.profiles.members.graph.loaders import loaders
 from services.profiles.members.graph.responsiveness import Responsiveness
@@ -24,7 +23,7 @@ async def needs_of(
     info: Info, root: strawberry.Parent["Member"], first: int = NEEDS_A_PAGE, after: str | None = None
 ) -> Connection[Need]:
     member_id, page = UUID(root.id), Page.of(first, after)
-    key = (member_id, page.first + 1, before(page))
+    key = (member_id, page.first + 1, page.last_id())
     rows = await loaders(info).needs.load(key) if may_see_private(info, member_id) else []
     return connection(rows, page, node=Need.of, cursor=lambda row: (row.id,))
 

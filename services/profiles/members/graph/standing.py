@@ -11,7 +11,6 @@ from chassis.identity import Role
 from contracts.words import MembershipStatus
 from services.profiles.members.commands import standing
 from services.profiles.members.domain.member import CONDUCT_VERSION, MentorApproval
-from services.profiles.members.graph.cursors import before
 from services.profiles.members.graph.member import Member
 from services.profiles.members.queries.approvals import waiting_for_approval
 from services.profiles.members.queries.people import cards_of
@@ -72,7 +71,7 @@ async def mentors_to_approve(info: Info, first: int = 20, after: str | None = No
     _require(info, Role.PROGRAMME_MANAGER, Role.OPERATOR)
     page = Page.of(first, after)
     async with info.context.reading() as tx:
-        ids = await waiting_for_approval(tx, after=before(page), most=page.first + 1)
+        ids = await waiting_for_approval(tx, after=page.last_id(), most=page.first + 1)
         cards = await cards_of(tx, ids)
     return connection(
         ids, page, node=lambda member_id: Member.of(member_id, cards[member_id]), cursor=lambda member_id: (member_id,)

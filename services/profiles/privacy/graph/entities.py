@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Self
-from uuid import UUID
 
 import strawberry
 
-from chassis.errors import BadInput
-from chassis.graph import Page, as_uuid
 from services.profiles.privacy.domain import consents as rules
 from services.profiles.privacy.domain.consents import VERSIONS, Answer, Purpose, text_key
 from services.profiles.privacy.domain.erasure import ErasureReason
@@ -131,14 +128,3 @@ class LegalHold:
             lifted_at=hold.lifted_at,
             lifted_because=hold.lifted_because,
         )
-
-
-def before(page: Page) -> UUID | None:
-    """The id that the page's rows come before; None from the newest on."""
-    match page.after:
-        case None:
-            return None
-        case (str(last),):
-            return as_uuid(last, name="after")
-        case _:
-            raise BadInput("after is not a cursor that this service gave out.")

@@ -6,7 +6,7 @@ from chassis.errors import NotFound
 from chassis.graph import Connection, Info, Page, as_uuid, connection
 from services.profiles.privacy import queries
 from services.profiles.privacy.graph.callers import keeper, oneself
-from services.profiles.privacy.graph.entities import Consent, ConsentAnswer, Erasure, Export, LegalHold, before
+from services.profiles.privacy.graph.entities import Consent, ConsentAnswer, Erasure, Export, LegalHold
 from services.profiles.privacy.standing import last_answers
 
 A_PAGE = 20
@@ -15,7 +15,7 @@ A_PAGE = 20
 async def history(info: Info, first: int = A_PAGE, after: str | None = None) -> Connection[ConsentAnswer]:
     member_id, page = oneself(info), Page.of(first, after)
     async with info.context.reading() as tx:
-        rows = await queries.answers_of(tx, member_id, before=before(page), most=page.first + 1)
+        rows = await queries.answers_of(tx, member_id, before=page.last_id(), most=page.first + 1)
     return connection(rows, page, node=ConsentAnswer.of, cursor=lambda row: (row.id,))
 
 
@@ -36,7 +36,7 @@ async def own_consents(info: Info) -> Consents:
 async def own_exports(info: Info, first: int = A_PAGE, after: str | None = None) -> Connection[Export]:
     member_id, page = oneself(info), Page.of(first, after)
     async with info.context.reading() as tx:
-        rows = await queries.exports_of(tx, member_id, before=before(page), most=page.first + 1)
+        rows = await queries.exports_of(tx, member_id, before=page.last_id(), most=page.first + 1)
     return connection(rows, page, node=Export.of, cursor=lambda row: (row.id,))
 
 
@@ -55,7 +55,7 @@ async def holds_on_member(
     keeper(info)
     whose, page = as_uuid(member_id, name="memberId"), Page.of(first, after)
     async with info.context.reading() as tx:
-        rows = await queries.holds_on(tx, whose, before=before(page), most=page.first + 1)
+        rows = await queries.holds_on(tx, whose, before=page.last_id(), most=page.first + 1)
     return connection(rows, page, node=LegalHold.of, cursor=lambda row: (row.id,))
 
 

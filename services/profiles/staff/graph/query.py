@@ -6,7 +6,6 @@ import strawberry
 
 from chassis.graph import Connection, Info, Page, as_uuid, connection
 from chassis.identity import Role
-from services.profiles.members.graph.cursors import before
 from services.profiles.members.queries.people import cards_of
 from services.profiles.members.queries.standing import standings_of
 from services.profiles.staff.graph.types import (
@@ -14,12 +13,13 @@ from services.profiles.staff.graph.types import (
     AuditEntry,
     ImportedProfile,
     RoleGrant,
-    before_seq,
 )
 from services.profiles.staff.linking import claimable
 from services.profiles.staff.queries.audit import acts_for, trail
 from services.profiles.staff.queries.grants import grants
 from services.profiles.staff.queries.mandates import mandates_by_id
+
+HIGHEST_SEQ = 2**63 - 1
 
 
 def operator(info: Info) -> UUID:
@@ -41,7 +41,7 @@ async def imported_profile(info: Info) -> ImportedProfile | None:
 async def acts_in_my_name(info: Info, first: int = 20, after: str | None = None) -> Connection[ActInMyName]:
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
     async with info.context.reading() as tx:
-        rows = await acts_for(tx, member_id, before=before_seq(page), most=page.first + 1)
+        rows = await acts_for(tx, member_id, before=page.last_number(highest=HIGHEST_SEQ), most=page.first + 1)
         cards = await cards_of(tx, {row.actor_id for row in rows if row.actor_id})
         begun = await mandates_by_id(tx, {UUID(row.details["mandate"]) for row in rows if "mandate" in row.details})
     return connection(rows, page, node=lambda row: ActInMyName.of(row, cards, begun), cursor=lambda row: (row.seq,))
@@ -51,7 +51,7 @@ async def staff_roles(info: Info, first: int = 20, after: str | None = None) -> 
     operator(info)
     page = Page.of(first, after)
     async with info.context.db.reading() as tx:
-        rows = await grants(tx, before=before(page), most=page.first + 1)
+        rows = await grants(tx, before=page.last_id(), most=page.first + 1)
     return connection(rows, page, node=RoleGrant.of, cursor=lambda row: (row.id,))
 
 
@@ -61,7 +61,7 @@ async def audit_trail(
     operator(info)
     page, subject = Page.of(first, after), as_uuid(subject_id, name="subjectId") if subject_id else None
     async with info.context.db.reading() as tx:
-        rows = await trail(tx, before=before_seq(page), most=page.first + 1, subject_id=subject)
+        rows = await trail(tx, before=page.last_number(highest=HIGHEST_SEQ), most=page.first + 1, subject_id=subject)
     return connection(rows, page, node=AuditEntry.of, cursor=lambda row: (row.seq,))
 
 

@@ -8,8 +8,6 @@ from uuid import UUID
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from chassis.errors import BadInput
-from chassis.graph import Page
 from chassis.identity import Role
 from services.profiles.members.domain.card import Card
 from services.profiles.members.graph.member import Member
@@ -132,17 +130,6 @@ class AuditEntry:
             details=[AuditDetail(name=name, value=value) for name, value in sorted(entry.details.items())],
             hash=entry.hash,
         )
-
-
-def before_seq(page: Page) -> int | None:
-    """The number of the last entry seen; None from the newest on."""
-    match page.after:
-        case None:
-            return None
-        case (int(seq),) if 0 < seq < 2**63:
-            return seq
-        case _:
-            raise BadInput("after is not a cursor that this service gave out.")
 
 
 def _maybe(id_: UUID | None) -> strawberry.ID | None:

@@ -7,7 +7,6 @@ from uuid import UUID
 import strawberry
 
 from chassis.db import Transaction
-from chassis.errors import BadInput
 from chassis.graph import Connection, Info, Page, as_uuid, connection, run_once
 from services.sessions.agendas.commands import notes as commands
 from services.sessions.agendas.domain.notes import NoSuchNote, Sharing
@@ -94,7 +93,7 @@ async def shared_note_history(
     info: Info, note_id: strawberry.ID, first: int = 20, after: str | None = None
 ) -> Connection[Note]:
     member_id, page, of = info.context.identity.in_person(), Page.of(first, after), _note_id(note_id)
-    before = _version_before(page)
+    before = page.last_number(highest=HIGHEST_VERSION)
     async with info.context.reading() as tx:
         rows = await queries.shared_versions_of(tx, member_id, of, before=before, limit=page.first + 1)
     return connection(rows, page, node=Note.shared, cursor=lambda row: (row.version,))
@@ -104,7 +103,7 @@ async def private_note_history(
     info: Info, note_id: strawberry.ID, first: int = 20, after: str | None = None
 ) -> Connection[Note]:
     member_id, page, of = info.context.identity.in_person(), Page.of(first, after), _note_id(note_id)
-    before = _version_before(page)
+    before = page.last_number(highest=HIGHEST_VERSION)
     async with info.context.reading() as tx:
         rows = await queries.private_versions_of(tx, member_id, of, before=before, limit=page.first + 1)
     return connection(rows, page, node=Note.private, cursor=lambda row: (row.version,))
@@ -191,13 +190,3 @@ async def _read_private(info: Info, note_id: UUID) -> Note:
 
 def _note_id(value: str) -> UUID:
     return as_uuid(value, name="noteId")
-
-
-def _version_before(page: Page) -> int | None:
-    match page.after:
-        case None:
-            return None
-        case (int(version),) if 0 < version <= HIGHEST_VERSION:
-            return version
-        case _:
-            raise BadInput("after is not a cursor that this service gave out.")

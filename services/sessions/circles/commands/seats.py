@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, delete, exists, func, select
+from sqlalchemy import ColumnElement, Integer, Uuid, and_, bindparam, case, delete, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Transaction
@@ -16,10 +16,26 @@ from services.sessions.circles.domain.seats import (
     Standing,
     waits_for_an_answer,
 )
-from services.sessions.circles.tables import claims
-from services.sessions.facts.queries.people import are_apart
+from services.sessions.circles.tables import claims, gatherings
+from services.sessions.facts.queries.people import kept_apart
 
 LAPSE = "seat_offer_lapses"
+_GATHERING, _ME = bindparam("gathering", type_=Uuid), bindparam("me", type_=Uuid)
+_IS_APART = or_(kept_apart(_ME, gatherings.c.mentor_id), kept_apart(_ME, gatherings.c.co_mentor_id))
+_CLAIM_AND_APART = (
+    select(claims.c.id, _IS_APART.label("is_apart"))
+    .select_from(gatherings)
+    .outerjoin(claims, and_(claims.c.gathering_id == gatherings.c.id, claims.c.member_id == _ME))
+    .where(gatherings.c.id == _GATHERING)
+)
+_SEAT = func.generate_series(1, bindparam("seats", type_=Integer), type_=Integer).column_valued("number")
+_FREE_SEAT = select(func.min(_SEAT)).where(~exists().where(claims.c.gathering_id == _GATHERING, claims.c.seat == _SEAT))
+_SEAT_FOR_NEWCOMER = select(
+    case(
+        (exists().where(claims.c.gathering_id == _GATHERING, claims.c.standing == Standing.WAITING), None),
+        else_=_FREE_SEAT.scalar_subquery(),
+    )
+)
 
 
 async def ask_for_seat(tx: Transaction, gathering_id: UUID, member_id: UUID, *, claim_id: UUID) -> UUID:
@@ -75,9 +91,7 @@ async def lapse_offer(tx: Transaction, claim_id: UUID) -> None:
 
 async def get_in(tx: Transaction, gathering: Gathering, claim: Claim) -> None:
     """Seats whoever may come where a seat is free and nobody waits, and puts them at the end of the line otherwise."""
-    waits = claims.c.gathering_id == gathering.id, claims.c.standing == Standing.WAITING
-    somebody_waits = await tx.session.scalar(select(exists().where(*waits)))
-    seat = None if somebody_waits else await free_seat(tx, gathering)
+    seat = await tx.session.scalar(_SEAT_FOR_NEWCOMER, {"gathering": gathering.id, "seats": gathering.seats})
     given = claim.get_in(gathering, seat=seat, now=tx.now)
     tx.session.add(claim)
     await _write(tx, *([given] if given else []))
@@ -101,14 +115,11 @@ async def locked(tx: Transaction, gathering_id: UUID) -> Gathering:
 async def locked_for(tx: Transaction, gathering_id: UUID, member_id: UUID) -> tuple[Gathering, Claim | None]:
     """What the member sees, with their claim; to whom a block keeps apart from its mentors, it does not exist."""
     gathering = await locked(tx, gathering_id)
-    claim = await claim_of(tx, gathering_id, member_id)
-    if gathering.is_led_by(member_id):
-        return gathering, claim
-    if gathering.admission is Admission.INVITED and claim is None:
+    found = (await tx.session.execute(_CLAIM_AND_APART, {"gathering": gathering_id, "me": member_id})).one()
+    claim = None if found.id is None else await tx.session.get(Claim, found.id)
+    is_hidden = found.is_apart or (gathering.admission is Admission.INVITED and claim is None)
+    if is_hidden and not gathering.is_led_by(member_id):
         raise NoSuchGathering
-    for mentor_id in filter(None, (gathering.mentor_id, gathering.co_mentor_id)):
-        if await are_apart(tx, mentor_id, member_id):
-            raise NoSuchGathering
     return gathering, claim
 
 
@@ -149,9 +160,8 @@ async def _first_in_line(tx: Transaction, gathering: Gathering) -> Claim | None:
 
 async def free_seat(tx: Transaction, gathering: Gathering) -> int | None:
     """The lowest number that nobody holds."""
-    seat = func.generate_series(1, gathering.seats, type_=Integer).column_valued("number")
-    held = exists().where(claims.c.gathering_id == gathering.id, claims.c.seat == seat)
-    number: int | None = await tx.session.scalar(select(func.min(seat)).where(~held))
+    asked = {"gathering": gathering.id, "seats": gathering.seats}
+    number: int | None = await tx.session.scalar(_FREE_SEAT, asked)
     return number
 
 

@@ -3,12 +3,26 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_, union
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, bindparam, exists, or_, select, union
 
 from chassis.db import Transaction
 from services.sessions.facts.tables import blocks, contact_pauses, people
 
 UNTOLD_ZONE = "UTC"
+_ONE, _OTHER = bindparam("one", type_=Uuid), bindparam("other", type_=Uuid)
+
+
+def _between(who: ColumnElement[UUID], whom: ColumnElement[UUID]) -> Select[UUID]:
+    return select(who).where(or_(and_(who == _ONE, whom == _OTHER), and_(who == _OTHER, whom == _ONE)))
+
+
+_BLOCKED_BETWEEN = union(
+    _between(blocks.c.blocker_id, blocks.c.blocked_id),
+    _between(contact_pauses.c.reporter_id, contact_pauses.c.about_id),
+)
+_ZONES = select(people.c.member_id, people.c.zone).where(
+    people.c.member_id == any_(bindparam("members", type_=ARRAY(Uuid)))
+)
 
 
 async def are_apart(tx: Transaction, one: UUID, other: UUID) -> bool:
@@ -16,7 +30,7 @@ async def are_apart(tx: Transaction, one: UUID, other: UUID) -> bool:
     return bool(await blocked_between(tx, one, other))
 
 
-def kept_apart(member_id: UUID, other: ColumnElement[UUID]) -> ColumnElement[bool]:
+def kept_apart(member_id: UUID | ColumnElement[UUID], other: ColumnElement[UUID]) -> ColumnElement[bool]:
     """Whether either has blocked or reported the other, as a condition on a row; it is never told."""
     b, pauses = blocks.c, contact_pauses.c
     blocked = or_(
@@ -31,18 +45,21 @@ def kept_apart(member_id: UUID, other: ColumnElement[UUID]) -> ColumnElement[boo
 
 async def blocked_between(tx: Transaction, one: UUID, other: UUID) -> frozenset[UUID]:
     """Who of the two has blocked or reported the other: for rules alone, for it is never told."""
-    both_ways = [(one, other), (other, one)]
-    blockers = select(blocks.c.blocker_id).where(tuple_(blocks.c.blocker_id, blocks.c.blocked_id).in_(both_ways))
-    pauses = contact_pauses.c
-    reporters = select(pauses.reporter_id).where(tuple_(pauses.reporter_id, pauses.about_id).in_(both_ways))
-    return frozenset(await tx.session.scalars(union(blockers, reporters)))
+    return frozenset(await tx.session.scalars(_BLOCKED_BETWEEN, {"one": one, "other": other}))
 
 
 async def zones_of(tx: Transaction, members: Iterable[UUID]) -> dict[UUID, str]:
     """Each one's IANA zone, and UTC for those whom profiles has not told of yet."""
     asked = list(members)
-    rows = await tx.session.execute(select(people.c.member_id, people.c.zone).where(people.c.member_id.in_(asked)))
+    rows = await tx.session.execute(_ZONES, {"members": asked})
     return dict.fromkeys(asked, UNTOLD_ZONE) | {row.member_id: row.zone for row in rows}
+
+
+async def names_of(tx: Transaction, members: Iterable[UUID]) -> dict[UUID, str]:
+    """Each one's name, sealed under their own key; whose name has not been told is missing."""
+    known = people.c.member_id.in_(list(members)), people.c.display_name.is_not(None)
+    rows = await tx.session.execute(select(people.c.member_id, people.c.display_name).where(*known))
+    return {row.member_id: row.display_name for row in rows}
 
 
 async def locale_of(tx: Transaction, member_id: UUID) -> str | None:

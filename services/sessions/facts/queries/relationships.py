@@ -36,6 +36,15 @@ class Relationship:
         return self.mentee_id if member_id == self.mentor_id else self.mentor_id
 
     @property
+    def people(self) -> tuple[UUID, UUID]:
+        return self.mentor_id, self.mentee_id
+
+    @property
+    def two(self) -> dict[str, UUID]:
+        """The relationship and its two people, as events name them."""
+        return {"relationship_id": self.relationship_id, "mentor_id": self.mentor_id, "mentee_id": self.mentee_id}
+
+    @property
     def is_under_way(self) -> bool:
         """Neither over nor in a break."""
         return self.life is Life.ACTIVE
@@ -62,10 +71,15 @@ def _keeps_away_from(member_id: UUID | BindParameter[UUID], other: ColumnElement
     return or_(blocked, exists().where(pauses.reporter_id == member_id, pauses.about_id == other))
 
 
+_OWN = select(relationships).where(
+    relationships.c.relationship_id == bindparam("relationship_id", type_=Uuid), seen_by(ME)
+)
+
+
 async def own_relationship(tx: Transaction, relationship_id: UUID, member_id: UUID) -> Relationship:
     """The member's own, in whatever state; anybody else's is NotFound, and one with somebody they blocked is too."""
-    query = select(relationships).where(relationships.c.relationship_id == relationship_id, seen_by(member_id))
-    row = (await tx.session.execute(query)).mappings().one_or_none()
+    asked = {"relationship_id": relationship_id, "me": member_id}
+    row = (await tx.session.execute(_OWN, asked)).mappings().one_or_none()
     if row is None:
         raise NotFound
     return Relationship(**row)
@@ -76,3 +90,10 @@ async def living_relationship(tx: Transaction, relationship_id: UUID, member_id:
     relationship = await own_relationship(tx, relationship_id, member_id)
     relationship.check_living()
     return relationship
+
+
+async def any_relationship(tx: Transaction, relationship_id: UUID) -> Relationship | None:
+    """For rules, timers and handlers, which act for nobody; None while it was not heard of."""
+    query = select(relationships).where(relationships.c.relationship_id == relationship_id)
+    row = (await tx.session.execute(query)).mappings().one_or_none()
+    return None if row is None else Relationship(**row)

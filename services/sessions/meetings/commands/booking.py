@@ -6,7 +6,7 @@ from sqlalchemy import exists, insert, or_, select
 
 from chassis.db import Transaction
 from services.sessions.facts.queries.people import are_apart
-from services.sessions.meetings.commands.times import lock_people, take_time
+from services.sessions.meetings.commands.times import check_free, lock_people, take_time
 from services.sessions.meetings.domain.refusals import SlotTaken
 from services.sessions.meetings.domain.session import Session, Slot
 from services.sessions.meetings.tables import lost_slots, sessions
@@ -25,7 +25,9 @@ async def book_session(tx: Transaction, slot: Slot) -> None:
         if await are_apart(tx, slot.mentor_id, slot.mentee_id):
             raise SlotTaken  # noqa: TRY301 - the same refusal as of a time that is taken, and answered the same way.
         session, booked = Session.book(slot, now=tx.now)
-        await take_time(tx, session)
+        await check_free(tx, session)
+        async with tx.session.begin_nested():
+            await take_time(tx, session)
     except SlotTaken:
         await _lose(tx, slot)
     else:

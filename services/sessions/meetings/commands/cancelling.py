@@ -23,7 +23,7 @@ async def cancel_session(tx: Transaction, session_id: UUID, *, by: UUID) -> UUID
 async def withdraw_session(tx: Transaction, session_id: UUID) -> None:
     """Cancels the session of an introduction that was taken back; one that never came to be is fine."""
     session = await tx.session.get(Session, session_id, with_for_update=True)
-    if session is not None and (cancelled := session.withdraw()):
+    if session is not None and (cancelled := session.withdraw(now=tx.now)):
         await tell_off(tx, session, cancelled)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, Uuid, bindparam, delete, func, select
 
 from chassis.db import Transaction
 from chassis.errors import NotFound
@@ -22,6 +22,13 @@ from services.sessions.meetings.queries.dates import LostDate, lost_date
 from services.sessions.meetings.tables import lost_dates, meeting_proposals
 
 LAPSE = "lapse_meeting_proposal"
+_IS_OPEN = meeting_proposals.c.state == ProposalState.OPEN
+_ROUNDS = select(func.max(meeting_proposals.c.round), func.bool_or(_IS_OPEN)).where(
+    meeting_proposals.c.session_id == bindparam("session", type_=Uuid)
+)
+_HOW_MANY_OPEN = select(func.count()).where(
+    meeting_proposals.c.relationship_id == bindparam("relationship", type_=Uuid), _IS_OPEN
+)
 
 
 async def propose_meeting(
@@ -30,7 +37,8 @@ async def propose_meeting(
     """Proposes a new meeting; returns the proposal's id."""
     pair = await locked_pair(tx, relationship_id, by)
     await _check_how_many(tx, relationship_id)
-    return await _propose(tx, Subject(session_id=new_id(), pair=pair), by=by, times=times, manner=manner)
+    subject = Subject(session_id=new_id(), pair=pair)
+    return await _propose(tx, subject, by=by, round=1, times=times, manner=manner)
 
 
 async def propose_other_times(
@@ -44,7 +52,7 @@ async def propose_other_times(
     pair = Pair(relationship_id=session.relationship_id, mentor_id=session.mentor_id, mentee_id=session.mentee_id)
     await check_under_way(tx, pair)
     subject = Subject(session_id=session_id, pair=pair, booked_at=session.starts_at)
-    return await _propose(tx, subject, by=by, times=times, manner=manner or _manner_of(session))
+    return await _propose_again(tx, subject, by=by, times=times, manner=manner or _manner_of(session))
 
 
 async def propose_for_lost_date(
@@ -56,7 +64,7 @@ async def propose_for_lost_date(
         raise NotFound
     pair = await locked_pair(tx, date.pair.relationship_id, by)
     subject = Subject(session_id=session_id, pair=pair)
-    return await _propose(tx, subject, by=by, times=times, manner=manner or date.manner)
+    return await _propose_again(tx, subject, by=by, times=times, manner=manner or date.manner)
 
 
 async def answer_with_times(tx: Transaction, proposal_id: UUID, *, by: UUID, times: Sequence[datetime]) -> UUID:
@@ -69,7 +77,7 @@ async def answer_with_times(tx: Transaction, proposal_id: UUID, *, by: UUID, tim
     session = await tx.session.get(Session, proposal.session_id)
     booked_at = session.starts_at if session else None
     subject = Subject(session_id=proposal.session_id, pair=proposal.pair, booked_at=booked_at)
-    return await _propose(tx, subject, by=by, times=times, manner=proposal.manner)
+    return await _propose_again(tx, subject, by=by, times=times, manner=proposal.manner)
 
 
 async def accept_time(tx: Transaction, proposal_id: UUID, *, by: UUID, starts_at: datetime) -> UUID:
@@ -114,14 +122,26 @@ async def drop_proposals(tx: Transaction, which: ColumnElement[bool]) -> None:
             await _stop_waiting(tx, proposal.id)
 
 
-async def _propose(tx: Transaction, subject: Subject, *, by: UUID, times: Sequence[datetime], manner: Manner) -> UUID:
-    rounds = select(func.max(meeting_proposals.c.round), func.bool_or(meeting_proposals.c.state == ProposalState.OPEN))
-    last, is_open = (await tx.session.execute(rounds.where(meeting_proposals.c.session_id == subject.session_id))).one()
+async def _propose_again(
+    tx: Transaction, subject: Subject, *, by: UUID, times: Sequence[datetime], manner: Manner
+) -> UUID:
+    """One more round about the same session, once the last one is closed."""
+    last, is_open = (await tx.session.execute(_ROUNDS, {"session": subject.session_id})).one()
     if is_open:
         raise AlreadyProposed
-    proposal, proposed = Proposal.make(
-        new_id(), subject, by=by, round=(last or 0) + 1, times=times, manner=manner, now=tx.now
-    )
+    return await _propose(tx, subject, by=by, round=(last or 0) + 1, times=times, manner=manner)
+
+
+async def _propose(
+    tx: Transaction,
+    subject: Subject,
+    *,
+    by: UUID,
+    round: int,  # noqa: A002 - the word for it.
+    times: Sequence[datetime],
+    manner: Manner,
+) -> UUID:
+    proposal, proposed = Proposal.make(new_id(), subject, by=by, round=round, times=times, manner=manner, now=tx.now)
     tx.session.add(proposal)
     await set_timer(tx, LAPSE, key=str(proposal.id), due_at=proposal.lapses_at)
     await tx.emit(proposed)
@@ -132,7 +152,8 @@ async def _book(tx: Transaction, proposal: Proposal, starts_at: datetime) -> Non
     date = await lost_date(tx, proposal.session_id, proposal.mentor_id)
     session, booked = Session.meet(_appointment(proposal, starts_at, date), now=tx.now)
     await take_time(tx, session)
-    await tx.session.execute(delete(lost_dates).where(lost_dates.c.session_id == session.id))
+    if date is not None:
+        await tx.session.execute(delete(lost_dates).where(lost_dates.c.session_id == session.id))
     await wait_for_end(tx, session)
     await tx.emit(booked)
 
@@ -150,7 +171,7 @@ def _appointment(proposal: Proposal, starts_at: datetime, date: LostDate | None)
         pair=proposal.pair,
         starts_at=starts_at,
         manner=proposal.manner,
-        place_by=proposal.proposed_by,
+        place_by=proposal.place_by or proposal.proposed_by,
         series_id=date.series_id if date else None,
         occurs_on=date.occurs_on if date else None,
     )
@@ -158,14 +179,17 @@ def _appointment(proposal: Proposal, starts_at: datetime, date: LostDate | None)
 
 def _manner_of(session: Session) -> Manner:
     minutes = int((session.ends_at - session.starts_at).total_seconds() // 60)
-    return Manner(minutes=minutes, format=session.format, place=session.place)
+    return Manner(
+        minutes=minutes,
+        format=session.format,
+        place=session.place,
+        place_sealed=session.place_sealed,
+        place_by=session.place_by,
+    )
 
 
 async def _check_how_many(tx: Transaction, relationship_id: UUID) -> None:
-    waiting = (meeting_proposals.c.relationship_id == relationship_id) & (
-        meeting_proposals.c.state == ProposalState.OPEN
-    )
-    if (await tx.session.scalar(select(func.count()).where(waiting)) or 0) >= MOST_OPEN.value:
+    if (await tx.session.scalar(_HOW_MANY_OPEN, {"relationship": relationship_id}) or 0) >= MOST_OPEN.value:
         raise TooManyProposals
 
 

@@ -113,7 +113,8 @@ async def _book_date(tx: Transaction, found: Series, occurrence: Occurrence) -> 
     session, booked = Session.meet(found.appointment(occurrence), now=tx.now)
     try:
         await check_room(tx, session.people, session.starts_at, session.ends_at, besides=session.id)
-        await take_time(tx, session)
+        async with tx.session.begin_nested():
+            await take_time(tx, session)
     except (SlotTaken, TooCloseToAnother, DayIsFull):
         await tx.session.execute(insert(lost_dates).values(**vars(occurrence)))
         await tx.emit(found.lost(occurrence))

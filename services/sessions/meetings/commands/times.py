@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, exists, insert, select, text, update
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, exists, insert, select, text, update
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Transaction
@@ -18,13 +18,26 @@ EXCLUSION_VIOLATION = "23P01"
 AROUND = timedelta(days=2)
 """A day of anybody's, and a buffer on both sides of it, lie within so much of any moment of it."""
 
-_WAIT_BRIEFLY = text("SET LOCAL lock_timeout = '2s'")
+# The people are read for each row of the wait, of which there is one: it is set before anybody is locked.
 _LOCK_PEOPLE = text(
     """
     SELECT pg_advisory_xact_lock(person)
-    FROM (SELECT hashtextextended(member::text, 0) AS person FROM unnest(:members) AS member ORDER BY person) AS people
+    FROM (SELECT set_config('lock_timeout', '2s', true) AS wait OFFSET 0) AS briefly, LATERAL (
+        SELECT hashtextextended(member::text, 0) AS person
+        FROM unnest(:members) AS member WHERE briefly.wait <> '' ORDER BY person
+    ) AS people
     """
 ).bindparams(bindparam("members", type_=ARRAY(Uuid)))
+
+_IS_TAKEN = select(
+    exists().where(
+        bookings.c.member_id == any_(bindparam("people", type_=ARRAY(Uuid))),
+        bookings.c.session_id != bindparam("session", type_=Uuid),
+        bookings.c.during.overlaps(bindparam("during", type_=TSTZRANGE)),
+        bookings.c.active,
+    )
+)
+_TAKE = insert(bookings)
 
 
 async def lock_people(tx: Transaction, *members: UUID) -> None:
@@ -33,35 +46,28 @@ async def lock_people(tx: Transaction, *members: UUID) -> None:
     The exclusion constraint alone is safe, but concurrent inserts that conflict with each other deadlock.
     All locks are taken in the order of their keys, so that two bookings never wait for each other.
     """
-    await tx.session.execute(_WAIT_BRIEFLY)
     await tx.session.execute(_LOCK_PEOPLE, {"members": list(members)})
 
 
 async def take_time(tx: Transaction, session: Session) -> None:
     """Writes the session and the time of its two people, or raises SlotTaken.
 
-    Under the locks the check in front always tells the truth; the constraint behind it is for whoever forgets them.
+    Whoever asks first, under the locks, whether the time is free hears the truth; the constraint is for the others.
     """
-    during = _during(session)
-    await _check_free(tx, session, during)
+    tx.session.add(session)
+    rows = [{"session_id": session.id, "member_id": each, "during": _during(session)} for each in session.people]
     try:
-        async with tx.session.begin_nested():
-            tx.session.add(session)
-            await tx.session.flush()
-            rows = [{"session_id": session.id, "member_id": member, "during": during} for member in session.people]
-            await tx.session.execute(insert(bookings), rows)
+        await tx.session.flush()
+        await tx.session.execute(_TAKE, rows)
     except IntegrityError as error:
         raise _taken(error) from error
 
 
 async def move_time(tx: Transaction, session: Session) -> None:
     """Gives the session's two people its new time in place of the one before, or raises SlotTaken."""
-    during = _during(session)
-    await _check_free(tx, session, during)
+    moved = update(bookings).where(bookings.c.session_id == session.id, bookings.c.active)
     try:
-        async with tx.session.begin_nested():
-            moved = update(bookings).where(bookings.c.session_id == session.id, bookings.c.active)
-            await tx.session.execute(moved.values(during=during))
+        await tx.session.execute(moved.values(during=_during(session)))
     except IntegrityError as error:
         raise _taken(error) from error
 
@@ -73,7 +79,7 @@ async def free_time(tx: Transaction, session_id: UUID) -> None:
 async def check_room(
     tx: Transaction, people: Sequence[UUID], starts_at: datetime, ends_at: datetime, *, besides: UUID
 ) -> None:
-    """Refuses what is too close to another meeting of one of them, or one too many on one of their days.
+    """Refuses what overlaps or is too close to another meeting of one of them, or is one too many on their day.
 
     `besides` is the session that it is asked for: what it has already does not stand in its own way.
     """
@@ -82,10 +88,10 @@ async def check_room(
         diary.check_room(starts_at, ends_at)
 
 
-async def _check_free(tx: Transaction, session: Session, during: Range[datetime]) -> None:
-    others = bookings.c.member_id.in_(session.people) & (bookings.c.session_id != session.id)
-    overlap = exists().where(others, bookings.c.during.overlaps(during), bookings.c.active)
-    if await tx.session.scalar(select(overlap)):
+async def check_free(tx: Transaction, session: Session) -> None:
+    """Refuses what overlaps another meeting of one of the two; how much room they want does not count."""
+    asked = {"people": list(session.people), "session": session.id, "during": _during(session)}
+    if await tx.session.scalar(_IS_TAKEN, asked):
         raise SlotTaken
 
 

@@ -36,6 +36,10 @@ class Manner:
     minutes: int
     format: Format | None = None
     place: str | None = None
+    place_sealed: str | None = None
+    """The place under the key of who named it, as it leaves in events."""
+    place_by: UUID | None = None
+    """Who named it, where that was not whoever proposes."""
 
     @property
     def lasts(self) -> timedelta:

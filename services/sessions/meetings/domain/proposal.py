@@ -59,6 +59,8 @@ class Proposal:
     minutes: int
     format: Format | None
     place: str | None
+    place_sealed: str | None = None
+    place_by: UUID | None = None
     state: ProposalState = ProposalState.OPEN
     proposed_at: datetime
     lapses_at: datetime
@@ -87,6 +89,8 @@ class Proposal:
             minutes=manner.minutes,
             format=manner.format,
             place=manner.place,
+            place_sealed=manner.place_sealed,
+            place_by=(manner.place_by or by) if manner.place else None,
             proposed_at=now,
             lapses_at=lapses_at([max(times)] + ([subject.booked_at] if subject.booked_at else []), now=now),
         )
@@ -98,7 +102,13 @@ class Proposal:
 
     @property
     def manner(self) -> Manner:
-        return Manner(minutes=self.minutes, format=self.format, place=self.place)
+        return Manner(
+            minutes=self.minutes,
+            format=self.format,
+            place=self.place,
+            place_sealed=self.place_sealed,
+            place_by=self.place_by,
+        )
 
     def accept(self, starts_at: datetime, *, by: UUID, now: datetime) -> None:
         """One of the times is chosen, by the one who did not propose it."""

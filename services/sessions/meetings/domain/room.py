@@ -47,6 +47,8 @@ class Diary:
     zone: str
     limits: Limits
     busy: Sequence[Busy]
+    elsewhere: Sequence[Busy] = ()
+    """What their other calendar holds: no slot is offered there, and a booking is theirs to decide on."""
 
     def check_room(self, starts_at: datetime, ends_at: datetime) -> None:
         """Refuses a time that leaves no breath, or is one too many on that day; an overlap is refused elsewhere."""

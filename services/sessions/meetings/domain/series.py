@@ -97,6 +97,7 @@ class Series:
     minutes: int
     format: Format | None
     place: str | None
+    place_sealed: str | None = None
     state: SeriesState = SeriesState.PROPOSED
     replaces_id: UUID | None = None
     booked_through: date | None = None
@@ -124,7 +125,10 @@ class Series:
             **pair.named(),
             proposed_by=by,
             **vars(rule),
-            **vars(manner),
+            minutes=manner.minutes,
+            format=manner.format,
+            place=manner.place,
+            place_sealed=manner.place_sealed,
             replaces_id=replaces.id if replaces else None,
             proposed_at=now,
             lapses_at=lapses_at([rule.starts_at(rule.first_on)], now=now),
@@ -141,7 +145,7 @@ class Series:
 
     @property
     def manner(self) -> Manner:
-        return Manner(minutes=self.minutes, format=self.format, place=self.place)
+        return Manner(minutes=self.minutes, format=self.format, place=self.place, place_sealed=self.place_sealed)
 
     def agree(self, *, by: UUID, now: datetime) -> events.SeriesAgreed:
         if self.state is not SeriesState.PROPOSED or self.lapses_at <= now:

@@ -54,8 +54,8 @@ class Slot:
 class Session:
     """A coffee conversation of an introduction, or a meeting of a relationship: always one of the two.
 
-    `sequence` counts its revisions as calendars do (RFC 5545).  A date of a series keeps the date that its rule gave
-    it as `occurs_on`, wherever it is moved.
+    `sequence` counts its revisions as calendars do (RFC 5545), and `changed_at` is when the last of them was made.  A
+    date of a series keeps the date that its rule gave it as `occurs_on`, wherever it is moved.
     """
 
     id: UUID
@@ -70,8 +70,10 @@ class Session:
     format: Format | None = None
     place: str | None = None
     place_by: UUID | None = None
+    place_sealed: str | None = None
     status: Status = Status.BOOKED
     sequence: int = 0
+    changed_at: datetime
     cancelled_by: UUID | None = None
     cancelled_late: bool = False
 
@@ -87,6 +89,7 @@ class Session:
             mentee_id=slot.mentee_id,
             starts_at=slot.starts_at,
             ends_at=slot.ends_at,
+            changed_at=now,
         )
         booked = events.SessionBooked(
             session_id=slot.session_id,
@@ -113,8 +116,10 @@ class Session:
             format=agreed.manner.format,
             place=agreed.manner.place,
             place_by=agreed.place_by if agreed.manner.place else None,
+            place_sealed=agreed.manner.place_sealed,
+            changed_at=now,
         )
-        booked = events.MeetingBooked(**session._named(), **session._of_relationship(), format=session.format)
+        booked = events.MeetingBooked(**session._named(), **session._of_relationship(), **session._manner())
         return session, booked
 
     def move(self, agreed: Appointment, *, now: datetime) -> events.MeetingMoved:
@@ -127,8 +132,9 @@ class Session:
         self.format = agreed.manner.format
         if agreed.manner.place != self.place:
             self.place, self.place_by = agreed.manner.place, agreed.place_by
-        self.sequence += 1
-        return events.MeetingMoved(**self._named(), **self._of_relationship(), moved_from=before, format=self.format)
+            self.place_sealed = agreed.manner.place_sealed
+        self._revise(now)
+        return events.MeetingMoved(**self._named(), **self._of_relationship(), **self._manner(), moved_from=before)
 
     def end(self, *, now: datetime) -> events.MeetingHeld | None:
         """Its time is over; nobody has said that it did not take place."""
@@ -150,6 +156,20 @@ class Session:
         self.status = Status.MISSED
         return events.MeetingMissed(**self._over(), **self._of_relationship())
 
+    def fall_through(self) -> events.MeetingMissed | None:
+        """One of the two did not come, and nobody disputes it, however late that is known; told once."""
+        if self.status in {Status.CANCELLED, Status.MISSED}:
+            return None
+        self.status = Status.MISSED
+        return events.MeetingMissed(**self._over(), **self._of_relationship())
+
+    def stand_again(self, *, now: datetime) -> events.MeetingHeld | None:
+        """Whoever was missed says that they came: where the two differ, it counts as it did without a word."""
+        if self.status is not Status.MISSED:
+            return None
+        self.status = Status.BOOKED
+        return self.end(now=now)
+
     @property
     def people(self) -> tuple[UUID, UUID]:
         return self.mentor_id, self.mentee_id
@@ -158,15 +178,16 @@ class Session:
         """One of the two says that it does not take place; a late word is remembered, and told to nobody."""
         self.check_ahead(now)
         self.cancelled_late = self.starts_at - now < FREE_CANCELLATION.hours
-        return self._cancelled(by)
+        return self._cancelled(by, now=now)
 
-    def withdraw(self) -> Cancelled | None:
+    def withdraw(self, *, now: datetime) -> Cancelled | None:
         """The mentee took back the ask that it was booked for: a fact, so nothing refuses it at any time."""
-        return None if self.status is Status.CANCELLED else self._cancelled(self.mentee_id)
+        return None if self.status is Status.CANCELLED else self._cancelled(self.mentee_id, now=now)
 
     def call_off(self, *, now: datetime) -> Cancelled | None:
         """Ends what has not begun in nobody's name: after a block, or after one of the two was erased."""
-        return None if self.status is not Status.BOOKED or self.starts_at <= now else self._cancelled(None)
+        is_ahead = self.status is Status.BOOKED and self.starts_at > now
+        return self._cancelled(None, now=now) if is_ahead else None
 
     def check_ahead(self, now: datetime) -> None:
         """Refuses to change what is cancelled or has begun."""
@@ -175,13 +196,20 @@ class Session:
         if self.starts_at <= now:
             raise AlreadyStarted
 
-    def _cancelled(self, by: UUID | None) -> Cancelled:
+    def _cancelled(self, by: UUID | None, *, now: datetime) -> Cancelled:
         self.status = Status.CANCELLED
-        self.sequence += 1
+        self._revise(now)
         self.cancelled_by = by
         if self.relationship_id is None:
             return events.SessionCancelled(**self._named(), introduction_id=self.introduction_id, cancelled_by=by)
         return events.MeetingCancelled(**self._named(), **self._of_relationship(), cancelled_by=by)
+
+    def _revise(self, now: datetime) -> None:
+        self.sequence += 1
+        self.changed_at = now
+
+    def _manner(self) -> dict[str, Any]:
+        return {"format": self.format, "place": self.place_sealed, "place_by": self.place_by}
 
     def _of_relationship(self) -> dict[str, Any]:
         return {"relationship_id": self.relationship_id, "series_id": self.series_id}

@@ -82,10 +82,12 @@ def _since_midnight(clock: time) -> timedelta:
 
 
 def _taken(diary: Diary) -> Iterator[Span]:
-    """Their meetings with a breath around each, and whole days that have as many as they take."""
+    """Their meetings with a breath around each, what they have elsewhere, and days that have as many as they take."""
     place, buffer = ZoneInfo(diary.zone), diary.limits.buffer
     for busy in diary.busy:
         yield busy.starts_at - buffer, busy.ends_at + buffer
+    for busy in diary.elsewhere:
+        yield busy.starts_at, busy.ends_at
     for day, meetings in diary.days().items():
         if meetings >= diary.limits.most_a_day:
             yield _midnight(day, place), _midnight(day + DAY, place)

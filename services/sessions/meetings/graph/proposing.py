@@ -8,12 +8,13 @@ import strawberry
 
 from chassis.db import Transaction
 from chassis.errors import BadInput
-from chassis.graph import Connection, Info, Page, as_instant, as_uuid, connection, run_once
+from chassis.graph import NO_CURSOR, Connection, Info, Page, as_instant, as_uuid, connection, run_once
 from contracts.words import Format
 from services.sessions.meetings.commands import proposals as commands
 from services.sessions.meetings.domain.defaults import SLOTS_AHEAD
-from services.sessions.meetings.domain.parts import LONGEST, SHORTEST, Manner
+from services.sessions.meetings.domain.parts import LONGEST, SHORTEST
 from services.sessions.meetings.domain.proposal import ProposalState
+from services.sessions.meetings.graph.manner import a_manner
 from services.sessions.meetings.graph.sessions import Session, read_session
 from services.sessions.meetings.queries.dates import lost_date
 from services.sessions.meetings.queries.proposals import ProposalView, open_proposals_of, own_proposal
@@ -23,8 +24,6 @@ from services.sessions.references import MemberRef, RelationshipRef
 strawberry.enum(
     ProposalState, name="MeetingProposalState", description="Where it stands; only an open one is answered."
 )
-
-BAD_CURSOR = "after is not a cursor that this service gave out."
 
 
 @strawberry.type(description="Times of which the other chooses one; only these two see it.")
@@ -152,7 +151,7 @@ async def open_proposals(info: Info, first: int = 20, after: str | None = None) 
 async def propose(info: Info, input: ProposeMeetingInput) -> MeetingProposal:  # noqa: A002 - GraphQL's word.
     member_id = info.context.identity.member()
     relationship_id, times = as_uuid(input.relationship_id, name="relationshipId"), _instants(input.times)
-    manner = Manner(minutes=input.minutes, format=input.format, place=input.place or None)
+    manner = await a_manner(info, member_id, minutes=input.minutes, format=input.format, place=input.place)
 
     async def work(tx: Transaction) -> UUID:
         return await commands.propose_meeting(tx, relationship_id, by=member_id, times=times, manner=manner)
@@ -207,7 +206,7 @@ def _last_start(page: Page) -> datetime | None:
         (last,) = page.after
         return as_instant(datetime.fromisoformat(last), name="after")
     except (ValueError, TypeError, BadInput) as error:
-        raise BadInput(BAD_CURSOR) from error
+        raise BadInput(NO_CURSOR) from error
 
 
 def _instants(times: list[datetime]) -> list[datetime]:

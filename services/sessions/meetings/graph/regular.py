@@ -14,9 +14,9 @@ from contracts.words import Format
 from services.sessions.facts.queries.people import zones_of
 from services.sessions.meetings.commands import series as commands
 from services.sessions.meetings.commands.limits import set_limits
-from services.sessions.meetings.domain.parts import Manner
 from services.sessions.meetings.domain.room import Limits
 from services.sessions.meetings.domain.series import Rule, SeriesState
+from services.sessions.meetings.graph.manner import a_manner
 from services.sessions.meetings.queries.habits import Habits, habits_of
 from services.sessions.meetings.queries.proposals import SeriesView, own_series, series_of
 from services.sessions.references import MemberRef, RelationshipRef, as_id
@@ -127,7 +127,7 @@ async def propose(info: Info, input: ProposeSeriesInput) -> MeetingSeries:  # no
     member_id = info.context.identity.member()
     relationship_id = as_uuid(input.relationship_id, name="relationshipId")
     replaces_id = as_uuid(input.replaces_id, name="replacesId") if input.replaces_id else None
-    manner = Manner(minutes=input.minutes, format=input.format, place=input.place or None)
+    manner = await a_manner(info, member_id, minutes=input.minutes, format=input.format, place=input.place)
 
     async def work(tx: Transaction) -> UUID:
         rule = Rule(

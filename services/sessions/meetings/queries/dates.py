@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Uuid, bindparam, or_, select
 
 from chassis.db import Transaction
 from services.sessions.meetings.domain.parts import Manner, Pair
@@ -24,13 +24,24 @@ class LostDate:
     manner: Manner
 
 
+_ME = bindparam("me", type_=Uuid)
+_OWN = (
+    select(
+        *lost_dates.c,
+        *(series.c.relationship_id, series.c.mentor_id, series.c.mentee_id),
+        *(series.c.minutes, series.c.format, series.c.place),
+    )
+    .join(series, series.c.id == lost_dates.c.series_id)
+    .where(
+        lost_dates.c.session_id == bindparam("session", type_=Uuid),
+        or_(series.c.mentor_id == _ME, series.c.mentee_id == _ME),
+    )
+)
+
+
 async def lost_date(tx: Transaction, session_id: UUID, member_id: UUID) -> LostDate | None:
     """One of the member's own, unless another time was found for it."""
-    mine = or_(series.c.mentor_id == member_id, series.c.mentee_id == member_id)
-    s = series.c
-    columns = (*lost_dates.c, s.relationship_id, s.mentor_id, s.mentee_id, s.minutes, s.format, s.place)
-    query = select(*columns).join(series, s.id == lost_dates.c.series_id)
-    row = (await tx.session.execute(query.where(lost_dates.c.session_id == session_id, mine))).one_or_none()
+    row = (await tx.session.execute(_OWN, {"session": session_id, "me": member_id})).one_or_none()
     if row is None:
         return None
     return LostDate(

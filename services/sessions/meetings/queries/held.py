@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Integer, cast, func, or_, select
 
 from chassis.db import Transaction
 from contracts.words import Format
@@ -37,3 +37,22 @@ async def meetings_held(
     )
     rows = await tx.session.execute(query.order_by(sessions.c.starts_at, sessions.c.id).limit(limit))
     return [Held(**row) for row in rows.mappings()]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeTogether:
+    meetings: int
+    minutes: int
+
+
+async def time_together(tx: Transaction, relationship_id: UUID, *, since: datetime, until: datetime) -> TimeTogether:
+    """Of one relationship, in `[since, until)`, for a caller who has made sure that it is the reader's."""
+    minutes = func.extract("epoch", func.sum(sessions.c.ends_at - sessions.c.starts_at)) / 60
+    query = select(func.count().label("meetings"), cast(func.coalesce(minutes, 0), Integer).label("minutes")).where(
+        sessions.c.relationship_id == relationship_id,
+        sessions.c.starts_at >= since,
+        sessions.c.starts_at < until,
+        sessions.c.ends_at <= tx.now,
+        sessions.c.status.in_([Status.BOOKED, Status.HELD]),
+    )
+    return TimeTogether(**(await tx.session.execute(query)).mappings().one())

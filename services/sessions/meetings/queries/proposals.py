@@ -94,9 +94,14 @@ async def series_of(tx: Transaction, member_id: UUID, *, after: UUID | None, lim
     return [SeriesView(**row) for row in await _page(tx, query, series, after=after, limit=limit)]
 
 
+_UNSEEN = {"place_by", "place_sealed"}
+"""For events and erasure alone."""
+
+
 def _of(table: Table, member_id: UUID) -> Select[Any]:
     gone = erased_among(table.c.mentor_id, table.c.mentee_id).label("gone")
-    return select(*table.c, gone).where(or_(table.c.mentor_id == member_id, table.c.mentee_id == member_id))
+    shown = (column for column in table.c if column.name not in _UNSEEN)
+    return select(*shown, gone).where(or_(table.c.mentor_id == member_id, table.c.mentee_id == member_id))
 
 
 async def _page(

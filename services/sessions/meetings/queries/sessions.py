@@ -33,6 +33,7 @@ class SessionView:
     place: str | None
     status: Status
     sequence: int
+    changed_at: datetime
     gone: Sequence[UUID]
     """Who of the two was erased."""
 
@@ -53,6 +54,7 @@ _VIEW = select(
     sessions.c.place,
     sessions.c.status,
     sessions.c.sequence,
+    sessions.c.changed_at,
     erased_among(sessions.c.mentor_id, sessions.c.mentee_id).label("gone"),
 )
 
@@ -81,6 +83,14 @@ async def sessions_of(
     if after is not None:
         query = query.where(tuple_(sessions.c.starts_at, sessions.c.id) > after)
     return await _views(tx, query.order_by(sessions.c.starts_at, sessions.c.id).limit(limit))
+
+
+async def sessions_between(
+    tx: Transaction, member_id: UUID, *, since: datetime, until: datetime, limit: int
+) -> list[SessionView]:
+    """The member's sessions, cancelled ones too, that start in `[since, until)`; of too many the latest."""
+    query = _VIEW.where(_is_of(member_id), sessions.c.starts_at >= since, sessions.c.starts_at < until)
+    return await _views(tx, query.order_by(sessions.c.starts_at.desc(), sessions.c.id).limit(limit))
 
 
 async def sessions_ahead_of(tx: Transaction, member_id: UUID, *, limit: int) -> list[SessionView]:

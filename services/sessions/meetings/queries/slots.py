@@ -1,4 +1,4 @@
-"""When the two of a relationship can meet: five statements, whatever their calendars hold."""
+"""When the two of a relationship can meet: six statements, whatever their calendars hold."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta

@@ -1,0 +1,100 @@
+"""Many ask for few seats: a circle whose people come and go, and an event that everybody wants to be at.
+
+Somebody else looks on all the time, on a connection of their own: what each snapshot shows is the verdict.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from bench.sessions.stand import Tally, a_database
+from chassis.db import Database
+from chassis.ids import new_id
+from services.sessions.circles.domain.seats import Standing
+from tests.backing import Databases
+from tests.builders.circles import a_circle, some_office_hours
+from tests.builders.sessions import NOW
+from tests.service.sessions.seating import accept, ask, give_up, held, lined_up, started, tried
+
+CONNECTIONS = 20
+LOOK_SECONDS = 0.01
+
+
+@dataclass
+class Seating(Tally):
+    """`most` is the most that were held in any snapshot, `fewest` the fewest while somebody waited."""
+
+    looks: int = 0
+    most: int = 0
+    fewest: int | None = None
+    at_the_end: int = 0
+    in_order: bool = True
+
+    def look(self, holding: int, waiting: int) -> None:
+        self.looks += 1
+        self.most = max(self.most, holding)
+        if waiting:
+            self.fewest = holding if self.fewest is None else min(self.fewest, holding)
+
+
+async def watch(db: Database, gathering_id: UUID, seating: Seating, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        seating.look(*await held(db, gathering_id))
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def timed(step: Awaitable[None], seating: Seating) -> None:
+    started_at = time.perf_counter()
+    await tried(step)
+    seating.waits.append(time.perf_counter() - started_at)
+
+
+async def come_and_go(db: Database, circle_id: UUID, seating: Seating, chance: random.Random) -> None:
+    """Asks; now and then accepts what is offered, or gives up what there is, so that it is offered on."""
+    member_id = new_id()
+    await timed(ask(db, circle_id, member_id), seating)
+    for _ in range(chance.randrange(4)):
+        step = chance.choice((accept, accept, give_up))
+        await timed(step(db, circle_id, member_id), seating)
+
+
+async def circle(databases: Databases, *, seats: int, askers: int, seed: int) -> Seating:
+    chance = random.Random(seed)
+    seating = Seating(f"circle of {seats} seats, {askers} askers")
+    async with a_database(databases, connections=CONNECTIONS, clock=lambda: NOW) as db:
+        circle_id = await started(db, a_circle(seats=seats))
+        people = [come_and_go(db, circle_id, seating, random.Random(chance.random())) for _ in range(askers)]
+        return await watched(db, circle_id, seating, people)
+
+
+async def event(databases: Databases, *, seats: int, askers: int) -> Seating:
+    seating = Seating(f"event of {seats} seats, {askers} askers")
+    async with a_database(databases, connections=CONNECTIONS, clock=lambda: NOW) as db:
+        hours_id = await started(db, some_office_hours(seats=seats))
+        people = [timed(ask(db, hours_id, new_id()), seating) for _ in range(askers)]
+        return await watched(db, hours_id, seating, people)
+
+
+async def watched(db: Database, gathering_id: UUID, seating: Seating, people: Sequence[Awaitable[None]]) -> Seating:
+    """Lets everybody in, as many at once as there are connections; the one who looks on waits for nobody."""
+    onlooker, stop = Database(db.url, source="sessions", pool_size=1), asyncio.Event()
+    watcher = asyncio.create_task(watch(onlooker, gathering_id, seating, stop))
+    few_at_once = asyncio.Semaphore(CONNECTIONS)
+
+    async def let_in(member: Awaitable[None]) -> None:
+        async with few_at_once:
+            await member
+
+    started_at = time.perf_counter()
+    await asyncio.gather(*map(let_in, people))
+    seating.seconds, seating.answers = time.perf_counter() - started_at, len(seating.waits)
+    stop.set()
+    await watcher
+    seating.at_the_end = (await held(onlooker, gathering_id))[0]
+    line = [standing for _, standing in await lined_up(onlooker, gathering_id)]
+    seating.in_order = line[seating.at_the_end :].count(Standing.WAITING) == len(line) - seating.at_the_end
+    await onlooker.close()
+    return seating

@@ -1,0 +1,88 @@
+"""What must hold of the whole year: no meeting moved by an hour, and nobody read what was not theirs."""
+
+from datetime import datetime
+from typing import Any
+
+from cairn.demo.portal import Refused
+from cairn.demo.year.cast import Person
+from cairn.demo.year.course import Course, Pair, nodes
+from cairn.demo.year.meetings import meetings_of
+from cairn.demo.year.seen import entries_of
+
+OF_THE_TWO = (
+    "NextAgenda",
+    "Goals",
+    "Questions",
+    "FollowUps",
+    "Advice",
+    "Gifts",
+    "SharedNotes",
+    "PrivateNotes",
+)
+
+
+async def check_clocks(course: Course) -> None:
+    """Each date of a series is at its time on its clock, before and after every change of it, in every invitation."""
+    async with course.step("No meeting moved by an hour") as said:
+        for pair in course.pairs.values():
+            offsets = await _check_series(course, pair)
+            said.append(f"{pair.name}: {pair.at} in {pair.zone} at UTC {' and '.join(sorted(offsets))}")
+        invitations = [await _check_invitations(course, person) for person in course.people.values()]
+        said.append(f"{sum(invitations)} calendar entries in mails, each at its meeting's time on its reader's clock")
+
+
+async def _check_series(course: Course, pair: Pair) -> set[str]:
+    """The offsets that its clock had."""
+    of_series = [each for each in await meetings_of(pair) if each["seriesId"] and not _was_moved(each)]
+    begins = [datetime.fromisoformat(each["startsAt"]).astimezone(pair.clock) for each in of_series]
+    for moment in begins:
+        course.checked("a date of a series keeps its time", holds=f"{moment:%H:%M}" == pair.at, but=moment)
+    offsets = {f"{moment:%z}" for moment in begins}
+    course.checked("the year went through a change of the clock", holds=len(offsets) > 1, but=offsets)
+    return offsets
+
+
+def _was_moved(session: Any) -> bool:
+    return bool(session["sequence"] and session["status"] != "CANCELLED")
+
+
+async def _check_invitations(course: Course, person: Person) -> int:
+    """Each entry is in the reader's own zone, and the newest one of a meeting at its time."""
+    found = {entry.session_id: entry for entry in await entries_of(course, person)}
+    sessions = {each["id"]: each for each in await nodes(person, "Sessions")}
+    for session_id, entry in found.items():
+        session = sessions[session_id]
+        course.checked("an invitation speaks of its reader's clock", holds=entry.zone == person.role.zone, but=entry)
+        on_time = entry.start == person.local(session["startsAt"])
+        course.checked("an invitation has its meeting's time", holds=on_time, but=f"{entry}, {session}")
+        off = entry.method == "CANCEL"
+        course.checked(
+            "what is cancelled is off the calendar", holds=off == (session["status"] == "CANCELLED"), but=entry
+        )
+    return len(found)
+
+
+async def check_walls(course: Course) -> None:
+    """Neither a stranger nor staff nor a member of another pair reads anything of a pair."""
+    async with course.step("Nobody else saw anything") as said:
+        asked = 0
+        for pair in course.pairs.values():
+            others = [each for each in course.people.values() if each not in pair.people]
+            for person in (course.stranger, course.staff, *others):
+                for document in OF_THE_TWO:
+                    await _check_closed(course, person, document, pair)
+                    asked += 1
+        said.append(f"{asked} questions of others about the three pairs, each answered with nothing")
+
+
+async def _check_closed(course: Course, person: Person, document: str, pair: Pair) -> None:
+    try:
+        answer = await person.portal.ask(document, relationshipId=pair.id, **PAGES.get(document, {"first": 5}))
+    except Refused as refusal:
+        closed, found = all("NOT" in code or "NO_" in code for code in refusal.codes), refusal.codes
+    else:
+        closed, found = not any(value and value["edges"] for value in answer.values()), answer
+    course.checked("others read nothing of a pair", holds=closed, but=f"{person.name} of {document}: {found}")
+
+
+PAGES: dict[str, dict[str, Any]] = {"NextAgenda": {}}

@@ -1,0 +1,1 @@
+"""What a feed shows, and what is taken from somebody's other calendar."""

@@ -1,0 +1,1 @@
+"""Readers of calendars: feeds by their address, and when somebody has something else."""

@@ -1,0 +1,1 @@
+"""The only writers of health: one file for each behaviour."""

@@ -1,0 +1,1 @@
+"""Readers of health: for the two people of a relationship, and for the staff of its programme."""
