@@ -64,6 +64,8 @@ bench-columns: .venv/installed ## The best sum over all pairs of 50,000 x 20,000
 	$(PY) -m bench.matching.columns
 bench-promises: .venv/installed ## Why somebody is not on a list: for how many a change is promised, whether it holds, and the time
 	$(PY) -m bench.matching.promises
+bench-waiting: .venv/installed ## How long others wait while members ask why somebody is not on their list, all at once and in steps
+	$(PY) -m bench.matching.waiting
 bench-scim: .venv/installed ## Members a second that a network provisions by SCIM, one by one and in bulk (target 200)
 	$(PY) -m bench.profiles.scim
 bench-import: .venv/installed ## A dirty list of 100,000 members, from the file to the outbox

@@ -141,6 +141,7 @@ class ThanksShared(Event):
     mentor_id: MentorId
     mentee_id: MenteeId
     member_id: Annotated[UUID, Field(description="Who gave thanks; the other one reads them.")]
+    shared_on: Annotated[date | None, Field(description="The day, in UTC, since when they can be read.")] = None
 
 
 class KeepInTouchChosen(Event):

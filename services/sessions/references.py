@@ -7,6 +7,9 @@ from uuid import UUID
 import strawberry
 
 from chassis.graph import ELSEWHERE
+from contracts.words import Kind
+
+strawberry.enum(Kind, description="The kinds of relationship.")
 
 
 @strawberry.federation.type(keys=[ELSEWHERE], name="Member")

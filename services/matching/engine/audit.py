@@ -158,8 +158,9 @@ class _Book:
 
     def _lacking(self, group: Group, *, least: int) -> int:
         """How many more a group is than the seats of its mentors; -1 if one of them could go elsewhere."""
-        elsewhere = self._best(group.mentees, prices=np.where(group.mentors, OUT_OF_REACH, 0), least=least)
-        if (elsewhere >= 0).any():
+        nothing = np.full(len(self.claim.rows), -1, dtype=np.int64)
+        prices = np.where(group.mentors, OUT_OF_REACH, 0)
+        if (self._best(group.mentees, prices=prices, least=least, known=nothing) > nothing).any():
             return -1
         return int(group.mentees.sum()) - int(self.seats[group.mentors].sum())
 
@@ -167,8 +168,8 @@ class _Book:
         if self.claim.rule is not Rule.SUM and self.proves(self.claim.tight, least=self.claim.least):
             return self._bound_of_the_most()
         everybody = np.ones(len(self.claim.rows), dtype=np.bool_)
-        kept = self._best(everybody, prices=self.claim.prices, least=0)
-        return int(np.maximum(kept, 0).sum()) + self._earned(self.seats > 0)
+        kept = self._best(everybody, prices=self.claim.prices, least=0, known=np.maximum(self._kept(), 0))
+        return int(kept.sum()) + self._earned(self.seats > 0)
 
     def _bound_of_the_most(self) -> int:
         """No matching of the most mentees that uses no pair below the least is worth more than this.
@@ -177,11 +178,18 @@ class _Book:
         other mentees are matched, with other mentors.
         """
         tight, scarce, prices = self.claim.tight.mentees, self.claim.tight.mentors, self.claim.prices
-        among_tight = np.maximum(self._best(tight, prices=prices, least=self.claim.least), 0)[tight].sum()
+        least, kept = self.claim.least, self._kept()
+        among_tight = self._best(tight, prices=prices, least=least, known=np.maximum(kept, 0))[tight].sum()
         far = prices + np.where(scarce, OUT_OF_REACH, 0)
-        elsewhere = self._best(~tight, prices=far, least=self.claim.least)[~tight].sum()
+        elsewhere = self._best(~tight, prices=far, least=least, known=kept)[~tight].sum()
         full = (self.seats * prices)[scarce].sum() - self._costs(np.where(scarce, self.seats, 0))
         return int(among_tight + elsewhere + full) + self._earned(~scarce & (self.seats > 0))
+
+    def _kept(self) -> Longs:
+        """What each has at the prices; NOTHING for who has nobody."""
+        kept = np.full(len(self.claim.rows), NOTHING, dtype=np.int64)
+        kept[self.matched] = self.points[self.matched] - self.claim.prices[self.claim.match[self.matched]]
+        return kept
 
     def _earned(self, mentors: Flags) -> int:
         """What all seats of some mentors earn above their cost, where they earn anything."""
@@ -196,17 +204,19 @@ class _Book:
         each = zip(taken.tolist(), self.seats.tolist(), strict=True)
         return sum(self.claim.seat_cost * seat // max(seats, 1) for load, seats in each for seat in range(load))
 
-    def _best(self, which: Flags, *, prices: Longs, least: int) -> Longs:
-        """What the best mentor gives of those with `least` points, less their price; NOTHING where there is none."""
-        best = np.full(len(which), NOTHING, dtype=np.int64)
+    def _best(self, which: Flags, *, prices: Longs, least: int, known: Longs) -> Longs:
+        """What the best mentor gives of those with `least` points, less their price, if that is more than is known."""
+        best = known.copy()
         places, k = np.flatnonzero(which), 1
         while len(places) and len(self.seats):
-            further = []
-            for some, found in searched(self.snapshot, self.weighing, k, rows=self.claim.rows[places], prices=prices):
-                lengths = np.diff(found.starts)
-                rows, enough = np.repeat(places[some], lengths), found.points >= least
-                np.maximum.at(best, rows[enough], found.ranks[enough])
-                further.append(places[some][(lengths == k) & (best[places[some]] == NOTHING) & (k < len(self.seats))])
+            further, rows = [], self.claim.rows[places]
+            for some, found in searched(
+                self.snapshot, self.weighing, k, rows=rows, prices=prices, floors=known[places]
+            ):
+                of, enough = np.repeat(places[some], np.diff(found.starts)), found.points >= least
+                np.maximum.at(best, of[enough], found.ranks[enough])
+                open_ = (np.diff(found.starts) == k) & (best == known)[places[some]] & (k < len(self.seats))
+                further.append(places[some][open_])
             places, k = np.concatenate(further), k * WIDER
         return best
 
@@ -225,12 +235,11 @@ class _Book:
         places, k, blocking = np.arange(len(has)), 2 * WIDER, 0
         while len(places) and len(self.seats):
             further = []
-            for some, found in searched(self.snapshot, self.weighing, k, rows=self.claim.rows[places]):
+            rows = self.claim.rows[places]
+            for some, found in searched(self.snapshot, self.weighing, k, rows=rows, floors=has[places]):
                 lengths = np.diff(found.starts)
-                better = found.points > has[np.repeat(places[some], lengths)]
-                both = better & (found.mentor_points > lowest[found.mentors])
-                of = np.repeat(np.arange(len(some)), lengths)
-                whole = (np.bincount(of[better], minlength=len(some)) < k) | (k >= len(self.seats))
+                both = found.mentor_points > lowest[found.mentors]
+                of, whole = np.repeat(np.arange(len(some)), lengths), (lengths < k) | (k >= len(self.seats))
                 blocking += int(both[whole[of]].sum())
                 further.append(places[some][~whole])
             places, k = np.concatenate(further), k * WIDER
@@ -238,7 +247,8 @@ class _Book:
 
     def reasons(self) -> dict[int, Reason]:
         without = ~self.matched
-        best = self._best(without, prices=np.zeros(len(self.seats), dtype=np.int64), least=0)
+        nothing = np.full(len(without), -1, dtype=np.int64)
+        best = self._best(without, prices=np.zeros(len(self.seats), dtype=np.int64), least=0, known=nothing)
         return {int(place): self._reason(int(best[place])) for place in np.flatnonzero(without)}
 
     def _reason(self, best: int) -> Reason:

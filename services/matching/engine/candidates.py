@@ -79,21 +79,21 @@ class Candidates:
         `above` is for each mentee, `prices` for each mentor, both in points.  Nobody outside of a list has more than
         its floor, so most mentees need no second look.
         """
-        most, k, listed = len(self.snapshot.mentors), AT_A_TIME, self
+        most, k, joined = len(self.snapshot.mentors), AT_A_TIME, [NOBODY]
         reach = self.floor - int(prices.min(initial=0))
         places = np.flatnonzero(which & ~self.whole & (reach > above) & (self.floor >= least))
         while len(places):
             further = []
-            for some, found in searched(self.snapshot, self.weighing, k, rows=self.rows[places], prices=prices):
-                rows = np.repeat(places[some], np.diff(found.starts))
-                better = found.ranks > above[rows]
-                useful = better & (found.points >= least)
-                listed = listed.joined(_loose(found, places[some]).only(useful))
-                counts = (np.bincount(rows[each], minlength=len(self.rows))[places[some]] for each in (better, useful))
-                full, of_use = next(counts) == k, next(counts) > 0
+            for some, found in searched(
+                self.snapshot, self.weighing, k, rows=self.rows[places], prices=prices, floors=above[places]
+            ):
+                useful = found.points >= least
+                joined.append(_loose(found, places[some]).only(useful))
+                full, before = np.diff(found.starts) == k, np.concatenate([[0], np.cumsum(useful)])
+                of_use = np.diff(before[found.starts]) > 0
                 further.append(places[some][full & ~of_use & (k < most)])
             places, k = np.concatenate(further), k * LONGER
-        return listed
+        return self.joined(Loose.together(joined))
 
     def joined(self, more: "Loose") -> "Candidates":
         """With more pairs, each once."""
@@ -125,6 +125,10 @@ class Loose:
         return Loose(**{name: column[kept] for name, column in vars(self).items()})
 
 
+_NUMBERS = np.zeros(0, np.int32)
+NOBODY = Loose(mentees=np.zeros(0, np.int64), mentors=_NUMBERS, points=_NUMBERS, mentor_points=_NUMBERS)
+
+
 def _loose(found: Lists, places: Longs) -> Loose:
     return Loose(
         mentees=np.repeat(places, np.diff(found.starts)),
@@ -137,12 +141,10 @@ def _loose(found: Lists, places: Longs) -> Loose:
 def candidates_of(snapshot: Snapshot, weighing: Weighing, rows: Longs, *, k: int, told: Told) -> Candidates:
     """The k best mentors of each of the mentees `rows`."""
     k = max(1, min(k, len(snapshot.mentors)))
-    nothing = np.zeros(0, dtype=np.int64)
-    few = nothing.astype(np.int32)
-    loose = [Loose(mentees=nothing, mentors=few, points=few, mentor_points=few)]
+    loose = [NOBODY]
     known = np.full(len(rows), k, dtype=np.int64)
     whole, floor = np.ones(len(rows), dtype=np.bool_), np.full(len(rows), NOTHING, dtype=np.int64)
-    for some, found in searched(snapshot, weighing, k, rows=rows if len(snapshot.mentors) else nothing):
+    for some, found in searched(snapshot, weighing, k, rows=rows if len(snapshot.mentors) else rows[:0]):
         told(int(some[0]) / len(rows))
         loose.append(_loose(found, some))
         whole[some], floor[some] = _outside(found, snapshot, k=k)
@@ -158,18 +160,30 @@ def candidates_of(snapshot: Snapshot, weighing: Weighing, rows: Longs, *, k: int
 
 
 def searched(
-    snapshot: Snapshot, weighing: Weighing, k: int, *, rows: Longs, prices: Longs | None = None
+    snapshot: Snapshot,
+    weighing: Weighing,
+    k: int,
+    *,
+    rows: Longs,
+    prices: Longs | None = None,
+    floors: Longs | None = None,
 ) -> Iterator[tuple[Longs, Lists]]:
     """The exact k best of some mentees, block by block: the places of each block in `rows`, and its lists.
+
+    With `floors`, one for each of `rows`, only those of a higher rank.
 
     The search holds no lock of the interpreter; what is found does not depend on which thread finds it.
     """
     blocks = [
         np.arange(first, min(first + MENTEES_AT_A_TIME, len(rows))) for first in range(0, len(rows), MENTEES_AT_A_TIME)
     ]
+
+    def lists(some: Longs) -> Lists:
+        above = None if floors is None else floors[some]
+        return candidate_lists(snapshot, weighing, k, prices=prices, rows=rows[some], floors=above)
+
     with ThreadPoolExecutor(THREADS) as threads:
-        found = threads.map(lambda some: candidate_lists(snapshot, weighing, k, prices=prices, rows=rows[some]), blocks)
-        yield from zip(blocks, found, strict=True)
+        yield from zip(blocks, threads.map(lists, blocks), strict=True)
 
 
 def _outside(found: Lists, snapshot: Snapshot, *, k: int) -> tuple[Flags, Longs]:

@@ -164,6 +164,8 @@ def _seated(plan: Ints, seats: Ints) -> tuple[Ints, Ints]:
         who = who[np.argsort(plan[who, when], kind="stable")]
         at = plan[who, when]
         tables[when, at, np.arange(len(at)) - np.searchsorted(at, at)] = who
-        for group in np.split(who, np.flatnonzero(np.diff(at)) + 1):
-            met[np.ix_(group, group)] += 1
+        for seat in range(1, widest + 1):
+            one, other = tables[when], np.roll(tables[when], seat, axis=1)
+            both = (one >= 0) & (other >= 0)
+            met[one[both], other[both]] += 1  # Nobody sits at two tables: no two are here twice.
     return tables, met

@@ -17,7 +17,7 @@ from services.matching.engine.pairs import Ints, Longs
 ROUNDS = 2
 """How often the flow is repeated; more found little that was better and take as long each."""
 
-IMPOSSIBLE = -(2**50)
+IMPOSSIBLE = -(2**28)
 NEAR = 24
 """So many of the best mentors of each mentee are looked at first."""
 
@@ -61,8 +61,8 @@ def form_groups(gathering: Gathering, limits: Limits) -> Ints:
         if worth(gathering, current) > worth(gathering, best):
             best = current
     value = np.where(fit < 0, IMPOSSIBLE, fit) + _shared(gathering.kinship, best, fit.shape[1])
-    groups = best.copy()
-    exchange(value, gathering.kinship, gathering.employers, groups, limits.least, limits.most, limits.colleagues)
+    groups, of_groups = best.copy(), np.ascontiguousarray(value.T, dtype=np.int32)
+    exchange(of_groups, gathering.kinship, gathering.employers, groups, limits.least, limits.most, limits.colleagues)
     return groups
 
 

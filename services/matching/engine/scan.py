@@ -19,7 +19,7 @@ from services.matching.engine.scoring import score, tables
 from services.matching.engine.snapshot import Snapshot, take_snapshot
 from services.matching.engine.weights import CURRENT, VERSIONS, Weighing
 
-FIRST_RANK, LAST_TIE = 2**40, 2**64 - 1
+FIRST_RANK, LAST_TIE, LOWEST = 2**40, 2**64 - 1, -(2**29)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +86,7 @@ def scan(
     """The k best of one mentee, going on after a (rank, tie); `holders` are those of the mentors, if they are known."""
     rows = np.array([mentee], dtype=np.int64)
     numbers, ranks, scores = _kernel(
-        mentors, mentees, between, weighing, holders=holders, prices=prices, rows=rows, after=after, k=k
+        mentors, mentees, between, weighing, holders=holders, prices=prices, rows=rows, after=after, floors=None, k=k
     )
     found = numbers[0, numbers[0] >= 0].astype(np.intp)
     held = len(found)
@@ -127,15 +127,18 @@ def candidate_lists(
     *,
     prices: Longs | None = None,
     rows: NDArray[np.int64] | None = None,
+    floors: Longs | None = None,
 ) -> Lists:
     """The k best mentors of each mentee in `rows` (of all, without), by score less `prices` (points, int64).
+
+    With `floors`, one for each row, only those of more than that: the higher, the faster.
 
     Holds no lock of the interpreter, so blocks of rows may run in several threads; the result does not depend on it.
     """
     asked = np.arange(len(snapshot.mentees), dtype=np.int64) if rows is None else rows
     numbers, ranks, scores = _kernel(
         snapshot.mentors, snapshot.mentees, snapshot.between, weighing,
-        holders=None, prices=prices, rows=asked, after=None, k=k,
+        holders=None, prices=prices, rows=asked, after=None, floors=floors, k=k,
     )  # fmt: skip
     held = numbers >= 0
     points = scores[held].astype(np.int32)
@@ -159,6 +162,7 @@ def _kernel(
     prices: Longs | None,
     rows: NDArray[np.int64],
     after: tuple[int, int] | None,
+    floors: Longs | None,
     k: int,
 ) -> tuple[Ints, Longs, Longs]:
     from services.matching.engine.kernels.scan import lists  # noqa: PLC0415 - numba is only for who searches.
@@ -173,7 +177,7 @@ def _kernel(
         (held.starts, held.mentors),
         (views.shown, views.mentee, views.mentor),
         np.zeros(len(mentors), np.int64) if prices is None else prices,
-        (rows, rank, np.uint64(tie)),
+        (rows, rank, np.uint64(tie), np.full(len(rows), LOWEST, np.int64) if floors is None else floors),
         min(k, len(mentors)),
     )
 

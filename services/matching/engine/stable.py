@@ -77,15 +77,15 @@ class _Standing:
         from services.matching.engine.kernels.stable import dearest_first  # noqa: PLC0415 - as below.
 
         lengths = np.diff(lists.starts)
-        order = dearest_first(lists.starts, lists.mentee_points, self.mentor_tie[lists.mentors])
+        order = dearest_first(lists.starts, lists.mentors, lists.mentee_points, self.mentor_tie)
         some = np.flatnonzero(lengths)
         best, worst = (lists.mentee_points[order[at]] for at in (lists.starts[some], lists.starts[some + 1] - 1))
         if (best > self.lowest[who[some]]).any():
             raise ValueError("A further list has something better than an earlier one")
         self.lowest[who[some]] = worst
         begin = len(self.mentors)
-        self.mentors = np.concatenate([self.mentors, lists.mentors[order]])
-        self.liking = np.concatenate([self.liking, lists.mentor_points[order]])
+        self.mentors = np.concatenate([self.mentors, lists.mentors.take(order)])
+        self.liking = np.concatenate([self.liking, lists.mentor_points.take(order)])
         self.next_pair[who], self.ends[who] = begin + lists.starts[:-1], begin + lists.starts[1:]
         self.done[who[lengths == 0]] = True
 

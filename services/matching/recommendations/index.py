@@ -45,7 +45,7 @@ class MentorIndex:
     """`mentors` has room for more than there are: a row that nobody has takes part in nothing.
 
     - rows: the row of each mentor.  prices: points, by row.  seen: every transaction before this one is in here.
-    - week: the first date of the weeks; None while there are none.
+    - week: the first date of the weeks; None while there are none.  version: another one after each change.
     """
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class MentorIndex:
         self.mentors: Mentors = pack_mentors([], self.lexicon)
         self.prices: Longs = np.zeros(0, dtype=np.int64)
         self.rows: dict[UUID, int] = {}
-        self.seen = 0
+        self.seen = self.version = 0
         self.week: date | None = None
         self.turn = asyncio.Lock()
         """Held from the question what changed until the answer is in here, so that no older answer comes last."""
@@ -92,6 +92,7 @@ class MentorIndex:
 
     def apply(self, changed: Sequence[Known], gone: Sequence[UUID], *, week: date) -> None:
         """Writes what is known of mentors now, and takes out who is none any more; doing it again changes nothing."""
+        self.version += bool(changed or gone or week != self.week)
         for member_id in gone:
             self._remove(member_id)
         if changed:

@@ -48,9 +48,10 @@ def on_closing_asked(event: ClosingAsked) -> tuple[Message, ...]:
 
 
 def on_thanks_shared(event: ThanksShared) -> tuple[Message, ...]:
-    """Whoever is thanked."""
+    """Whoever is thanked, at each end by itself."""
     kind, wording = NotificationKind.THANKS_SHARED, Wording.THANKS_SHARED
-    return (_message(event, _other(event, event.member_id), kind, wording=wording),)
+    day = event.shared_on.toordinal() if event.shared_on else None
+    return (_message(event, _other(event, event.member_id), kind, wording=wording, sequence=day),)
 
 
 def _other(event: OfHealth, member_id: UUID) -> UUID:

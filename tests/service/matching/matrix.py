@@ -82,7 +82,7 @@ FIELDS = lines(
     ("Recommendation", OWN, "mentor parts price reasons score unknown"),
     ("Relationship", ASKED | STAFF, "askedToRenew endedAt ending endsOn everyDays formal format id kind mentee mentor"),
     ("Relationship", ASKED | STAFF, "minutes origin pausedUntil programmeId startsOn status"),
-    ("Relationship", ASKED | STAFF, "signBy"),
+    ("Relationship", ASKED | STAFF, "idleSince signBy"),
     ("Relationship", PAIR, "agreement yourRole"),
     ("Relationship", ALONE, "yourRenewal"),
     ("Rematch", STAFF, "kind mentee needId openedAt poolId programmeId"),

@@ -169,7 +169,7 @@ class _Making:
             mine = update(relationships).where(relationships.c.id == relationship.id)
             await tx.session.execute(mine.values(mentee_renews=True))
             unsigned = update(relationships).where(relationships.c.id == self.ids["ended"])
-            await tx.session.execute(unsigned.values(sign_by=proposal.expires_at))
+            await tx.session.execute(unsigned.values(sign_by=proposal.expires_at, idle_since=date(2026, 11, 2)))
         left, (waiting,) = await bonds.matching.a_mentor(), await bonds.members(1)
         await bonds.between(left, waiting, programme_id=staged.id, need_id=new_id())
         async with bonds.matching.db.transaction() as tx:

@@ -6,17 +6,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from chassis.db import Database
 from chassis.identity import Identity, IdentitySigner, Role
 from chassis.ids import new_id
 from chassis.timers import TimerLoop
 from contracts.profiles import ErasureStarted
-from contracts.sessions import AbsenceNoted, AbsenceStep
+from contracts.sessions import AbsenceNoted, AbsenceStep, MeetingHeld, MeetingMissed
 from contracts.words import Kind
 from services.sessions.app import standing_on
 from services.sessions.consumers import HANDLERS
 from services.sessions.meetings.domain.session import Status
+from services.sessions.meetings.tables import sessions
 from services.sessions.settings import Settings
 from services.sessions.timers import TIMERS
 from tests.builders.matching import a_profile
@@ -58,6 +60,15 @@ async def missed(pair: Pair, starts_at: datetime) -> UUID:
 
 async def steps(pair: Pair) -> list[AbsenceStep]:
     return [event.step for event in await pair.told() if isinstance(event, AbsenceNoted)]
+
+
+async def status(pair: Pair, session_id: UUID) -> Status:
+    async with pair.db.reading() as tx:
+        return Status(await tx.session.scalar(select(sessions.c.status).where(sessions.c.id == session_id)))
+
+
+async def told_of(pair: Pair, kind: type[MeetingHeld | MeetingMissed]) -> list[UUID]:
+    return [event.session_id for event in await pair.told() if isinstance(event, kind)]
 
 
 class TestSaying:
@@ -145,6 +156,51 @@ class TestAbsences:
 
         assert await pair.nodes(pair.mentee, "myAbsences") == []
         assert (await accounts(pair, pair.mentee, session_id))[0] == "DIFFERS"
+
+    async def test_of_one_or_of_both_make_the_meeting_missed_and_that_is_told_once(self, pair: Pair) -> None:
+        session_id = await missed(pair, NOW)
+        both = await pair.meeting(NOW + HOUR)
+        await say(pair, pair.mentor, both, ABSENT, ABSENT)
+
+        await timers_run(pair, NOW + 7 * DAY)
+
+        assert [await status(pair, each) for each in (session_id, both)] == [Status.MISSED, Status.MISSED]
+        assert await told_of(pair, MeetingMissed) == [session_id, both]
+        assert await told_of(pair, MeetingHeld) == []
+
+    async def test_leave_it_as_it_is_while_they_may_be_disputed(self, pair: Pair) -> None:
+        session_id = await pair.meeting(NOW - HOUR)
+        await say(pair, pair.mentor, session_id, CAME, ABSENT)
+
+        await timers_run(pair, NOW + 3 * DAY - timedelta(minutes=1))
+
+        assert await told_of(pair, MeetingMissed) == []
+
+    async def test_that_are_disputed_after_all_make_it_count_as_held(self, pair: Pair) -> None:
+        session_id = await missed(pair, NOW)
+
+        await say(pair, pair.mentee, session_id, CAME, CAME)
+
+        assert await status(pair, session_id) is Status.HELD
+        assert await told_of(pair, MeetingHeld) == [session_id]
+
+    async def test_that_are_disputed_before_its_end_leave_its_end_to_come(self, pair: Pair) -> None:
+        session_id = await pair.meeting(NOW - HOUR / 2)
+        await say(pair, pair.mentee, session_id, ABSENT, CAME)
+        await say(pair, pair.mentee, session_id, CAME, CAME)
+        await timers_run(pair, NOW + HOUR)
+
+        assert await status(pair, session_id) is Status.HELD
+        assert await told_of(pair, MeetingMissed) == await told_of(pair, MeetingHeld) == [session_id]
+
+    async def test_that_both_had_leave_it_missed_when_one_is_disputed(self, pair: Pair) -> None:
+        session_id = await pair.meeting(NOW - HOUR)
+        await say(pair, pair.mentor, session_id, ABSENT, ABSENT)
+        await say(pair, pair.mentee, session_id, ABSENT, ABSENT)
+
+        await say(pair, pair.mentor, session_id, CAME, ABSENT)
+
+        assert await status(pair, session_id) is Status.MISSED
 
     async def test_of_somebody_erased_in_the_meantime_are_not_noted(self, pair: Pair) -> None:
         session_id = await pair.meeting(NOW - HOUR)

@@ -11,11 +11,14 @@ from chassis.ids import new_id
 from contracts.profiles import BlockLifted, MemberBlocked
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
 from services.sessions.consumers import HANDLERS
+from services.sessions.meetings.domain.refusals import NotUnderWay
 from services.sessions.meetings.domain.session import Slot
 from services.sessions.meetings.tables import bookings
+from tests.builders.meetings import an_end
 from tests.builders.sessions import HOUR, NOON, a_slot, an_acceptance
 from tests.service.envelopes import deliver, emitted, envelope
 from tests.service.sessions.calendar import booked
+from tests.service.sessions.meeting import propose, related, tell
 
 WHO = pytest.mark.parametrize("by_mentor", [True, False], ids=["by the mentor", "by the mentee"])
 
@@ -119,3 +122,16 @@ class TestDelivery:
 
         assert taken == [Taken.GAP, Taken.APPLIED, Taken.APPLIED, Taken.APPLIED]
         assert await booked(db) == {slot.session_id}
+
+
+class TestFindingATime:
+    @WHO
+    async def test_whoever_was_blocked_hears_the_same_as_after_an_end(self, db: Database, *, by_mentor: bool) -> None:
+        pair, ended = await related(db), await related(db)
+        blocker, blocked = pair.people if by_mentor else reversed(pair.people)
+        await deliver(db, HANDLERS, envelope(a_block(blocker, blocked)))
+        await tell(db, an_end(ended))
+
+        for relationship, by in ((pair, blocked), (ended, ended.mentee_id)):
+            with pytest.raises(NotUnderWay):
+                await propose(db, relationship, by, NOON)

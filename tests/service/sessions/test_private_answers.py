@@ -74,6 +74,20 @@ class TestPulse:
         both = [event.member_id for event in await fresh.told(PulseAsked) if event.relationship_id == fresh.pair.id]
         assert (first, both) == ([fresh.pair.mentee.id], [fresh.pair.mentee.id, fresh.pair.mentor.id])
 
+    async def test_comes_at_ten_on_their_clock_before_and_after_it_is_turned(
+        self, db: Database, caller: Caller
+    ) -> None:
+        mentee_id = new_id()
+        await deliver(db, HANDLERS, envelope(a_profile(mentee_id, zone="Europe/Berlin")))
+        berlin = Year(await Pair.begin(db, caller, mentee_id=mentee_id))
+        await berlin.until(ASKED + days(61))
+
+        async with db.reading() as tx:
+            query = select(pulses.c.asked_at).where(pulses.c.member_id == mentee_id).order_by(pulses.c.round)
+            asked = list(await tx.session.scalars(query))
+        # Clocks go forward on 28 March: ten there is nine in UTC before, and eight after.
+        assert asked == [at(ASKED, time(9)), at(ASKED + days(60), time(8))]
+
     async def test_is_answered_in_private(self, year: Year) -> None:
         await year.until(ASKED, time(11))
         answered = await answer(year, year.pair.mentee, 4, words="I would like more time.")

@@ -201,8 +201,8 @@ class TestClosing:
         told = self.a_closing().share([self.a_word("mentor_id"), self.a_word("mentee_id")], TWO, now=NOW)
 
         assert told == (
-            ThanksShared(**TWO, member_id=TWO["mentor_id"]),
-            ThanksShared(**TWO, member_id=TWO["mentee_id"]),
+            ThanksShared(**TWO, member_id=TWO["mentor_id"], shared_on=NOW.date()),
+            ThanksShared(**TWO, member_id=TWO["mentee_id"], shared_on=NOW.date()),
             KeepInTouchChosen(**TWO),
         )
 

@@ -23,6 +23,7 @@ PEER, REVERSE, UPWARD, LADDER = 0b10, 0b100, 0b1001, 0b11111
 ENOUGH_QUARTERS, ENOUGH_ANSWERS, FARTHEST_ZONE = 12, 4, 48
 NO_ZONE, HIGHEST, ANSWERED = -(2**15), 127, 2**16
 OUT, FAVOURITE, ASIDE = 1, 2, 3
+NEVER, CLOSED = -(2**29), -(2**30)  # Points: below every rank, and below that.
 
 
 @compiled

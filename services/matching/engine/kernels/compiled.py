@@ -19,7 +19,7 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """
     vars(numba.config)["CACHE_LOCATOR_CLASSES"] = PLACES
     try:
-        kept: Callable[P, R] = numba.njit(cache=True, nogil=True)(function)
+        kept: Callable[P, R] = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     except RuntimeError:
         return anew(function)
     return kept
@@ -27,5 +27,5 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
 def anew(function: Callable[P, R]) -> Callable[P, R]:
     """Compiles for this process alone."""
-    dispatcher: Callable[P, R] = numba.njit(nogil=True)(function)
+    dispatcher: Callable[P, R] = numba.njit(nogil=True, error_model="numpy")(function)
     return dispatcher

@@ -11,13 +11,14 @@ from services.matching.engine.kernels.columns import (
     NEAR_STARTS,
     UNKNOWN,
     WANTED,
-    Bytes,
     Words,
     lowest_bit,
     told,
 )
 from services.matching.engine.kernels.compiled import compiled
 from services.matching.engine.pairs import Ints, Longs
+
+WHOLE = 2**14  # More than a skill can be worth.
 
 
 @compiled
@@ -49,32 +50,23 @@ def holders(skills: Words) -> tuple[Longs, Ints]:
 
 
 @compiled
-def cover(mentees: Any, one: int, held: Any, opens: Bytes, covering: Any, found: Ints) -> int:
-    """Writes who of the open covers any need, or has named no skill, and how much; returns how many.
+def cover(mentees: Any, one: int, held: Any, covered: Ints, needs: Ints) -> None:
+    """Writes what the needs that each mentor covers are worth together: UNKNOWN if nothing is
+    needed, and of who named no skill.
 
-    `covering` has for each mentor the needs met so far (0 for nobody here), what the skill that is worth most for the
-    last one of them is worth, and the share of all needs.  Needs come one after the other.
+    Needs come one after the other, so `covered` says how far each mentor has come: the last need that they meet, and
+    what their skill that is worth most for it is worth.
     """
-    (starts, who), (seen, credit, needs), wanted, count = held, covering, mentees[WANTED][one], 0
-    bits, for_needs, worths = mentees[NEAR_BITS], mentees[NEAR_NEEDS], mentees[NEAR_CREDITS]
-    seen[:] = 0
+    (starts, who), bits, for_needs, worths = held, mentees[NEAR_BITS], mentees[NEAR_NEEDS], mentees[NEAR_CREDITS]
+    covered[:], needs[:] = 0, 0 if mentees[WANTED][one] else UNKNOWN
     for near in range(mentees[NEAR_STARTS][one], mentees[NEAR_STARTS][one + 1]):
-        bit, need, worth = bits[near], for_needs[near] + 1, worths[near]
+        bit, need, worth = bits[near], WHOLE * (for_needs[near] + 1), worths[near]
         if bit + 2 >= len(starts):
             continue
-        for at in range(starts[bit], starts[bit + 1]):
-            other = who[at]
-            if opens[other]:
-                if seen[other] != need:
-                    found[count], count = other, count + (seen[other] == 0)
-                    needs[other] = needs[other] if seen[other] else 0
-                    seen[other], credit[other] = need, 0
-                more = max(worth - credit[other], 0)
-                needs[other] += more
-                credit[other] += more
-    for at in range(count):
-        needs[found[at]] //= wanted
-    for at in range(starts[-2], starts[-1]):
-        found[count], needs[who[at]], seen[who[at]] = who[at], UNKNOWN, 1
-        count += opens[who[at]]
-    return count
+        for other in who[starts[bit] : starts[bit + 1]]:
+            before = max(covered[other] - need, 0)
+            after = max(worth, before)
+            needs[other] += after - before
+            covered[other] = need + after
+    for other in who[starts[-2] : starts[-1]]:
+        needs[other] = UNKNOWN

@@ -91,8 +91,15 @@ def _counterpart(plan: Ints, fixed: Flags, tables: Ints, early: int, late: int, 
             continue
         if plan[other, late] == here and not fixed[other, early] and not fixed[other, late]:
             return int(other)
-    free = (tables[early, there] == -1).any() and (tables[late, here] == -1).any()
-    return -1 if free else -2
+    return -1 if _has_room(tables[early, there]) and _has_room(tables[late, here]) else -2
+
+
+@compiled
+def _has_room(table: Ints) -> bool:
+    free = 0
+    for somebody in table:
+        free += somebody == -1
+    return free > 0
 
 
 @compiled

@@ -7,15 +7,13 @@ from services.matching.engine.pairs import Ints, Longs
 
 
 @compiled
-def exchange(
-    value: Longs, kinship: Ints, employers: Ints, groups: Ints, least: int, most: int, colleagues: int
-) -> None:
+def exchange(value: Ints, kinship: Ints, employers: Ints, groups: Ints, least: int, most: int, colleagues: int) -> None:
     """Changes `groups` until no single move and no exchange of two members gains within the limits.
 
-    `value` has for each mentee and group the fit, plus what the mentee and the group's other members add; it is kept
+    `value` has for each group and mentee the fit, plus what the mentee and the group's other members add; it is kept
     so.  It is far below nothing where the two cannot be together.
     """
-    mentees, mentors = value.shape
+    mentors, mentees = value.shape
     size, house = np.zeros(mentors, np.int64), np.zeros((mentors, employers.max() + 1), np.int32)
     for mentee in range(mentees):
         size[groups[mentee]] += 1
@@ -31,18 +29,18 @@ def exchange(
 
 @compiled
 def _move(
-    value: Longs, kinship: Ints, employers: Ints, groups: Ints, size: Longs, house: Ints,
+    value: Ints, kinship: Ints, employers: Ints, groups: Ints, size: Longs, house: Ints,
     mentee: int, least: int, most: int, colleagues: int,
 ) -> bool:  # fmt: skip
     """Moves a mentee to the group where it gains most."""
     old, employer = groups[mentee], employers[mentee]
     if size[old] <= least:
         return False
-    best, new = value[mentee, old], old
+    best, new = value[old, mentee], old
     for group in range(len(size)):
         room = group != old and size[group] < most and house[group, employer] < colleagues
-        if room and value[mentee, group] > best:
-            best, new = value[mentee, group], group
+        if room and value[group, mentee] > best:
+            best, new = value[group, mentee], group
     if new == old:
         return False
     _place(kinship, employers, value, groups, size, house, mentee, new)
@@ -51,14 +49,14 @@ def _move(
 
 @compiled
 def _swap(
-    value: Longs, kinship: Ints, employers: Ints, groups: Ints, size: Longs, house: Ints,
+    value: Ints, kinship: Ints, employers: Ints, groups: Ints, size: Longs, house: Ints,
     one: int, other: int, colleagues: int,
 ) -> bool:  # fmt: skip
     """Exchanges two mentees of different groups if it gains."""
     here, there = groups[one], groups[other]
     if here == there:
         return False
-    gain = value[one, there] - value[one, here] + value[other, here] - value[other, there]
+    gain = value[there, one] - value[here, one] + value[here, other] - value[there, other]
     if gain - 2 * kinship[one, other] <= 0:
         return False
     if employers[one] != employers[other]:
@@ -72,13 +70,12 @@ def _swap(
 
 @compiled
 def _place(
-    kinship: Ints, employers: Ints, value: Longs, groups: Ints, size: Longs, house: Ints, mentee: int, new: int
+    kinship: Ints, employers: Ints, value: Ints, groups: Ints, size: Longs, house: Ints, mentee: int, new: int
 ) -> None:  # fmt: skip
-    old = groups[mentee]
-    for somebody in range(len(groups)):
-        if somebody != mentee:
-            value[somebody, old] -= kinship[somebody, mentee]
-            value[somebody, new] += kinship[somebody, mentee]
+    old, own = groups[mentee], kinship[mentee, mentee]
+    value[old, mentee], value[new, mentee] = value[old, mentee] + own, value[new, mentee] - own  # Not with oneself.
+    value[old] -= kinship[mentee]
+    value[new] += kinship[mentee]
     size[old] -= 1
     size[new] += 1
     house[old, employers[mentee]] -= 1

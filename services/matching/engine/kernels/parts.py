@@ -30,15 +30,12 @@ from services.matching.engine.kernels.columns import (
     LANGUAGES,
     LEVELS,
     NEEDED_STAGE,
-    NEEDS,
     NETWORKS,
     NO_ZONE,
-    OUT,
     PEER,
     RARITY,
     RESPONSIVENESS,
     REVERSE,
-    ROUNDING,
     SECTIONS,
     SIMILARITY,
     SKILLS,
@@ -60,29 +57,27 @@ from services.matching.engine.pairs import Ints, Longs
 
 
 @compiled
-def promise(
-    mentors: Any, mentees: Any, one: int, marks: Any, base: Longs, some: Ints, needs: Ints,
-    prices: Longs, least: int, most: Any,
+def belong(
+    mentors: Any, mentees: Any, one: int, base: Longs, some: Ints, fits: Longs, most: Any, least: int
 ) -> int:  # fmt: skip
-    """Moves to the front who can still get a rank of `least`, by what they cover, their stage and their answers.
+    """Moves to the front who can still reach `least` by what they speak and belong to as well; returns how many.
 
-    Writes how much each of them can get at most, and returns how many there are.  What a part can give only grows
-    where another one is unknown: so what is lost by it, too.
+    Lowers what they can reach, which `reach` wrote, by these two parts.
     """
-    levels, guided, own, count = mentors[LEVELS], mentors[STAGES], mentees[LEVELS][one], 0
-    kind, stage, traits, alike = mentees[KIND][one], mentees[NEEDED_STAGE][one], mentors[TRAITS], _alike(mentees, one)
+    _languages(mentors, mentees, one, some, fits)
+    some = some[: _lower(some, fits, LANGUAGE, base[LANGUAGE], most, least)]
+    _affiliations(mentors, mentees, one, some, fits)
+    return _lower(some, fits, AFFILIATION, base[AFFILIATION], most, least)
+
+
+@compiled
+def _lower(some: Ints, fits: Longs, part: int, weight: int, most: Any, least: int) -> int:
+    count = 0
     for at in range(len(some)):
-        other = np.uint64(some[at])
-        can = FULL + ROUNDING - (base[CHOICE] // 2 if marks[other] != FAVOURITE else 0)
-        can -= base[NEEDS] * (FULL - needs[other]) // FULL if needs[other] >= 0 else 0
-        fits = _stage(kind, stage, own, levels[other], guided[other])
-        can -= base[STAGE] * (FULL - fits) // FULL if fits >= 0 else 0
-        if marks[other] == OUT or can - prices[other] < least:
-            continue
-        fits = _similarity(traits, other, alike)
-        can -= base[SIMILARITY] * (FULL - fits) // FULL if fits >= 0 else 0
+        other, lost = some[at], weight * (FULL - fits[at, part]) // FULL if fits[at, part] >= 0 else 0
+        can = most[other] - np.float32(lost)
         some[count], most[other] = other, can
-        count += can - prices[other] >= least
+        count += can >= np.float32(least)
     return count
 
 

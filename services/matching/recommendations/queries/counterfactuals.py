@@ -12,21 +12,24 @@ from services.matching.recommendations.domain.changes import Change, Favour, Pro
 from services.matching.recommendations.domain.offering import Aim, candidates
 from services.matching.recommendations.queries.candidates import Apart
 from services.matching.recommendations.queries.recommendations import Look
+from services.matching.recommendations.steps import Steps
 
 MOST_PROMISES = 3
 MOST_PAIRS = 16
 """Pairs of changes that are ranked among all mentors; those that gain most first."""
 
 
-def counterfactuals(look: Look, apart: Apart, *, about: UUID, shown: int) -> list[Promise]:
+def counterfactuals(look: Look, apart: Apart, *, about: UUID, shown: int) -> Steps[list[Promise]]:
     """The smallest sets of changes that bring them among the first `shown`: single ones, or else pairs.
 
-    Of each kind of change, or of each pair of kinds, only the first that is enough is told.
+    Of each kind of change, or of each pair of kinds, only the first that is enough is told.  No step looks at all
+    mentors more than once.
     """
     mentee = _Wanting(look=look, apart=apart, about=about, shown=shown)
     singles = [mentee.trying((change,)) for change in candidates(mentee.aim)]
-    found = _kept(trial for trial in singles if not trial.obstacles)
-    return found or _kept(_pairs(mentee, singles))
+    yield
+    found = yield from _kept(trial for trial in singles if not trial.obstacles)
+    return found or (yield from _kept(_pairs(mentee, singles)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,11 +90,14 @@ class _Trial:
         return Promise(changes=self.changes, place=int(np.flatnonzero(numbers == self.row)[0]) + 1)
 
 
-def _kept(trials: Iterable[_Trial]) -> list[Promise]:
+def _kept(trials: Iterable[_Trial]) -> Steps[list[Promise]]:
     """The first promises that hold, one for each kind of change."""
     found: dict[tuple[type, ...], Promise] = {}
     for trial in trials:
-        promise = None if trial.kinds in found else trial.promise()
+        if trial.kinds in found:
+            continue
+        promise = trial.promise()
+        yield
         if promise is not None:
             found[trial.kinds] = promise
         if len(found) == MOST_PROMISES:

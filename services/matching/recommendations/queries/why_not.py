@@ -20,6 +20,7 @@ from services.matching.recommendations.queries.counterfactuals import counterfac
 from services.matching.recommendations.queries.freshness import bring_up_to_date
 from services.matching.recommendations.queries.people import may_know_of
 from services.matching.recommendations.queries.recommendations import Look
+from services.matching.recommendations.steps import Steps, at_once, between_others
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,11 +50,16 @@ async def why_not(
         raise NoSuchMember
     apart = await apart_from(tx, member_id)
     await bring_up_to_date(tx, index)
-    return explained(index, need, apart, about=about, shown=shown)
+    return await between_others(lambda: explaining(index, need, apart, about=about, shown=shown), index)
 
 
 def explained(index: MentorIndex, need: NeedView, apart: Apart, *, about: UUID, shown: int) -> WhyNotView:
-    """Waits for nothing; does the same work for all who have an open offer, whatever stands between the two."""
+    """All at once."""
+    return at_once(explaining(index, need, apart, about=about, shown=shown))
+
+
+def explaining(index: MentorIndex, need: NeedView, apart: Apart, *, about: UUID, shown: int) -> Steps[WhyNotView]:
+    """Does the same work for all who have an open offer, whatever stands between the two."""
     plain = _plainly(index, need, about)
     if plain is not None:
         return WhyNotView(about=about, hindrances=(plain,))
@@ -63,7 +69,8 @@ def explained(index: MentorIndex, need: NeedView, apart: Apart, *, about: UUID, 
     if standing.listed:
         return WhyNotView(about=about, standing=standing)
     stands = hindrances(look.obstacles_to(row), own=_own_obstacles(look, row, apart))
-    promised = tuple(counterfactuals(look, apart, about=about, shown=shown))
+    yield
+    promised = tuple((yield from counterfactuals(look, apart, about=about, shown=shown)))
     if stands:
         return WhyNotView(about=about, hindrances=stands, counterfactuals=promised)
     compared = _compared(standing, look, row, last=int(first[shown - 1]))

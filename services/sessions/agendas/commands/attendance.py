@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
@@ -29,6 +29,7 @@ from services.sessions.agendas.queries.attendance import said_of
 from services.sessions.agendas.queries.meetings import NoSuchMeeting
 from services.sessions.agendas.tables import absences, attendances
 from services.sessions.facts.queries.relationships import Relationship, own_relationship
+from services.sessions.meetings.commands.outcomes import hold_after_all, miss_for_absence
 from services.sessions.meetings.domain.session import Status
 from services.sessions.meetings.queries.sessions import SessionView, own_session
 
@@ -111,13 +112,17 @@ async def _note(tx: Transaction, session_id: UUID, relationship: Relationship, *
             step=step,
         )
     )
+    await miss_for_absence(tx, session_id)
 
 
 async def _forget(tx: Transaction, session_id: UUID, member_id: UUID) -> None:
-    """They say that they came after all: nothing is decided here, and nothing counts."""
+    """They say that they came after all: nothing is decided here, nothing counts, and the meeting is not missed."""
     absence = await tx.session.get(Absence, (session_id, member_id), with_for_update=True)
     if absence is not None and absence.decision is None:
         await tx.session.delete(absence)
+        await tx.session.flush()
+        if not await tx.session.scalar(select(exists().where(absences.c.session_id == session_id))):
+            await hold_after_all(tx, session_id)
 
 
 async def _remembered(tx: Transaction, member_id: UUID, *, within: timedelta) -> int:

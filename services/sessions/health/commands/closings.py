@@ -108,8 +108,10 @@ async def _share(tx: Transaction, relationship: Relationship, closing: Closing) 
 async def _take_back(tx: Transaction, relationship: Relationship) -> None:
     """The two go on: what they said for an end that did not come is theirs no more to say."""
     relationship_id = relationship.relationship_id
-    for table in (closings, last_words):
-        await tx.session.execute(delete(table).where(table.c.relationship_id == relationship_id))
+    opened = delete(closings).where(closings.c.relationship_id == relationship_id).returning(closings.c.relationship_id)
+    if (await tx.session.execute(opened)).first() is None:
+        return
+    await tx.session.execute(delete(last_words).where(last_words.c.relationship_id == relationship_id))
     await cancel_timer(tx, CLOSING_OVER, key=str(relationship_id))
     for member_id in relationship.people:
         await cancel_timer(tx, CLOSING_ASK, key=of_both(relationship_id, member_id))

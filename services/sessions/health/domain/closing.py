@@ -71,7 +71,9 @@ class Closing:
         if self.shared_at is not None:
             return ()
         self.shared_at = now
-        thanked = tuple(ThanksShared(**two, member_id=word.member_id) for word in words if word.thanks)
+        thanked = tuple(
+            ThanksShared(**two, member_id=word.member_id, shared_on=now.date()) for word in words if word.thanks
+        )
         both = len(words) == len({two["mentor_id"], two["mentee_id"]}) and all(word.keep_in_touch for word in words)
         return (*thanked, KeepInTouchChosen(**two)) if both else thanked
 

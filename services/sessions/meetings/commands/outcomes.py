@@ -6,7 +6,7 @@ from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.timers import cancel_timer, set_timer
 from services.sessions.meetings.commands.locking import locked_session
-from services.sessions.meetings.domain.session import Session
+from services.sessions.meetings.domain.session import Session, Status
 
 OVER = "end_meeting"
 
@@ -25,6 +25,25 @@ async def end_meeting(tx: Transaction, session_id: UUID) -> None:
     session = await tx.session.get(Session, session_id, with_for_update=True)
     if session is not None and (held := session.end(now=tx.now)):
         await tx.emit(held)
+
+
+async def miss_for_absence(tx: Transaction, session_id: UUID) -> None:
+    """Without a refusal: an absence counts whenever it is beyond dispute."""
+    session = await tx.session.get(Session, session_id, with_for_update=True)
+    if session is not None and (missed := session.fall_through()):
+        await stop_waiting_for_end(tx, session_id)
+        await tx.emit(missed)
+
+
+async def hold_after_all(tx: Transaction, session_id: UUID) -> None:
+    """What was missed for an absence that somebody disputes now."""
+    session = await tx.session.get(Session, session_id, with_for_update=True)
+    if session is None:
+        return
+    if held := session.stand_again(now=tx.now):
+        await tx.emit(held)
+    elif session.status is Status.BOOKED:
+        await wait_for_end(tx, session)
 
 
 async def say_missed(tx: Transaction, session_id: UUID, *, by: UUID) -> UUID:

@@ -156,6 +156,20 @@ class Session:
         self.status = Status.MISSED
         return events.MeetingMissed(**self._over(), **self._of_relationship())
 
+    def fall_through(self) -> events.MeetingMissed | None:
+        """One of the two did not come, and nobody disputes it, however late that is known; told once."""
+        if self.status in {Status.CANCELLED, Status.MISSED}:
+            return None
+        self.status = Status.MISSED
+        return events.MeetingMissed(**self._over(), **self._of_relationship())
+
+    def stand_again(self, *, now: datetime) -> events.MeetingHeld | None:
+        """Whoever was missed says that they came: where the two differ, it counts as it did without a word."""
+        if self.status is not Status.MISSED:
+            return None
+        self.status = Status.BOOKED
+        return self.end(now=now)
+
     @property
     def people(self) -> tuple[UUID, UUID]:
         return self.mentor_id, self.mentee_id

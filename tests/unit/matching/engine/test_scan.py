@@ -98,6 +98,17 @@ class TestScan:
             assert found == [(each[0], each[1], *each[3:]) for each in plainly]
 
     @settings(max_examples=50, deadline=None)
+    @given(seed=st.integers(0, 10**9), k=st.integers(1, 9), share=st.floats(0, 1))
+    def test_finds_nobody_who_does_not_exceed_the_floor(self, seed: int, k: int, share: float) -> None:
+        snapshot, prices = World(seed).snapshot(40, 1), np.arange(40) % 7 * 100
+        whole = best_plainly(snapshot, 0, WEIGHING, prices=prices, k=40)
+        floor = whole[int(share * (len(whole) - 1))][1] if whole else 0
+
+        lists = candidate_lists(snapshot, WEIGHING, k, prices=prices, floors=np.array([floor]))
+
+        assert lists.mentors.tolist() == [each[0] for each in whole if each[1] > floor][:k]
+
+    @settings(max_examples=50, deadline=None)
     @given(seed=st.integers(0, 10**9), page=st.booleans())
     def test_equals_numpy_alone(self, seed: int, *, page: bool) -> None:
         snapshot = World(seed).snapshot(40, 1)
