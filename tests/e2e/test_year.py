@@ -25,10 +25,15 @@ class TestYear:
         assert report.checks["a date of a series keeps its time"] >= 30
         assert report.checks["an invitation has its meeting's time"] >= 60
         assert report.checks["an open question is on the next agenda"] >= 30
+        assert report.checks["an entry of a feed has its meeting's time"] >= 10
+        assert report.checks["who is asked how it goes has answered"] >= 20
+        assert report.checks["what can wait comes by day"] >= 30
+        assert report.checks["each reads the other's thanks"] == 4
         assert report.checks["others read nothing of a pair"] >= 150
         assert _said(report.saw["Jonas"], by="portal", word="Kaffeegespräch")
         assert _said(report.saw["Sunita"], by="portal", word="GMT+05:45")
         assert _said(report.saw["Margaret"], by="mail", word="Cancelled: meeting with Sunita")
+        assert _said(report.saw["Leyla"], by="portal", word="نصيحتك")
         assert _said(report.saw["Tom"], by="portal", word="A seat is free")
         assert not _said(report.saw["Ngozi"], by="mail", word="")
 

@@ -1,14 +1,18 @@
 """What must hold of the whole year: no meeting moved by an hour, and nobody read what was not theirs."""
 
-from datetime import datetime
+import asyncio
+from datetime import datetime, time
 from typing import Any
+from urllib.parse import urljoin
 
 from cairn.demo.portal import Refused
 from cairn.demo.year.cast import Person
 from cairn.demo.year.course import Course, Pair, nodes
 from cairn.demo.year.meetings import meetings_of
-from cairn.demo.year.seen import entries_of
+from cairn.demo.year.seen import calendar_of, entries_of
 
+CAN_WAIT = {"PULSE_ASKED", "FIT_ASKED", "CLOSING_ASKED", "RHYTHM_NUDGED"}
+MORNING, EVENING = time(9), time(20)
 OF_THE_TWO = (
     "NextAgenda",
     "Goals",
@@ -29,6 +33,8 @@ async def check_clocks(course: Course) -> None:
             said.append(f"{pair.name}: {pair.at} in {pair.zone} at UTC {' and '.join(sorted(offsets))}")
         invitations = [await _check_invitations(course, person) for person in course.people.values()]
         said.append(f"{sum(invitations)} calendar entries in mails, each at its meeting's time on its reader's clock")
+        subscribed = [await _check_feed(course, person) for pair in course.pairs.values() for person in pair.people]
+        said.append(f"{sum(subscribed)} entries in the calendars that subscribe to their meetings")
 
 
 async def _check_series(course: Course, pair: Pair) -> set[str]:
@@ -62,6 +68,39 @@ async def _check_invitations(course: Course, person: Person) -> int:
     return len(found)
 
 
+async def _check_feed(course: Course, person: Person) -> int:
+    """Each entry of somebody's calendar feed is at its meeting's time, and nothing that lies ahead is missing."""
+    made = await person.portal.do("MakeCalendarFeed", course.key("feed", person.email))
+    answer = await course.http.get(urljoin(course.urls["gateway"], made["address"]))
+    answer.raise_for_status()
+    found = {entry.session_id: entry for entry in calendar_of(answer.text)}
+    sessions = {each["id"]: each for each in await nodes(person, "Sessions")}
+    for session_id, entry in found.items():
+        on_time = entry.start == person.local(sessions[session_id]["startsAt"])
+        course.checked("an entry of a feed has its meeting's time", holds=on_time, but=entry)
+    ahead = {each["id"] for each in sessions.values() if _is_ahead(each, course.now)}
+    course.checked("whatever lies ahead is in the feed", holds=ahead <= {*found}, but=ahead - {*found})
+    return len(found)
+
+
+def _is_ahead(session: Any, now: datetime) -> bool:
+    return session["status"] == "BOOKED" and datetime.fromisoformat(session["startsAt"]) > now
+
+
+async def check_nights(course: Course) -> None:
+    """Whoever is asked something that can wait is asked by day, on their own clock."""
+    async with course.step("Nobody was reminded at night") as said:
+        asked = 0
+        for person in course.people.values():
+            for each in await nodes(person, "Notifications"):
+                if each["kind"] in CAN_WAIT:
+                    clock = person.local(each["createdAt"]).time()
+                    by_day = MORNING <= clock < EVENING
+                    course.checked("what can wait comes by day", holds=by_day, but=f"{person.name}: {clock} {each}")
+                    asked += 1
+        said.append(f"{asked} questions and reminders, each between {MORNING:%H:%M} and {EVENING:%H:%M} of its reader")
+
+
 async def check_walls(course: Course) -> None:
     """Neither a stranger nor staff nor a member of another pair reads anything of a pair."""
     async with course.step("Nobody else saw anything") as said:
@@ -69,9 +108,8 @@ async def check_walls(course: Course) -> None:
         for pair in course.pairs.values():
             others = [each for each in course.people.values() if each not in pair.people]
             for person in (course.stranger, course.staff, *others):
-                for document in OF_THE_TWO:
-                    await _check_closed(course, person, document, pair)
-                    asked += 1
+                await asyncio.gather(*(_check_closed(course, person, document, pair) for document in OF_THE_TWO))
+                asked += len(OF_THE_TWO)
         said.append(f"{asked} questions of others about the three pairs, each answered with nothing")
 
 

@@ -64,6 +64,7 @@ async def look_back(course: Course, pair: Pair) -> None:
         said.append(f"{recap['meetings']} meetings, {recap['minutes']} minutes")
         said.extend(f"reached: {goal['what']}" for goal in recap["goalsReached"])
         said.append(f"tried: {', '.join(advice['topic'] for advice in recap['adviceTried'])}")
+        said.append(f"agendas: {', '.join(dict.fromkeys(pair.stages)).lower().replace('_', ' ')}")
         *hours, total = await _hours(course, pair.mentee)
         said.append(f"hours statement: {len(hours)} meetings, {total['minutes']} minutes")
         course.checked("advice that was tried is in the recap", holds=bool(recap["adviceTried"]), but=recap)

@@ -1,11 +1,11 @@
 """The course of one play: its people and pairs, its clock, and what is printed on the way."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from time import perf_counter
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,8 @@ from cairn.demo.portal import Refused
 from cairn.demo.year.cast import Person
 
 T = TypeVar("T")
+EVERYBODY_WAKES = time(14, tzinfo=UTC)
+"""From nine in the morning in New York to a quarter to eight in the evening in Kathmandu."""
 A_STRIDE = timedelta(days=10)
 """The clock is never moved further at once, so that what falls due does so near its own day."""
 A_BREATH = 0.3
@@ -44,6 +46,11 @@ class YearReport:
     steps: list[YearStep] = field(default_factory=list)
     checks: dict[str, int] = field(default_factory=dict)
     saw: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+
+
+def wakes_on(moment: datetime) -> datetime:
+    """The hour of that day at which nobody sleeps."""
+    return datetime.combine(moment.date(), EVERYBODY_WAKES)
 
 
 @dataclass
@@ -117,10 +124,13 @@ class Course:
         return "-".join(map(str, (self.report.run, *words)))
 
     async def until(self, moment: datetime) -> None:
-        """Moves the clock on, stride by stride; a moment that has passed is fine."""
+        """Moves the clock on, stride by stride; a moment that has passed is fine.
+
+        On the way it stops when nobody sleeps, because nobody is reminded of anything at night.
+        """
         await asyncio.sleep(A_BREATH)
-        while (left := moment - self.now) > timedelta():
-            self.clock.advance(min(left, A_STRIDE))
+        while (now := self.now) < moment:
+            self.clock.advance(min(moment, wakes_on(now + A_STRIDE)) - now)
             self.moved.append((datetime.now(UTC), self.clock.read()))
             await asyncio.sleep(A_LOOK)
 
@@ -139,9 +149,9 @@ class Course:
     async def step(self, name: str) -> AsyncIterator[list[str]]:
         """Times one step and prints it; the step says what came of it by appending to the list."""
         said: list[str] = []
-        started = time.perf_counter()
+        started = perf_counter()
         yield said
-        took = (time.perf_counter() - started) * 1000
+        took = (perf_counter() - started) * 1000
         done = YearStep(self.now.date().isoformat(), name, "; ".join(said), took)
         self.report.steps.append(done)
         self.console.print(f"{done.on}  [bold]{done.name:<44}[/]{done.total_ms:8.0f} ms", highlight=False)

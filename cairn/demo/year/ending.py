@@ -8,6 +8,7 @@ from cairn.demo.portal import eventually
 from cairn.demo.year.closing import say_last_words
 from cairn.demo.year.course import Course, Pair
 from cairn.demo.year.meetings import meetings_of
+from cairn.demo.year.work import agenda
 
 ASKED_BEFORE = timedelta(days=21)
 LAST_WORDS_BEFORE = timedelta(days=6, hours=12)
@@ -36,6 +37,8 @@ async def come_to_the_end(course: Course) -> None:
         ends_on = (await _relationship(leaving))["endsOn"]
         last = datetime.combine(datetime.fromisoformat(ends_on).date(), time(), UTC)
         await course.until(last - ASKED_BEFORE + timedelta(hours=1))
+        stage = (await agenda(leaving.mentee, leaving))["stage"]
+        course.checked("the last month belongs to the closing", holds=stage == "CLOSING", but=stage)
         await _answer(course, leaving, {leaving.mentor.email: True, leaving.mentee.email: False})
         await _answer(course, staying, {staying.mentor.email: True, staying.mentee.email: True})
         said.append(f"{staying.name} go on until {(await _relationship(staying))['endsOn']}")

@@ -6,9 +6,9 @@ from typing import Any
 
 from cairn.demo.portal import eventually
 from cairn.demo.year.cast import Person
-from cairn.demo.year.course import Course, Pair, nodes
+from cairn.demo.year.course import Course, Pair, nodes, wakes_on
 
-FIT_ASKED_AFTER = timedelta(days=28, hours=12)
+FIT_ASKED_AFTER = timedelta(days=29)
 VERY_MUCH = 5
 OF_HEALTH = {"relationship", "mentor", "mentee", "kind", "programmeId", "health", "since", "dueOn", "overdueDays"} | {
     "lastMetOn",
@@ -21,11 +21,13 @@ OF_HEALTH = {"relationship", "mentor", "mentee", "kind", "programmeId", "health"
 async def check_fit(course: Course) -> None:
     """Four weeks in, both are asked in private whether they fit."""
     async with course.step("Both are asked whether they fit") as said:
-        await course.until(course.paired_at + FIT_ASKED_AFTER)
+        # Whoever sleeps when it opens is asked on the next day.
+        for days in (0, 1):
+            await course.until(wakes_on(course.paired_at + FIT_ASKED_AFTER + timedelta(days=days)))
         for pair in course.pairs.values():
             for person in pair.people:
-                open_check = partial(_open_check, person, pair)
-                await eventually(open_check, what=f"the fit check of {pair.name}")
+                asked = partial(_asked, person, pair)
+                await eventually(asked, what=f"the question to {person.name} whether they fit")
                 answered = await person.portal.do(
                     "AnswerFit",
                     course.key("fit", pair.name, person.email),
@@ -36,19 +38,25 @@ async def check_fit(course: Course) -> None:
             said.append(f"{pair.name}: {answered['yourWish'].lower().replace('_', ' ')}")
 
 
-async def _open_check(person: Person, pair: Pair) -> Any:
-    check = (await person.portal.ask("FitCheck", relationshipId=pair.id))["fitCheck"]
-    return check if check and check["open"] else None
+async def _asked(person: Person, pair: Pair) -> Any:
+    """Their notification of it."""
+    shown = await nodes(person, "Notifications")
+    return next((each for each in shown if each["kind"] == "FIT_ASKED" and about(each, pair)), None)
 
 
-async def answer_pulses(course: Course, person: Person) -> int:
-    """Whatever somebody is asked just now; returns how many rounds it was."""
+def about(notification: Any, pair: Pair) -> bool:
+    return bool((notification["relationship"] or {}).get("id") == pair.id)
+
+
+async def answer_pulses(course: Course, person: Person) -> None:
+    """Whatever somebody is asked just now."""
     asked = (await person.portal.ask("OpenPulses"))["openPulses"]
     due = [pulse for pulse in asked if pulse["answeredAt"] is None]
     for pulse in due:
         ratings = [{"question": each["question"], "rating": VERY_MUCH} for each in pulse["questions"]]
-        await person.portal.do("AnswerPulse", course.key("pulse", pulse["id"]), pulseId=pulse["id"], ratings=ratings)
-    return len(due)
+        key = course.key("pulse", pulse["id"])
+        answered = await person.portal.do("AnswerPulse", key, pulseId=pulse["id"], ratings=ratings)
+        course.checked("who is asked how it goes has answered", holds=bool(answered["answeredAt"]), but=answered)
 
 
 async def see_health(pair: Pair, expected: str) -> str:

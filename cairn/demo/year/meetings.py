@@ -129,6 +129,10 @@ async def cancel_and_find_another(course: Course, pair: Pair, session: Any) -> A
         "CancelSession", course.key("cancel", session["id"]), sessionId=session["id"]
     )
     course.checked("a cancelled meeting is cancelled", holds=cancelled["status"] == "CANCELLED", but=cancelled)
+    habits = (await pair.mentee.portal.ask("MeetingHabits"))["meetingHabits"]
+    course.checked(
+        "a late cancellation is counted, for her own eyes", holds=habits["lateCancellations"] == 1, but=habits
+    )
     await _told_by_mail(course, pair, session["id"], method="CANCEL", sequence=cancelled["sequence"])
     times = await _slots(pair, after=datetime.fromisoformat(session["startsAt"]) + timedelta(days=2))
     proposed = await pair.mentee.portal.do(

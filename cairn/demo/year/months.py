@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cairn.demo.year import health, meetings, work
-from cairn.demo.year.course import Course, Pair
+from cairn.demo.year.course import Course, Pair, wakes_on
 from cairn.demo.year.seen import look_home
 
 DAYS_TO_PREPARE = timedelta(days=3)
-SAME_MONTH = timedelta(days=10)
+SAME_MONTH = timedelta(days=12)
 MOVED_IN, CANCELLED_IN, MISSED_IN, STALLED_IN, PAUSED_IN, GIVEN_BACK_IN = 3, 4, 5, 7, 7, 10
 HOME_IN = {3, 6, 9}
 BREAK = timedelta(days=45)
@@ -19,7 +19,7 @@ async def live_month(course: Course, month: int) -> None:
     """Each pair prepares, meets and takes something away; whoever is on a break does not."""
     async with course.step(f"Month {month}") as said:
         due = await _due(course)
-        await course.until(_starts_at(due[0][1]) - DAYS_TO_PREPARE)
+        await course.until(wakes_on(_starts_at(due[0][1]) - DAYS_TO_PREPARE))
         said.extend(await asyncio.gather(*(work.prepare(course, pair, month) for pair, _ in due)))
         await asyncio.gather(*(health.answer_pulses(course, person) for pair, _ in due for person in pair.people))
         if month == STALLED_IN:

@@ -9,7 +9,7 @@ from rich.console import Console
 from cairn.demo.clock import VirtualClock
 from cairn.demo.portal import Portal
 from cairn.demo.year.cast import ROLES, STRANGER, Person, Role
-from cairn.demo.year.checks import check_clocks, check_walls
+from cairn.demo.year.checks import check_clocks, check_nights, check_walls
 from cairn.demo.year.circle import pass_a_seat_on, start_circle
 from cairn.demo.year.closing import look_back
 from cairn.demo.year.course import Course, Pair, YearReport
@@ -86,5 +86,6 @@ async def _play(course: Course) -> None:
     await come_to_the_end(course)
     await look_back(course, course.of_kind("TRADITIONAL"))
     await check_clocks(course)
+    await check_nights(course)
     await check_walls(course)
     await tell(course)

@@ -84,16 +84,19 @@ class Entry:
 
 
 def entries(mail: dict[str, Any]) -> Iterator[Entry]:
-    if not mail["ics"]:
-        return
-    calendar = Calendar.from_ical(mail["ics"])
+    """Those of a mail."""
+    return calendar_of(mail["ics"]) if mail["ics"] else iter(())
+
+
+def calendar_of(text: str) -> Iterator[Entry]:
+    calendar = Calendar.from_ical(text)
     for event in calendar.events:
         if not isinstance(event.start, datetime):
-            raise TypeError(f"an invitation without a time: {mail['subject']}")
+            raise TypeError(f"an entry without a time: {event['UID']}")
         yield Entry(
             session_id=str(event["UID"]).partition("@")[0],
-            method=str(calendar["METHOD"]),
-            sequence=int(str(event["SEQUENCE"])),
+            method=str(calendar.get("METHOD", "")),
+            sequence=int(str(event.get("SEQUENCE", 0))),
             start=event.start,
         )
 
