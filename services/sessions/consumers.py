@@ -4,6 +4,7 @@ from chassis.events.inbox import Handlers
 from chassis.stores import erasing, on_export_requested
 from contracts.profiles import ErasureStarted, ExportRequested
 from contracts.sessions import ErasedInSessions
+from services.sessions.circles import consumers as circles
 from services.sessions.erasure import erase_members
 from services.sessions.facts import consumers as facts
 from services.sessions.meetings import consumers as meetings
@@ -13,6 +14,7 @@ HANDLERS: Handlers = {
     **facts.HANDLERS,
     **meetings.HANDLERS,
     **messages.HANDLERS,
+    **circles.HANDLERS,
     ErasureStarted: erasing(erase_members, ErasedInSessions),
     ExportRequested: on_export_requested,
 }
