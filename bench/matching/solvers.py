@@ -2,18 +2,20 @@
 
 Run it by `make bench-matching`; it takes about three minutes.  `--large` adds the large sizes, `--seconds` gives
 CP-SAT its time.  Every cell is a process of its own.  Each solver runs once to load, then up to three times, of which
-the median counts; a peer that takes long runs only once.  Memory is the most that the process has held, with the
-data and the libraries.
+the median counts; a peer that takes long runs only once.  Memory is what solving adds, at most, to a process that
+holds the data and has solved a small instance: neither data nor libraries are in it, ours or theirs.
 """
 
 import argparse
+import ctypes
+import gc
 import multiprocessing
-import resource
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from bench.matching import instances, peers
@@ -30,7 +32,7 @@ from services.matching.engine import peers as peer_solver
 from services.matching.engine.flash_certificate import certify_flash
 from services.matching.engine.rounds import Rule
 
-TIMES = 3
+TIMES, SMALL = 3, 100
 ENOUGH = 3.0
 """Seconds after which a solver is not run again."""
 
@@ -45,10 +47,11 @@ class Measured:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """`ours` and `peer` take the data and give what they reached; `shown` says more of ours, outside of the time."""
+    """`ours` and `peers` take the data and give what they reached; `worth` says it of ours, outside of the time."""
 
     name: str
     data: Callable[[], Any]
+    small: Callable[[], Any]
     ours: Callable[[Any], Any]
     worth: Callable[[Any, Any], tuple[int, str]]
     peers: dict[str, Callable[[Any], int]] = field(default_factory=dict)
@@ -58,6 +61,8 @@ def measure(row: Row, peer: str) -> Measured:
     """One cell, in this process."""
     data = row.data()
     solve = row.peers[peer] if peer else row.ours
+    solve(row.small())
+    before = _held_from_now_on()
     seconds: list[float] = []
     while len(seconds) <= TIMES and (sum(seconds) < ENOUGH or len(seconds) <= (not peer)):
         began = time.process_time()
@@ -65,11 +70,20 @@ def measure(row: Row, peer: str) -> Measured:
         seconds.append(time.process_time() - began)
     seconds = seconds[1:] or seconds
     reached, note = (result, "") if peer else row.worth(data, result)
-    return Measured(statistics.median(seconds), _megabytes(), int(reached or 0), note)
+    return Measured(statistics.median(seconds), _megabytes("VmHWM") - before, int(reached or 0), note)
 
 
-def _megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def _held_from_now_on() -> float:
+    """Forgets the most that this process held before, and says what it holds now."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)  # What was freed is no room to solve in.
+    Path("/proc/self/clear_refs").write_text("5")
+    return _megabytes("VmRSS")
+
+
+def _megabytes(name: str) -> float:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
 
 def certified(data: Any, result: Any) -> tuple[int, str]:
@@ -94,25 +108,39 @@ def certified_flash(data: Any, result: Any, *, in_all: int) -> tuple[int, str]:
 
 
 def solved_rounds(size: int, named: dict[str, Callable[[Any], int]]) -> list[Row]:
-    data = partial(instances.market, size)
+    data, small = partial(instances.market, size), partial(instances.market, SMALL)
     summed = {name: solve for name, solve in named.items() if name != "OR-tools, max flows"}
     fairest = {name: solve for name, solve in named.items() if name == "OR-tools, max flows"}
     solve = partial(rounds.solve_round, rule=Rule.SUM)
     return [
-        Row(name=f"auction {size} x 32", data=data, ours=rounds.auction_round, worth=certified, peers=summed),
-        *([Row(name=f"sum, exact {size} x 32", data=data, ours=solve, worth=certified)] if size <= rounds.MANY else []),
-        Row(name=f"fairest {size} x 32", data=data, ours=rounds.solve_round, worth=certified, peers=fairest),
+        Row(
+            name=f"auction {size} x 32",
+            data=data,
+            small=small,
+            ours=rounds.auction_round,
+            worth=certified,
+            peers=summed,
+        ),
+        *(
+            [Row(name=f"sum, exact {size} x 32", data=data, small=small, ours=solve, worth=certified)]
+            if size <= rounds.MANY
+            else []
+        ),
+        Row(
+            name=f"fairest {size} x 32", data=data, small=small, ours=rounds.solve_round, worth=certified, peers=fairest
+        ),
     ]
 
 
 def stable_row(size: int, named: dict[str, Callable[[Any], int]]) -> Row:
-    def data() -> Any:
-        pairs = instances.market(size)
+    def data(mentees: int) -> Any:
+        pairs = instances.market(mentees)
         return instances.wishes(pairs), pairs.seats
 
     return Row(
         name=f"stable {size} x 32",
-        data=data,
+        data=partial(data, size),
+        small=partial(data, SMALL),
         ours=lambda given: stable.solve_stable(*given),
         worth=lambda _, match: (int((match >= 0).sum()), "matched"),
         peers=named,
@@ -129,7 +157,8 @@ def rows(*, large: bool, seconds: float) -> dict[str, Row]:
         *solved_rounds(100_000, named if large else {"OR-tools MinCostFlow": flow}),
         *(
             Row(
-                name=f"dense {size} x {size}", data=partial(instances.square, size), ours=dense, worth=certified,
+                name=f"dense {size} x {size}", data=partial(instances.square, size),
+                small=partial(instances.square, SMALL), ours=dense, worth=certified,
                 peers={"scipy LSA": peers.scipy_assignment},
             )
             for size in (500, 700)
@@ -145,8 +174,9 @@ def rows(*, large: bool, seconds: float) -> dict[str, Row]:
 
 def peers_row(size: int, *, named: bool) -> Row:
     return Row(
-        name=f"peers {size}", data=partial(instances.crowd, size), ours=lambda edges: peer_solver.solve_peers(*edges),
-        worth=certified_peers, peers={"rustworkx": peers.rustworkx_peers} if named else {},
+        name=f"peers {size}", data=partial(instances.crowd, size), small=partial(instances.crowd, SMALL),
+        ours=lambda edges: peer_solver.solve_peers(*edges), worth=certified_peers,
+        peers={"rustworkx": peers.rustworkx_peers} if named else {},
     )  # fmt: skip
 
 
@@ -155,6 +185,7 @@ def flash_row(mentees: int, mentors: int, seconds: float) -> Row:
     solve = partial(peers.cpsat_flash, rounds=in_all, seconds=seconds)
     return Row(
         name=f"flash {mentees} x {mentors} x 5 x {in_all}", data=partial(instances.event, mentees, mentors, seats=5),
+        small=partial(instances.event, SMALL // 10, 2, seats=5),
         ours=partial(flash.plan_flash, rounds=in_all), worth=partial(certified_flash, in_all=in_all),
         peers={f"CP-SAT, {seconds:.0f} s": solve} if seconds else {},
     )  # fmt: skip
@@ -162,7 +193,8 @@ def flash_row(mentees: int, mentors: int, seconds: float) -> Row:
 
 def board_row() -> Row:
     return Row(
-        name="board, 4 seats of 30", data=partial(instances.board, 1), ours=boards.fill_board,
+        name="board, 4 seats of 30", data=partial(instances.board, 1), small=partial(instances.board, 2),
+        ours=boards.fill_board,
         worth=lambda _, board: (board.points, ""), peers={"CP-SAT": peers.cpsat_board},
     )  # fmt: skip
 
@@ -172,7 +204,7 @@ def groups_row(mentees: int, seconds: float) -> Row:
     solve = partial(peers.cpsat_groups, limits=limits, seconds=seconds)
     return Row(
         name=f"groups {mentees}", data=partial(instances.gathering, mentees),
-        ours=partial(groups.form_groups, limits=limits),
+        small=partial(instances.gathering, 24), ours=partial(groups.form_groups, limits=limits),
         worth=lambda data, found: (groups.worth(data, found), "no bound"),
         peers={f"CP-SAT, {seconds:.0f} s": solve} if seconds else {},
     )  # fmt: skip

@@ -29,6 +29,9 @@ class SeatOffered(Event):
     member_id: MemberId
     offered_at: Annotated[AwareDatetime, Field(description="When it was offered.")]
     offered_until: Annotated[AwareDatetime, Field(description="Until when it is held.")]
+    proposed: Annotated[
+        bool, Field(description="Whether matching proposed the circle to them, so that they did not ask.")
+    ] = False
 
 
 class SeatGiven(Event):

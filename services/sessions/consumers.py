@@ -4,6 +4,7 @@ from chassis.events.inbox import Handlers
 from chassis.stores import erasing, on_export_requested
 from contracts.profiles import ErasureStarted, ExportRequested
 from contracts.sessions import ErasedInSessions
+from services.sessions.circles import consumers as circles
 from services.sessions.erasure import erase_members
 from services.sessions.facts import consumers as facts
 from services.sessions.health import consumers as health
@@ -15,6 +16,7 @@ HANDLERS: Handlers = {
     **meetings.HANDLERS,
     **messages.HANDLERS,
     **health.HANDLERS,
+    **circles.HANDLERS,
     ErasureStarted: erasing(erase_members, ErasedInSessions),
     ExportRequested: on_export_requested,
 }

@@ -54,6 +54,8 @@ class Pairs:
 
     def only(self, kept: Flags) -> "Pairs":
         """The same round with some of the pairs; `kept` has a truth value for each pair."""
+        if kept.all():
+            return self
         before = np.concatenate([[0], np.cumsum(kept, dtype=np.int64)])
         return Pairs(starts=before[self.starts], mentors=self.mentors[kept], points=self.points[kept], seats=self.seats)
 

@@ -198,8 +198,9 @@ def _bid(pairs: Pairs, order: Ints, *, seat_cost: int, units: int) -> tuple[Ints
     from services.matching.engine.kernels.auction import auction  # noqa: PLC0415 - numba is only for who solves.
 
     first, costs = seat_costs(pairs.seats, seat_cost)
-    level = costs * units
-    got = auction(pairs.starts, pairs.mentors, pairs.points.astype(np.int64) * units, first, level, order, 0, 1)
+    level, values = costs * units, pairs.points.astype(np.int64)
+    values *= units
+    got = auction(pairs.starts, pairs.mentors, values, first, level, order, 0, 1)
     match = np.full(pairs.mentees, UNMATCHED, dtype=np.int32)
     match[got >= 0] = pairs.mentors[got[got >= 0]]
     prices = np.zeros(len(pairs.seats), dtype=np.int64)

@@ -128,6 +128,7 @@ class Wording(str, Enum):
     ABSENCE_FIRM = "absence_firm"
     ABSENCE_STAFF = "absence_staff"
     SEAT_OFFERED = "seat_offered"
+    SEAT_PROPOSED = "seat_proposed"
     SEAT_GIVEN = "seat_given"
     OFFICE_HOURS_OFFERED = "office_hours_offered"
     OFFICE_HOURS_GIVEN = "office_hours_given"

@@ -9,8 +9,10 @@ SECONDS_OF_A_MINUTE = 60
 
 
 def on_seat_offered(event: SeatOffered) -> tuple[Message, ...]:
-    """Whoever is first in line, and nobody else."""
+    """Whoever is first in line, or whom the circle was proposed to, and nobody else."""
     wording = Wording.OFFICE_HOURS_OFFERED if event.office_hours else Wording.SEAT_OFFERED
+    if event.proposed:
+        wording = Wording.SEAT_PROPOSED
     return (_message(event, NotificationKind.SEAT_OFFERED, wording, at=event.offered_at),)
 
 

@@ -7,6 +7,7 @@ import json
 import resource
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -83,7 +84,8 @@ def _refuse_restless(calendar: Calendar) -> None:
 def main() -> None:
     """A limit that is met ends the process without an answer."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    with suppress(ValueError):  # Not every system limits memory; the size of what is read is limited before.
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     since, until, zone = sys.argv[1:]
     bounds = {"since": datetime.fromisoformat(since), "until": datetime.fromisoformat(until)}
     try:

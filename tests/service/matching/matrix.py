@@ -40,7 +40,7 @@ FIELDS = lines(
     ("BoardSeat", ALONE, "id member missing name needId needed purpose takenAt"),
     ("BoardSuggestion", ALONE, "additions fit gain member reasons"),
     ("CircleProof", STAFF, "colleagues common count largest least smallest"),
-    ("Certificate", STAFF, "circles"),
+    ("Certificate", STAFF, "circles proves"),
     ("Certificate", STAFF, "blockingPairs bound gap holdsForAll idle idleMentors leastProven loads"),
     ("Certificate", STAFF, "matched mentees mentors mostProven objective pinned unmatched worstOff worstOffPoints"),
     ("Counterfactual", OWN, "changes place sentences"),

@@ -41,6 +41,7 @@ async def told(db: Database) -> list[Any]:
     ("event", "wording"),
     [
         (an_offer(), Wording.SEAT_OFFERED),
+        (an_offer(proposed=True), Wording.SEAT_PROPOSED),
         (a_seat(), Wording.SEAT_GIVEN),
         (an_offer(office_hours=True), Wording.OFFICE_HOURS_OFFERED),
         (a_seat(office_hours=True), Wording.OFFICE_HOURS_GIVEN),
@@ -72,7 +73,13 @@ async def test_whoever_blocked_the_mentor_hears_nothing(db: Database) -> None:
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize(
     "wording",
-    [Wording.SEAT_OFFERED, Wording.SEAT_GIVEN, Wording.OFFICE_HOURS_OFFERED, Wording.OFFICE_HOURS_GIVEN],
+    [
+        Wording.SEAT_OFFERED,
+        Wording.SEAT_PROPOSED,
+        Wording.SEAT_GIVEN,
+        Wording.OFFICE_HOURS_OFFERED,
+        Wording.OFFICE_HOURS_GIVEN,
+    ],
 )
 def test_each_wording_names_the_mentor(language: str, wording: Wording) -> None:
     shown = show(Texts.load().voice(language, "UTC"), wording, name="Ada", params={})

@@ -225,7 +225,7 @@ class TestLists:
             answer = await caller.ask(a_member(pair.mentor_id), OPEN, first=50)
 
         assert len(answer["data"]["meetingProposals"]["edges"]) == size
-        assert len(sent) == 1
+        assert len(sent) == 2
 
     async def test_come_in_pages(self, db: Database, caller: Caller, pair: Pair) -> None:
         made = [str(await propose(db, pair, pair.mentee_id, NOON + timedelta(hours=n))) for n in range(3)]

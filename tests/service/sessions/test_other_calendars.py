@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from chassis.db import Database
-from chassis.identity import Identity
+from chassis.identity import Identity, Kind
 from chassis.ids import new_id
 from chassis.keyring import Keyring
 from chassis.settings import KeyringSettings
@@ -310,6 +310,23 @@ class TestSlots:
         proposal_id = await propose(pair.db, of_two, pair.mentor.id, NOON)
 
         assert await accept(pair.db, proposal_id, pair.mentee.id, NOON)
+
+    async def test_that_are_proposed_or_booked_over_it_are_told_to_its_owner_alone(
+        self, pair: Pair, elsewhere: Elsewhere, reader: CalendarReader
+    ) -> None:
+        elsewhere.holds(an_event(NOON, NOON + HOUR))
+        await reader.read_all()
+        of_two: Any = pair.started
+        proposal_id = await propose(pair.db, of_two, pair.mentor.id, NOON - HOUR, NOON - HOUR / 2, NOON + HOUR)
+        staff = Identity(kind=Kind.MEMBER, id=pair.mentee.id, actor=new_id())
+
+        readers = [pair.mentee, pair.mentor, staff]
+        proposed = [(await pair.nodes(who, "meetingProposals"))[0]["clashes"] for who in readers]
+        await accept(pair.db, proposal_id, pair.mentee.id, NOON - HOUR / 2)
+        booked = (await state(pair))["clashes"]
+
+        assert proposed == [[(NOON - HOUR / 2).isoformat()], [], []]
+        assert [each["startsAt"] for each in booked] == [(NOON - HOUR / 2).isoformat()]
 
 
 class TestPrivacy:

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.matching.boards.domain.board import Purpose
 from services.matching.recommendations.domain.english import listed
 from services.matching.recommendations.domain.industries import SECTIONS
+from services.matching.recommendations.domain.voice import Voice
 
 WORDS = {
     Purpose.TECHNICAL_SKILLS: "technical skills",
@@ -74,17 +75,24 @@ class Brings:
     sections: Sequence[str]
 
 
-def additions(newcomer: Brings, board: Brings | None) -> list[str]:
-    """What they bring that the board does not have, and then what it has already; None: nobody sits there yet."""
-    has = board or Brings(skills=(), sections=())
-    new = [skill for skill in newcomer.skills if skill not in has.skills]
-    fresh = [SECTIONS[section][1] for section in newcomer.sections if section not in has.sections]
-    again = [SECTIONS[section][1] for section in newcomer.sections if section in has.sections]
-    sentences = []
-    if new:
-        sentences.append(f"Covers {listed(new)}, which nobody on your board covers.")
-    if fresh and board is not None:
-        sentences.append(f"Knows {listed(fresh)}, where nobody else on your board comes from.")
-    if again:
-        sentences.append(f"Knows {listed(again)} like somebody on your board.")
-    return sentences
+@dataclass(frozen=True, kw_only=True)
+class Addition:
+    """What a newcomer brings to whoever sits already; None: nobody sits there yet."""
+
+    newcomer: Brings
+    board: Brings | None
+
+    def told(self, voice: Voice) -> list[str]:
+        """What they bring that the board does not have, and then what it has already."""
+        has = self.board or Brings(skills=(), sections=())
+        new = [skill for skill in self.newcomer.skills if skill not in has.skills]
+        fresh = [section for section in self.newcomer.sections if section not in has.sections]
+        again = [section for section in self.newcomer.sections if section in has.sections]
+        sentences = []
+        if new:
+            sentences.append(voice.phrase("additions", "covers", skills=voice.names(new)))
+        if fresh and self.board is not None:
+            sentences.append(voice.phrase("additions", "knows", fields=voice.fields(fresh)))
+        if again:
+            sentences.append(voice.phrase("additions", "knows_too", fields=voice.fields(again)))
+        return sentences

@@ -68,6 +68,10 @@ class Board:
         )
 
 
+def in_additions(root: strawberry.Parent["BoardSuggestion"], locale: str = "en") -> list[str]:
+    return root.view.addition.told(voice_for(locale))
+
+
 def in_reasons(root: strawberry.Parent["BoardSuggestion"], locale: str = "en") -> list[str]:
     return reasons(root.view.claims, voice_for(locale))
 
@@ -79,9 +83,11 @@ class BoardSuggestion:
     gain: int = strawberry.field(
         description="What the best whole board gains by them, in points: their fit, less what the board has already."
     )
-    additions: list[str] = strawberry.field(description="What they add to the whole board.")
     view: strawberry.Private[SuggestionView]
 
+    additions: list[str] = strawberry.field(
+        resolver=in_additions, description="What they add to the whole board; in English, German or Arabic."
+    )
     reasons: list[str] = strawberry.field(
         resolver=in_reasons, description="What speaks for them, best first; in English, German or Arabic."
     )
@@ -92,6 +98,5 @@ class BoardSuggestion:
             member=MemberRef.of(view.mentor_id),
             fit=view.fit,
             gain=view.gain,
-            additions=list(view.additions),
             view=view,
         )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from chassis.db import Transaction
 from services.matching.boards.domain.defaults import DEFAULTS
 from services.matching.boards.domain.refusals import NoSuchBoard, NoSuchSeat, SeatTaken, SeatWithoutNeed
-from services.matching.boards.domain.sentences import Brings, additions
+from services.matching.boards.domain.sentences import Addition, Brings
 from services.matching.boards.domain.whole import Advisor, gains
 from services.matching.boards.queries.boards import NOTHING, BoardView, Known, SeatView, board_of, known_of
 from services.matching.facts.tables import needs
@@ -27,7 +27,7 @@ class SuggestionView:
     gain: int
     tie: int
     claims: tuple[Claim, ...]
-    additions: tuple[str, ...]
+    addition: Addition
 
 
 async def suggestions(
@@ -51,7 +51,7 @@ async def suggestions(
     skills = await _skills_of(tx, seat.need_id)
     has = _together([known.get(each, NOTHING) for each in seated], skills)
     views = [
-        _view(each, gain, additions(_brings(known.get(each.mentor_id, NOTHING), skills), has))
+        _view(each, gain, Addition(newcomer=_brings(known.get(each.mentor_id, NOTHING), skills), board=has))
         for each, gain in zip(candidates, worth, strict=True)
     ]
     ranked = sorted(views, key=lambda view: (-view.gain, view.tie))
@@ -109,12 +109,12 @@ def _together(seated: Sequence[Known], skills: Mapping[str, str]) -> Brings | No
     )
 
 
-def _view(found: RecommendationView, gain: int, sentences: Sequence[str]) -> SuggestionView:
+def _view(found: RecommendationView, gain: int, addition: Addition) -> SuggestionView:
     return SuggestionView(
         mentor_id=found.mentor_id,
         fit=found.score,
         gain=gain,
         tie=found.tie,
         claims=found.claims,
-        additions=tuple(sentences),
+        addition=addition,
     )

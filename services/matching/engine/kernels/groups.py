@@ -23,8 +23,7 @@ def exchange(value: Ints, kinship: Ints, employers: Ints, groups: Ints, least: i
         changed = False
         for mentee in range(mentees):
             changed |= _move(value, kinship, employers, groups, size, house, mentee, least, most, colleagues)
-            for other in range(mentee):
-                changed |= _swap(value, kinship, employers, groups, size, house, mentee, other, colleagues)
+            changed |= _swap(value, kinship, employers, groups, size, house, mentee, colleagues)
 
 
 @compiled
@@ -49,23 +48,22 @@ def _move(
 
 @compiled
 def _swap(
-    value: Ints, kinship: Ints, employers: Ints, groups: Ints, size: Longs, house: Ints,
-    one: int, other: int, colleagues: int,
-) -> bool:  # fmt: skip
-    """Exchanges two mentees of different groups if it gains."""
-    here, there = groups[one], groups[other]
-    if here == there:
-        return False
-    gain = value[there, one] - value[here, one] + value[here, other] - value[there, other]
-    if gain - 2 * kinship[one, other] <= 0:
-        return False
-    if employers[one] != employers[other]:
+    value: Ints, kinship: Ints, employers: Ints, groups: Ints, size: Longs, house: Ints, one: int, colleagues: int
+) -> bool:
+    """Exchanges a mentee with each earlier one of another group where it gains."""
+    swapped = False
+    for other in range(one):
+        here, there = groups[one], groups[other]
+        gain = value[there, one] - value[here, one] + value[here, other] - value[there, other]
+        if here == there or gain <= 2 * kinship[one, other]:
+            continue
         full = house[there, employers[one]] >= colleagues or house[here, employers[other]] >= colleagues
-        if full:
-            return False
-    _place(kinship, employers, value, groups, size, house, one, there)
-    _place(kinship, employers, value, groups, size, house, other, here)
-    return True
+        if employers[one] != employers[other] and full:
+            continue
+        _place(kinship, employers, value, groups, size, house, one, there)
+        _place(kinship, employers, value, groups, size, house, other, here)
+        swapped = True
+    return swapped
 
 
 @compiled

@@ -7,7 +7,9 @@ import strawberry
 
 from chassis.graph import Connection
 from services.matching.engine import PARTS
+from services.matching.engine.peer_round import CANDIDATES
 from services.matching.programmes.domain.checking import Checked
+from services.matching.programmes.domain.peering import EVERYBODY
 from services.matching.programmes.domain.programme import RunRule
 from services.matching.programmes.domain.run import Purpose, RunStatus, Wave, Wish
 from services.matching.programmes.graph.types import WeightOfPart, parts_of
@@ -57,11 +59,14 @@ class Certificate:
     matched: int
     pinned: int
     objective: int = strawberry.field(description="Points of all pairs, less what the taken seats cost.")
-    bound: int = strawberry.field(description="No result by this rule is worth more than this.")
+    bound: int = strawberry.field(
+        description="No result of the pairs that it is proven against is worth more than this."
+    )
     gap: float = strawberry.field(description="Their difference as a share of the bound.")
     most_proven: bool = strawberry.field(description="No result has more mentees matched.")
     least_proven: bool = strawberry.field(description="None with as many has its worst-off member better off.")
     holds_for_all: bool = strawberry.field(description="Whether this holds for all pairs of the programme.")
+    proves: str = strawberry.field(description="What bound, gap and the rest are proven against, in words.")
     blocking_pairs: int = strawberry.field(description="Pairs who would both rather have each other.")
     worst_off: MemberRef | None
     worst_off_points: int | None
@@ -86,6 +91,7 @@ class Certificate:
             most_proven=kept["mostProven"],
             least_proven=kept["leastProven"],
             holds_for_all=kept["holdsForAll"],
+            proves=ALL_PAIRS if kept["holdsForAll"] else LISTED_PAIRS,
             blocking_pairs=kept["blockingPairs"],
             worst_off=MemberRef(id=strawberry.ID(worst["mentee"])) if worst else None,
             worst_off_points=worst["points"] if worst else None,
@@ -98,6 +104,11 @@ class Certificate:
 
 
 MOST_IDLE = 100
+ALL_PAIRS = "Proven against all pairs that are possible in the programme."
+LISTED_PAIRS = (
+    f"Proven against the pairs in which one is among the {CANDIDATES} who suit the other best. Of more than {EVERYBODY}"
+    " peers no others were looked at; a result with some of them may be worth more."
+)
 
 
 @strawberry.type(description="A run checked again, now, from what was kept of it, by code that no solver shares.")

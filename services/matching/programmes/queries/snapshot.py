@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from chassis.db import Transaction
 from services.matching.engine import Mentee, Mentor, Obstacle, Snapshot
@@ -32,7 +32,7 @@ async def snapshot_of(tx: Transaction, programme_id: UUID, *, wave: Wave, rule: 
     one already, and it says whom of the mentees a block keeps apart.  The packing is done in a thread.
     """
     in_circles = rule is RunRule.CIRCLES
-    rows = await _enrolled(tx, programme_id, *([~is_placed(), ~leads_a_circle()] if in_circles else []))
+    rows = await _enrolled(tx, programme_id, *([_in_no_circle()] if in_circles else []))
     mentors: list[Mentor] = []
     for some in _in_parts([row.member_id for row in rows if row.role in GIVING]):
         mentors += await mentors_among(tx, some)
@@ -46,6 +46,14 @@ async def snapshot_of(tx: Transaction, programme_id: UUID, *, wave: Wave, rule: 
         apart |= await apart_among(tx, [need.member_id for need in needs if need.findable])
     snapshot = await asyncio.to_thread(together, mentors, mentees, apart)
     return seated_apart(snapshot, blocks_among(apart)) if in_circles else snapshot
+
+
+def _in_no_circle() -> ColumnElement[bool]:
+    """Whoever leads one may still sit in another, and the other way round."""
+    return or_(
+        enrolments.c.role.in_(ASKING) & ~is_placed(),
+        enrolments.c.role.not_in(ASKING) & ~leads_a_circle(),
+    )
 
 
 def blocks_among(apart: Mapping[UUID, Apart]) -> list[tuple[UUID, UUID]]:

@@ -1,5 +1,6 @@
 """A member's other calendar on the graph: where it is, and how it stands with it, for themselves alone."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -11,9 +12,12 @@ from chassis.graph import Info, run_once
 from chassis.keyring import Keyring
 from services.sessions.calendars.commands.other_calendars import drop_calendar, name_calendar, read_again
 from services.sessions.calendars.domain.busy import NoOtherCalendar, Problem, an_address
+from services.sessions.calendars.queries.clashes import clashing_sessions
 from services.sessions.calendars.queries.other_calendars import OtherCalendarView, other_calendar_of
 from services.sessions.calendars.texts import advice_on
 from services.sessions.facts.queries.people import locale_of
+from services.sessions.meetings.graph.sessions import Session
+from services.sessions.meetings.queries.sessions import SessionView
 from services.sessions.parts import KEYRING
 
 strawberry.enum(Problem, name="OtherCalendarProblem", description="Why it could not be read the last time.")
@@ -27,6 +31,9 @@ class OtherCalendar:
     next_at: datetime = strawberry.field(description="When it is read next.")
     problem: Problem | None
     advice: str | None = strawberry.field(description="What you can do about the problem, in your language.")
+    clashes: list[Session] = strawberry.field(
+        description="Those of your next fifty sessions over which it has something else; it is up to you."
+    )
 
 
 @strawberry.input
@@ -49,7 +56,8 @@ async def own_calendar(info: Info) -> OtherCalendar | None:
     member_id = info.context.identity.in_person()
     async with info.context.reading() as tx:
         view, locale = await other_calendar_of(tx, member_id), await locale_of(tx, member_id)
-    return None if view is None else await _shown(info, member_id, view, locale=locale)
+        clashes = await clashing_sessions(tx, member_id)
+    return None if view is None else await _shown(info, view, clashes, locale=locale)
 
 
 async def name(info: Info, input: NameOtherCalendarInput) -> OtherCalendar:  # noqa: A002 - GraphQL's word.
@@ -83,13 +91,16 @@ async def _own(info: Info) -> OtherCalendar:
     return found
 
 
-async def _shown(info: Info, member_id: UUID, view: OtherCalendarView, *, locale: str | None) -> OtherCalendar:
+async def _shown(
+    info: Info, view: OtherCalendarView, clashes: Sequence[SessionView], *, locale: str | None
+) -> OtherCalendar:
     keyring: Keyring = info.context.parts[KEYRING]
     return OtherCalendar(
-        host=urlsplit(await keyring.open(member_id, view.address)).hostname or "",
+        host=urlsplit(await keyring.open(info.context.identity.id, view.address)).hostname or "",
         added_at=view.added_at,
         read_at=view.read_at,
         next_at=view.next_at,
         problem=view.problem,
         advice=None if view.problem is None else advice_on(view.problem, locale=locale),
+        clashes=[Session.of(each) for each in clashes],
     )

@@ -7,6 +7,12 @@ OFFER_STANDS = Default(
     unit="hours after a seat was offered, or until the office hours begin",
     because="Two days reach whoever looks in once a day; longer keeps everybody behind them waiting.",
 )
+PROPOSED_STANDS = Default(
+    value=168,
+    unit="hours that a seat of a circle is held for whom matching proposed it to",
+    because="They did not ask, so a week; nobody is behind them.",
+)
+PROPOSED_MINUTES = Default(value=60, unit="minutes of a circle that matching proposed", because="An hour is usual.")
 FEWEST_SEATS = Default(value=2, unit="seats of a circle", because="With one seat it is a relationship.")
 MOST_SEATS = Default(value=50, unit="seats of a circle", because="In a larger one nobody is known by name.")
 MOST_SLOT_SEATS = Default(value=500, unit="seats of office hours", because="As many as an event has.")

@@ -12,6 +12,7 @@ from services.sessions.circles.domain.defaults import (
     LONGEST,
     MOST_SEATS,
     MOST_SLOT_SEATS,
+    PROPOSED_MINUTES,
     RAREST,
     SHORTEST,
 )
@@ -102,6 +103,23 @@ class Gathering:
         if self.closed_at is not None:
             raise GatheringClosed
         self.closed_at = now
+
+
+def proposed_circle(
+    circle_id: UUID, mentor_id: UUID, *, topic: str, skill: str, members: int, now: datetime
+) -> Gathering:
+    """By invitation, with a seat for each of its members; its mentor finds the rhythm with them."""
+    return Gathering(
+        id=circle_id,
+        kind=GatheringKind.CIRCLE,
+        mentor_id=mentor_id,
+        topic=topic,
+        skills=[skill],
+        admission=Admission.INVITED,
+        seats=max(FEWEST_SEATS.value, members),
+        minutes=PROPOSED_MINUTES.value,
+        started_at=now,
+    )
 
 
 def check_circle(gathering: Gathering) -> None:

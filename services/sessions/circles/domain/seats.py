@@ -9,6 +9,7 @@ from chassis.errors import DomainError, NotFound
 from contracts.sessions import SeatGiven, SeatOffered
 from services.sessions.circles.domain.defaults import OFFER_STANDS
 from services.sessions.circles.domain.gathering import Admission, Gathering, GatheringKind
+from services.sessions.meetings.domain.defaults import Default
 
 
 class NoSuchClaim(NotFound):
@@ -82,9 +83,9 @@ class Claim:
             return None
         return self._sit(gathering, seat=seat, now=now)
 
-    def offer(self, gathering: Gathering, *, seat: int, now: datetime) -> SeatOffered:
+    def offer(self, gathering: Gathering, *, seat: int, now: datetime, stands: Default = OFFER_STANDS) -> SeatOffered:
         """The seat is held from now on; an offer never outlasts the start."""
-        until = now + OFFER_STANDS.hours
+        until = now + stands.hours
         if gathering.starts_at is not None:
             until = min(until, gathering.starts_at)
         self.standing, self.seat, self.offered_until = Standing.OFFERED, seat, until

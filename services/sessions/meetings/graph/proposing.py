@@ -1,5 +1,6 @@
 """Finding a time together on the graph: slots, proposals and the answers to them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Self
 from uuid import UUID
@@ -10,10 +11,12 @@ from chassis.db import Transaction
 from chassis.errors import BadInput
 from chassis.graph import NO_CURSOR, Connection, Info, Page, as_instant, as_uuid, connection, run_once
 from contracts.words import Format
+from services.sessions.calendars.queries.other_calendars import busy_elsewhere
 from services.sessions.meetings.commands import proposals as commands
 from services.sessions.meetings.domain.defaults import SLOTS_AHEAD
 from services.sessions.meetings.domain.parts import LONGEST, SHORTEST
 from services.sessions.meetings.domain.proposal import ProposalState
+from services.sessions.meetings.domain.slots import Span
 from services.sessions.meetings.graph.manner import a_manner
 from services.sessions.meetings.graph.sessions import Session, read_session
 from services.sessions.meetings.queries.dates import lost_date
@@ -35,6 +38,9 @@ class MeetingProposal:
     awaits_you: bool = strawberry.field(description="Whether it is your turn to answer.")
     round: int = strawberry.field(description="Counts what was proposed for this meeting, from 1.")
     times: list[datetime] = strawberry.field(description="When it may start, in UTC.")
+    clashes: list[datetime] = strawberry.field(
+        description="Those of the times at which your other calendar has something; choosing one is up to you."
+    )
     minutes: int
     format: Format | None = strawberry.field(description="How you would meet; null: as it comes.")
     place: str | None = strawberry.field(description="Where, or the link of the call.")
@@ -42,7 +48,8 @@ class MeetingProposal:
     lapses_at: datetime = strawberry.field(description="When it ends if nobody answers.")
 
     @classmethod
-    def of(cls, view: ProposalView, reader: UUID) -> Self:
+    def of(cls, view: ProposalView, reader: UUID, *, busy: Sequence[Span]) -> Self:
+        """`busy` is when the reader has something else."""
         return cls(
             id=strawberry.ID(str(view.id)),
             session_id=strawberry.ID(str(view.session_id)),
@@ -51,6 +58,7 @@ class MeetingProposal:
             awaits_you=view.state is ProposalState.OPEN and view.proposed_by != reader,
             round=view.round,
             times=list(view.times),
+            clashes=view.clashes(busy),
             minutes=view.minutes,
             format=view.format,
             place=view.place,
@@ -143,8 +151,9 @@ async def open_proposals(info: Info, first: int = 20, after: str | None = None) 
     member_id, page = info.context.identity.member(), Page.of(first, after)
     async with info.context.reading() as tx:
         rows = await open_proposals_of(tx, member_id, after=page.last_id(), limit=page.first + 1)
+        busy = await _busy(info, tx, rows)
     return connection(
-        rows, page, node=lambda row: MeetingProposal.of(row, member_id), cursor=lambda row: (str(row.id),)
+        rows, page, node=lambda row: MeetingProposal.of(row, member_id, busy=busy), cursor=lambda row: (str(row.id),)
     )
 
 
@@ -216,4 +225,14 @@ def _instants(times: list[datetime]) -> list[datetime]:
 async def _read(info: Info, proposal_id: UUID) -> MeetingProposal:
     member_id = info.context.identity.member()
     async with info.context.reading() as tx:
-        return MeetingProposal.of(await own_proposal(tx, proposal_id, member_id), member_id)
+        view = await own_proposal(tx, proposal_id, member_id)
+        return MeetingProposal.of(view, member_id, busy=await _busy(info, tx, [view]))
+
+
+async def _busy(info: Info, tx: Transaction, views: Sequence[ProposalView]) -> Sequence[Span]:
+    """When the member has something else, around all the times of the proposals; staff in their name see none of it."""
+    identity, times = info.context.identity, [time for view in views for time in view.times]
+    if not times or identity.actor is not None:
+        return ()
+    until = max(times) + timedelta(minutes=LONGEST)
+    return (await busy_elsewhere(tx, [identity.id], since=min(times), until=until)).get(identity.id, ())

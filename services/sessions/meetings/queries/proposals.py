@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from contracts.words import Format
 from services.sessions.meetings.domain.proposal import ProposalState
 from services.sessions.meetings.domain.refusals import NoSuchMeetingProposal, NoSuchSeries
 from services.sessions.meetings.domain.series import SeriesState
+from services.sessions.meetings.domain.slots import Span
 from services.sessions.meetings.tables import meeting_proposals, series
 
 
@@ -38,6 +39,11 @@ class ProposalView:
     lapses_at: datetime
     gone: Sequence[UUID]
     """Who of the two was erased."""
+
+    def clashes(self, busy: Sequence[Span]) -> list[datetime]:
+        """Those of the times at which the meeting would overlap one of the spans."""
+        lasts = timedelta(minutes=self.minutes)
+        return [at for at in self.times if any(opens < at + lasts and at < closes for opens, closes in busy)]
 
 
 @dataclass(frozen=True, kw_only=True)

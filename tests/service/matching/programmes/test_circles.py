@@ -246,6 +246,19 @@ class TestPublishingCircles:
         assert len(await proposed(groups)) == 2
         assert await waiting(groups) == set()
 
+    async def test_let_who_leads_one_sit_in_another(self, groups: Staged) -> None:
+        guide = await a_guide(groups)
+        await members_of(groups, 4)
+        await groups.published()
+        need = await groups.matching.a_mentee(member_id=guide, kind=Kind.GROUP)
+        await groups.enrol(guide, MENTEE, need_id=need.need_id)
+        second = await a_guide(groups)
+        late = await members_of(groups, 3)
+
+        again = await groups.a_run()
+
+        assert await circles(groups, again.id) == {second: {guide, *late}}
+
 
 class TestCirclesForStaff:
     async def test_say_who_sits_where_and_why(self, caller: Caller, groups: Staged) -> None:

@@ -4,17 +4,23 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chassis.ids import new_id
 from services.matching.boards.domain.board import Purpose
 from services.matching.boards.domain.defaults import DEFAULTS
-from services.matching.boards.domain.sentences import Brings, Sitting, additions, gaps, overlaps
+from services.matching.boards.domain.sentences import Addition, Brings, Sitting, gaps, overlaps
 from services.matching.boards.domain.whole import Advisor, gains
+from services.matching.recommendations.domain.voice import voice_for
 
 ANNA, BO, CLEO = new_id(), new_id(), new_id()
 PEOPLE = [new_id() for _ in range(4)]
+
+
+def additions(newcomer: Brings, board: Brings | None) -> list[str]:
+    return Addition(newcomer=newcomer, board=board).told(voice_for("en"))
 
 
 def an_advisor(**more: Any) -> Advisor:
@@ -110,6 +116,27 @@ class TestSentences:
             "Knows finance and insurance, where nobody else on your board comes from.",
             "Knows health and social work like somebody on your board.",
         ]
+
+    @pytest.mark.parametrize(
+        ("locale", "first", "last"),
+        [
+            (
+                "de",
+                "Deckt „finance“ ab; das deckt sonst niemand in deinem Beirat ab.",
+                "schon jemand in deinem Beirat.",
+            ),
+            ("ar", "\u2068«finance»\u2069، ولا يغطيها أحد في مجلس مستشاريك.", "ممثَّلة في مجلس مستشاريك."),
+        ],
+    )
+    def test_additions_are_told_in_the_language_of_the_owner(self, locale: str, first: str, last: str) -> None:
+        newcomer = Brings(skills=["strategy", "finance"], sections=("K", "Q"))
+        board = Brings(skills=["strategy"], sections=["Q"])
+
+        told = Addition(newcomer=newcomer, board=board).told(voice_for(locale))
+
+        assert len(told) == 3
+        assert told[0].endswith(first)
+        assert told[-1].endswith(last)
 
     def test_additions_to_an_empty_board_speak_of_skills_alone(self) -> None:
         assert additions(Brings(skills=["finance"], sections=("K",)), None) == [
