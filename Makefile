@@ -34,8 +34,8 @@ test-service: .venv/installed $(NPM_READY) ## Each part on real servers: Postgre
 	$(PYTEST) $(AT_ONCE) tests -m "not e2e" --ignore tests/unit --ignore tests/contracts
 test-e2e: .venv/installed $(NPM_READY) ## The whole platform through the gateway, on Tansu
 	$(if $(wildcard tests/e2e),$(PYTEST) tests/e2e --broker=tansu)
-test-kafka: .venv/installed $(NPM_READY) ## The same on Apache Kafka, and whatever else asks for a broker
-	$(PYTEST) tests -m "kafka or e2e" --broker=kafka
+test-kafka: .venv/installed $(NPM_READY) ## The same on Apache Kafka but for the year, and whatever else asks for a broker
+	$(PYTEST) tests -m "kafka or (e2e and not long)" --broker=kafka
 
 ## Measure
 bench-up: .venv/installed $(NPM_READY) ## How long the start takes, and what the idle platform weighs

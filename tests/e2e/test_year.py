@@ -7,7 +7,7 @@ from cairn.demo.clock import VirtualClock
 from cairn.demo.year.play import play
 from tests.e2e.conftest import RunningPlatform
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 
 class TestYear:
