@@ -23,7 +23,14 @@ from chassis.ids import new_id
 
 DEEPEST = 4
 OF_FEDERATION = {"_entities", "_service"}
-SCALARS: Mapping[str, Any] = {"String": "sql", "Int": 1, "Boolean": True, "Float": 1.0, "Date": "2027-03-01"}
+SCALARS: Mapping[str, Any] = {
+    "String": "sql",
+    "Int": 1,
+    "Boolean": True,
+    "Float": 1.0,
+    "Date": "2027-03-01",
+    "Time": "18:00:00",
+}
 PAGED = {"first": 5}
 
 

@@ -60,7 +60,7 @@ async def in_front_of(caller: Caller, folder: Path) -> AsyncIterator[Front]:
     key_file.write_text(json.dumps(caller.signer.key.as_dict(private=True)))
     issuer, desk = Issuer(), Desk.of(key_file)
     async with Servers() as servers:
-        services = {name: f"http://127.0.0.1:{free_port()}" for name in ("sessions", "notifications")}
+        services = {name: f"http://127.0.0.1:{free_port()}" for name in ("matching", "sessions", "notifications")}
         services["profiles"] = await servers.serve(Starlette(routes=desk.routes()))
         services[caller.name] = await servers.serve(caller.app)
         keys = await servers.serve(issuer_app(issuer))

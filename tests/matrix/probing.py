@@ -116,6 +116,11 @@ def finds_nothing(answer: Any) -> bool:
     return any(code == "NOT_FOUND" or code.startswith("NO_SUCH_") for code in codes(answer))
 
 
+def lines(*told: tuple[str, frozenset[str], str]) -> dict[str, frozenset[str]]:
+    """Who sees something, by `Type.field`; names of fields that the same people see stand together."""
+    return {f"{kind}.{name}": who for kind, who, names in told for name in names.split()}
+
+
 def expected(table: Mapping[str, frozenset[str]], viewer: str) -> set[str]:
     """What a viewer's lines are for."""
     return {name for name, who in table.items() if viewer in who}

@@ -4,6 +4,8 @@
 The people are those of `matrix_world.py`: who mentors and who is mentored, a fellow of the same programme, and others.
 """
 
+from tests.matrix.probing import lines
+
 MENTEE, MENTOR, FELLOW, OTHER = "mentee", "mentor", "fellow mentee", "other member"
 ACTING = "acting for the mentee"
 """Support in the mentee's name, who may read and do less than the mentee."""
@@ -24,12 +26,6 @@ ALONE = frozenset({MENTEE})
 PAIR = frozenset({MENTEE, MENTOR})
 ASKED = OWN | {MENTOR}
 ENROLLED = ASKED | {FELLOW}
-
-
-def lines(*told: tuple[str, frozenset[str], str]) -> dict[str, frozenset[str]]:
-    """By `Type.field`."""
-    return {f"{kind}.{name}": who for kind, who, names in told for name in names.split()}
-
 
 FIELDS = lines(
     ("Agreement", PAIR, "version draftedBy draftedAt everyDays minutes format months communication canHelpWith"),
