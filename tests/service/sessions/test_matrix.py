@@ -1,0 +1,236 @@
+"""The matrix of authorisation: every field, query, mutation and id of sessions for every caller, at both doors."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from starlette.routing import Route
+
+from chassis.db import Database
+from chassis.ids import new_id
+from chassis.tables import outbox
+from services.sessions.consumers import HANDLERS
+from services.sessions.mapping import metadata
+from tests.builders.matching import a_block
+from tests.matrix.fields import arguments, document, entities, root_fields
+from tests.matrix.front import in_front_of
+from tests.matrix.probing import (
+    Probe,
+    astray,
+    expected,
+    finds_nothing,
+    held,
+    ids_in_inputs,
+    is_kept_out,
+    shown_fields,
+)
+from tests.service.envelopes import deliver, envelope
+from tests.service.identity import Caller
+from tests.service.sessions import matrix
+from tests.service.sessions.matrix_world import World, a_world
+from tests.service.sessions.pair import SCHEMA, Pair
+
+OPERATORS_OWN = {"/livez", "/readyz", "/metrics", "/openapi.json"}
+NOBODYS = new_id()
+HOURS = ("/v1/sessions/hours.csv", "/v1/sessions/hours.pdf")
+
+
+@pytest.fixture
+async def world(db: Database, caller: Caller) -> World:
+    return await a_world(db, caller)
+
+
+@pytest.fixture(params=["subgraph", "gateway"])
+async def probe(caller: Caller, world: World, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Probe]:
+    """Give the same questions at each of the two doors."""
+    if request.param == "subgraph":
+        yield Probe(caller, SCHEMA, world.values())
+        return
+    async with in_front_of(caller, tmp_path) as front:
+        yield Probe(front, SCHEMA, world.values())
+
+
+async def everything(db: Database) -> dict[str, int]:
+    """How many rows there are of everything that a mutation could write."""
+    async with db.reading() as tx:
+        tables = [*metadata.sorted_tables, outbox]
+        return {table.name: await tx.session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+
+
+class TestTheTable:
+    def test_has_a_line_for_each_thing_and_no_other(self) -> None:
+        assert set(matrix.FIELDS) | set(matrix.NOT_ASKED_FOR) == shown_fields(SCHEMA)
+        assert not set(matrix.FIELDS) & set(matrix.NOT_ASKED_FOR)
+        assert set(matrix.QUERIES) == set(root_fields(SCHEMA, "query"))
+        assert set(matrix.MUTATIONS) == set(root_fields(SCHEMA, "mutation"))
+        assert set(matrix.ENTITIES) == set(entities(SCHEMA)) - {"Member", "Relationship"}
+
+    def test_says_of_each_id_in_an_input_whose_it_is(self) -> None:
+        told = [*matrix.FOREIGN, *matrix.TIED, *matrix.NOT_A_MEMBERS]
+
+        assert sorted(told) == sorted(ids_in_inputs(SCHEMA))
+
+    def test_has_a_line_for_each_endpoint(self, caller: Caller) -> None:
+        routes = [each for each in caller.app.router.routes if isinstance(each, Route)]
+
+        found = {f"{'POST' if each.path == '/graphql' else 'GET'} {each.path}" for each in routes}
+        assert {each for each in found if each.split(" ")[1] not in OPERATORS_OWN} == matrix.ENDPOINTS
+
+    def test_has_each_of_the_worlds_viewers(self, world: World) -> None:
+        assert sorted(world.viewers) == sorted(matrix.VIEWERS)
+
+
+async def test_each_query_is_answered_and_each_field_seen_by_those_it_is_for(world: World, probe: Probe) -> None:
+    found = {name: await probe.explored(who, an_id=NOBODYS) for name, who in world.viewers.items()}
+
+    assert astray(matrix.QUERIES, {name: each.answered for name, each in found.items()}) == []
+    assert astray(matrix.FIELDS, {name: each.seen for name, each in found.items()}) == []
+
+
+async def test_each_entity_is_found_by_those_it_is_for_and_shows_no_more_than_the_queries(
+    world: World, caller: Caller
+) -> None:
+    """At the subgraph alone: the gateway asks for entities, and lets nobody else do so."""
+    probe = Probe(caller, SCHEMA)
+    things_met, found = ("session", "coffee", "late"), set()
+    for viewer, who in world.viewers.items():
+        for thing in things_met:
+            shown = await probe.entity(who, "Session", {"id": str(world.ids[thing])})
+            found |= {(thing, viewer)} if shown else set()
+            assert held(SCHEMA.type_map["Session"], shown) <= expected(matrix.FIELDS, viewer), (viewer, thing)
+
+    assert found == {
+        (thing, viewer) for thing in ("session", "coffee", "late") for viewer in matrix.ENTITIES["Session"]
+    }
+
+
+async def test_each_mutation_is_refused_to_all_others_and_nothing_is_done(
+    db: Database, world: World, probe: Probe
+) -> None:
+    before = await everything(db)
+    for viewer, who in world.viewers.items():
+        for name in matrix.MUTATIONS.keys() - expected(matrix.MUTATIONS, viewer):
+            answer = await probe.mutate(who, name, an_id=world.ids["relationship"], **things(world, name))
+            assert is_kept_out(answer), (viewer, name, answer)
+
+    assert await everything(db) == before
+
+
+async def test_each_mutation_is_open_to_those_it_is_for(world: World, caller: Caller) -> None:
+    probe = Probe(caller, SCHEMA)
+    for viewer, who in world.viewers.items():
+        for name in expected(matrix.MUTATIONS, viewer):
+            answer = await probe.mutate(who, name, an_id=new_id())
+            assert not is_kept_out(answer), (viewer, name, answer)
+
+
+def things(world: World, mutation: str) -> dict[str, str]:
+    """The real ids of the world, for the inputs of a mutation that take one."""
+    table = {**matrix.FOREIGN, **matrix.TIED}
+    return {
+        place.split(".")[1]: str(world.ids[thing]) for place, thing in table.items() if place.split(".")[0] == mutation
+    }
+
+
+GOOD: dict[str, dict[str, Any]] = {
+    "proposeMeeting": {"times": ["2027-02-25T12:00:00Z"], "minutes": 45},
+    "moveMeeting": {"times": ["2027-02-25T12:00:00Z"]},
+    "answerWithTimes": {"times": ["2027-02-25T12:00:00Z"]},
+    "acceptMeetingTime": {"startsAt": "2027-02-23T12:00:00Z"},
+    "proposeSeries": {"minutes": 45, "firstOn": "2027-03-02"},
+    "answerPulse": {"ratings": [{"question": each, "rating": 4} for each in ("HEARD", "MOVES_ON", "RHYTHM")]},
+    "sayWhoCame": {"you": {"came": "ON_TIME"}, "other": {"came": "ON_TIME"}},
+}
+"""What is needed beside an id, so that nothing else is wrong."""
+
+
+async def test_what_is_somebody_elses_is_as_if_it_were_nothing(db: Database, world: World, caller: Caller) -> None:
+    probe, before = Probe(caller, SCHEMA), await everything(db)
+    for place, thing in matrix.FOREIGN.items():
+        name, argument = place.split(".")
+        for viewer in matrix.MUTATIONS[name] - matrix.OWNERS.get(thing, matrix.OWN):
+            who, given = world.viewers[viewer], {**things(world, name), **GOOD.get(name, {})}
+            told = [
+                await probe.mutate(who, name, an_id=world.ids["mentee"], **{**given, argument: str(an_id)})
+                for an_id in (world.ids[thing], new_id())
+            ]
+            assert finds_nothing(told[0]), (viewer, place, told[0])
+            assert told[0]["errors"] == told[1]["errors"], (viewer, place)
+
+    assert await everything(db) == before
+
+
+async def test_what_everybody_sees_is_led_by_its_mentors_alone(db: Database, world: World, caller: Caller) -> None:
+    probe, before = Probe(caller, SCHEMA), await everything(db)
+    for name, (argument, thing) in matrix.LED.items():
+        for viewer in matrix.MUTATIONS[name] - matrix.LEADING:
+            given = {argument: str(world.ids[thing])}
+            answer = await probe.mutate(world.viewers[viewer], name, an_id=world.ids["mentee"], **given)
+            assert is_kept_out(answer), (viewer, name, answer)
+
+    assert await everything(db) == before
+
+
+async def test_nothing_of_others_is_tied_to_what_is_ones_own(db: Database, world: World, caller: Caller) -> None:
+    neighbours = await Pair.begin(db, caller)
+    who, own = neighbours.mentor, await own_things(neighbours)
+    before = await everything(db)
+    for place, thing in matrix.TIED.items():
+        name, argument = place.split(".")
+        given = {**own.get(name, {}), **GOOD.get(name, {})}
+        told = [
+            await neighbours.do(who, name, **given, **{argument: str(an_id)}) for an_id in (world.ids[thing], new_id())
+        ]
+        assert finds_nothing(told[0]), (place, told[0])
+        assert told[0]["errors"] == told[1]["errors"], place
+
+    assert await everything(db) == before
+
+
+async def own_things(pair: Pair) -> dict[str, dict[str, str]]:
+    """What two others need of their own, so that nothing but the one id is wrong."""
+    goal = await pair.done(pair.mentor, "setGoal", what="An offer")
+    question = await pair.done(pair.mentor, "askQuestion", question="How?")
+    await pair.done(pair.mentor, "writeMessage", memberId=str(pair.mentee.id), text="Hello")
+    with_the_other = {"memberId": str(pair.mentee.id)}
+    return {
+        "reachMilestone": {"goalId": goal["id"]},
+        "settleQuestion": {"questionId": question["id"]},
+        "agreeFollowUp": {"ownerId": str(pair.mentor.id)},
+        "takeBackMessage": with_the_other,
+        "raiseConcern": with_the_other,
+    }
+
+
+async def test_whoever_blocks_the_other_sees_nothing_of_what_they_share(
+    db: Database, world: World, caller: Caller
+) -> None:
+    await deliver(db, HANDLERS, envelope(a_block(world.ids["mentee"], world.ids["mentor"])))
+
+    probe, who = Probe(caller, SCHEMA, world.values()), world.viewers[matrix.MENTEE]
+
+    found = await probe.explored(who, an_id=NOBODYS)
+
+    assert {line for line in found.seen if line.split(".")[0] in matrix.WITH_WHOM_THEY_BLOCKED} == set()
+    for name in ("sharedNotes", "sharedNoteHistory"):
+        answers = await probe.query(who, name, an_id=NOBODYS)
+        assert [edge for answer in answers for edge in answer["data"][name]["edges"]] == []
+
+
+async def test_hours_are_told_to_members_in_person(world: World, caller: Caller) -> None:
+    for path in HOURS:
+        told = {
+            viewer: (await caller.fetch(f"{path}?from=2027-01-01&to=2027-02-20", who)).status_code
+            for viewer, who in world.viewers.items()
+        }
+        assert told == {viewer: 200 if viewer in matrix.MEMBERS else 403 for viewer in world.viewers}
+        assert (await caller.fetch(path)).status_code == 401
+
+
+async def test_nobody_gets_anything(caller: Caller) -> None:
+    for operation in ("query", "mutation"):
+        for name, field in root_fields(SCHEMA, operation).items():
+            answer = await caller.post(document(operation, name, field), headers={}, **arguments(field, an_id=new_id()))
+            assert answer.status_code == 401, name
