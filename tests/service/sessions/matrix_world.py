@@ -47,7 +47,7 @@ class World:
     def values(self) -> dict[str, list[dict[str, Any]]]:
         """For each query the arguments by which its owner finds something."""
         at = {name: str(id_) for name, id_ in self.ids.items()}
-        bonds = [{"relationshipId": at[name]} for name in ("relationship", "silent", "ended")]
+        bonds = [{"relationshipId": at[name]} for name in ("relationship", "silent", "ended", "parted")]
         two = [{"memberId": at[name]} for name in ("mentee", "mentor", "reported")]
         scopes: list[dict[str, Any]] = [{}, {"programmeId": at["programme"]}]
         return {
@@ -95,6 +95,7 @@ class _Making:
         self.ids |= {"relationship": self.pair.id, "reported": self.reported.id}
         await self._other_bonds()
         await self._weeks()
+        await self._parting()
         for step in (self._meetings, self._series, self._attendance, self._goals, self._ledgers, self._agenda):
             await step()
         await self._notes()
@@ -109,8 +110,8 @@ class _Making:
         ended = await Pair.begin(db, caller, **self.two)
         await ended.end()
         for who in (ended.mentor, ended.mentee):
-            said = {"changed": "My plans.", "nextStep": "A talk.", "thanks": "For your time."}
-            await ended.done(who, "sayLastWord", **said, keepInTouch=True)
+            said = {"changed": self._alone(who, "change"), "nextStep": self._alone(who, "step")}
+            await ended.done(who, "sayLastWord", **said, thanks="For your time.", keepInTouch=True)
         self.ids |= {"silent": silent.id, "ended": ended.id}
 
     async def _weeks(self) -> None:
@@ -118,7 +119,7 @@ class _Making:
         self.ids["held"] = await self.year.meet(date(2027, 1, 11))
         await self.year.meet(date(2027, 1, 18))
         for who in (self.pair.mentor, self.pair.mentee):
-            await self.pair.done(who, "answerFit", fit="GOOD", wish="GO_ON", words="For me alone.")
+            await self.pair.done(who, "answerFit", fit="GOOD", wish="GO_ON", words=self._alone(who, "fit"))
         await self.year.until(NOW.date() + 30 * DAY, time(11))
         for who, wants_help in ((self.pair.mentor, False), (self.pair.mentee, True)):
             await self._answer_pulse(who, wants_help)
@@ -129,7 +130,12 @@ class _Making:
     async def _answer_pulse(self, who: Identity, wants_help: bool) -> None:  # noqa: FBT001 - as the graph has it.
         (pulse,) = await self.pair.nodes(who, "myPulses")
         ratings = [{"question": each["question"], "rating": 4} for each in pulse["questions"]]
-        given = {"pulseId": pulse["id"], "ratings": ratings, "words": "For me alone.", "wantsHelp": wants_help}
+        given = {
+            "pulseId": pulse["id"],
+            "ratings": ratings,
+            "words": self._alone(who, "pulse"),
+            "wantsHelp": wants_help,
+        }
         await self.pair.done(who, "answerPulse", **given)
         self.ids.setdefault("pulse", UUID(pulse["id"]))
 
@@ -142,6 +148,14 @@ class _Making:
         ]
         async with self.pair.db.transaction() as tx:
             await tx.session.execute(insert(pulses).values(rows))
+
+    async def _parting(self) -> None:
+        """One more of the same two is over, and the mentee alone has said their last word."""
+        parted = await Pair.begin(self.pair.db, self.pair.caller, **self.two)
+        await parted.end()
+        thanks = self._alone(self.pair.mentee, "thanks")
+        await parted.done(self.pair.mentee, "sayLastWord", thanks=thanks, keepInTouch=True)
+        self.ids["parted"] = parted.id
 
     async def _meetings(self) -> None:
         """A coffee, a meeting with a place, and a time of either that waits for the other."""
@@ -221,8 +235,8 @@ class _Making:
         self.ids |= {"question": UUID(asked[1]["id"]), "follow-up": UUID(agreed[1]["id"])}
 
     async def _notes(self) -> None:
-        for sharing in ("SHARED", "PRIVATE"):
-            words = {"text": "Remember.", "sharing": sharing, "sessionId": str(self.ids["held"])}
+        for sharing, text in (("SHARED", "Remember."), ("PRIVATE", self._alone(self.pair.mentee, "note"))):
+            words = {"text": text, "sharing": sharing, "sessionId": str(self.ids["held"])}
             note = await self.pair.done(self.pair.mentee, "writeNote", **words)
             self.ids[f"{sharing.lower()} note"] = UUID(note["id"])
 
@@ -294,6 +308,10 @@ class _Making:
     @property
     def _both(self) -> tuple[Identity, Identity]:
         return self.pair.mentor, self.pair.mentee
+
+    def _alone(self, who: Identity, what: str) -> str:
+        """Words that nobody else may read."""
+        return f"{what} of the {matrix.MENTOR if who == self.pair.mentor else matrix.MENTEE} alone"
 
     async def _hear(self, *events: Event) -> None:
         await deliver(self.pair.db, HANDLERS, *[envelope(event) for event in events])

@@ -1,5 +1,6 @@
 """The matrix of authorisation: every field, query, mutation and id of sessions for every caller, at both doors."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from tests.service.sessions.pair import SCHEMA, Pair
 
 OPERATORS_OWN = {"/livez", "/readyz", "/metrics", "/openapi.json"}
 NOBODYS = new_id()
+ALONE = re.compile(r"(\w+) of the (\w+) alone")
 HOURS = ("/v1/sessions/hours.csv", "/v1/sessions/hours.pdf")
 
 
@@ -87,6 +89,19 @@ async def test_each_query_is_answered_and_each_field_seen_by_those_it_is_for(wor
 
     assert astray(matrix.QUERIES, {name: each.answered for name, each in found.items()}) == []
     assert astray(matrix.FIELDS, {name: each.seen for name, each in found.items()}) == []
+
+
+async def test_what_somebody_says_in_private_is_read_by_nobody_else(world: World, caller: Caller) -> None:
+    probe, found = Probe(caller, SCHEMA, world.values()), {}
+    for viewer, who in world.viewers.items():
+        answers = [await probe.query(who, name, an_id=NOBODYS) for name in matrix.QUERIES]
+        found[viewer] = set(ALONE.findall(str(answers)))
+
+    both = {"change", "fit", "pulse", "step"}
+    assert {viewer: words for viewer, words in found.items() if words} == {
+        matrix.MENTEE: {(what, matrix.MENTEE) for what in both | {"note", "thanks"}},
+        matrix.MENTOR: {(what, matrix.MENTOR) for what in both},
+    }
 
 
 async def test_each_entity_is_found_by_those_it_is_for_and_shows_no_more_than_the_queries(
