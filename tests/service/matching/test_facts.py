@@ -78,7 +78,7 @@ def moved(meeting: MeetingBooked) -> MeetingMoved:
 
 
 def a_meetings_end(meeting: MeetingBooked) -> MeetingCancelled:
-    values = meeting.model_dump(exclude={"with_series", "format"})
+    values = meeting.model_dump(exclude={"with_series", "format", "place", "place_by"})
     return MeetingCancelled(**values | {"sequence": 1, "cancelled_by": None})
 
 
