@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from chassis.acting import Act
@@ -12,6 +12,8 @@ from chassis.graph.context import Info
 from chassis.idempotency import once
 from chassis.identity import OnlyInPerson
 
+T = TypeVar("T")
+
 
 async def run_once(info: Info, input: Any, work: Callable[[Transaction], Awaitable[UUID]]) -> UUID:  # noqa: A002 - GraphQL's word.
     """Runs `work` in a transaction of its own; `input` is the field's strawberry input with an `idempotency_key`.
@@ -19,17 +21,37 @@ async def run_once(info: Info, input: Any, work: Callable[[Transaction], Awaitab
     Returns the id that `work` returned, now or the first time.  What staff do in a member's name is told once, too.
     `work` may run more than once, where the database gave way to somebody else; only the last time counts.
     """
+
+    async def with_nothing_to_show(tx: Transaction) -> tuple[UUID, None]:
+        return await work(tx), None
+
+    result, _ = await run_once_showing(info, input, with_nothing_to_show)
+    return result
+
+
+async def run_once_showing(
+    info: Info,
+    input: Any,  # noqa: A002 - GraphQL's word.
+    work: Callable[[Transaction], Awaitable[tuple[UUID, T]]],
+) -> tuple[UUID, T | None]:
+    """As `run_once`; what `work` returns beside the id is shown once, and kept nowhere.
+
+    It is None where the work was done before, and never that of an attempt which the database has undone.
+    """
     request = asdict(input)
     key = str(request.pop("idempotency_key"))
 
-    async def answered_for(tx: Transaction) -> UUID:
-        result = await work(tx)
-        await _tell_of_act(info, tx)
-        return result
+    async def attempt() -> tuple[UUID, T | None]:
+        shown: T | None = None
 
-    async def attempt() -> UUID:
+        async def answered_for(tx: Transaction) -> UUID:
+            nonlocal shown
+            result, shown = await work(tx)
+            await _tell_of_act(info, tx)
+            return result
+
         async with info.context.transaction() as tx:
-            return await once(
+            result = await once(
                 tx,
                 info.context.identity.id,
                 key=key,
@@ -37,6 +59,7 @@ async def run_once(info: Info, input: Any, work: Callable[[Transaction], Awaitab
                 request=request,
                 work=lambda: answered_for(tx),
             )
+        return result, shown
 
     return await again_after_lost_races(attempt)
 

@@ -18,13 +18,14 @@ from starlette.routing import Route
 
 from chassis.contention import MOST_TRIES
 from chassis.db import Database, Transaction
-from chassis.graph import GraphView, Info, Subgraph, run_once
+from chassis.graph import GraphView, Info, Subgraph, run_once, run_once_showing
 from chassis.identity import IdentityVerifier
 from chassis.ids import new_id
 from chassis.web import create_app
 from tests.service.identity import Caller, a_member, a_signer, codes, write_jwks
 
 CHANGE = "mutation($key: String!) { change(input: {idempotencyKey: $key}) }"
+CHANGE_AND_SHOW = "mutation($key: String!) { changeAndShow(input: {idempotencyKey: $key}) }"
 GIVE_WAY = text("DO $$ BEGIN RAISE EXCEPTION 'give way' USING ERRCODE = '40P01'; END $$")
 WAIT_BRIEFLY = text("SET LOCAL lock_timeout = '50ms'")
 LOCK = text("SELECT pg_advisory_xact_lock(:number)")
@@ -59,6 +60,17 @@ class Mutation:
     async def change(self, info: Info, input: ChangeInput) -> strawberry.ID:  # noqa: A002 - GraphQL's word.
         shop: Shop = info.context.parts["shop"]
         return strawberry.ID(str(await run_once(info, input, shop.change)))
+
+    @strawberry.mutation
+    async def change_and_show(self, info: Info, input: ChangeInput) -> int | None:  # noqa: A002 - GraphQL's word.
+        """The number of the run that counted."""
+        shop: Shop = info.context.parts["shop"]
+
+        async def work(tx: Transaction) -> tuple[UUID, int]:
+            return await shop.change(tx), shop.runs
+
+        _, shown = await run_once_showing(info, input, work)
+        return shown
 
 
 Opening = Callable[[Callable[[Transaction], Awaitable[object]]], tuple[Shop, Caller]]
@@ -131,6 +143,22 @@ class TestALostRace:
         assert codes(answer) == ["TRY_AGAIN"]
         assert "try again" in answer["errors"][0]["message"]
         assert shop.runs == MOST_TRIES
+
+    async def test_shows_only_what_was_kept_and_only_once(self, opened: Opening) -> None:
+        """Such as a secret: that of a run which was undone opens nothing."""
+        losing = iter([GIVE_WAY])
+
+        async def lose_once(tx: Transaction) -> None:
+            for statement in losing:
+                await tx.session.execute(statement)
+
+        shop, caller = opened(lose_once)
+        who = a_member()
+
+        shown, again = [await caller.ask(who, CHANGE_AND_SHOW, key="k") for _ in range(2)]
+
+        assert (shown["data"], again["data"]) == ({"changeAndShow": 2}, {"changeAndShow": None})
+        assert shop.runs == 2
 
     async def test_leaves_its_idempotency_key_free_for_the_next_try(self, opened: Opening) -> None:
         shop, caller = opened(lambda tx: tx.session.execute(GIVE_WAY))

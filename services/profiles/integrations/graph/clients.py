@@ -9,7 +9,7 @@ import strawberry
 
 from chassis.db import Transaction
 from chassis.errors import NotFound
-from chassis.graph import Connection, Info, Page, as_uuid, connection, run_once
+from chassis.graph import Connection, Info, Page, as_uuid, connection, run_once, run_once_showing
 from chassis.identity import Role
 from services.profiles.integrations.commands import clients
 from services.profiles.integrations.commands.secrets import new_secret
@@ -208,14 +208,13 @@ async def revoke_client(info: Info, input: RevokeClientInput) -> IntegrationClie
 async def _with_secret(info: Info, input: Any, work: Callable[[Transaction, str], Awaitable[UUID]]) -> ClientWithSecret:
     """A repeated request does no work, so there is no secret that it could show."""
     info.context.identity.require(Role.OPERATOR)
-    shown: list[str] = []
 
-    async def work_with_secret(tx: Transaction) -> UUID:
-        shown.append(new_secret())
-        return await work(tx, shown[-1])
+    async def work_with_secret(tx: Transaction) -> tuple[UUID, str]:
+        secret = new_secret()
+        return await work(tx, secret), secret
 
-    client_id = await run_once(info, input, work_with_secret)
-    return ClientWithSecret(client=await _client(info, client_id), secret=shown[-1] if shown else None)
+    client_id, secret = await run_once_showing(info, input, work_with_secret)
+    return ClientWithSecret(client=await _client(info, client_id), secret=secret)
 
 
 async def _client(info: Info, client_id: UUID) -> IntegrationClient:

@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 
 from chassis.db import Transaction
-from chassis.graph import Info, run_once
+from chassis.graph import Info, run_once, run_once_showing
 from services.sessions.calendars.commands.feeds import make_feed, revoke_feed
 from services.sessions.calendars.domain.secrets import SECRET_BYTES, digest_of
 from services.sessions.calendars.queries.feeds import FeedView, feed_of
@@ -53,15 +53,14 @@ async def own_feed(info: Info) -> CalendarFeed | None:
 
 async def make(info: Info, input: MakeCalendarFeedInput) -> FeedAddress:  # noqa: A002 - GraphQL's word.
     member_id = info.context.identity.in_person()
-    shown: list[str] = []
 
-    async def work(tx: Transaction) -> UUID:
+    async def work(tx: Transaction) -> tuple[UUID, str]:
         secret = secrets.token_urlsafe(SECRET_BYTES)
-        shown.append(f"{info.context.parts[PUBLIC_URL].rstrip('/')}/feeds/{secret}.ics")
-        return await make_feed(tx, member_id, digest=digest_of(secret))
+        address = f"{info.context.parts[PUBLIC_URL].rstrip('/')}/feeds/{secret}.ics"
+        return await make_feed(tx, member_id, digest=digest_of(secret)), address
 
-    await run_once(info, input, work)
-    return FeedAddress(feed=await own_feed(info), address=shown[0] if shown else None)
+    _, address = await run_once_showing(info, input, work)
+    return FeedAddress(feed=await own_feed(info), address=address)
 
 
 async def revoke(info: Info, input: RevokeCalendarFeedInput) -> CalendarFeed | None:  # noqa: A002 - GraphQL's word.
