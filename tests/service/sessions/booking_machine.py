@@ -52,9 +52,8 @@ from services.sessions.meetings.domain.room import Limits
 from services.sessions.meetings.tables import bookings, meeting_proposals, sessions
 from tests.builders.meetings import a_pair, a_start
 from tests.builders.sessions import a_slot
-from tests.service.sessions.calendar import as_told
 from tests.service.sessions.machine import Machine, agrees, one_of, tell
-from tests.service.sessions.minutes import Calendars, Meeting, Room
+from tests.service.sessions.minutes import Calendars, Meeting, Room, as_told
 
 ANA, BEN, CLEO, DAN = PEOPLE = [new_id() for _ in range(4)]
 STRANGER = new_id()

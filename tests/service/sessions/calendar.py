@@ -1,8 +1,6 @@
 """Books as the consumer does, and checks what came of it by looking at the sessions themselves."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -10,7 +8,6 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis.db import Database
 from chassis.events.consumer import is_transient
-from contracts.sessions import MeetingBooked, MeetingCancelled, MeetingMoved, SessionBooked, SessionCancelled
 from services.sessions.meetings.commands.booking import book_session
 from services.sessions.meetings.domain.session import Slot
 from services.sessions.meetings.tables import sessions
@@ -62,13 +59,3 @@ def collide(one: Slot, other: Slot) -> bool:
 
 def collides_with_any(slot: Slot, others: Iterable[Slot]) -> bool:
     return any(collide(slot, other) for other in others)
-
-
-def as_told(events: Iterable[Any]) -> dict[UUID, tuple[datetime, datetime, int, bool]]:
-    """What whoever only listens has of each session: when it starts and ends, its revision, and if it takes place."""
-    calendar: dict[UUID, tuple[datetime, datetime, int, bool]] = {}
-    for event in events:
-        if isinstance(event, SessionBooked | MeetingBooked | MeetingMoved | SessionCancelled | MeetingCancelled):
-            takes_place = not isinstance(event, SessionCancelled | MeetingCancelled)
-            calendar[event.session_id] = (event.starts_at, event.ends_at, event.sequence, takes_place)
-    return calendar

@@ -6,9 +6,11 @@ It reckons with sets of minutes where the service reckons with ranges, and it kn
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from contracts.sessions import MeetingBooked, MeetingCancelled, MeetingMoved, SessionBooked, SessionCancelled
 from services.sessions.meetings.domain.refusals import DayIsFull, TooCloseToAnother
 
 EPOCH = datetime(2027, 1, 1, tzinfo=UTC)
@@ -84,6 +86,16 @@ class Calendars:
             if sum(day == meeting.opens.astimezone(ZoneInfo(room.zone)).date() for meeting in meetings) >= room.most:
                 reasons.add(DayIsFull)
         return reasons
+
+
+def as_told(events: Iterable[Any]) -> dict[UUID, tuple[datetime, datetime, int, bool]]:
+    """What whoever only listens has of each session: when it starts and ends, its revision, and if it takes place."""
+    calendar: dict[UUID, tuple[datetime, datetime, int, bool]] = {}
+    for event in events:
+        if isinstance(event, SessionBooked | MeetingBooked | MeetingMoved | SessionCancelled | MeetingCancelled):
+            takes_place = not isinstance(event, SessionCancelled | MeetingCancelled)
+            calendar[event.session_id] = (event.starts_at, event.ends_at, event.sequence, takes_place)
+    return calendar
 
 
 def _taken(meetings: Iterable[Meeting]) -> set[int]:

@@ -39,10 +39,9 @@ from services.sessions.meetings.tables import series as series_table
 from tests.builders.meetings import a_pair, a_start
 from tests.builders.sessions import a_slot
 from tests.conftest import FreshDatabases
-from tests.service.sessions.calendar import as_told
 from tests.service.sessions.course import let_pass
 from tests.service.sessions.machine import Machine, agrees, one_of, play, stories, tell
-from tests.service.sessions.minutes import Calendars, Meeting
+from tests.service.sessions.minutes import Calendars, Meeting, as_told
 
 ANA, BEN, CLEO = PEOPLE = [new_id() for _ in range(3)]
 PAIR = a_pair(mentor_id=ANA, mentee_id=BEN)
