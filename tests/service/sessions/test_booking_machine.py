@@ -15,6 +15,7 @@ from services.sessions.meetings.commands import cancelling, proposals, times
 from services.sessions.meetings.domain import session as session_domain
 from services.sessions.meetings.domain.defaults import FREE_CANCELLATION
 from services.sessions.meetings.domain.room import Diary
+from services.sessions.timers import TIMERS
 from tests.conftest import FreshDatabases
 from tests.service.sessions.booking_machine import Booking, the_story
 from tests.service.sessions.machine import play, stories
@@ -51,14 +52,19 @@ class TestMutants:
             (proposals, "move_time"),
             (cancelling, "free_time"),
             (cancelling, "drop_proposals"),
-            (proposals, "wait_for_end"),
         ],
-        ids=["nobody's room is asked for", "a move", "time given back", "moot proposals", "the end"],
+        ids=["nobody's room is asked for", "a move", "time given back", "moot proposals"],
     )
     def test_a_step_that_is_left_out_is_noticed(
         self, machine: type[Booking], monkeypatch: pytest.MonkeyPatch, where: Any, what: str
     ) -> None:
         monkeypatch.setattr(where, what, forget)
+
+        with pytest.raises(AssertionError):
+            the_story(machine)
+
+    def test_meetings_that_never_end_are_noticed(self, machine: type[Booking], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(TIMERS, "end_meeting", forget)
 
         with pytest.raises(AssertionError):
             the_story(machine)
