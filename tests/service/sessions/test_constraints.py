@@ -83,10 +83,10 @@ async def drop(session: AsyncSession, table: str, name: str) -> None:
 
 
 async def test_every_constraint_has_its_forgery(session: AsyncSession) -> None:
-    known = await constraints(session)
-
     # A key by which others refer to it: `claims_of_gathering` is what needs it.
-    assert set(known) == {*FORGERIES, OVERLAP, "gatherings_with_their_seats"}
+    shown_elsewhere = {OVERLAP, "gatherings_with_their_seats"}
+
+    assert set(await constraints(session)) - shown_elsewhere - set(FORGERIES) == set()
 
 
 @pytest.mark.timeout(120)
