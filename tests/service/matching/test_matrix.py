@@ -5,14 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
-from starlette.routing import Route
 
 from chassis.ids import new_id
-from chassis.tables import outbox
 from services.matching.mapping import metadata
-from tests.matrix.fields import arguments, document, entities, root_fields
-from tests.matrix.front import in_front_of
+from tests.matrix.asking import DOORS, answers_to_nobody, at, endpoints, rows, things
+from tests.matrix.fields import entities, root_fields
 from tests.matrix.probing import (
     Probe,
     astray,
@@ -29,7 +26,6 @@ from tests.service.matching.matrix_world import SCHEMA, World, a_world
 from tests.service.matching.relationships.bonds import Bonds
 from tests.service.matching.world import Matching
 
-OPERATORS_OWN = {"/livez", "/readyz", "/metrics", "/openapi.json"}
 NOBODYS = new_id()
 
 
@@ -38,21 +34,11 @@ async def world(matching: Matching, clock: Any, caller: Caller) -> World:
     return await a_world(Bonds(matching, clock), caller)
 
 
-@pytest.fixture(params=["subgraph", "gateway"])
+@pytest.fixture(params=DOORS)
 async def probe(caller: Caller, world: World, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Probe]:
     """Give the same questions at each of the two doors."""
-    if request.param == "subgraph":
-        yield Probe(caller, SCHEMA, world.values())
-        return
-    async with in_front_of(caller, tmp_path) as front:
-        yield Probe(front, SCHEMA, world.values())
-
-
-async def everything(matching: Matching) -> dict[str, int]:
-    """How many rows there are of everything that a mutation could write."""
-    async with matching.db.reading() as tx:
-        tables = [*metadata.sorted_tables, outbox]
-        return {table.name: await tx.session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+    async with at(request.param, caller, SCHEMA, values=world.values(), folder=tmp_path) as probe:
+        yield probe
 
 
 class TestTheTable:
@@ -68,10 +54,7 @@ class TestTheTable:
         assert not set(matrix.FOREIGN) & set(matrix.NOT_A_MEMBERS)
 
     def test_has_a_line_for_each_endpoint(self, caller: Caller) -> None:
-        routes = [each for each in caller.app.router.routes if isinstance(each, Route)]
-
-        found = {f"{'POST' if each.path == '/graphql' else 'GET'} {each.path}" for each in routes}
-        assert {each for each in found if each.split(" ")[1] not in OPERATORS_OWN} == matrix.ENDPOINTS
+        assert endpoints(caller) == matrix.ENDPOINTS
 
 
 async def test_each_query_is_answered_and_each_field_seen_by_those_it_is_for(world: World, probe: Probe) -> None:
@@ -100,14 +83,16 @@ async def test_each_entity_is_found_by_those_it_is_for_and_shows_no_more_than_th
 async def test_each_mutation_is_refused_to_all_others_and_nothing_is_done(
     matching: Matching, world: World, probe: Probe
 ) -> None:
-    before = await everything(matching)
+    before = await rows(matching.db, metadata)
     for viewer, who in world.viewers.items():
         for name in matrix.MUTATIONS.keys() - expected(matrix.MUTATIONS, viewer):
-            answer = await probe.mutate(who, name, an_id=world.ids["programme"], **things(world, name))
+            answer = await probe.mutate(
+                who, name, an_id=world.ids["programme"], **things(name, matrix.FOREIGN, world.ids)
+            )
             refused = finds_nothing(answer) if name in matrix.BY_THINGS else False
             assert is_kept_out(answer) or refused, (viewer, name, answer)
 
-    assert await everything(matching) == before
+    assert await rows(matching.db, metadata) == before
 
 
 async def test_each_mutation_is_open_to_those_it_is_for(world: World, caller: Caller) -> None:
@@ -133,21 +118,12 @@ GOOD: dict[str, dict[str, Any]] = {
 """What is needed beside an id, so that nothing else is wrong."""
 
 
-def things(world: World, mutation: str) -> dict[str, str]:
-    """The real ids of the world, for the inputs of a mutation that take one."""
-    return {
-        place.split(".")[1]: str(world.ids[thing])
-        for place, thing in matrix.FOREIGN.items()
-        if place.split(".")[0] == mutation
-    }
-
-
 async def test_what_is_somebody_elses_is_as_if_it_were_nothing(world: World, caller: Caller) -> None:
     probe = Probe(caller, SCHEMA)
     for place in matrix.FOREIGN:
         name, argument = place.split(".")
         for viewer in (matrix.OTHER, matrix.FELLOW, matrix.ELSEWHERE, matrix.SUPPORT):
-            who, real = world.viewers[viewer], things(world, name)
+            who, real = world.viewers[viewer], things(name, matrix.FOREIGN, world.ids)
             told = [
                 await probe.mutate(who, name, an_id=new_id(), **{**real, **GOOD.get(name, {}), argument: str(an_id)})
                 for an_id in (real[argument], new_id())
@@ -157,7 +133,4 @@ async def test_what_is_somebody_elses_is_as_if_it_were_nothing(world: World, cal
 
 
 async def test_nobody_gets_anything(caller: Caller) -> None:
-    for operation in ("query", "mutation"):
-        for name, field in root_fields(SCHEMA, operation).items():
-            answer = await caller.post(document(operation, name, field), headers={}, **arguments(field, an_id=new_id()))
-            assert answer.status_code == 401, name
+    assert set((await answers_to_nobody(caller, SCHEMA)).values()) == {401}

@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from chassis.ids import new_id
+from tests.matrix.asking import things
 from tests.matrix.fields import document, root_fields
 from tests.matrix.odd import everything, oddities
 from tests.service.identity import Caller, codes
 from tests.service.matching import matrix
 from tests.service.matching.matrix_world import SCHEMA, World, a_world
 from tests.service.matching.relationships.bonds import Bonds
-from tests.service.matching.test_matrix import GOOD, things
+from tests.service.matching.test_matrix import GOOD
 from tests.service.matching.world import Matching
 
 FIELDS = [(operation, name) for operation in ("query", "mutation") for name in root_fields(SCHEMA, operation)]
@@ -30,7 +31,7 @@ async def test_are_never_a_fault_of_ours(caller: Caller, world: World) -> None:
         text = document(operation, name, field, also=field.args)
         good = everything(field, world.ids["programme"])
         if "input" in good:
-            good["input"] |= {**GOOD.get(name, {}), **things(world, name), "after": None}
+            good["input"] |= {**GOOD.get(name, {}), **things(name, matrix.FOREIGN, world.ids), "after": None}
             good["input"].pop("after")
         else:
             good |= {**world.values().get(name, [{}])[0], **({"after": None} if "after" in good else {})}

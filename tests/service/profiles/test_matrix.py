@@ -8,7 +8,6 @@ from uuid import UUID
 import httpx2
 import pytest
 from sqlalchemy import insert
-from starlette.routing import Route
 
 from chassis.db import Database
 from chassis.identity import HEADER, Identity, Kind, Role
@@ -23,6 +22,7 @@ from services.profiles.members.domain.member import PastRole
 from services.profiles.taxonomy import skills
 from tests.backing import ROOT
 from tests.builders.profiles import NOON, a_profile, said, some_offer_terms
+from tests.matrix.asking import answers_to_nobody, endpoints
 from tests.matrix.fields import arguments, document, entities, read_schema, root_fields
 from tests.matrix.probing import Probe, expected, ids_in_inputs, is_kept_out, seen_in
 from tests.service.envelopes import deliver, emitted, envelope
@@ -33,7 +33,6 @@ from tests.service.profiles.staff import entries
 from tests.service.profiles.test_visibility import block, connect
 
 SCHEMA = read_schema(ROOT / "services" / "profiles" / "schema.graphql")
-OPERATORS_OWN = {"/livez", "/readyz", "/metrics", "/openapi.json"}
 PARAMETER = re.compile(r"\{[^}]*\}")
 A_SKILL = next(skill.uri for skill in skills() if skill.synonyms and skill.broader and neighbours().get(skill.uri))
 KEPT_OUT = (401, 403)
@@ -132,9 +131,7 @@ class TestTheTable:
         assert not set(matrix.FOREIGN) & set(matrix.NOT_A_MEMBERS)
 
     def test_has_a_line_for_each_endpoint(self, caller: Caller) -> None:
-        routes = [route for route in caller.app.router.routes if isinstance(route, Route)]
-
-        assert {place(route) for route in routes if route.path not in OPERATORS_OWN} == set(matrix.ENDPOINTS)
+        assert endpoints(caller) == set(matrix.ENDPOINTS)
 
 
 @pytest.mark.parametrize("viewer", matrix.VIEWERS)
@@ -215,23 +212,13 @@ async def test_what_is_another_members_is_as_if_it_were_nothing(
 
 
 async def test_nobody_gets_anything(caller: Caller) -> None:
-    for operation in ("query", "mutation"):
-        for name, field in root_fields(SCHEMA, operation).items():
-            answer = await caller.post(document(operation, name, field), headers={}, **arguments(field, an_id=new_id()))
-            assert answer.status_code == 401, name
+    assert set((await answers_to_nobody(caller, SCHEMA)).values()) == {401}
 
 
 async def test_the_world_has_something_in_every_field(caller: Caller, world: World) -> None:
     """Else a field that hides nothing would pass as one that is hidden."""
     assert expected(matrix.FIELDS, matrix.SELF) == set(matrix.FIELDS)
     assert codes(await do(caller, world.member, "withdrawNeed", needId=world.need)) == []
-
-
-def place(route: Route) -> str:
-    """The first of a route's methods, and its path."""
-    usual = "POST" if route.path == "/graphql" else "GET"
-    methods = sorted((route.methods or {usual}) - {"HEAD"})
-    return f"{methods[0]} {route.path}"
 
 
 def is_for_secrets(answer: httpx2.Response) -> bool:
