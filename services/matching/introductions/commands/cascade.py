@@ -46,7 +46,8 @@ async def check_patience(tx: Transaction, pair: Pair) -> None:
     asks = introductions.c
     lately = (asks.status == Status.WITHDRAWN) & (asks.sent_at > tx.now - TAKEN_BACK_WITHIN)
     from_this_one = func.count().filter(asks.mentor_id == pair.mentor_id)
-    query = select(from_this_one.label("one"), func.count().label("all"))
+    unanswered = func.count().filter(asks.answered_at.is_(None))
+    query = select(from_this_one.label("one"), unanswered.label("all"))
     row = (await tx.session.execute(query.where(asks.mentee_id == pair.mentee_id, lately))).one()
     check_taken_back(from_this_one=row.one, from_all=row.all)
 

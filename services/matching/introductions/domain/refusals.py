@@ -104,7 +104,7 @@ class TakenBackOften(DomainError):
 
 
 class ManyTakenBack(DomainError):
-    """You have taken ten asks back within a week, and each was read by somebody; ask again some days from now."""
+    """You took ten asks back within a week before anybody answered, and each was read; ask again some days from now."""
 
 
 class RuleIsFixed(DomainError):

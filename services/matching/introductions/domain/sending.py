@@ -28,7 +28,7 @@ from services.matching.introductions.domain.refusals import (
 from services.matching.introductions.domain.waiting import Calendar, after
 
 TAKEN_BACK, TAKEN_BACK_OF_ALL, TAKEN_BACK_WITHIN = 2, 10, timedelta(days=7)
-"""Asks of one member: to the same mentor, and to whomever."""
+"""Asks of one member: to the same mentor, and to whomever without an answer."""
 REFUSALS = {
     Obstacle.BLOCKED: NoSuchOffer,
     # What somebody asks for themselves, and what they are open to be, is told to nobody.
@@ -114,7 +114,7 @@ def _sent(introduction: Introduction, follows: UUID | None) -> IntroductionSent:
 
 
 def check_taken_back(*, from_this_one: int, from_all: int) -> None:
-    """How many asks of a member were taken back within TAKEN_BACK_WITHIN; each was a message to somebody.
+    """How many asks of a member were taken back within TAKEN_BACK_WITHIN, of all those that nobody had answered.
 
     Without the second the few asks that may be open at once would reach everybody, one after the other.
     """
