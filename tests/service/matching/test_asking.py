@@ -300,6 +300,14 @@ class TestTakingBack:
 
         assert await matching.sent(mentor_id, need)
 
+    async def test_after_an_answer_is_everybodys_right(self, matching: Matching) -> None:
+        need = await matching.a_mentee()
+        for _ in range(10):
+            sent = await matching.sent(await matching.a_mentor(), need)
+            await matching.withdraw(await matching.propose(sent, sent.mentor_id, THURSDAY))
+
+        assert await matching.sent(await matching.a_mentor(), need)
+
 
 class TestTwoWhoAskEachOther:
     async def test_at_once_never_wait_for_each_other_in_a_circle(self, matching: Matching) -> None:
