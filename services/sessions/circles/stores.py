@@ -1,12 +1,22 @@
 """Where circles keep anything of a member, how it is erased, and what of it they get in an export."""
 
-from chassis.stores import Deleted, Emptied, Store, Stores, naming
-from services.sessions.circles.tables import claims, gatherings
+from chassis.stores import Deleted, Emptied, Kept, Store, Stores, naming
+from services.sessions.circles.tables import circle_meetings, claims, gatherings
 
 _LED, _LED_TOO = naming("mentor_id"), naming("co_mentor_id")
+_SEALED = frozenset({"place_sealed"})
+"""It is exported in clear, as `place`."""
 
 STORES: Stores = (
     Store(table=claims, of=naming("member_id"), erasure=Deleted(), exported=naming("member_id")),
+    Store(
+        table=circle_meetings,
+        of=naming("place_by"),
+        erasure=Emptied({"place": None, "place_by": None, "place_sealed": None}),
+        exported=naming("place_by"),
+        hidden=_SEALED,
+    ),
+    Store(table=circle_meetings, of=naming("cancelled_by"), erasure=Kept("the circle's history; an id")),
     # Who sat in it keeps that they did.
     Store(table=gatherings, of=_LED, erasure=Emptied({"topic": "", "skills": []}), exported=_LED),
     Store(table=gatherings, of=_LED_TOO, erasure=Emptied({"co_mentor_id": None}), exported=_LED_TOO),

@@ -1,10 +1,12 @@
-"""Gatherings, and who claims a seat in them: no seat has two, and there is none beyond the last."""
+"""Gatherings, who claims a seat in them, and when circles meet: no seat has two, and there is none beyond the last."""
 
 from sqlalchemy import (
     ARRAY,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -18,7 +20,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import registry
 
+from contracts.words import Format
 from services.sessions.circles.domain.gathering import Admission, Gathering, GatheringKind
+from services.sessions.circles.domain.meetings import CircleMeeting
 from services.sessions.circles.domain.seats import Claim, Standing
 from services.sessions.tables import metadata, word
 
@@ -72,6 +76,32 @@ claims = Table(
     Index("claims_waiting", "gathering_id", "place", postgresql_where=text("standing = 'WAITING'")),
 )
 
+circle_meetings = Table(
+    "circle_meetings",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("gathering_id", Uuid, ForeignKey("gatherings.id", name="circle_meetings_of_circle"), nullable=False),
+    Column("series_id", Uuid, nullable=False),
+    Column("occurs_on", Date, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("starts_at", DateTime(timezone=True), nullable=False),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    Column("format", word(Format)),
+    Column("place", Text),
+    Column("place_by", Uuid),
+    Column("place_sealed", Text),
+    Column("sequence", Integer, nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    Column("cancelled_at", DateTime(timezone=True)),
+    Column("cancelled_by", Uuid),
+    CheckConstraint("ends_at > starts_at", name="circle_meetings_end_after_start"),
+    CheckConstraint("place IS NULL OR place_by IS NOT NULL", name="circle_meetings_placed_by_somebody"),
+    CheckConstraint("cancelled_by IS NULL OR cancelled_at IS NOT NULL", name="circle_meetings_cancelled_at_a_time"),
+    UniqueConstraint("series_id", "occurs_on", name="circle_meetings_once_a_date"),
+    Index("circle_meetings_by_time", "gathering_id", "starts_at", "id"),
+)
+"""The dates of circles; the time of who leads them is among the bookings of meetings, by the same id."""
+
 
 def map_circles() -> None:
     """Maps the domain's dataclasses onto the tables; a second call does nothing."""
@@ -79,3 +109,4 @@ def map_circles() -> None:
         mapping = registry()
         mapping.map_imperatively(Gathering, gatherings)
         mapping.map_imperatively(Claim, claims)
+        mapping.map_imperatively(CircleMeeting, circle_meetings)

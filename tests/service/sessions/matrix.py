@@ -44,6 +44,7 @@ FIELDS = lines(
     ("Circle", MEMBERS, "admission everyDays id mentor minutes seats skills taken topic"),
     ("Circle", OF_CIRCLES, "closedAt coMentor"),
     ("Circle", SITTING, "yours"),
+    ("CircleMeeting", OF_CIRCLES, "cancelledAt circleId endsAt format id mentor place sequence startsAt topic zone"),
     ("Closing", PAIR, "closesOn open openedAt relationship theirThanks yours"),
     ("Concern", ALONE | HELPERS, "about closedAt decision id kind raisedAt reporter state text"),
     ("ConcernCase", HELPERS, "concern messages"),
@@ -56,6 +57,7 @@ FIELDS = lines(
     ("HealthCount", MANAGERS, "health relationships"),
     ("HelpWanted", STAFF, "id member programmeId relationship since"),
     ("Home", PAIR, "followUps goals sessions"),
+    ("Home", OF_CIRCLES, "circleMeetings"),
     ("Home", ALONE, "adviceDue"),
     ("LastWord", PAIR, "changed keepInTouch nextStep thanks writtenAt"),
     ("MeetingHabits", MEMBERS, "bufferMinutes lateCancellations mostADay"),
@@ -97,6 +99,7 @@ FIELDS = lines(
 """Who sees something in a field, by whatever query, where there is something to be seen."""
 
 NOT_ASKED_FOR = lines(
+    ("CircleDates", LEADING, "meetings takenOn"),
     ("FeedAddress", MEMBERS, "address feed"),
     ("Seating", MEMBERS, "id seats taken yours"),
 )
@@ -147,6 +150,7 @@ QUERIES = {
     "circles": MEMBERS,
     "circle": MEMBERS,
     "myCircles": MEMBERS,
+    "circleMeetings": MEMBERS,
     "officeHours": MEMBERS,
     "myOfficeHours": MEMBERS,
     "seatClaims": MEMBERS,
@@ -215,6 +219,9 @@ MUTATIONS = {
     "closeConcern": HELPERS,
     "startCircle": MEMBERS,
     "closeCircle": MEMBERS,
+    "setCircleMeetings": MEMBERS,
+    "moveCircleMeeting": MEMBERS,
+    "cancelCircleMeeting": MEMBERS,
     "inviteToCircle": MEMBERS,
     "admitToCircle": MEMBERS,
     "turnDownForCircle": MEMBERS,
@@ -240,6 +247,7 @@ OWNERS = {
     "decided": ALONE,
     "pulse": frozenset({MENTOR}),
     "hidden circle": OF_CIRCLES,
+    "circle meeting": OF_CIRCLES,
 }
 """Whose a thing of FOREIGN is, where it is not the pair's."""
 
@@ -283,6 +291,9 @@ FOREIGN = {
     "answerFit.relationshipId": "relationship",
     "sayLastWord.relationshipId": "ended",
     "closeCircle.circleId": "hidden circle",
+    "setCircleMeetings.circleId": "hidden circle",
+    "moveCircleMeeting.meetingId": "circle meeting",
+    "cancelCircleMeeting.meetingId": "circle meeting",
     "inviteToCircle.circleId": "hidden circle",
     "admitToCircle.circleId": "hidden circle",
     "turnDownForCircle.circleId": "hidden circle",
@@ -294,6 +305,7 @@ FOREIGN = {
 
 LED = {
     "closeCircle": ("circleId", "circle"),
+    "setCircleMeetings": ("circleId", "circle"),
     "inviteToCircle": ("circleId", "circle"),
     "admitToCircle": ("circleId", "circle"),
     "turnDownForCircle": ("circleId", "circle"),

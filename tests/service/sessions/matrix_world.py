@@ -280,6 +280,10 @@ class _Making:
         await self._lead("inviteToCircle", circleId=hidden["id"], memberId=str(self.seated.id))
         await self._seat("claimSeat", self.seated, "hidden circle")
         await self._lead("closeCircle", circleId=hidden["id"])
+        dates = await self._lead("setCircleMeetings", circleId=hidden["id"], firstOn="2027-03-02", times=2, **VIDEO)
+        ahead, cancelled = [each["id"] for each in dates["meetings"]]
+        await self._lead("cancelCircleMeeting", meetingId=cancelled)
+        self.ids["circle meeting"] = UUID(ahead)
 
     async def _office_hours(self) -> None:
         for name in ("hours", "closed hours"):

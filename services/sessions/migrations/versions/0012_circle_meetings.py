@@ -1,0 +1,40 @@
+"""When circles meet; the time of who leads them is booked as that of sessions is."""
+
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+
+TABLES = """
+CREATE TABLE circle_meetings (
+    id uuid PRIMARY KEY,
+    gathering_id uuid NOT NULL,
+    series_id uuid NOT NULL,
+    occurs_on date NOT NULL,
+    zone text NOT NULL,
+    starts_at timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL,
+    format varchar(32),
+    place text,
+    place_by uuid,
+    place_sealed text,
+    sequence integer NOT NULL,
+    changed_at timestamptz NOT NULL,
+    cancelled_at timestamptz,
+    cancelled_by uuid,
+    CONSTRAINT circle_meetings_of_circle FOREIGN KEY (gathering_id) REFERENCES gatherings (id),
+    CONSTRAINT circle_meetings_end_after_start CHECK (ends_at > starts_at),
+    CONSTRAINT circle_meetings_placed_by_somebody CHECK (place IS NULL OR place_by IS NOT NULL),
+    CONSTRAINT circle_meetings_cancelled_at_a_time CHECK (cancelled_by IS NULL OR cancelled_at IS NOT NULL),
+    CONSTRAINT circle_meetings_once_a_date UNIQUE (series_id, occurs_on)
+)
+;;
+CREATE INDEX circle_meetings_by_time ON circle_meetings (gathering_id, starts_at, id)
+;;
+ALTER TABLE bookings DROP CONSTRAINT bookings_of_session
+"""
+
+
+def upgrade() -> None:
+    for statement in TABLES.split(";;"):
+        op.execute(statement)
