@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import registry
 
 from contracts.words import Format
+from services.sessions.agendas.domain.attendance import Came
 from services.sessions.circles.domain.gathering import Admission, Gathering, GatheringKind
 from services.sessions.circles.domain.meetings import CircleMeeting
 from services.sessions.circles.domain.seats import Claim, Standing
@@ -101,6 +102,23 @@ circle_meetings = Table(
     Index("circle_meetings_by_time", "gathering_id", "starts_at", "id"),
 )
 """The dates of circles; the time of who leads them is among the bookings of meetings, by the same id."""
+
+circle_attendances = Table(
+    "circle_attendances",
+    metadata,
+    Column(
+        "meeting_id", Uuid, ForeignKey("circle_meetings.id", name="circle_attendances_of_meeting"), primary_key=True
+    ),
+    Column("said_by", Uuid, primary_key=True),
+    Column("member_id", Uuid, primary_key=True),
+    Column("came", word(Came), nullable=False),
+    Column("minutes_late", SmallInteger),
+    Column("said_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("(came = 'LATE') = (minutes_late IS NOT NULL)", name="circle_attendances_late_by_some_minutes"),
+    Index("circle_attendances_said_by", "said_by"),
+    Index("circle_attendances_of_member", "member_id"),
+)
+"""What `said_by` says of `member_id`: each of themselves, and the mentors of everybody."""
 
 
 def map_circles() -> None:

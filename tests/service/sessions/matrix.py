@@ -17,6 +17,8 @@ SCOPES = ("members:read", "members:write", "imports:write", "relationships:read"
 
 STAFF = frozenset({MANAGER, HERE})
 MANAGERS = STAFF | {ELSEWHERE}
+WHOLE = frozenset({MANAGER})
+"""Programme managers of the whole association."""
 HELPERS = frozenset({SUPPORT})
 """Support of the whole association, who look at what members bring before them."""
 MEMBERS = frozenset({MENTEE, MENTOR, REPORTED, GUIDE, SEATED, OTHER, OPERATOR}) | MANAGERS | HELPERS
@@ -44,6 +46,8 @@ FIELDS = lines(
     ("Circle", MEMBERS, "admission everyDays id mentor minutes seats skills taken topic"),
     ("Circle", OF_CIRCLES, "closedAt coMentor"),
     ("Circle", SITTING, "yours"),
+    ("CircleAttendance", OF_CIRCLES, "account member mentors own"),
+    ("CircleHealth", WHOLE, "absent came dueOn health id lastMetOn mentor met nextOn seated"),
     ("CircleMeeting", OF_CIRCLES, "cancelledAt circleId endsAt format id mentor place sequence startsAt topic zone"),
     ("Closing", PAIR, "closesOn open openedAt relationship theirThanks yours"),
     ("Concern", ALONE | HELPERS, "about closedAt decision id kind raisedAt reporter state text"),
@@ -83,7 +87,7 @@ FIELDS = lines(
     ("OfficeHours", SITTING, "yours"),
     ("OtherCalendar", ALONE, "addedAt advice clashes host nextAt problem readAt"),
     ("OwnSeat", SITTING, "askedAt offeredUntil position standing"),
-    ("PresenceSaid", PAIR, "came minutesLate"),
+    ("PresenceSaid", PAIR | OF_CIRCLES, "came minutesLate"),
     ("Pulse", PAIR, "answeredAt askedAt closesAt id questions relationship round wantsHelp words"),
     ("PulseItem", PAIR, "question rating text"),
     ("PulseTally", STAFF, "mean members month question text"),
@@ -151,6 +155,8 @@ QUERIES = {
     "circle": MEMBERS,
     "myCircles": MEMBERS,
     "circleMeetings": MEMBERS,
+    "circleAttendance": MEMBERS,
+    "healthOfCircles": WHOLE,
     "officeHours": MEMBERS,
     "myOfficeHours": MEMBERS,
     "seatClaims": MEMBERS,
@@ -222,6 +228,7 @@ MUTATIONS = {
     "setCircleMeetings": MEMBERS,
     "moveCircleMeeting": MEMBERS,
     "cancelCircleMeeting": MEMBERS,
+    "sayWhoCameToCircle": MEMBERS,
     "inviteToCircle": MEMBERS,
     "admitToCircle": MEMBERS,
     "turnDownForCircle": MEMBERS,
@@ -294,6 +301,7 @@ FOREIGN = {
     "setCircleMeetings.circleId": "hidden circle",
     "moveCircleMeeting.meetingId": "circle meeting",
     "cancelCircleMeeting.meetingId": "circle meeting",
+    "sayWhoCameToCircle.meetingId": "circle meeting",
     "inviteToCircle.circleId": "hidden circle",
     "admitToCircle.circleId": "hidden circle",
     "turnDownForCircle.circleId": "hidden circle",

@@ -16,6 +16,7 @@ from contracts.skills import labels
 from contracts.words import Weekday
 from services.sessions.calendars.domain.busy import Problem
 from services.sessions.calendars.tables import busy_calendars, busy_times
+from services.sessions.circles.tables import circle_meetings
 from services.sessions.consumers import HANDLERS
 from services.sessions.health.tables import pulses
 from tests.builders.meetings import an_availability
@@ -64,6 +65,7 @@ class World:
             "concern": [{"id": at["concern"]}],
             "concernSteps": [{"concernId": at["concern"]}],
             "circle": [{"id": at[name]} for name in ("circle", "hidden circle")],
+            "circleAttendance": [{"meetingId": at["held circle meeting"]}],
             "seatClaims": [{"gatheringId": at[name]} for name in ("circle", "offered", "hidden circle", "hours")],
             "pulseTallies": [{"programmeId": at["programme"]}],
         }
@@ -280,10 +282,20 @@ class _Making:
         await self._lead("inviteToCircle", circleId=hidden["id"], memberId=str(self.seated.id))
         await self._seat("claimSeat", self.seated, "hidden circle")
         await self._lead("closeCircle", circleId=hidden["id"])
-        dates = await self._lead("setCircleMeetings", circleId=hidden["id"], firstOn="2027-03-02", times=2, **VIDEO)
-        ahead, cancelled = [each["id"] for each in dates["meetings"]]
-        await self._lead("cancelCircleMeeting", meetingId=cancelled)
-        self.ids["circle meeting"] = UUID(ahead)
+        await self._circle_meetings(hidden["id"])
+
+    async def _circle_meetings(self, circle_id: str) -> None:
+        """One that is over, to which its mentor and its member came late; one that is off, and one ahead."""
+        dates = await self._lead("setCircleMeetings", circleId=circle_id, firstOn="2027-03-02", times=3, **VIDEO)
+        over, cancelled, ahead = [UUID(each["id"]) for each in dates["meetings"]]
+        await self._lead("cancelCircleMeeting", meetingId=str(cancelled))
+        held = {"starts_at": NOON_AHEAD - 9 * DAY, "ends_at": NOON_AHEAD - 9 * DAY + HOUR}
+        async with self.pair.db.transaction() as tx:
+            await tx.session.execute(update(circle_meetings).where(circle_meetings.c.id == over).values(held))
+        both = [{"memberId": str(who.id), **LATE} for who in (self.guide, self.seated)]
+        await self._lead("sayWhoCameToCircle", meetingId=str(over), presences=both)
+        await self.pair.done(self.seated, "sayWhoCameToCircle", meetingId=str(over), presences=both[1:])
+        self.ids |= {"circle meeting": ahead, "held circle meeting": over}
 
     async def _office_hours(self) -> None:
         for name in ("hours", "closed hours"):

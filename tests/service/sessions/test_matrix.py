@@ -156,6 +156,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "acceptMeetingTime": {"startsAt": "2027-02-23T12:00:00Z"},
     "proposeSeries": {"minutes": 45, "firstOn": "2027-03-02"},
     "answerPulse": {"ratings": [{"question": each, "rating": 4} for each in ("HEARD", "MOVES_ON", "RHYTHM")]},
+    "moveCircleMeeting": {"startsAt": "2027-02-25T12:00:00Z"},
     "sayWhoCame": {"you": {"came": "ON_TIME"}, "other": {"came": "ON_TIME"}},
 }
 """What is needed beside an id, so that nothing else is wrong."""

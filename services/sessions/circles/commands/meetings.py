@@ -13,8 +13,8 @@ from services.sessions.circles.commands.invitations import attendees, meetings_a
 from services.sessions.circles.commands.seats import locked_for
 from services.sessions.circles.domain.gathering import Gathering, GatheringKind, MentorLeft, NoSuchGathering
 from services.sessions.circles.domain.meetings import CircleMeeting, Dates, NoSuchCircleMeeting, check_room
-from services.sessions.circles.domain.seats import Standing
-from services.sessions.circles.tables import circle_meetings, claims, gatherings
+from services.sessions.circles.queries.attending import leads_or_sits_in
+from services.sessions.circles.tables import circle_meetings, gatherings
 from services.sessions.facts.queries.people import zones_of
 from services.sessions.meetings.commands.gathered import Span, free_among, give_back, hold_times, shift_time
 from services.sessions.meetings.commands.times import lock_people
@@ -121,17 +121,14 @@ async def _locked_meeting(tx: Transaction, meeting_id: UUID, by: UUID) -> tuple[
     circle_id = await tx.session.scalar(
         select(circle_meetings.c.gathering_id).where(circle_meetings.c.id == meeting_id)
     )
-    if circle_id is None or not await _attends(tx, circle_id, by):
+    if circle_id is None:
         raise NoSuchCircleMeeting
+    try:
+        await leads_or_sits_in(tx, circle_id, by)
+    except NoSuchGathering as error:
+        raise NoSuchCircleMeeting from error
     circle = await _locked_to_lead(tx, circle_id, by)
     return circle, await tx.session.get_one(CircleMeeting, meeting_id)
-
-
-async def _attends(tx: Transaction, circle_id: UUID, member_id: UUID) -> bool:
-    c = claims.c
-    leaders = (await tx.session.execute(_LEADERS, {"circle": circle_id})).one()
-    seated = c.gathering_id == circle_id, c.member_id == member_id, c.standing == Standing.SEATED
-    return member_id in leaders or await tx.session.scalar(select(c.id).where(*seated)) is not None
 
 
 def _span(meeting: CircleMeeting) -> Span:

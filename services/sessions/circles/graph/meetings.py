@@ -141,12 +141,14 @@ async def move_meeting(info: Info, input: MoveCircleMeetingInput) -> CircleMeeti
     async def work(tx: Transaction) -> UUID:
         return await commands.move_meeting(tx, meeting_id, starts_at, place, by=by)
 
-    return await _read(info, await run_once(info, input, work))
+    return await read_meeting(info, await run_once(info, input, work))
 
 
 async def cancel_meeting(info: Info, input: CancelCircleMeetingInput) -> CircleMeeting:
     by, meeting_id = info.context.identity.in_person(), as_uuid(input.meeting_id, name="meetingId")
-    return await _read(info, await run_once(info, input, lambda tx: commands.cancel_meeting(tx, meeting_id, by=by)))
+    return await read_meeting(
+        info, await run_once(info, input, lambda tx: commands.cancel_meeting(tx, meeting_id, by=by))
+    )
 
 
 @strawberry.type
@@ -176,6 +178,6 @@ async def _manner(info: Info, by: UUID, *, minutes: int, format: Format | None, 
     return replace(manner, place_by=by if manner.place else None)
 
 
-async def _read(info: Info, meeting_id: UUID) -> CircleMeeting:
+async def read_meeting(info: Info, meeting_id: UUID) -> CircleMeeting:
     async with info.context.reading() as tx:
         return CircleMeeting.of(await queries.circle_meeting_by_id(tx, info.context.identity.in_person(), meeting_id))

@@ -1,4 +1,4 @@
-"""When circles meet; the time of who leads them is booked as that of sessions is."""
+"""When circles meet, and who came; the time of who leads them is booked as that of sessions is."""
 
 from alembic import op
 
@@ -30,6 +30,22 @@ CREATE TABLE circle_meetings (
 )
 ;;
 CREATE INDEX circle_meetings_by_time ON circle_meetings (gathering_id, starts_at, id)
+;;
+CREATE TABLE circle_attendances (
+    meeting_id uuid NOT NULL,
+    said_by uuid NOT NULL,
+    member_id uuid NOT NULL,
+    came varchar(32) NOT NULL,
+    minutes_late smallint,
+    said_at timestamptz NOT NULL,
+    PRIMARY KEY (meeting_id, said_by, member_id),
+    CONSTRAINT circle_attendances_of_meeting FOREIGN KEY (meeting_id) REFERENCES circle_meetings (id),
+    CONSTRAINT circle_attendances_late_by_some_minutes CHECK ((came = 'LATE') = (minutes_late IS NOT NULL))
+)
+;;
+CREATE INDEX circle_attendances_said_by ON circle_attendances (said_by)
+;;
+CREATE INDEX circle_attendances_of_member ON circle_attendances (member_id)
 ;;
 ALTER TABLE bookings DROP CONSTRAINT bookings_of_session
 """
