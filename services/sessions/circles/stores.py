@@ -1,7 +1,7 @@
 """Where circles keep anything of a member, how it is erased, and what of it they get in an export."""
 
 from chassis.stores import Deleted, Emptied, Kept, Store, Stores, naming
-from services.sessions.circles.tables import circle_attendances, circle_meetings, claims, gatherings
+from services.sessions.circles.tables import circle_agenda, circle_attendances, circle_meetings, claims, gatherings
 
 _LED, _LED_TOO = naming("mentor_id"), naming("co_mentor_id")
 _SEALED = frozenset({"place_sealed"})
@@ -24,6 +24,14 @@ STORES: Stores = (
         exported=naming("said_by"),
     ),
     Store(table=circle_attendances, of=naming("member_id"), erasure=Kept("who came to the circle; ids")),
+    Store(
+        table=circle_agenda,
+        of=naming("asked_by"),
+        erasure=Emptied({"item": ""}),
+        exported=naming("asked_by"),
+        hidden=frozenset({"settled_by"}),
+    ),
+    Store(table=circle_agenda, of=naming("settled_by"), erasure=Kept("what became of another's item; an id")),
     # Who sat in it keeps that they did.
     Store(table=gatherings, of=_LED, erasure=Emptied({"topic": "", "skills": []}), exported=_LED),
     Store(table=gatherings, of=_LED_TOO, erasure=Emptied({"co_mentor_id": None}), exported=_LED_TOO),

@@ -22,6 +22,7 @@ from sqlalchemy.orm import registry
 
 from contracts.words import Format
 from services.sessions.agendas.domain.attendance import Came
+from services.sessions.circles.domain.agenda import CircleAgendaItem, ItemState
 from services.sessions.circles.domain.gathering import Admission, Gathering, GatheringKind
 from services.sessions.circles.domain.meetings import CircleMeeting
 from services.sessions.circles.domain.seats import Claim, Standing
@@ -120,6 +121,26 @@ circle_attendances = Table(
 )
 """What `said_by` says of `member_id`: each of themselves, and the mentors of everybody."""
 
+circle_agenda = Table(
+    "circle_agenda",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("gathering_id", Uuid, ForeignKey("gatherings.id", name="circle_agenda_of_circle"), nullable=False),
+    Column("asked_by", Uuid, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("state", word(ItemState), nullable=False),
+    Column("settled_by", Uuid),
+    Column("settled_at", DateTime(timezone=True)),
+    Column("settled_in", Uuid),
+    CheckConstraint("(state = 'OPEN') = (settled_at IS NULL)", name="circle_agenda_settled_at_a_time"),
+    CheckConstraint("(settled_at IS NULL) = (settled_by IS NULL)", name="circle_agenda_settled_by_somebody"),
+    Index("circle_agenda_by_circle", "gathering_id", "id"),
+    Index("circle_agenda_open", "gathering_id", "id", postgresql_where=text("state = 'OPEN'")),
+    Index("circle_agenda_asked_by", "asked_by"),
+    Index("circle_agenda_settled_by", "settled_by"),
+)
+
 
 def map_circles() -> None:
     """Maps the domain's dataclasses onto the tables; a second call does nothing."""
@@ -128,3 +149,4 @@ def map_circles() -> None:
         mapping.map_imperatively(Gathering, gatherings)
         mapping.map_imperatively(Claim, claims)
         mapping.map_imperatively(CircleMeeting, circle_meetings)
+        mapping.map_imperatively(CircleAgendaItem, circle_agenda)

@@ -46,6 +46,7 @@ FIELDS = lines(
     ("Circle", MEMBERS, "admission everyDays id mentor minutes seats skills taken topic"),
     ("Circle", OF_CIRCLES, "closedAt coMentor"),
     ("Circle", SITTING, "yours"),
+    ("CircleAgendaItem", OF_CIRCLES, "askedAt askedBy carried circleId id item settledAt settledIn state"),
     ("CircleAttendance", OF_CIRCLES, "account member mentors own"),
     ("CircleHealth", WHOLE, "absent came dueOn health id lastMetOn mentor met nextOn seated"),
     ("CircleMeeting", OF_CIRCLES, "cancelledAt circleId endsAt format id mentor place sequence startsAt topic zone"),
@@ -156,6 +157,7 @@ QUERIES = {
     "myCircles": MEMBERS,
     "circleMeetings": MEMBERS,
     "circleAttendance": MEMBERS,
+    "circleAgenda": MEMBERS,
     "healthOfCircles": WHOLE,
     "officeHours": MEMBERS,
     "myOfficeHours": MEMBERS,
@@ -229,6 +231,9 @@ MUTATIONS = {
     "moveCircleMeeting": MEMBERS,
     "cancelCircleMeeting": MEMBERS,
     "sayWhoCameToCircle": MEMBERS,
+    "addToCircleAgenda": MEMBERS,
+    "finishCircleAgendaItem": MEMBERS,
+    "dropCircleAgendaItem": MEMBERS,
     "inviteToCircle": MEMBERS,
     "admitToCircle": MEMBERS,
     "turnDownForCircle": MEMBERS,
@@ -255,6 +260,7 @@ OWNERS = {
     "pulse": frozenset({MENTOR}),
     "hidden circle": OF_CIRCLES,
     "circle meeting": OF_CIRCLES,
+    "circle's item": OF_CIRCLES,
 }
 """Whose a thing of FOREIGN is, where it is not the pair's."""
 
@@ -302,6 +308,9 @@ FOREIGN = {
     "moveCircleMeeting.meetingId": "circle meeting",
     "cancelCircleMeeting.meetingId": "circle meeting",
     "sayWhoCameToCircle.meetingId": "circle meeting",
+    "addToCircleAgenda.circleId": "hidden circle",
+    "finishCircleAgendaItem.itemId": "circle's item",
+    "dropCircleAgendaItem.itemId": "circle's item",
     "inviteToCircle.circleId": "hidden circle",
     "admitToCircle.circleId": "hidden circle",
     "turnDownForCircle.circleId": "hidden circle",
@@ -322,6 +331,7 @@ LED = {
 """What those who lead a circle or office hours do, by whatever everybody may see."""
 
 TIED = {
+    "finishCircleAgendaItem.meetingId": "held circle meeting",
     "reachMilestone.milestoneId": "milestone",
     "giveAdvice.sessionId": "held",
     "settleQuestion.sessionId": "held",

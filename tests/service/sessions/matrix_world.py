@@ -16,7 +16,7 @@ from contracts.skills import labels
 from contracts.words import Weekday
 from services.sessions.calendars.domain.busy import Problem
 from services.sessions.calendars.tables import busy_calendars, busy_times
-from services.sessions.circles.tables import circle_meetings
+from services.sessions.circles.tables import circle_agenda, circle_meetings
 from services.sessions.consumers import HANDLERS
 from services.sessions.health.tables import pulses
 from tests.builders.meetings import an_availability
@@ -65,6 +65,7 @@ class World:
             "concern": [{"id": at["concern"]}],
             "concernSteps": [{"concernId": at["concern"]}],
             "circle": [{"id": at[name]} for name in ("circle", "hidden circle")],
+            "circleAgenda": [{"circleId": at["hidden circle"]}],
             "circleAttendance": [{"meetingId": at["held circle meeting"]}],
             "seatClaims": [{"gatheringId": at[name]} for name in ("circle", "offered", "hidden circle", "hours")],
             "pulseTallies": [{"programmeId": at["programme"]}],
@@ -296,6 +297,17 @@ class _Making:
         await self._lead("sayWhoCameToCircle", meetingId=str(over), presences=both)
         await self.pair.done(self.seated, "sayWhoCameToCircle", meetingId=str(over), presences=both[1:])
         self.ids |= {"circle meeting": ahead, "held circle meeting": over}
+        for _ in range(2):
+            item = await self.pair.done(self.seated, "addToCircleAgenda", circleId=circle_id, item="How to begin?")
+            self.ids.setdefault("circle's item", UUID(item["id"]))
+        await self._lead("finishCircleAgendaItem", itemId=item["id"], meetingId=str(over))
+        await self._carried()
+
+    async def _carried(self) -> None:
+        """Asked a while ago, so that the meeting that is over did not settle the other one either."""
+        async with self.pair.db.transaction() as tx:
+            items = circle_agenda.c.gathering_id == self.ids["hidden circle"]
+            await tx.session.execute(update(circle_agenda).where(items).values(asked_at=NOON_AHEAD - 20 * DAY))
 
     async def _office_hours(self) -> None:
         for name in ("hours", "closed hours"):

@@ -210,6 +210,8 @@ async def own_things(pair: Pair) -> dict[str, dict[str, str]]:
     goal = await pair.done(pair.mentor, "setGoal", what="An offer")
     question = await pair.done(pair.mentor, "askQuestion", question="How?")
     await pair.done(pair.mentor, "writeMessage", memberId=str(pair.mentee.id), text="Hello")
+    circle = await pair.done(pair.mentor, "startCircle", minutes=60, seats=2)
+    item = await pair.done(pair.mentor, "addToCircleAgenda", circleId=circle["id"])
     with_the_other = {"memberId": str(pair.mentee.id)}
     return {
         "reachMilestone": {"goalId": goal["id"]},
@@ -217,6 +219,7 @@ async def own_things(pair: Pair) -> dict[str, dict[str, str]]:
         "agreeFollowUp": {"ownerId": str(pair.mentor.id)},
         "takeBackMessage": with_the_other,
         "raiseConcern": with_the_other,
+        "finishCircleAgendaItem": {"itemId": item["id"]},
     }
 
 

@@ -1,4 +1,4 @@
-"""When circles meet, and who came; the time of who leads them is booked as that of sessions is."""
+"""When circles meet, who came and what is on their agenda; the time of who leads them is booked as of sessions."""
 
 from alembic import op
 
@@ -46,6 +46,29 @@ CREATE TABLE circle_attendances (
 CREATE INDEX circle_attendances_said_by ON circle_attendances (said_by)
 ;;
 CREATE INDEX circle_attendances_of_member ON circle_attendances (member_id)
+;;
+CREATE TABLE circle_agenda (
+    id uuid PRIMARY KEY,
+    gathering_id uuid NOT NULL,
+    asked_by uuid NOT NULL,
+    item text NOT NULL,
+    asked_at timestamptz NOT NULL,
+    state varchar(32) NOT NULL,
+    settled_by uuid,
+    settled_at timestamptz,
+    settled_in uuid,
+    CONSTRAINT circle_agenda_of_circle FOREIGN KEY (gathering_id) REFERENCES gatherings (id),
+    CONSTRAINT circle_agenda_settled_at_a_time CHECK ((state = 'OPEN') = (settled_at IS NULL)),
+    CONSTRAINT circle_agenda_settled_by_somebody CHECK ((settled_at IS NULL) = (settled_by IS NULL))
+)
+;;
+CREATE INDEX circle_agenda_by_circle ON circle_agenda (gathering_id, id)
+;;
+CREATE INDEX circle_agenda_open ON circle_agenda (gathering_id, id) WHERE state = 'OPEN'
+;;
+CREATE INDEX circle_agenda_asked_by ON circle_agenda (asked_by)
+;;
+CREATE INDEX circle_agenda_settled_by ON circle_agenda (settled_by)
 ;;
 ALTER TABLE bookings DROP CONSTRAINT bookings_of_session
 """
