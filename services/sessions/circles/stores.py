@@ -1,7 +1,14 @@
 """Where circles keep anything of a member, how it is erased, and what of it they get in an export."""
 
 from chassis.stores import Deleted, Emptied, Kept, Store, Stores, naming
-from services.sessions.circles.tables import circle_agenda, circle_attendances, circle_meetings, claims, gatherings
+from services.sessions.circles.tables import (
+    circle_agenda,
+    circle_attendances,
+    circle_meetings,
+    circle_posts,
+    claims,
+    gatherings,
+)
 
 _LED, _LED_TOO = naming("mentor_id"), naming("co_mentor_id")
 _SEALED = frozenset({"place_sealed"})
@@ -32,6 +39,8 @@ STORES: Stores = (
         hidden=frozenset({"settled_by"}),
     ),
     Store(table=circle_agenda, of=naming("settled_by"), erasure=Kept("what became of another's item; an id")),
+    # What others wrote stays theirs; that there was something of the erased one's is seen, and no more.
+    Store(table=circle_posts, of=naming("author_id"), erasure=Emptied({"text": ""}), exported=naming("author_id")),
     # Who sat in it keeps that they did.
     Store(table=gatherings, of=_LED, erasure=Emptied({"topic": "", "skills": []}), exported=_LED),
     Store(table=gatherings, of=_LED_TOO, erasure=Emptied({"co_mentor_id": None}), exported=_LED_TOO),

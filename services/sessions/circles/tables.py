@@ -25,6 +25,7 @@ from services.sessions.agendas.domain.attendance import Came
 from services.sessions.circles.domain.agenda import CircleAgendaItem, ItemState
 from services.sessions.circles.domain.gathering import Admission, Gathering, GatheringKind
 from services.sessions.circles.domain.meetings import CircleMeeting
+from services.sessions.circles.domain.posts import CirclePost
 from services.sessions.circles.domain.seats import Claim, Standing
 from services.sessions.tables import metadata, word
 
@@ -141,6 +142,19 @@ circle_agenda = Table(
     Index("circle_agenda_settled_by", "settled_by"),
 )
 
+circle_posts = Table(
+    "circle_posts",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("gathering_id", Uuid, ForeignKey("gatherings.id", name="circle_posts_of_circle"), nullable=False),
+    Column("author_id", Uuid, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("written_at", DateTime(timezone=True), nullable=False),
+    Column("taken_back_at", DateTime(timezone=True)),
+    Index("circle_posts_by_time", "gathering_id", "written_at", "id"),
+    Index("circle_posts_of_author", "author_id"),
+)
+
 
 def map_circles() -> None:
     """Maps the domain's dataclasses onto the tables; a second call does nothing."""
@@ -150,3 +164,4 @@ def map_circles() -> None:
         mapping.map_imperatively(Claim, claims)
         mapping.map_imperatively(CircleMeeting, circle_meetings)
         mapping.map_imperatively(CircleAgendaItem, circle_agenda)
+        mapping.map_imperatively(CirclePost, circle_posts)

@@ -50,9 +50,10 @@ FIELDS = lines(
     ("CircleAttendance", OF_CIRCLES, "account member mentors own"),
     ("CircleHealth", WHOLE, "absent came dueOn health id lastMetOn mentor met nextOn seated"),
     ("CircleMeeting", OF_CIRCLES, "cancelledAt circleId endsAt format id mentor place sequence startsAt topic zone"),
+    ("CirclePost", OF_CIRCLES | HELPERS, "author circleId id text writtenAt"),
     ("Closing", PAIR, "closesOn open openedAt relationship theirThanks yours"),
     ("Concern", ALONE | HELPERS, "about closedAt decision id kind raisedAt reporter state text"),
-    ("ConcernCase", HELPERS, "concern messages"),
+    ("ConcernCase", HELPERS, "concern messages posts"),
     ("ConcernStep", HELPERS, "act actor at id note"),
     ("FitCheck", PAIR, "answerBy answeredAt open openedAt relationship yourFit yourWish yourWords"),
     ("FollowUp", PAIR, "agreedAt agreedBy agreedIn dueOn id note owner relationship settledAt state what"),
@@ -158,6 +159,7 @@ QUERIES = {
     "circleMeetings": MEMBERS,
     "circleAttendance": MEMBERS,
     "circleAgenda": MEMBERS,
+    "circlePosts": MEMBERS,
     "healthOfCircles": WHOLE,
     "officeHours": MEMBERS,
     "myOfficeHours": MEMBERS,
@@ -234,6 +236,8 @@ MUTATIONS = {
     "addToCircleAgenda": MEMBERS,
     "finishCircleAgendaItem": MEMBERS,
     "dropCircleAgendaItem": MEMBERS,
+    "writeCirclePost": MEMBERS,
+    "takeBackCirclePost": MEMBERS,
     "inviteToCircle": MEMBERS,
     "admitToCircle": MEMBERS,
     "turnDownForCircle": MEMBERS,
@@ -261,6 +265,7 @@ OWNERS = {
     "hidden circle": OF_CIRCLES,
     "circle meeting": OF_CIRCLES,
     "circle's item": OF_CIRCLES,
+    "circle's post": OF_CIRCLES,
 }
 """Whose a thing of FOREIGN is, where it is not the pair's."""
 
@@ -311,6 +316,8 @@ FOREIGN = {
     "addToCircleAgenda.circleId": "hidden circle",
     "finishCircleAgendaItem.itemId": "circle's item",
     "dropCircleAgendaItem.itemId": "circle's item",
+    "writeCirclePost.circleId": "hidden circle",
+    "takeBackCirclePost.postId": "circle's post",
     "inviteToCircle.circleId": "hidden circle",
     "admitToCircle.circleId": "hidden circle",
     "turnDownForCircle.circleId": "hidden circle",
@@ -340,6 +347,7 @@ TIED = {
     "proposeSeries.replacesId": "series",
     "takeBackMessage.messageId": "message",
     "raiseConcern.messageIds": "message",
+    "raiseConcern.postIds": "circle's post",
 }
 """Ids in inputs that go with something of one's own: the pair's are as good as an id of nothing to two others."""
 

@@ -62,9 +62,10 @@ class World:
             "sharedNoteHistory": [{"noteId": at["shared note"]}],
             "privateNoteHistory": [{"noteId": at["private note"]}],
             "attendance": [{"sessionId": at[name]} for name in ("late", "coffee")],
-            "concern": [{"id": at["concern"]}],
+            "concern": [{"id": at[name]} for name in ("concern", "circle's concern")],
             "concernSteps": [{"concernId": at["concern"]}],
             "circle": [{"id": at[name]} for name in ("circle", "hidden circle")],
+            "circlePosts": [{"circleId": at["hidden circle"]}],
             "circleAgenda": [{"circleId": at["hidden circle"]}],
             "circleAttendance": [{"meetingId": at["held circle meeting"]}],
             "seatClaims": [{"gatheringId": at[name]} for name in ("circle", "offered", "hidden circle", "hours")],
@@ -280,10 +281,13 @@ class _Making:
         await self._seat("giveUpSeat", filling[0], "offered")
         hidden = await self._lead("startCircle", **about, admission="INVITED", coMentorId=str(new_id()))
         self.ids["hidden circle"] = UUID(hidden["id"])
-        await self._lead("inviteToCircle", circleId=hidden["id"], memberId=str(self.seated.id))
-        await self._seat("claimSeat", self.seated, "hidden circle")
+        witness = a_member()
+        for who in (self.seated, witness):
+            await self._lead("inviteToCircle", circleId=hidden["id"], memberId=str(who.id))
+            await self._seat("claimSeat", who, "hidden circle")
         await self._lead("closeCircle", circleId=hidden["id"])
         await self._circle_meetings(hidden["id"])
+        await self._circle_posts(hidden["id"], witness)
 
     async def _circle_meetings(self, circle_id: str) -> None:
         """One that is over, to which its mentor and its member came late; one that is off, and one ahead."""
@@ -302,6 +306,16 @@ class _Making:
             self.ids.setdefault("circle's item", UUID(item["id"]))
         await self._lead("finishCircleAgendaItem", itemId=item["id"], meetingId=str(over))
         await self._carried()
+
+    async def _circle_posts(self, circle_id: str, witness: Identity) -> None:
+        """What its mentor and its member wrote, and what of it somebody reports who was in it, too."""
+        for who in (self.guide, self.seated):
+            post = await self.pair.done(who, "writeCirclePost", circleId=circle_id, text="Well begun.")
+            self.ids.setdefault("circle's post", UUID(post["id"]))
+        told = {"memberId": str(self.guide.id), "kind": "SELLING", "text": "It was about a course."}
+        shown = [str(self.ids["circle's post"])]
+        concern = await self.pair.done(witness, "raiseConcern", **told, messageIds=[], postIds=shown)
+        self.ids["circle's concern"] = UUID(concern["id"])
 
     async def _carried(self) -> None:
         """Asked a while ago, so that the meeting that is over did not settle the other one either."""

@@ -1,4 +1,4 @@
-"""When circles meet, who came and what is on their agenda; the time of who leads them is booked as of sessions."""
+"""When circles meet, who came, their agenda, what they write; the time of who leads them is booked as of sessions."""
 
 from alembic import op
 
@@ -69,6 +69,26 @@ CREATE INDEX circle_agenda_open ON circle_agenda (gathering_id, id) WHERE state 
 CREATE INDEX circle_agenda_asked_by ON circle_agenda (asked_by)
 ;;
 CREATE INDEX circle_agenda_settled_by ON circle_agenda (settled_by)
+;;
+CREATE TABLE circle_posts (
+    id uuid PRIMARY KEY,
+    gathering_id uuid NOT NULL,
+    author_id uuid NOT NULL,
+    text text NOT NULL,
+    written_at timestamptz NOT NULL,
+    taken_back_at timestamptz,
+    CONSTRAINT circle_posts_of_circle FOREIGN KEY (gathering_id) REFERENCES gatherings (id)
+)
+;;
+CREATE INDEX circle_posts_by_time ON circle_posts (gathering_id, written_at, id)
+;;
+CREATE INDEX circle_posts_of_author ON circle_posts (author_id)
+;;
+CREATE TABLE concern_posts (
+    concern_id uuid NOT NULL CONSTRAINT concern_posts_of_concern REFERENCES concerns (id),
+    post_id uuid NOT NULL,
+    PRIMARY KEY (concern_id, post_id)
+)
 ;;
 ALTER TABLE bookings DROP CONSTRAINT bookings_of_session
 """
