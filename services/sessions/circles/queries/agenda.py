@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from chassis.db import Transaction
 from chassis.stores import erased_among
 from services.sessions.circles.domain.agenda import ItemState
-from services.sessions.circles.queries.meetings import attends
+from services.sessions.circles.queries.meetings import circles_of
 from services.sessions.circles.tables import circle_agenda, circle_meetings, gatherings
 from services.sessions.facts.queries.people import kept_apart
 
@@ -57,7 +57,7 @@ def _views(reader: UUID, now: datetime) -> Select[Any]:
             *(i.item, i.asked_at, i.state, i.settled_at, i.settled_in, _carried(now).label("carried")),
         )
         .join(gatherings, gatherings.c.id == i.gathering_id)
-        .where(attends(reader), or_(i.asked_by == reader, ~kept_apart(reader, i.asked_by)))
+        .where(i.gathering_id.in_(circles_of(reader)), or_(i.asked_by == reader, ~kept_apart(reader, i.asked_by)))
     )
 
 

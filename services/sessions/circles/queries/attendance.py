@@ -12,7 +12,7 @@ from chassis.db import Transaction
 from chassis.stores import erased_among
 from services.sessions.agendas.domain.attendance import Account, Came, Presence, account
 from services.sessions.circles.queries.gatherings import leads
-from services.sessions.circles.queries.meetings import attends
+from services.sessions.circles.queries.meetings import circles_of
 from services.sessions.circles.tables import circle_attendances, circle_meetings, gatherings
 
 
@@ -44,7 +44,11 @@ async def attendance_at(
         )
         .join(circle_meetings, m.id == a.meeting_id)
         .join(gatherings, gatherings.c.id == m.gathering_id)
-        .where(a.meeting_id == meeting_id, attends(reader), or_(leads(reader), a.member_id == reader))
+        .where(
+            a.meeting_id == meeting_id,
+            m.gathering_id.in_(circles_of(reader)),
+            or_(leads(reader), a.member_id == reader),
+        )
         .group_by(a.member_id)
     )
     if after is not None:

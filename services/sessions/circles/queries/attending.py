@@ -8,7 +8,7 @@ from chassis.db import Transaction
 from services.sessions.circles.domain.gathering import GatheringKind, NoSuchGathering
 from services.sessions.circles.domain.meetings import NoSuchCircleMeeting
 from services.sessions.circles.queries.gatherings import leads
-from services.sessions.circles.queries.meetings import attends
+from services.sessions.circles.queries.meetings import circles_of
 from services.sessions.circles.tables import circle_meetings, gatherings
 
 
@@ -16,7 +16,7 @@ async def leads_or_sits_in(tx: Transaction, circle_id: UUID, member_id: UUID) ->
     """Whether they lead it; to who does neither, the circle does not exist here, whoever may see it elsewhere."""
     g = gatherings.c
     does_lead = func.coalesce(leads(member_id), False)
-    found = select(does_lead).where(g.id == circle_id, g.kind == GatheringKind.CIRCLE, attends(member_id))
+    found = select(does_lead).where(g.id == circle_id, g.kind == GatheringKind.CIRCLE, g.id.in_(circles_of(member_id)))
     led: bool | None = await tx.session.scalar(found)
     if led is None:
         raise NoSuchGathering

@@ -6,15 +6,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, tuple_
+from sqlalchemy import BindParameter, CompoundSelect, DateTime, Integer, Select, bindparam, select, tuple_, union_all
 
 from chassis.db import Transaction
 from chassis.stores import erased_among
 from contracts.words import Format
 from services.sessions.circles.domain.meetings import NoSuchCircleMeeting
 from services.sessions.circles.domain.seats import Standing
-from services.sessions.circles.queries.gatherings import leads
 from services.sessions.circles.tables import circle_meetings, claims, gatherings
+from services.sessions.facts.queries.relationships import ME
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,13 +69,9 @@ async def circle_meetings_of(
 async def circle_meetings_ahead_of(tx: Transaction, member_id: UUID, *, limit: int) -> list[CircleMeetingView]:
     """Those that take place and are not over, the next one first."""
     # None lasts a day, so that the index by start finds them without the whole history.
-    ahead = (
-        circle_meetings.c.starts_at > tx.now - timedelta(days=1),
-        circle_meetings.c.ends_at > tx.now,
-        circle_meetings.c.cancelled_at.is_(None),
-    )
-    query = _views(member_id).where(*ahead).order_by(circle_meetings.c.starts_at, circle_meetings.c.id)
-    return await _read(tx, query.limit(limit))
+    values = {"me": member_id, "now": tx.now, "yesterday": tx.now - timedelta(days=1), "most": limit}
+    rows = (await tx.session.execute(_AHEAD_OF_ME, values)).mappings()
+    return [CircleMeetingView(**row) for row in rows]
 
 
 async def circle_meetings_between(
@@ -100,14 +96,17 @@ async def meetings_set_together(tx: Transaction, member_id: UUID, series_id: UUI
     return await _read(tx, query.order_by(circle_meetings.c.occurs_on))
 
 
-def attends(member_id: UUID) -> ColumnElement[bool]:
-    """Whether the member leads a gathering or has a seat in it; a block has taken the seat already."""
-    c = claims.c
-    seated = exists().where(c.gathering_id == gatherings.c.id, c.member_id == member_id, c.standing == Standing.SEATED)
-    return or_(leads(member_id), seated)
+def circles_of(member_id: UUID | BindParameter[UUID]) -> CompoundSelect[UUID]:
+    """Those that the member leads or has a seat in, by an index each; a block has taken the seat already."""
+    led, seated = gatherings.alias("led").c, claims.c
+    return union_all(
+        select(led.id).where(led.mentor_id == member_id),
+        select(led.id).where(led.co_mentor_id == member_id),
+        select(seated.gathering_id).where(seated.member_id == member_id, seated.standing == Standing.SEATED),
+    )
 
 
-def _views(member_id: UUID) -> Select[Any]:
+def _views(member_id: UUID | BindParameter[UUID]) -> Select[Any]:
     g, m = gatherings.c, circle_meetings.c
     return (
         select(
@@ -116,8 +115,20 @@ def _views(member_id: UUID) -> Select[Any]:
             *(m.format, m.place, m.sequence, m.changed_at, m.cancelled_at),
         )
         .join(gatherings, g.id == m.gathering_id)
-        .where(attends(member_id))
+        .where(m.gathering_id.in_(circles_of(member_id)))
     )
+
+
+_AHEAD_OF_ME = (
+    _views(ME)
+    .where(
+        circle_meetings.c.starts_at > bindparam("yesterday", type_=DateTime(timezone=True)),
+        circle_meetings.c.ends_at > bindparam("now", type_=DateTime(timezone=True)),
+        circle_meetings.c.cancelled_at.is_(None),
+    )
+    .order_by(circle_meetings.c.starts_at, circle_meetings.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 async def _read(tx: Transaction, query: Select[Any]) -> list[CircleMeetingView]:

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 
 from chassis.db import Transaction
 from chassis.stores import erased_among
-from services.sessions.circles.queries.meetings import Position, attends
-from services.sessions.circles.tables import circle_posts, gatherings
+from services.sessions.circles.queries.meetings import Position, circles_of
+from services.sessions.circles.tables import circle_posts
 from services.sessions.facts.queries.people import kept_apart
 
 
@@ -57,8 +57,7 @@ async def visible_posts_of(tx: Transaction, author_id: UUID, reader: UUID, *, id
 
 def seen_post(reader: UUID) -> ColumnElement[bool]:
     """Whether the reader is in the circle, and no block keeps them apart from who wrote; of that there is no trace."""
-    g, author = gatherings.c, circle_posts.c.author_id
-    inside = exists().where(g.id == circle_posts.c.gathering_id, attends(reader)).correlate(circle_posts)
+    author, inside = circle_posts.c.author_id, circle_posts.c.gathering_id.in_(circles_of(reader))
     return inside & or_(author == reader, ~kept_apart(reader, author))
 
 
