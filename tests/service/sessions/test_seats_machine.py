@@ -29,7 +29,7 @@ PEOPLE = [new_id() for _ in range(6)]
 SEATS = 2
 STANDS = timedelta(hours=48)
 
-_EMPTY = text("TRUNCATE claims, gatherings, timers, outbox, outbox_heads")
+_EMPTY = text("TRUNCATE gatherings, timers, outbox, outbox_heads CASCADE")
 
 
 class Line(RuleBasedStateMachine):

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from chassis.db import Transaction
 from chassis.timers import set_timer
 from contracts.envelope import Event
+from services.sessions.circles.commands.invitations import let_go, step_down, welcome
 from services.sessions.circles.domain.gathering import Admission, Gathering, MentorsOwn, NoSuchGathering
 from services.sessions.circles.domain.seats import (
     Claim,
@@ -63,6 +64,7 @@ async def accept_seat(tx: Transaction, gathering_id: UUID, member_id: UUID) -> U
     if claim is None:
         raise NoSuchClaim
     await _write(tx, claim.accept(gathering, now=tx.now))
+    await welcome(tx, gathering, member_id)
     return gathering.id
 
 
@@ -71,6 +73,7 @@ async def give_up_seat(tx: Transaction, gathering_id: UUID, member_id: UUID) -> 
     gathering, claim = await locked_for(tx, gathering_id, member_id)
     if claim is None and member_id == gathering.co_mentor_id:
         gathering.co_mentor_id = None
+        await step_down(tx, gathering, member_id)
         return gathering.id
     if claim is None or claim.standing is Standing.DECLINED:
         raise NoSuchClaim
@@ -95,12 +98,16 @@ async def get_in(tx: Transaction, gathering: Gathering, claim: Claim) -> None:
     given = claim.get_in(gathering, seat=seat, now=tx.now)
     tx.session.add(claim)
     await _write(tx, *([given] if given else []))
+    if given:
+        await welcome(tx, gathering, claim.member_id)
 
 
 async def release(tx: Transaction, gathering: Gathering, whose: ColumnElement[bool]) -> None:
-    """Takes claims away, and offers on what they held."""
+    """Takes claims away, with the meetings of who had a seat, and offers on what they held."""
     await tx.session.flush()
-    await tx.session.execute(delete(claims).where(claims.c.gathering_id == gathering.id, whose))
+    gone = delete(claims).where(claims.c.gathering_id == gathering.id, whose)
+    left = await tx.session.execute(gone.returning(claims.c.member_id, claims.c.standing))
+    await let_go(tx, gathering, [row.member_id for row in left if row.standing is Standing.SEATED])
     await _offer_on(tx, gathering)
 
 

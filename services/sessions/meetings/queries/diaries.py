@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 
 from chassis.db import Transaction
 from services.sessions.calendars.queries.other_calendars import busy_elsewhere
-from services.sessions.circles.queries import office_hours_among
+from services.sessions.circles.queries.gatherings import gathered_among
 from services.sessions.facts.queries.people import UNTOLD_ZONE
 from services.sessions.facts.tables import people
 from services.sessions.meetings.domain.room import Busy, Diary, Limits
@@ -36,15 +36,15 @@ _LIMITS = select(limits).where(limits.c.member_id == _MEMBERS)
 async def diaries_of(
     tx: Transaction, people: Iterable[UUID], *, since: datetime, until: datetime, besides: UUID | None = None
 ) -> dict[UUID, Diary]:
-    """Each one's diary between two instants, office hours too, without what `besides` takes."""
+    """Each one's diary between two instants, with office hours and circles, without what `besides` takes."""
     asked = list(people)
     ways = {row.id: row for row in await tx.session.execute(_WAYS, {"members": asked})}
     busy: dict[UUID, list[Busy]] = defaultdict(list)
     when = {"members": asked, "during": Range(since, until, bounds="[)"), "besides": besides}
     for row in await tx.session.execute(_BUSY, when):
         busy[row.member_id].append(Busy(starts_at=row.during.lower, ends_at=row.during.upper))
-    for hours in await office_hours_among(tx, asked, since=since, until=until):
-        busy[hours.member_id].append(Busy(starts_at=hours.starts_at, ends_at=hours.ends_at))
+    for each in await gathered_among(tx, asked, since=since, until=until):
+        busy[each.member_id].append(Busy(starts_at=each.starts_at, ends_at=each.ends_at))
     elsewhere = await busy_elsewhere(tx, asked, since=since, until=until)
     return {
         one: Diary(

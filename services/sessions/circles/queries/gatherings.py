@@ -1,4 +1,4 @@
-"""Readers: what a member may join, what they lead or are in, and for mentors who asks."""
+"""What a member may join, what they lead or are in, and for mentors who asks."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Interval, Select, and_, exists, func, or_, select, union_all
 
 from chassis.db import Transaction, among
 from chassis.stores import erased_among
 from services.sessions.circles.domain.gathering import Admission, GatheringKind
 from services.sessions.circles.domain.seats import HOLDING, Standing
-from services.sessions.circles.tables import claims, gatherings
+from services.sessions.circles.tables import circle_meetings, claims, gatherings
 from services.sessions.facts.queries.people import kept_apart
 
 
@@ -55,8 +55,8 @@ class ClaimView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HoursView:
-    """Office hours in the calendar of somebody who gives them or has a seat in them."""
+class Gathered:
+    """Office hours or a circle's meeting in the calendar of somebody."""
 
     member_id: UUID
     starts_at: datetime
@@ -76,7 +76,7 @@ async def own_gatherings(
     tx: Transaction, member_id: UUID, kind: GatheringKind, *, after: UUID | None, limit: int
 ) -> list[GatheringView]:
     """Those that the member leads, is in or is on the way into, also once they are closed, newest first."""
-    query = _seen_by(member_id).where(gatherings.c.kind == kind, or_(_leads(member_id), _mine.c.id.is_not(None)))
+    query = _seen_by(member_id).where(gatherings.c.kind == kind, or_(leads(member_id), _mine.c.id.is_not(None)))
     return await _page(tx, query, after=after, limit=limit)
 
 
@@ -84,32 +84,39 @@ async def office_hours_of(
     tx: Transaction, member_id: UUID, *, since: datetime, until: datetime, limit: int
 ) -> list[GatheringView]:
     """Those that the member gives or has a seat in, and that begin in `[since, until)`; of too many the latest."""
-    taken_part = or_(_leads(member_id), _mine.c.standing == Standing.SEATED)
+    taken_part = or_(leads(member_id), _mine.c.standing == Standing.SEATED)
     during = gatherings.c.starts_at >= since, gatherings.c.starts_at < until
     return await _views(
         tx, _seen_by(member_id).where(taken_part, *during).order_by(gatherings.c.starts_at.desc()).limit(limit)
     )
 
 
-async def office_hours_among(
+async def gathered_among(
     tx: Transaction, members: Collection[UUID], *, since: datetime, until: datetime
-) -> list[HoursView]:
-    """Whose time office hours take between two instants; none last a day, so that the start finds them."""
-    g = gatherings.c
-    during = g.starts_at > since - timedelta(days=1), g.starts_at < until
-    given = select(g.mentor_id.label("member_id"), g.starts_at, g.minutes).where(among(g.mentor_id, members), *during)
-    taken = (
-        select(claims.c.member_id, g.starts_at, g.minutes)
-        .join(claims, claims.c.gathering_id == g.id)
-        .where(among(claims.c.member_id, members), claims.c.standing == Standing.SEATED, *during)
+) -> list[Gathered]:
+    """Whose time office hours, and circles that they have a seat in, take between two instants.
+
+    None lasts a day, so that the start finds them.  Who leads a circle has its meetings among their bookings.
+    """
+    g, m = gatherings.c, circle_meetings.c
+    hours = func.make_interval(0, 0, 0, 0, 0, g.minutes, type_=Interval)
+    asked = among(claims.c.member_id, members), claims.c.standing == Standing.SEATED
+    given = select(g.mentor_id.label("member_id"), g.starts_at, hours.label("lasts")).where(among(g.mentor_id, members))
+    taken = select(claims.c.member_id, g.starts_at, hours).join(claims, claims.c.gathering_id == g.id).where(*asked)
+    circles = (
+        select(claims.c.member_id, m.starts_at, m.ends_at - m.starts_at)
+        .join(claims, claims.c.gathering_id == m.gathering_id)
+        .where(*asked, m.cancelled_at.is_(None))
     )
-    rows = (await tx.session.execute(union_all(given, taken))).all()
-    hours = [
-        HoursView(member_id=row.member_id, starts_at=row.starts_at, ends_at=row.starts_at + minutes)
-        for row in rows
-        if (minutes := timedelta(minutes=row.minutes))
+    asked_for = [
+        each.where(starts_at > since - timedelta(days=1), starts_at < until)
+        for each, starts_at in ((given, g.starts_at), (taken, g.starts_at), (circles, m.starts_at))
     ]
-    return [each for each in hours if each.ends_at > since]
+    rows = (await tx.session.execute(union_all(*asked_for))).all()
+    found = [
+        Gathered(member_id=row.member_id, starts_at=row.starts_at, ends_at=row.starts_at + row.lasts) for row in rows
+    ]
+    return [each for each in found if each.ends_at > since]
 
 
 async def gathering_by_id(tx: Transaction, member_id: UUID, gathering_id: UUID) -> GatheringView | None:
@@ -126,7 +133,7 @@ async def claims_at(
     query = (
         select(c.id, c.member_id, c.standing, c.asked_at, c.place, c.offered_until)
         .join(gatherings, gatherings.c.id == c.gathering_id)
-        .where(c.gathering_id == gathering_id, _leads(member_id))
+        .where(c.gathering_id == gathering_id, leads(member_id))
     )
     if after is not None:
         query = query.where(c.id > after)
@@ -153,7 +160,7 @@ _AHEAD = (
 )
 
 
-def _leads(member_id: UUID) -> ColumnElement[bool]:
+def leads(member_id: UUID) -> ColumnElement[bool]:
     return or_(gatherings.c.mentor_id == member_id, gatherings.c.co_mentor_id == member_id)
 
 
@@ -171,7 +178,7 @@ def _seen_by(member_id: UUID) -> Select[Any]:
             _AHEAD.label("position"),
         )
         .outerjoin(_mine, and_(_mine.c.gathering_id == g.id, _mine.c.member_id == member_id))
-        .where(or_(_leads(member_id), and_(open_to, together)))
+        .where(or_(leads(member_id), and_(open_to, together)))
     )
 
 
