@@ -1,14 +1,15 @@
 """What a member may join, what they lead or are in, and for mentors who asks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Interval, Select, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 
-from chassis.db import Transaction, among
+from chassis.db import Transaction
 from chassis.stores import erased_among
 from services.sessions.circles.domain.gathering import Admission, GatheringKind
 from services.sessions.circles.domain.seats import HOLDING, Standing
@@ -54,15 +55,6 @@ class ClaimView:
     offered_until: datetime | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Gathered:
-    """Office hours or a circle's meeting in the calendar of somebody."""
-
-    member_id: UUID
-    starts_at: datetime
-    ends_at: datetime
-
-
 async def open_gatherings(
     tx: Transaction, member_id: UUID, kind: GatheringKind, *, after: UUID | None, limit: int
 ) -> list[GatheringView]:
@@ -91,32 +83,26 @@ async def office_hours_of(
     )
 
 
-async def gathered_among(
-    tx: Transaction, members: Collection[UUID], *, since: datetime, until: datetime
-) -> list[Gathered]:
-    """Whose time office hours, and circles that they have a seat in, take between two instants.
+def gathered_spans(
+    member_id: ColumnElement[Any], during: ColumnElement[Range[datetime]]
+) -> tuple[Select[Range[datetime]], ...]:
+    """Statements of the time within a span that office hours and circles take of a member.
 
-    None lasts a day, so that the start finds them.  Who leads a circle has its meetings among their bookings.
+    Office hours that they give or sit in, and meetings of circles that they have a seat in; who leads a circle has
+    its meetings among their bookings.
     """
     g, m = gatherings.c, circle_meetings.c
-    hours = func.make_interval(0, 0, 0, 0, 0, g.minutes, type_=Interval)
-    asked = among(claims.c.member_id, members), claims.c.standing == Standing.SEATED
-    given = select(g.mentor_id.label("member_id"), g.starts_at, hours.label("lasts")).where(among(g.mentor_id, members))
-    taken = select(claims.c.member_id, g.starts_at, hours).join(claims, claims.c.gathering_id == g.id).where(*asked)
-    circles = (
-        select(claims.c.member_id, m.starts_at, m.ends_at - m.starts_at)
+    hours = func.tstzrange(g.starts_at, g.starts_at + g.minutes * timedelta(minutes=1), type_=TSTZRANGE)
+    meeting = func.tstzrange(m.starts_at, m.ends_at, type_=TSTZRANGE)
+    seated = claims.c.member_id == member_id, claims.c.standing == Standing.SEATED
+    then = g.starts_at.is_not(None), hours.overlaps(during)
+    return (
+        select(hours).where(g.mentor_id == member_id, *then),
+        select(hours).join(claims, claims.c.gathering_id == g.id).where(*seated, *then),
+        select(meeting)
         .join(claims, claims.c.gathering_id == m.gathering_id)
-        .where(*asked, m.cancelled_at.is_(None))
+        .where(*seated, m.cancelled_at.is_(None), meeting.overlaps(during)),
     )
-    asked_for = [
-        each.where(starts_at > since - timedelta(days=1), starts_at < until)
-        for each, starts_at in ((given, g.starts_at), (taken, g.starts_at), (circles, m.starts_at))
-    ]
-    rows = (await tx.session.execute(union_all(*asked_for))).all()
-    found = [
-        Gathered(member_id=row.member_id, starts_at=row.starts_at, ends_at=row.starts_at + row.lasts) for row in rows
-    ]
-    return [each for each in found if each.ends_at > since]
 
 
 async def gathering_by_id(tx: Transaction, member_id: UUID, gathering_id: UUID) -> GatheringView | None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy import ARRAY, Uuid, any_, insert, literal, null, select, union_all, update
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Transaction, among
+from services.sessions.circles.queries.gatherings import gathered_spans
 from services.sessions.meetings.commands.times import EXCLUSION_VIOLATION
 from services.sessions.meetings.domain.refusals import SlotTaken
 from services.sessions.meetings.tables import bookings
@@ -31,10 +32,14 @@ class Span:
 async def free_among(tx: Transaction, people: Sequence[UUID], spans: Sequence[Span]) -> list[Span]:
     """Those spans in which none of the people has given their time to something else; they are locked."""
     whole = Range(min(each.starts_at for each in spans), max(each.ends_at for each in spans), bounds="[)")
-    query = select(bookings.c.session_id, bookings.c.during).where(
+    booked = select(bookings.c.session_id, bookings.c.during).where(
         among(bookings.c.member_id, people), bookings.c.during.overlaps(whole), bookings.c.active
     )
-    taken = [(row.session_id, row.during) for row in await tx.session.execute(query)]
+    gathered = (
+        select(null(), span.subquery().columns[0])
+        for span in gathered_spans(any_(literal(list(people), ARRAY(Uuid))), literal(whole, TSTZRANGE))
+    )
+    taken = (await tx.session.execute(union_all(booked, *gathered))).all()
     return [each for each in spans if not any(id_ != each.id and each.during.overlaps(had) for id_, had in taken)]
 
 
