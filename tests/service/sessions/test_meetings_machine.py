@@ -1,22 +1,17 @@
 """Whatever several people do about meeting, in whatever order, the calendars agree with a small model of them."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy import select, text
 
-from chassis.db import Database, Transaction
-from chassis.errors import Refusal
+from chassis.db import Transaction
 from chassis.ids import new_id
-from chassis.timers import TimerLoop
 from contracts.sessions import Rhythm
 from services.sessions.facts.commands.relationships import keep_relationship
 from services.sessions.mapping import map_domain
@@ -28,11 +23,11 @@ from services.sessions.meetings.domain.parts import Manner, Pair
 from services.sessions.meetings.domain.room import Limits
 from services.sessions.meetings.domain.series import Rule
 from services.sessions.meetings.tables import bookings, meeting_proposals, sessions
-from services.sessions.timers import TIMERS
 from tests.builders.meetings import a_pair, a_start
 from tests.builders.sessions import NOON, a_slot
 from tests.conftest import FreshDatabases
 from tests.service.sessions.calendar import overlaps
+from tests.service.sessions.machine import Machine, play, stories
 
 PEOPLE = [new_id() for _ in range(3)]
 PAIRS = [
@@ -62,18 +57,13 @@ class Model:
     offered: dict[UUID, tuple[UUID, Pair, UUID, datetime]] = field(default_factory=dict)
 
 
-class Meetings(RuleBasedStateMachine):
+class Meetings(Machine):
     """Three people in three relationships, with coffee conversations in between; everybody takes whatever comes."""
 
-    url: ClassVar[str]
-
     def __init__(self) -> None:
-        super().__init__()
-        self.now = NOON
+        super().__init__(NOON)
         self.model = Model()
         self.series: list[tuple[UUID, Pair]] = []
-        self.runner = asyncio.Runner()
-        self.db = Database(self.url, source="sessions", clock=lambda: self.now, pool_size=1)
 
     @initialize()
     def begin(self) -> None:
@@ -85,22 +75,6 @@ class Meetings(RuleBasedStateMachine):
                 await keep_relationship(tx, a_start(pair))
 
         self.do(arrange)
-
-    def do(self, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
-        """What the work returned, or the refusal that it met; a refusal changes nothing."""
-
-        async def in_transaction() -> Any:
-            try:
-                async with self.db.transaction() as tx:
-                    return await work(tx)
-            except Refusal as refusal:
-                return refusal
-
-        return self.runner.run(in_transaction())
-
-    def teardown(self) -> None:
-        self.runner.run(self.db.close())
-        self.runner.close()
 
     @rule(pair=st.sampled_from(PAIRS), steps=st.integers(1, 12), by_mentor=st.booleans())
     def propose(self, pair: Pair, steps: int, by_mentor: bool) -> None:  # noqa: FBT001 - hypothesis names it.
@@ -200,12 +174,7 @@ class Meetings(RuleBasedStateMachine):
     @rule(steps=st.integers(1, 6))
     def wait(self, steps: int) -> None:
         self.now += steps * STEP
-
-        async def run_timers() -> None:
-            while await TimerLoop(self.db, TIMERS).run_next():
-                pass
-
-        self.runner.run(run_timers())
+        self.run_timers()
 
     @invariant()
     def nobody_is_in_two_places(self) -> None:
@@ -275,9 +244,4 @@ def test_any_sequence_agrees_with_the_model(database: FreshDatabases) -> None:
     map_domain()
     Meetings.url = database("sessions")
 
-    run_state_machine_as_test(
-        Meetings,
-        settings=settings(
-            max_examples=10, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
+    play(Meetings, stories(10, steps=20))

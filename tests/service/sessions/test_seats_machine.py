@@ -1,78 +1,93 @@
-"""Any sequence of asking, accepting, giving up and waiting leaves seats and line where a small model says."""
+"""Any sequence of asking, inviting, accepting, giving up, closing and waiting leaves seats and line as a model says.
 
-import asyncio
-from collections.abc import Awaitable, Callable
+A circle that anybody may join, one whose mentors answer each request, and office hours that begin after a while; one
+of the people may stop leading and get in line like anybody.  Each mutant takes one rule away, and the same machine
+notices.
+"""
+
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from sqlalchemy import text
+from hypothesis.stateful import initialize, invariant, rule
+from sqlalchemy import select
 
-from chassis.db import Database
+from chassis.db import Transaction
 from chassis.errors import Refusal
 from chassis.ids import new_id
-from chassis.timers import TimerLoop
-from services.sessions.circles.commands import seats
-from services.sessions.circles.domain.seats import Standing
+from contracts.sessions import SeatGiven, SeatOffered
+from services.sessions.circles.commands import gatherings, seats
+from services.sessions.circles.domain.gathering import Admission, Gathering
+from services.sessions.circles.domain.seats import Claim, Standing
+from services.sessions.circles.tables import claims
 from services.sessions.mapping import map_domain
-from services.sessions.timers import TIMERS
-from tests.builders.circles import a_circle
+from tests.builders.circles import a_circle, some_office_hours
 from tests.builders.sessions import NOW
 from tests.conftest import FreshDatabases
-from tests.service.sessions.seating import lined_up, started
+from tests.service.sessions.machine import Machine, Work, play, stories, tell
+from tests.service.sessions.seating import started
 
-PEOPLE = [new_id() for _ in range(6)]
+MENTOR = new_id()
+CO_MENTOR, *OTHERS = PEOPLE = [new_id() for _ in range(6)]
 SEATS = 2
 STANDS = timedelta(hours=48)
+BEGINS = NOW + timedelta(days=5)
 
-_EMPTY = text("TRUNCATE gatherings, timers, outbox, outbox_heads CASCADE")
+anybody = st.sampled_from(PEOPLE)
+who_leads = st.sampled_from([MENTOR, MENTOR, CO_MENTOR, OTHERS[0]])
 
 
-class Line(RuleBasedStateMachine):
-    """Six people and two seats; the clock moves on between the rules."""
+def an_open_circle() -> Gathering:
+    return a_circle(mentor_id=MENTOR, co_mentor_id=CO_MENTOR, seats=SEATS)
+
+
+def a_circle_by_request() -> Gathering:
+    return a_circle(mentor_id=MENTOR, co_mentor_id=CO_MENTOR, seats=SEATS, admission=Admission.BY_REQUEST)
+
+
+def an_hour_soon() -> Gathering:
+    return some_office_hours(mentor_id=MENTOR, co_mentor_id=CO_MENTOR, seats=SEATS, starts_at=BEGINS)
+
+
+class Line(Machine):
+    """Six people and two seats; the model is one list of who came when, and what each has been told last."""
 
     url: ClassVar[str]
+    make: ClassVar[Any] = staticmethod(an_open_circle)
 
     def __init__(self) -> None:
-        super().__init__()
-        self.now = NOW
+        super().__init__(NOW)
+        self.gathering = self.make()
         self.line: list[UUID] = []
+        self.outside: dict[UUID, str] = {}
         self.seated: set[UUID] = set()
         self.offers: dict[UUID, Any] = {}
-        self.runner = asyncio.Runner()
-        self.db = Database(self.url, source="sessions", clock=lambda: self.now, pool_size=1)
-        self.circle_id = self.runner.run(self.begin())
+        self.led_by = {MENTOR, CO_MENTOR}
+        self.closed = False
+        self.told: list[tuple[type, UUID]] = []
 
-    async def begin(self) -> UUID:
-        async with self.db.transaction() as tx:
-            await tx.session.execute(_EMPTY)
-        return await started(self.db, a_circle(seats=SEATS))
+    @initialize()
+    def begin(self) -> None:
+        self.empty("claims", "gatherings", "timers", "outbox", "outbox_heads")
+        self.circle_id = self.runner.run(started(self.db, self.gathering))
 
-    def teardown(self) -> None:
-        self.runner.run(self.db.close())
-        self.runner.close()
+    def done(self, work: Work) -> bool:
+        return not isinstance(self.do(work), Refusal)
 
-    def do(self, work: Callable[[Any], Awaitable[UUID]]) -> bool:
-        async def in_transaction() -> bool:
-            try:
-                async with self.db.transaction() as tx:
-                    await work(tx)
-            except Refusal:
-                return False
-            return True
-
-        return self.runner.run(in_transaction())
+    def fills(self) -> bool:
+        return not self.closed and (self.gathering.starts_at is None or self.now < BEGINS)
 
     def waiting(self) -> list[UUID]:
         return [each for each in self.line if each not in self.seated and each not in self.offers]
 
     def offer_on(self) -> None:
-        while len(self.seated) + len(self.offers) < SEATS and (waiting := self.waiting()):
-            self.offers[waiting[0]] = self.now + STANDS
+        while self.fills() and len(self.seated) + len(self.offers) < SEATS and (waiting := self.waiting()):
+            self.offers[waiting[0]] = min([self.now + STANDS] + ([BEGINS] if self.gathering.starts_at else []))
+            self.told.append((SeatOffered, waiting[0]))
 
     def leave(self, member_id: UUID) -> None:
         self.line.remove(member_id)
@@ -80,38 +95,91 @@ class Line(RuleBasedStateMachine):
         self.offers.pop(member_id, None)
         self.offer_on()
 
-    @rule(member_id=st.sampled_from(PEOPLE))
+    def get_in(self, member_id: UUID) -> None:
+        if len(self.seated) + len(self.offers) < SEATS:
+            self.sit(member_id)
+        self.line.append(member_id)
+
+    def sit(self, member_id: UUID) -> None:
+        self.seated.add(member_id)
+        self.told.append((SeatGiven, member_id))
+
+    @rule(member_id=anybody)
     def claim(self, member_id: UUID) -> None:
-        done = self.do(lambda tx: seats.ask_for_seat(tx, self.circle_id, member_id, claim_id=new_id()))
+        done = self.done(lambda tx: seats.ask_for_seat(tx, self.circle_id, member_id, claim_id=new_id()))
 
-        assert done == (member_id not in self.line)
+        known = member_id in self.line or self.outside.get(member_id) in {"ASKING", "DECLINED"}
+        assert done == (self.fills() and member_id not in self.led_by and not known)
         if done:
-            if len(self.seated) + len(self.offers) < SEATS:
-                self.seated.add(member_id)
-            self.line.append(member_id)
+            is_invited = self.outside.pop(member_id, None) == "INVITED"
+            if self.gathering.admission is Admission.BY_REQUEST and not is_invited:
+                self.outside[member_id] = "ASKING"
+            else:
+                self.get_in(member_id)
 
-    @rule(member_id=st.sampled_from(PEOPLE))
+    @rule(by=who_leads, member_id=anybody)
+    def invite(self, by: UUID, member_id: UUID) -> None:
+        done = self.done(lambda tx: gatherings.invite(tx, self.circle_id, member_id, by=by, claim_id=new_id()))
+
+        known = member_id in self.line or self.outside.get(member_id) in {"ASKING", "INVITED"}
+        assert done == (by in self.led_by and self.fills() and member_id not in self.led_by and not known)
+        if done:
+            self.outside[member_id] = "INVITED"
+
+    @rule(by=who_leads, member_id=anybody, welcome=st.sampled_from([True, True, False]))
+    def answer(self, by: UUID, member_id: UUID, welcome: bool) -> None:  # noqa: FBT001 - hypothesis names it.
+        command = gatherings.admit if welcome else gatherings.turn_down
+        done = self.done(lambda tx: command(tx, self.circle_id, member_id, by=by))
+
+        asks = self.outside.get(member_id) == "ASKING"
+        assert done == (by in self.led_by and asks and (self.fills() or not welcome))
+        if done and welcome:
+            del self.outside[member_id]
+            self.get_in(member_id)
+        elif done:
+            self.outside[member_id] = "DECLINED"
+
+    @rule(member_id=anybody)
     def accept(self, member_id: UUID) -> None:
-        done = self.do(lambda tx: seats.accept_seat(tx, self.circle_id, member_id))
+        done = self.done(lambda tx: seats.accept_seat(tx, self.circle_id, member_id))
 
-        assert done == (member_id in self.offers and self.now < self.offers[member_id])
+        assert done == (self.fills() and member_id in self.offers and self.now < self.offers[member_id])
         if done:
             del self.offers[member_id]
-            self.seated.add(member_id)
+            self.sit(member_id)
 
-    @rule(member_id=st.sampled_from(PEOPLE))
+    @rule(member_id=anybody)
     def give_up(self, member_id: UUID) -> None:
-        done = self.do(lambda tx: seats.give_up_seat(tx, self.circle_id, member_id))
+        """Or stops leading, for who leads it beside the mentor."""
+        done = self.done(lambda tx: seats.give_up_seat(tx, self.circle_id, member_id))
 
-        assert done == (member_id in self.line)
-        if done:
+        has = member_id in self.line or self.outside.get(member_id) in {"ASKING", "INVITED"}
+        assert done == (has or member_id in self.led_by)
+        if member_id in self.line:
             self.leave(member_id)
+        elif done and not has:
+            self.led_by.remove(member_id)
+        elif done:
+            del self.outside[member_id]
+
+    @rule(by=who_leads, really=st.sampled_from([True, False, False]))
+    def close(self, by: UUID, really: bool) -> None:  # noqa: FBT001 - hypothesis names it.
+        """Now and then, for a story is over with it: who sits stays, and everybody else is let go."""
+        if not really:
+            return
+        done = self.done(lambda tx: gatherings.close_gathering(tx, self.circle_id, by=by))
+
+        assert done == (by in self.led_by and not self.closed)
+        if done:
+            self.closed = True
+            self.line = [each for each in self.line if each in self.seated]
+            self.offers.clear()
+            self.outside = {each: state for each, state in self.outside.items() if state == "DECLINED"}
 
     @rule(hours=st.integers(1, 60))
     def wait(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
-        while self.runner.run(TimerLoop(self.db, TIMERS).run_next()):
-            pass
+        self.run_timers()
         while late := sorted((until, self.line.index(each), each) for each, until in self.offers.items()):
             until, _, member_id = late[0]
             if until > self.now:
@@ -120,22 +188,128 @@ class Line(RuleBasedStateMachine):
 
     @invariant()
     def the_database_agrees(self) -> None:
-        assert self.runner.run(lined_up(self.db, self.circle_id)) == [(each, self.standing(each)) for each in self.line]
+        self.look(self.compare)
 
-    def standing(self, member_id: UUID) -> Standing:
+    async def compare(self, tx: Transaction) -> None:
+        rows = (await tx.session.execute(select(claims).order_by(claims.c.place))).all()
+        lined_up = [(row.member_id, row.standing.value) for row in rows if row.place is not None]
+        assert lined_up == [(each, self.standing(each)) for each in self.line]
+        assert {row.member_id: row.standing.value for row in rows if row.place is None} == self.outside
+        assert {row.member_id: row.offered_until for row in rows if row.offered_until} == self.offers
+        held = [row.seat for row in rows if row.seat is not None]
+        assert sorted(held) == sorted(set(held) & set(range(1, SEATS + 1)))
+        assert self.while_somebody_waits_every_seat_is_held()
+        assert [(type(event), event.member_id) for event in await self.listen(tx)] == self.told
+
+    def while_somebody_waits_every_seat_is_held(self) -> bool:
+        return len(self.seated) + len(self.offers) == SEATS or not self.waiting() or not self.fills()
+
+    def standing(self, member_id: UUID) -> str:
         if member_id in self.seated:
-            return Standing.SEATED
-        return Standing.OFFERED if member_id in self.offers else Standing.WAITING
+            return "SEATED"
+        return "OFFERED" if member_id in self.offers else "WAITING"
+
+
+def the_story(machine: type[Line]) -> None:
+    """Of a circle that anybody may join, from its first seat to its end."""
+    story, (ana, ben, cleo, dan, eve) = machine(), OTHERS
+    steps: list[Callable[[], None]] = [
+        story.begin,
+        *(partial(story.claim, each) for each in (ana, ben, cleo, dan, ana, CO_MENTOR)),
+        # The first in line is offered it, and nobody else can take it; silence gives it to the next.
+        *(partial(story.give_up, ana), partial(story.accept, dan), partial(story.accept, cleo)),
+        *(partial(story.give_up, ben), partial(story.claim, eve), partial(story.wait, 49), partial(story.wait, 49)),
+        partial(story.claim, ana),
+        # Who stops leading gets in line like anybody.
+        *(partial(story.give_up, CO_MENTOR), partial(story.claim, CO_MENTOR)),
+        *(partial(story.invite, MENTOR, eve), partial(story.invite, CO_MENTOR, ben)),
+        *(partial(story.close, MENTOR, really=True), partial(story.claim, dan), partial(story.give_up, ana)),
+    ]
+    tell(story, story.the_database_agrees, steps)
+
+
+def the_story_of_an_hour(machine: type[Line]) -> None:
+    """Until it begins: then nobody gets in any more, and what was offered ends."""
+    story, (ana, ben, cleo, dan, _) = type("Line", (machine,), {"make": staticmethod(an_hour_soon)})(), OTHERS
+    steps: list[Callable[[], None]] = [
+        story.begin,
+        *(partial(story.claim, each) for each in (ana, ben, cleo, dan)),
+        *(partial(story.wait, 60), partial(story.wait, 50), partial(story.give_up, ana), partial(story.wait, 10)),
+        partial(story.accept, cleo),
+    ]
+    tell(story, story.the_database_agrees, steps)
+
+
+def the_story_of_requests(machine: type[Line]) -> None:
+    """Each is answered by a mentor, once; who was declined may be invited."""
+    story = type("Line", (machine,), {"make": staticmethod(a_circle_by_request)})()
+    ana, ben, cleo, *_ = OTHERS
+    steps: list[Callable[[], None]] = [
+        story.begin,
+        *(partial(story.claim, each) for each in (ana, ben, cleo)),
+        *(partial(story.answer, by, ben, welcome=False) for by in (ana, CO_MENTOR, MENTOR)),
+        *(partial(story.answer, MENTOR, each, welcome=True) for each in (cleo, ana)),
+        *(partial(story.claim, ben), partial(story.invite, MENTOR, ben), partial(story.claim, ben)),
+        partial(story.give_up, cleo),
+    ]
+    tell(story, story.the_database_agrees, steps)
+
+
+@pytest.fixture
+def machine(database: FreshDatabases) -> type[Line]:
+    """Give the machine on a database of its own."""
+    map_domain()
+    Line.url = database("sessions")
+    return Line
 
 
 @pytest.mark.timeout(120)
-def test_any_sequence_agrees_with_the_model(database: FreshDatabases) -> None:
-    map_domain()
-    Line.url = database("sessions")
+@pytest.mark.parametrize("make", [an_open_circle, a_circle_by_request, an_hour_soon])
+def test_any_sequence_agrees_with_the_model(machine: type[Line], make: Any) -> None:
+    play(machine, stories(8, steps=20), make=staticmethod(make))
 
-    run_state_machine_as_test(
-        Line,
-        settings=settings(
-            max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
+
+@pytest.mark.parametrize("story", [the_story, the_story_of_an_hour, the_story_of_requests])
+def test_a_story_told_by_hand_agrees(machine: type[Line], story: Callable[[type[Line]], None]) -> None:
+    story(machine)
+
+
+class TestMutants:
+    def test_a_line_that_is_served_from_its_end_is_noticed(
+        self, machine: type[Line], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def last_in_line(tx: Transaction, gathering: Gathering) -> Claim | None:
+            waits = claims.c.gathering_id == gathering.id, claims.c.standing == Standing.WAITING
+            query = select(Claim).where(*waits).order_by(claims.c.place.desc()).limit(1)
+            claim: Claim | None = await tx.session.scalar(query)
+            return claim
+
+        monkeypatch.setattr(seats, "_first_in_line", last_in_line)
+
+        with pytest.raises(AssertionError):
+            the_story(machine)
+
+    def test_a_seat_that_is_not_offered_on_is_noticed(
+        self, machine: type[Line], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def keep(*_: Any) -> None:
+            return
+
+        monkeypatch.setattr(seats, "_offer_on", keep)
+
+        with pytest.raises(AssertionError):
+            the_story(machine)
+
+    def test_an_offer_that_never_ends_is_noticed(self, machine: type[Line], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Claim, "has_lapsed", lambda *_: False)
+
+        with pytest.raises(AssertionError):
+            the_story(machine)
+
+    def test_an_offer_that_outlasts_the_start_is_noticed(
+        self, machine: type[Line], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Gathering, "fills", lambda self, _now: self.closed_at is None)
+
+        with pytest.raises(AssertionError):
+            the_story_of_an_hour(machine)

@@ -1,5 +1,6 @@
 """Meeting regularly: agreed once, booked ahead under the same constraint, with dates moved, cancelled and lost."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,7 @@ from contracts.sessions import (
 )
 from services.sessions.meetings.commands import series as commands
 from services.sessions.meetings.commands.proposals import propose_for_lost_date
-from services.sessions.meetings.domain.parts import Pair
+from services.sessions.meetings.domain.parts import Manner, Pair
 from services.sessions.meetings.domain.refusals import (
     AlreadyProposed,
     NoSuchSeries,
@@ -45,7 +46,9 @@ WEEK = timedelta(weeks=1)
 FIRST = datetime(2027, 1, 12, 18, 0, tzinfo=UTC)
 
 
-async def proposed(db: Database, pair: Pair, rule: Rule | None = None, *, replaces_id: UUID | None = None) -> UUID:
+async def proposed(
+    db: Database, pair: Pair, rule: Rule | None = None, *, replaces_id: UUID | None = None, manner: Manner = VIDEO
+) -> UUID:
     async with db.transaction() as tx:
         return await commands.propose_series(
             tx,
@@ -53,7 +56,7 @@ async def proposed(db: Database, pair: Pair, rule: Rule | None = None, *, replac
             pair.relationship_id,
             by=pair.mentor_id,
             rule=rule or a_rule(),
-            manner=VIDEO,
+            manner=manner,
             replaces_id=replaces_id,
         )
 
@@ -208,6 +211,20 @@ class TestADate:
         assert (session.series_id, session.occurs_on) == (series_id, date(2027, 1, 19))
         assert session.starts_at == FIRST + WEEK + DAY
         assert await lost(db) == []
+
+    async def test_that_was_lost_keeps_the_place_and_who_named_it(self, db: Database) -> None:
+        pair, sealed = await related(db), "v1.place-under-the-mentors-key"
+        await book(db, a_slot(mentor_id=pair.mentee_id, starts_at=FIRST + WEEK, lasts=HOUR))
+        await agreed(db, pair, manner=replace(VIDEO, place_sealed=sealed))
+        session_id = (await lost(db))[0].session_id
+
+        async with db.transaction() as tx:
+            proposal = await propose_for_lost_date(tx, session_id, by=pair.mentee_id, times=[FIRST + WEEK + DAY])
+        await accept(db, proposal, pair.mentor_id, FIRST + WEEK + DAY)
+
+        (told,) = [event for event in await of(db, MeetingBooked) if event.session_id == session_id]
+        assert (told.place, told.place_by) == (sealed, pair.mentor_id)
+        assert (await row(db, session_id)).place == VIDEO.place
 
     async def test_that_was_moved_or_cancelled_is_not_booked_again(self, db: Database) -> None:
         pair = await related(db)

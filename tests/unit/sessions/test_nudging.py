@@ -84,16 +84,6 @@ class TestMornings:
     def test_are_at_ten_where_clocks_are_half_an_hour_off(self) -> None:
         assert morning_of(date(2027, 6, 1), KOLKATA, USUAL).time() == time(4, 30)
 
-    @pytest.mark.parametrize("name", ZONES[::7])
-    def test_no_day_of_the_year_is_left_out_or_moves(self, name: str) -> None:
-        zone = ZoneInfo(name)
-        days = [date(2027, 1, 1) + timedelta(days=step) for step in range(365)]
-
-        mornings = [morning_of(day, zone, USUAL).astimezone(zone) for day in days]
-
-        assert [morning.date() for morning in mornings] == days
-        assert {morning.time() for morning in mornings} == {time(10)}
-
     def test_wait_for_whoever_sleeps_long(self) -> None:
         late = Quiet(begins=time(1), ends=time(12))
 

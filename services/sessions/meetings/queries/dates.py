@@ -13,7 +13,7 @@ from services.sessions.meetings.tables import lost_dates, series
 
 @dataclass(frozen=True, kw_only=True)
 class LostDate:
-    """When it would have been, and between whom and how."""
+    """When it would have been, and between whom and how: at the place that whoever proposed the series named."""
 
     session_id: UUID
     series_id: UUID
@@ -28,8 +28,8 @@ _ME = bindparam("me", type_=Uuid)
 _OWN = (
     select(
         *lost_dates.c,
-        *(series.c.relationship_id, series.c.mentor_id, series.c.mentee_id),
-        *(series.c.minutes, series.c.format, series.c.place),
+        *(series.c.relationship_id, series.c.mentor_id, series.c.mentee_id, series.c.proposed_by),
+        *(series.c.minutes, series.c.format, series.c.place, series.c.place_sealed),
     )
     .join(series, series.c.id == lost_dates.c.series_id)
     .where(
@@ -51,5 +51,11 @@ async def lost_date(tx: Transaction, session_id: UUID, member_id: UUID) -> LostD
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         pair=Pair(relationship_id=row.relationship_id, mentor_id=row.mentor_id, mentee_id=row.mentee_id),
-        manner=Manner(minutes=row.minutes, format=row.format, place=row.place),
+        manner=Manner(
+            minutes=row.minutes,
+            format=row.format,
+            place=row.place,
+            place_sealed=row.place_sealed,
+            place_by=row.proposed_by if row.place else None,
+        ),
     )

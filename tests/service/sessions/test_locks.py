@@ -1,0 +1,330 @@
+"""What the locks hold together, each where two transactions meet; without one of them, its check finds what is wrong.
+
+A check says in a sentence what went wrong, and nothing if nothing did.  Each mutant takes one lock away and names the
+check that has to notice; every other wall, the constraints among them, stays where it is.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select
+
+from chassis.contention import sqlstate
+from chassis.db import Database, Transaction
+from chassis.ids import new_id
+from contracts.sessions import AdviceReported, SessionBooked, SessionCancelled
+from services.sessions.circles.commands import seats
+from services.sessions.circles.domain.seats import Standing
+from services.sessions.circles.tables import claims
+from services.sessions.facts.commands.people import keep_block
+from services.sessions.ledgers.commands import give_advice, report_advice
+from services.sessions.ledgers.domain import Counsel, ReportedAlready
+from services.sessions.meetings.commands import booking, ending, proposals, series, times
+from services.sessions.meetings.commands.cancelling import cancel_session, withdraw_session
+from services.sessions.meetings.commands.limits import set_limits
+from services.sessions.meetings.domain.refusals import (
+    AlreadyProposed,
+    DayIsFull,
+    TooCloseToAnother,
+    TooManyProposals,
+)
+from services.sessions.meetings.domain.room import Limits
+from services.sessions.meetings.tables import sessions
+from tests.builders.circles import a_circle
+from tests.builders.meetings import VIDEO, a_rule
+from tests.builders.sessions import NOON, NOW, a_slot
+from tests.service.envelopes import emitted
+from tests.service.sessions.calendar import DEADLOCK, booked
+from tests.service.sessions.interleaved import PEOPLE, ROWS, done_or_waiting, forget_locks, outcome, side_by_side
+from tests.service.sessions.meeting import propose, related
+from tests.service.sessions.seating import ask, give_up, lined_up, started
+
+HOURS = timedelta(hours=1)
+Check = Callable[[Database], Awaitable[str]]
+Take = Callable[[Database, pytest.MonkeyPatch], None]
+
+pytestmark = pytest.mark.timeout(60)
+
+
+async def told(db: Database, kind: type) -> int:
+    return [type(event) for event in await emitted(db)].count(kind)
+
+
+async def accept_both(db: Database, later: timedelta, **shared: UUID) -> Any:
+    """Two relationships that share a person agree on a time each; what the second heard."""
+    pairs = [await related(db, **shared) for _ in range(2)]
+    at = [NOON, NOON + later]
+    made = [await propose(db, pair, pair.mentee_id, when) for pair, when in zip(pairs, at, strict=True)]
+
+    async def accept(tx: Transaction, number: int) -> UUID:
+        return await proposals.accept_time(tx, made[number], by=pairs[number].mentor_id, starts_at=at[number])
+
+    _, other = await side_by_side(db, partial(accept, number=0), partial(accept, number=1))
+    return other
+
+
+async def a_mentor_keeps_their_breath(db: Database) -> str:
+    other = await accept_both(db, timedelta(minutes=50), mentor_id=new_id())
+    return "" if isinstance(other, TooCloseToAnother) else f"two meetings of a mentor, five minutes apart: {other}"
+
+
+async def a_mentee_keeps_their_breath(db: Database) -> str:
+    other = await accept_both(db, timedelta(minutes=50), mentee_id=new_id())
+    return "" if isinstance(other, TooCloseToAnother) else f"two meetings of a mentee, five minutes apart: {other}"
+
+
+async def a_day_is_not_overfilled(db: Database) -> str:
+    mentor = new_id()
+    async with db.transaction() as tx:
+        await set_limits(tx, mentor, Limits(buffer_minutes=0, most_a_day=1))
+
+    other = await accept_both(db, 3 * HOURS, mentor_id=mentor)
+
+    return "" if isinstance(other, DayIsFull) else f"a second meeting on the day of who takes one: {other}"
+
+
+async def one_acceptance_is_answered_once(db: Database) -> str:
+    slot = a_slot()
+
+    async def book(tx: Transaction) -> None:
+        await booking.book_session(tx, slot)
+
+    _, other = await side_by_side(db, book, book)
+
+    answers = await told(db, SessionBooked)
+    return "" if other is None and answers == 1 else f"{answers} answers to one acceptance; the second: {other}"
+
+
+async def block(tx: Transaction, one: UUID, other: UUID) -> None:
+    await ending.call_off_between(tx, one, other)
+    await keep_block(tx, one, other)
+
+
+async def nothing_is_booked_over_a_block(db: Database) -> str:
+    slot = a_slot()
+
+    await side_by_side(
+        db, lambda tx: block(tx, slot.mentor_id, slot.mentee_id), lambda tx: booking.book_session(tx, slot)
+    )
+
+    return "two were booked whom a block had just parted" if await booked(db) else ""
+
+
+async def a_block_calls_off_what_is_being_booked(db: Database) -> str:
+    slot = a_slot()
+
+    await side_by_side(
+        db, lambda tx: booking.book_session(tx, slot), lambda tx: block(tx, slot.mentee_id, slot.mentor_id)
+    )
+
+    return "a block left standing what was just being booked" if await booked(db) else ""
+
+
+async def a_relationship_has_five_proposals_at_most(db: Database) -> str:
+    pair = await related(db)
+    for number in range(4):
+        await propose(db, pair, pair.mentor_id, NOON + number * 2 * HOURS)
+
+    async def one_more(tx: Transaction) -> UUID:
+        times_ = [NOON + 20 * HOURS]
+        return await proposals.propose_meeting(tx, pair.relationship_id, by=pair.mentee_id, times=times_, manner=VIDEO)
+
+    _, other = await side_by_side(db, one_more, one_more)
+
+    return "" if isinstance(other, TooManyProposals) else f"a sixth open proposal: {other}"
+
+
+async def one_series_waits_for_an_answer(db: Database) -> str:
+    pair = await related(db)
+
+    async def again(tx: Transaction) -> UUID:
+        return await series.propose_series(
+            tx, new_id(), pair.relationship_id, by=pair.mentor_id, rule=a_rule(), manner=VIDEO
+        )
+
+    _, other = await side_by_side(db, again, again)
+
+    return "" if isinstance(other, AlreadyProposed) else f"a second series, refused in no words for a member: {other}"
+
+
+async def a_series_that_ends_books_no_more(db: Database) -> str:
+    pair, series_id = await related(db), new_id()
+    async with db.transaction() as tx:
+        await series.propose_series(tx, series_id, pair.relationship_id, by=pair.mentor_id, rule=a_rule(), manner=VIDEO)
+        await series.agree_to_series(tx, series_id, by=pair.mentee_id)
+    db.clock = lambda: NOW + timedelta(days=40)
+
+    await side_by_side(
+        db,
+        lambda tx: series.end_series(tx, series_id, by=pair.mentor_id),
+        lambda tx: series.book_series(tx, series_id),
+    )
+
+    ahead = select(func.count()).where(sessions.c.status == "BOOKED", sessions.c.starts_at > db.clock())
+    async with db.reading() as tx:
+        left = await tx.session.scalar(ahead)
+    return f"{left} dates were booked of a series that had ended" if left else ""
+
+
+async def a_session_is_cancelled_once(db: Database) -> str:
+    slot = a_slot()
+    async with db.transaction() as tx:
+        await booking.book_session(tx, slot)
+
+    await side_by_side(
+        db,
+        lambda tx: cancel_session(tx, slot.session_id, by=slot.mentee_id),
+        lambda tx: withdraw_session(tx, slot.session_id),
+    )
+
+    cancelled = await told(db, SessionCancelled)
+    return "" if cancelled == 1 else f"one session was cancelled {cancelled} times"
+
+
+async def whoever_comes_second_gets_in_line(db: Database) -> str:
+    circle_id = await started(db, a_circle(seats=1))
+
+    async def come(tx: Transaction) -> UUID:
+        return await seats.ask_for_seat(tx, circle_id, new_id(), claim_id=new_id())
+
+    _, other = await side_by_side(db, come, come)
+
+    line = [standing for _, standing in await lined_up(db, circle_id)]
+    return "" if line == [Standing.SEATED, Standing.WAITING] else f"the line is {line}; the second heard {other!r}"
+
+
+async def a_seat_that_is_accepted_in_time_stays(db: Database) -> str:
+    circle_id, first, second = await started(db, a_circle(seats=1)), new_id(), new_id()
+    for member_id in (first, second):
+        await ask(db, circle_id, member_id)
+    await give_up(db, circle_id, first)
+    async with db.reading() as tx:
+        claim_id = await tx.session.scalar(select(claims.c.id))
+        assert claim_id is not None
+
+    await side_by_side(
+        db,
+        lambda tx: seats.accept_seat(tx, circle_id, second),
+        lambda tx: seats.lapse_offer(replace(tx, now=NOW + 49 * HOURS), claim_id),
+    )
+
+    line = await lined_up(db, circle_id)
+    return "" if line == [(second, Standing.SEATED)] else f"a seat that was accepted has lapsed: {line}"
+
+
+async def advice_is_reported_once(db: Database) -> str:
+    pair = await related(db)
+    async with db.transaction() as tx:
+        counsel = Counsel(topic="The budget", words="Ask two people.")
+        advice_id = await give_advice(tx, pair.relationship_id, counsel, by=pair.mentor_id)
+
+    async def report(tx: Transaction) -> UUID:
+        return await report_advice(tx, advice_id, by=pair.mentee_id, result="It worked.")
+
+    _, other = await side_by_side(db, report, report)
+
+    reports = await told(db, AdviceReported)
+    return "" if isinstance(other, ReportedAlready) and reports == 1 else f"{reports} reports of one advice: {other}"
+
+
+async def people_are_locked_in_one_order(db: Database) -> str:
+    """One is held up halfway through three people, of whom another wants two in the opposite order."""
+    ana, ben, cleo = (new_id() for _ in range(3))
+    async with db.transaction() as tx:
+        await times.lock_people(tx, cleo)
+        one = asyncio.create_task(outcome(db, lambda tx: times.lock_people(tx, ana, cleo, ben)))
+        await done_or_waiting(db, one)
+        other = asyncio.create_task(outcome(db, lambda tx: times.lock_people(tx, ben, ana)))
+        await done_or_waiting(db, one, other)
+    states = [sqlstate(each) for each in (await one, await other)]
+    return "two who wanted the same people waited for each other" if DEADLOCK in states else ""
+
+
+CHECKS: Sequence[Check] = (
+    a_mentor_keeps_their_breath,
+    a_mentee_keeps_their_breath,
+    a_day_is_not_overfilled,
+    one_acceptance_is_answered_once,
+    nothing_is_booked_over_a_block,
+    a_block_calls_off_what_is_being_booked,
+    a_relationship_has_five_proposals_at_most,
+    one_series_waits_for_an_answer,
+    a_series_that_ends_books_no_more,
+    a_session_is_cancelled_once,
+    whoever_comes_second_gets_in_line,
+    a_seat_that_is_accepted_in_time_stays,
+    advice_is_reported_once,
+    people_are_locked_in_one_order,
+)
+
+
+def without_people(db: Database, _: pytest.MonkeyPatch) -> None:
+    """Nobody asks whose time it is."""
+    forget_locks(db, PEOPLE)
+
+
+def without_rows(db: Database, _: pytest.MonkeyPatch) -> None:
+    """What is loaded to be changed is only read."""
+    forget_locks(db, ROWS)
+
+
+def without_either(db: Database, _: pytest.MonkeyPatch) -> None:
+    forget_locks(db, PEOPLE, ROWS)
+
+
+def as_they_are_named(_: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is locked in the order in which a command names them."""
+    lock = times.lock_people
+
+    async def one_by_one(tx: Transaction, *people: UUID) -> None:
+        for person in people:
+            await lock(tx, person)
+
+    monkeypatch.setattr(times, "lock_people", one_by_one)
+
+
+MUTANTS: Sequence[tuple[Take, Check]] = (
+    (without_people, a_mentor_keeps_their_breath),
+    (without_people, a_mentee_keeps_their_breath),
+    (without_people, a_day_is_not_overfilled),
+    (without_people, a_relationship_has_five_proposals_at_most),
+    (without_people, one_series_waits_for_an_answer),
+    (without_people, one_acceptance_is_answered_once),
+    (without_people, nothing_is_booked_over_a_block),
+    (without_people, a_block_calls_off_what_is_being_booked),
+    (as_they_are_named, people_are_locked_in_one_order),
+    (without_either, a_series_that_ends_books_no_more),
+    (without_rows, a_session_is_cancelled_once),
+    (without_rows, whoever_comes_second_gets_in_line),
+    (without_rows, a_seat_that_is_accepted_in_time_stays),
+    (without_rows, advice_is_reported_once),
+)
+"""What has to be missed; a series that ends is safe behind either of two locks."""
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+async def test_holds(db: Database, check: Check) -> None:
+    assert await check(db) == ""
+
+
+@pytest.mark.parametrize(("take", "check"), MUTANTS, ids=lambda each: each.__name__)
+async def test_is_missed(db: Database, monkeypatch: pytest.MonkeyPatch, take: Take, check: Check) -> None:
+    take(db, monkeypatch)
+
+    assert await check(db) != ""
+
+
+async def test_a_series_that_ends_is_safe_behind_either_lock(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_people(db, monkeypatch)
+
+    assert await a_series_that_ends_books_no_more(db) == ""
+
+
+def test_every_check_has_a_mutant_that_it_notices() -> None:
+    assert {check for _, check in MUTANTS} == set(CHECKS)
