@@ -173,10 +173,10 @@ class TestTheMentorsTime:
         await company.meets()
 
         async with company.db.reading() as tx:
-            people = [who.id for who in company.everybody]
-            diaries = await diaries_of(tx, people, since=SIX - DAY, until=SIX + DAY)
+            mentor, *seated = (who.id for who in company.everybody)
+            pairs = [await diaries_of(tx, (mentor, each), since=SIX - DAY, until=SIX + DAY) for each in seated]
 
-        assert [diaries[each].on_day(date(2027, 1, 12)) for each in people] == [1, 1, 1]
+        assert [[diary.on_day(date(2027, 1, 12)) for diary in pair.values()] for pair in pairs] == [[1, 1]] * 2
 
 
 class TestTheTimeOfOthers:
