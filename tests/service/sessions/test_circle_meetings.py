@@ -18,9 +18,12 @@ from contracts.sessions import (
     SessionBooked,
     SlotTaken,
 )
+from services.sessions.circles.commands.gatherings import publish_office_hours
 from services.sessions.consumers import HANDLERS
 from services.sessions.erasure import erase_members
+from services.sessions.meetings.domain import refusals
 from services.sessions.meetings.queries.diaries import diaries_of
+from tests.builders.circles import some_office_hours
 from tests.builders.matching import a_block
 from tests.builders.sessions import HOUR, NOW, a_slot
 from tests.service.envelopes import deliver, emitted, envelope
@@ -168,6 +171,28 @@ class TestTheMentorsTime:
         assert [type(event) for event in await company.told(SessionBooked, SlotTaken)] == [SlotTaken, SessionBooked]
         [left] = await company.told(CircleMeetingLeft)
         assert left.member_ids == (second.id,)
+
+    async def test_is_given_to_their_office_hours_or_to_the_circle_and_never_to_both(self, company: Company) -> None:
+        async with company.db.transaction() as tx:
+            await publish_office_hours(tx, some_office_hours(mentor_id=company.mentor.id, starts_at=SIX))
+
+        again = await company.do(company.mentor, "setCircleMeetings", firstOn="2027-01-12", at="18:00:00", times=1)
+        assert codes(again) == ["SLOT_TAKEN"]
+
+        (later,) = await company.meets(firstOn="2027-01-13")
+        async with company.db.transaction() as tx:
+            hours = some_office_hours(
+                mentor_id=company.mentor.id, starts_at=datetime.fromisoformat(later["startsAt"]) + HOUR / 2
+            )
+            with pytest.raises(refusals.SlotTaken):
+                await publish_office_hours(tx, hours)
+
+    async def test_a_coffee_is_not_booked_over_the_circle_of_who_asks(self, company: Company) -> None:
+        await company.meets()
+
+        await book(company.db, a_slot(mentee_id=company.seated[0].id, starts_at=SIX))
+
+        assert [type(event) for event in await company.told(SessionBooked, SlotTaken)] == [SlotTaken]
 
     async def test_counts_among_their_meetings_of_the_day(self, company: Company) -> None:
         await company.meets()

@@ -82,7 +82,9 @@ async def ask_for_seat(tx: Transaction, gathering_id: UUID, member_id: UUID, *, 
         await tx.session.execute(
             _COME, {**row_of(claims, claim), "gathering": gathering_id, "place_given": gathering.last_place}
         )
-    await tx.emit(*([given] if given else []))
+    if given:
+        await tx.emit(given)
+        await welcome(tx, gathering, member_id)
     return gathering_id
 
 
