@@ -1,14 +1,15 @@
 """Readers: what a member may join, what they lead or are in, and for mentors who asks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 
-from chassis.db import Transaction, among
+from chassis.db import Transaction
 from chassis.stores import erased_among
 from services.sessions.circles.domain.gathering import Admission, GatheringKind
 from services.sessions.circles.domain.seats import HOLDING, Standing
@@ -54,15 +55,6 @@ class ClaimView:
     offered_until: datetime | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class HoursView:
-    """Office hours in the calendar of somebody who gives them or has a seat in them."""
-
-    member_id: UUID
-    starts_at: datetime
-    ends_at: datetime
-
-
 async def open_gatherings(
     tx: Transaction, member_id: UUID, kind: GatheringKind, *, after: UUID | None, limit: int
 ) -> list[GatheringView]:
@@ -91,25 +83,16 @@ async def office_hours_of(
     )
 
 
-async def office_hours_among(
-    tx: Transaction, members: Collection[UUID], *, since: datetime, until: datetime
-) -> list[HoursView]:
-    """Whose time office hours take between two instants; none last a day, so that the start finds them."""
+def office_hours_spans(
+    member_id: ColumnElement[Any], during: ColumnElement[Range[datetime]]
+) -> tuple[Select[Range[datetime]], ...]:
+    """Statements of the time that office hours take of a member within a span: those that they give or sit in."""
     g = gatherings.c
-    during = g.starts_at > since - timedelta(days=1), g.starts_at < until
-    given = select(g.mentor_id.label("member_id"), g.starts_at, g.minutes).where(among(g.mentor_id, members), *during)
-    taken = (
-        select(claims.c.member_id, g.starts_at, g.minutes)
-        .join(claims, claims.c.gathering_id == g.id)
-        .where(among(claims.c.member_id, members), claims.c.standing == Standing.SEATED, *during)
-    )
-    rows = (await tx.session.execute(union_all(given, taken))).all()
-    hours = [
-        HoursView(member_id=row.member_id, starts_at=row.starts_at, ends_at=row.starts_at + minutes)
-        for row in rows
-        if (minutes := timedelta(minutes=row.minutes))
-    ]
-    return [each for each in hours if each.ends_at > since]
+    span = func.tstzrange(g.starts_at, g.starts_at + g.minutes * timedelta(minutes=1), type_=TSTZRANGE)
+    then = g.starts_at.is_not(None), span.overlaps(during)
+    given = select(span).where(g.mentor_id == member_id, *then)
+    seated = claims.c.member_id == member_id, claims.c.standing == Standing.SEATED
+    return given, select(span).join(claims, claims.c.gathering_id == g.id).where(*seated, *then)
 
 
 async def gathering_by_id(tx: Transaction, member_id: UUID, gathering_id: UUID) -> GatheringView | None:

@@ -25,7 +25,7 @@ from sqlalchemy.orm import registry
 
 from contracts.sessions import Rhythm
 from contracts.words import Format
-from services.sessions.meetings.domain.proposal import Proposal, ProposalState
+from services.sessions.meetings.domain.proposal import ProposalState
 from services.sessions.meetings.domain.series import Series, SeriesState
 from services.sessions.meetings.domain.session import Session, Status
 from services.sessions.tables import metadata, word
@@ -182,5 +182,4 @@ def map_meetings() -> None:
     if inspect(Session, raiseerr=False) is None:
         mapping = registry()
         mapping.map_imperatively(Session, sessions)
-        mapping.map_imperatively(Proposal, meeting_proposals)
         mapping.map_imperatively(Series, series)
