@@ -1,13 +1,31 @@
 """Giving the seats of a gathering: one line in strict order, and every change under the lock of its gathering."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Uuid, and_, bindparam, case, delete, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Transaction
 from chassis.timers import set_timer
 from contracts.envelope import Event
+from contracts.sessions import SeatGiven
 from services.sessions.circles.domain.gathering import Admission, Gathering, MentorsOwn, NoSuchGathering
 from services.sessions.circles.domain.seats import (
     Claim,
@@ -18,6 +36,7 @@ from services.sessions.circles.domain.seats import (
 )
 from services.sessions.circles.tables import claims, gatherings
 from services.sessions.facts.queries.people import kept_apart
+from services.sessions.writing import at_once, parameters, row_of
 
 LAPSE = "seat_offer_lapses"
 _GATHERING, _ME = bindparam("gathering", type_=Uuid), bindparam("me", type_=Uuid)
@@ -30,17 +49,25 @@ _CLAIM_AND_APART = (
 )
 _SEAT = func.generate_series(1, bindparam("seats", type_=Integer), type_=Integer).column_valued("number")
 _FREE_SEAT = select(func.min(_SEAT)).where(~exists().where(claims.c.gathering_id == _GATHERING, claims.c.seat == _SEAT))
-_SEAT_FOR_NEWCOMER = select(
-    case(
-        (exists().where(claims.c.gathering_id == _GATHERING, claims.c.standing == Standing.WAITING), None),
-        else_=_FREE_SEAT.scalar_subquery(),
-    )
+_SEAT_FOR_NEWCOMER = case(
+    (exists().where(claims.c.gathering_id == _GATHERING, claims.c.standing == Standing.WAITING), None),
+    else_=_FREE_SEAT.scalar_subquery(),
+).label("seat")
+_CLAIM_APART_AND_SEAT = _CLAIM_AND_APART.add_columns(_SEAT_FOR_NEWCOMER)
+_COME = at_once(
+    update(gatherings)
+    .where(gatherings.c.id == _GATHERING)
+    .values(last_place=bindparam("place_given", type_=gatherings.c.last_place.type)),
+    insert(claims).values(parameters(claims)),
 )
 
 
 async def ask_for_seat(tx: Transaction, gathering_id: UUID, member_id: UUID, *, claim_id: UUID) -> UUID:
     """A free seat at once, a place at the end of the line, or a request that the mentors answer."""
-    gathering, claim = await locked_for(tx, gathering_id, member_id)
+    gathering = await locked(tx, gathering_id)
+    asked = {"gathering": gathering_id, "me": member_id, "seats": gathering.seats}
+    found = (await tx.session.execute(_CLAIM_APART_AND_SEAT, asked)).one()
+    claim = await _claim_seen(tx, gathering, member_id, found)
     gathering.check_fills(tx.now)
     if gathering.is_led_by(member_id):
         raise MentorsOwn
@@ -49,10 +76,10 @@ async def ask_for_seat(tx: Transaction, gathering_id: UUID, member_id: UUID, *, 
         await get_in(tx, gathering, claim)
         return gathering.id
     claim = a_claim(tx, gathering, member_id, claim_id=claim_id)
-    if waits_for_an_answer(gathering):
-        tx.session.add(claim)
-    else:
-        await get_in(tx, gathering, claim)
+    given = None
+    if not waits_for_an_answer(gathering):
+        given = claim.get_in(gathering, seat=found.seat, now=tx.now)
+    await _come(tx, gathering, claim, given)
     return gathering.id
 
 
@@ -91,7 +118,7 @@ async def lapse_offer(tx: Transaction, claim_id: UUID) -> None:
 
 async def get_in(tx: Transaction, gathering: Gathering, claim: Claim) -> None:
     """Seats whoever may come where a seat is free and nobody waits, and puts them at the end of the line otherwise."""
-    seat = await tx.session.scalar(_SEAT_FOR_NEWCOMER, {"gathering": gathering.id, "seats": gathering.seats})
+    seat = await tx.session.scalar(select(_SEAT_FOR_NEWCOMER), {"gathering": gathering.id, "seats": gathering.seats})
     given = claim.get_in(gathering, seat=seat, now=tx.now)
     tx.session.add(claim)
     await _write(tx, *([given] if given else []))
@@ -116,11 +143,16 @@ async def locked_for(tx: Transaction, gathering_id: UUID, member_id: UUID) -> tu
     """What the member sees, with their claim; to whom a block keeps apart from its mentors, it does not exist."""
     gathering = await locked(tx, gathering_id)
     found = (await tx.session.execute(_CLAIM_AND_APART, {"gathering": gathering_id, "me": member_id})).one()
+    return gathering, await _claim_seen(tx, gathering, member_id, found)
+
+
+async def _claim_seen(tx: Transaction, gathering: Gathering, member_id: UUID, found: Any) -> Claim | None:
+    """The member's, of what `_CLAIM_AND_APART` found under the lock."""
     claim = None if found.id is None else await tx.session.get(Claim, found.id)
     is_hidden = found.is_apart or (gathering.admission is Admission.INVITED and claim is None)
     if is_hidden and not gathering.is_led_by(member_id):
         raise NoSuchGathering
-    return gathering, claim
+    return claim
 
 
 async def claim_of(tx: Transaction, gathering_id: UUID, member_id: UUID) -> Claim | None:
@@ -165,10 +197,27 @@ async def free_seat(tx: Transaction, gathering: Gathering) -> int | None:
     return number
 
 
+async def _come(tx: Transaction, gathering: Gathering, claim: Claim, given: SeatGiven | None) -> None:
+    """Writes a claim that is new, and the place that it may have taken, in one statement: everybody else waits."""
+    # The place is in the statement, so that the session has nothing left to write of the gathering.
+    tx.session.expunge(gathering)
+    with _seat_taken():
+        await tx.session.execute(
+            _COME, {**row_of(claims, claim), "gathering": gathering.id, "place_given": gathering.last_place}
+        )
+    await tx.emit(*([given] if given else []))
+
+
 async def _write(tx: Transaction, *told: Event) -> None:
+    with _seat_taken():
+        await tx.session.flush()
+    await tx.emit(*told)
+
+
+@contextmanager
+def _seat_taken() -> Iterator[None]:
     """The constraint behind the lock: without it, two who took one seat at once would be told here."""
     try:
-        await tx.session.flush()
+        yield
     except IntegrityError as error:
         raise SeatTaken from error
-    await tx.emit(*told)
