@@ -132,11 +132,13 @@ def check_circle(gathering: Gathering) -> None:
         raise LeadItAlone
 
 
-def check_office_hours(gathering: Gathering, *, now: datetime) -> None:
+def check_office_hours(gathering: Gathering, *, now: datetime) -> datetime:
+    """When they begin."""
     _check("seats", gathering.seats, 1, MOST_SLOT_SEATS.value)
     _check("minutes", gathering.minutes, SHORTEST.value, LONGEST.value)
     if gathering.starts_at is None or not now < gathering.starts_at <= now + FURTHEST_AHEAD.days:
         raise BadInput("startsAt must lie ahead, and at most a year.")
+    return gathering.starts_at
 
 
 def _check(name: str, value: int, least: int, most: int) -> None:
