@@ -25,7 +25,6 @@ from sqlalchemy.exc import IntegrityError
 from chassis.db import Transaction
 from chassis.timers import set_timer
 from contracts.envelope import Event
-from contracts.sessions import SeatGiven
 from services.sessions.circles.domain.gathering import Admission, Gathering, MentorsOwn, NoSuchGathering
 from services.sessions.circles.domain.seats import (
     Claim,
@@ -54,6 +53,7 @@ _SEAT_FOR_NEWCOMER = case(
     else_=_FREE_SEAT.scalar_subquery(),
 ).label("seat")
 _CLAIM_APART_AND_SEAT = _CLAIM_AND_APART.add_columns(_SEAT_FOR_NEWCOMER)
+_LOCKED = select(gatherings).where(gatherings.c.id == _GATHERING).with_for_update()
 _COME = at_once(
     update(gatherings)
     .where(gatherings.c.id == _GATHERING)
@@ -64,23 +64,33 @@ _COME = at_once(
 
 async def ask_for_seat(tx: Transaction, gathering_id: UUID, member_id: UUID, *, claim_id: UUID) -> UUID:
     """A free seat at once, a place at the end of the line, or a request that the mentors answer."""
-    gathering = await locked(tx, gathering_id)
+    gathering = await _locked_row(tx, gathering_id)
     asked = {"gathering": gathering_id, "me": member_id, "seats": gathering.seats}
     found = (await tx.session.execute(_CLAIM_APART_AND_SEAT, asked)).one()
-    claim = await _claim_seen(tx, gathering, member_id, found)
+    _check_sees(gathering, member_id, found)
     gathering.check_fills(tx.now)
     if gathering.is_led_by(member_id):
         raise MentorsOwn
-    if claim is not None:
-        claim.check_may_ask()
-        await get_in(tx, gathering, claim)
-        return gathering.id
+    if found.id is not None:
+        return await _follow_invitation(tx, gathering_id, found.id)
     claim = a_claim(tx, gathering, member_id, claim_id=claim_id)
     given = None
     if not waits_for_an_answer(gathering):
         given = claim.get_in(gathering, seat=found.seat, now=tx.now)
-    await _come(tx, gathering, claim, given)
-    return gathering.id
+    with _seat_taken():
+        await tx.session.execute(
+            _COME, {**row_of(claims, claim), "gathering": gathering_id, "place_given": gathering.last_place}
+        )
+    await tx.emit(*([given] if given else []))
+    return gathering_id
+
+
+async def _follow_invitation(tx: Transaction, gathering_id: UUID, claim_id: UUID) -> UUID:
+    """The one thing that somebody with a claim may still ask for."""
+    gathering, claim = await locked(tx, gathering_id), await tx.session.get_one(Claim, claim_id)
+    claim.check_may_ask()
+    await get_in(tx, gathering, claim)
+    return gathering_id
 
 
 async def accept_seat(tx: Transaction, gathering_id: UUID, member_id: UUID) -> UUID:
@@ -143,16 +153,23 @@ async def locked_for(tx: Transaction, gathering_id: UUID, member_id: UUID) -> tu
     """What the member sees, with their claim; to whom a block keeps apart from its mentors, it does not exist."""
     gathering = await locked(tx, gathering_id)
     found = (await tx.session.execute(_CLAIM_AND_APART, {"gathering": gathering_id, "me": member_id})).one()
-    return gathering, await _claim_seen(tx, gathering, member_id, found)
+    _check_sees(gathering, member_id, found)
+    return gathering, None if found.id is None else await tx.session.get(Claim, found.id)
 
 
-async def _claim_seen(tx: Transaction, gathering: Gathering, member_id: UUID, found: Any) -> Claim | None:
-    """The member's, of what `_CLAIM_AND_APART` found under the lock."""
-    claim = None if found.id is None else await tx.session.get(Claim, found.id)
-    is_hidden = found.is_apart or (gathering.admission is Admission.INVITED and claim is None)
+async def _locked_row(tx: Transaction, gathering_id: UUID) -> Gathering:
+    """As `locked`, and written by its own statements alone: everybody who asks waits for as long as they take."""
+    row = (await tx.session.execute(_LOCKED, {"gathering": gathering_id})).mappings().one_or_none()
+    if row is None:
+        raise NoSuchGathering
+    return Gathering(**row)
+
+
+def _check_sees(gathering: Gathering, member_id: UUID, found: Any) -> None:
+    """By what `_CLAIM_AND_APART` found under the lock."""
+    is_hidden = found.is_apart or (gathering.admission is Admission.INVITED and found.id is None)
     if is_hidden and not gathering.is_led_by(member_id):
         raise NoSuchGathering
-    return claim
 
 
 async def claim_of(tx: Transaction, gathering_id: UUID, member_id: UUID) -> Claim | None:
@@ -195,17 +212,6 @@ async def free_seat(tx: Transaction, gathering: Gathering) -> int | None:
     asked = {"gathering": gathering.id, "seats": gathering.seats}
     number: int | None = await tx.session.scalar(_FREE_SEAT, asked)
     return number
-
-
-async def _come(tx: Transaction, gathering: Gathering, claim: Claim, given: SeatGiven | None) -> None:
-    """Writes a claim that is new, and the place that it may have taken, in one statement: everybody else waits."""
-    # The place is in the statement, so that the session has nothing left to write of the gathering.
-    tx.session.expunge(gathering)
-    with _seat_taken():
-        await tx.session.execute(
-            _COME, {**row_of(claims, claim), "gathering": gathering.id, "place_given": gathering.last_place}
-        )
-    await tx.emit(*([given] if given else []))
 
 
 async def _write(tx: Transaction, *told: Event) -> None:
