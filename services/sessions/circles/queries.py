@@ -86,11 +86,15 @@ async def office_hours_of(
 def office_hours_spans(
     member_id: ColumnElement[Any], during: ColumnElement[Range[datetime]]
 ) -> tuple[Select[Range[datetime]], ...]:
-    """Statements of the time that office hours take of a member within a span: those that they give or sit in."""
+    """Statements of the time that office hours take of a member within a span: those that they give or sit in.
+
+    Those that were closed before anybody had a seat take nobody's.
+    """
     g = gatherings.c
     span = func.tstzrange(g.starts_at, g.starts_at + g.minutes * timedelta(minutes=1), type_=TSTZRANGE)
     then = g.starts_at.is_not(None), span.overlaps(during)
-    given = select(span).where(g.mentor_id == member_id, *then)
+    somebody_comes = exists().where(claims.c.gathering_id == g.id, claims.c.standing == Standing.SEATED)
+    given = select(span).where(g.mentor_id == member_id, or_(g.closed_at.is_(None), somebody_comes), *then)
     seated = claims.c.member_id == member_id, claims.c.standing == Standing.SEATED
     return given, select(span).join(claims, claims.c.gathering_id == g.id).where(*seated, *then)
 

@@ -282,8 +282,8 @@ class _Making:
         await self._lead("closeCircle", circleId=hidden["id"])
 
     async def _office_hours(self) -> None:
-        for name in ("hours", "closed hours"):
-            given = {"topic": "Ask me", "startsAt": NOON_AHEAD.isoformat(), "minutes": 20, "seats": 2}
+        for name, starts_at in (("hours", NOON_AHEAD), ("closed hours", NOON_AHEAD + HOUR)):
+            given = {"topic": "Ask me", "startsAt": starts_at.isoformat(), "minutes": 20, "seats": 2}
             self.ids[name] = UUID((await self._lead("publishOfficeHours", **given))["id"])
             await self._seat("claimSeat", self.seated, name)
         await self._lead("closeOfficeHours", officeHoursId=str(self.ids["closed hours"]))
