@@ -9,6 +9,7 @@ stay must be found.  Last, each service is built anew from the first event and c
 import argparse
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +65,7 @@ class Erased:
     parts: dict[str, list[float]]
     before: str
     during: str
-    refused: int
+    refused: Counter[str]
 
     @property
     def after(self) -> float:
@@ -94,7 +95,9 @@ async def main(state: State, count: int) -> None:
     say(f"All were confirmed {erased.asking:.1f} s after the first was asked for; the last was complete")
     say(f"{erased.seconds:.1f} s after that first one, and {erased.after:.1f} s after the last confirmation.")
     say(f"Others before: {erased.before}.")
-    say(f"Others meanwhile: {erased.during}; {erased.refused} refused.")
+    say(f"Others meanwhile: {erased.during}; {erased.refused.total()} refused.")
+    for sentence, times in erased.refused.most_common():
+        say(f"Refused {times} times: {sentence}")
     await asyncio.sleep(SETTLE_SECONDS)
     show(before, await traces.everywhere(), {word for person in leaving for word in person.said})
     await rebuild(traces, [person.id for person in leaving])

@@ -3,6 +3,7 @@
 import asyncio
 import statistics
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -16,31 +17,45 @@ from tests.e2e import people
 PAUSE_SECONDS = 0.4
 """Between two requests of a pair."""
 WORDS = ("nurse", "health data", "amara", "mentor")
+ASKS = 2
+"""Of one mentor: matching refuses whoever takes a third ask to the same one back within a week."""
 
 
 @dataclass
 class Pair:
-    """A mentee and the mentor whom they ask again and again; `times`: when each request began, and its milliseconds."""
+    """A mentee and whom they ask, one mentor after the other; `times`: when a request began, and its milliseconds."""
 
+    portal: Callable[[], Portal]
     mentee: Portal
     mentor: Portal
     mentor_id: str = ""
-    refused: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
     times: list[tuple[float, float]] = field(default_factory=list)
 
-    async def join(self) -> None:
-        await people.join(self.mentee)
+    @classmethod
+    async def of(cls, portal: Callable[[], Portal]) -> "Pair":
+        pair = cls(portal, mentee=portal(), mentor=portal())
+        await people.join(pair.mentee)
+        await pair._find_mentor()
+        pair.mentee.milliseconds.clear()
+        return pair
+
+    async def _find_mentor(self) -> None:
+        self.mentor = self.portal()
         self.mentor_id = await people.join(self.mentor)
         await people.offer(self.mentor, capacity=20)
+        self.mentor.milliseconds.clear()
 
     async def live(self) -> None:
         """Until cancelled: states a need, searches, asks, books, and lets the other go again."""
-        for word in cycle(WORDS):
+        for turn, word in enumerate(cycle(WORDS), start=1):
             need = await self._paced(self.mentee, partial(people.need, self.mentee))
             search = partial(self.mentee.ask, "Directory", search=word, filters=None, first=10, after=None)
             await self._paced(self.mentee, search)
             if need is not None:
                 await self._meet(str(need))
+            if turn % ASKS == 0:
+                await self._find_mentor()
 
     async def _meet(self, need: str) -> None:
         asked = {"needId": need, "mentorId": self.mentor_id, "topic": "How did you move from care to data analysis?"}
@@ -61,8 +76,8 @@ class Pair:
         started = time.perf_counter()
         try:
             return await asking()
-        except Refused:
-            self.refused += 1
+        except Refused as refusal:
+            self.refused[str(refusal)] += 1
             return None
         finally:
             self.times += [(started, each) for each in portal.milliseconds]
@@ -76,8 +91,9 @@ class Ordinary:
     pairs: list[Pair]
 
     @property
-    def refused(self) -> int:
-        return sum(pair.refused for pair in self.pairs)
+    def refused(self) -> Counter[str]:
+        """How often each sentence was the answer."""
+        return sum((pair.refused for pair in self.pairs), start=Counter())
 
     def line(self, begins: float, ends: float) -> str:
         """How long the requests took that began between two moments of `time.perf_counter`."""
@@ -90,11 +106,7 @@ class Ordinary:
 @asynccontextmanager
 async def ordinary_life(pairs: int, portal: Callable[[], Portal]) -> AsyncIterator[Ordinary]:
     """Pairs who live while the block runs."""
-    them = [Pair(portal(), portal()) for _ in range(pairs)]
-    for pair in them:
-        await pair.join()
-        pair.mentee.milliseconds.clear()
-        pair.mentor.milliseconds.clear()
+    them = [await Pair.of(portal) for _ in range(pairs)]
     tasks = [asyncio.create_task(pair.live()) for pair in them]
     try:
         yield Ordinary(them)

@@ -66,10 +66,10 @@ def dearest_first(starts: Longs, mentors: Ints, points: Ints, tie: Longs) -> Lon
 def _count(keys: Longs, begin: int, order: Longs) -> None:
     """Sorts a short list by how many are less than each: no branch that the processor could guess wrong."""
     for one in range(len(keys)):
-        place, key = begin, keys[one]
-        for other in keys:
-            place += other < key
-        order[place] = begin + one
+        place, key = np.int64(0), keys[one]
+        for other in range(len(keys)):  # By number: of an iterator the compiler makes no vector.
+            place += keys[other] < key
+        order[begin + place] = begin + one
 
 
 @compiled
