@@ -324,8 +324,8 @@ class _Making:
             await tx.session.execute(update(circle_agenda).where(items).values(asked_at=NOON_AHEAD - 20 * DAY))
 
     async def _office_hours(self) -> None:
-        for name in ("hours", "closed hours"):
-            given = {"topic": "Ask me", "startsAt": NOON_AHEAD.isoformat(), "minutes": 20, "seats": 2}
+        for name, starts_at in (("hours", NOON_AHEAD), ("closed hours", NOON_AHEAD + HOUR)):
+            given = {"topic": "Ask me", "startsAt": starts_at.isoformat(), "minutes": 20, "seats": 2}
             self.ids[name] = UUID((await self._lead("publishOfficeHours", **given))["id"])
             await self._seat("claimSeat", self.seated, name)
         await self._lead("closeOfficeHours", officeHoursId=str(self.ids["closed hours"]))

@@ -10,7 +10,7 @@ import pytest
 from chassis.db import Database
 from chassis.ids import new_id
 from contracts.sessions import SessionBooked, SlotTaken
-from services.sessions.circles.commands.gatherings import publish_office_hours
+from services.sessions.circles.commands.gatherings import close_gathering, publish_office_hours
 from services.sessions.meetings.domain import refusals
 from tests.builders.circles import some_office_hours
 from tests.builders.meetings import VIDEO
@@ -19,6 +19,7 @@ from tests.service.envelopes import emitted
 from tests.service.sessions.calendar import book
 from tests.service.sessions.meeting import accept as accept_time
 from tests.service.sessions.meeting import meet, propose, related
+from tests.service.sessions.seating import ask
 
 HALF_HOUR = timedelta(minutes=30)
 
@@ -50,6 +51,19 @@ class TestPublishing:
 
         with pytest.raises(refusals.SlotTaken):
             await publish(db, mentor, NOON + HALF_HOUR / 2)
+
+    async def test_over_office_hours_that_were_closed_is_fine_unless_somebody_comes(self, db: Database) -> None:
+        mentor = new_id()
+        empty, taken = await publish(db, mentor, NOON), await publish(db, mentor, NOON + HALF_HOUR)
+        await ask(db, taken, new_id())
+        async with db.transaction() as tx:
+            for hours_id in (empty, taken):
+                await close_gathering(tx, hours_id, by=mentor)
+
+        await publish(db, mentor, NOON)
+
+        with pytest.raises(refusals.SlotTaken):
+            await publish(db, mentor, NOON + HALF_HOUR)
 
     async def test_of_one_time_many_times_at_once_is_done_once(self, db: Database) -> None:
         mentor = new_id()

@@ -89,15 +89,16 @@ def gathered_spans(
     """Statements of the time within a span that office hours and circles take of a member.
 
     Office hours that they give or sit in, and meetings of circles that they have a seat in; who leads a circle has
-    its meetings among their bookings.
+    its meetings among their bookings.  Office hours that were closed before anybody had a seat take nobody's.
     """
     g, m = gatherings.c, circle_meetings.c
     hours = func.tstzrange(g.starts_at, g.starts_at + g.minutes * timedelta(minutes=1), type_=TSTZRANGE)
     meeting = func.tstzrange(m.starts_at, m.ends_at, type_=TSTZRANGE)
     seated = claims.c.member_id == member_id, claims.c.standing == Standing.SEATED
     then = g.starts_at.is_not(None), hours.overlaps(during)
+    somebody_comes = exists().where(claims.c.gathering_id == g.id, claims.c.standing == Standing.SEATED)
     return (
-        select(hours).where(g.mentor_id == member_id, *then),
+        select(hours).where(g.mentor_id == member_id, or_(g.closed_at.is_(None), somebody_comes), *then),
         select(hours).join(claims, claims.c.gathering_id == g.id).where(*seated, *then),
         select(meeting)
         .join(claims, claims.c.gathering_id == m.gathering_id)
