@@ -47,6 +47,10 @@ class NotFound(Refusal):
     status = 404
 
 
+class MemberErased(DomainError):
+    """This member was erased; nothing new can be kept about them."""
+
+
 class NotAllowed(Refusal):
     """You are not allowed to do this."""
 

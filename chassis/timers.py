@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Delete, bindparam, delete, select, update
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from chassis.db import Database, Transaction, among
 from chassis.events.wakeup import Wakeup
@@ -36,6 +36,22 @@ async def set_timer(
     """Sets the one timer of (kind, key); setting it again moves it."""
     row = {"kind": kind, "key": key, "due_at": due_at, "payload": dict(payload or {}), "attempts": 0}
     await tx.session.execute(_SET, row)
+
+
+def timer_set(kind: str, *, key: str, due_at: str) -> Insert:
+    """What `set_timer` does, to be part of a larger statement: `key` and `due_at` name its parameters."""
+    return _SET.values(
+        kind=kind,
+        key=bindparam(key, type_=timers.c.key.type),
+        due_at=bindparam(due_at, type_=timers.c.due_at.type),
+        payload={},
+        attempts=0,
+    )
+
+
+def timer_cancelled(kind: str, *, key: str) -> Delete:
+    """What `cancel_timer` does, to be part of a larger statement: `key` names its parameter."""
+    return delete(timers).where(timers.c.kind == kind, timers.c.key == bindparam(key))
 
 
 async def hasten_timer(tx: Transaction, kind: str, *, key: str) -> None:

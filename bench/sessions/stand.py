@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 from sqlalchemy import text
 
 import services.sessions
@@ -31,10 +32,17 @@ class Tally:
     answers: int = 0
     waits: list[float] = field(default_factory=list)
     deadlocks: int = 0
+    cpu: float = 0.0
+    """Seconds of a core, of whoever asked and of PostgreSQL."""
 
     @property
     def rate(self) -> float:
         return self.answers / self.seconds if self.seconds else math.nan
+
+    @property
+    def cpu_ms(self) -> float:
+        """Of each ask: a measure that others on the machine change little."""
+        return self.cpu / self.answers * 1000 if self.answers else math.nan
 
     def wait_ms(self, share: float) -> float:
         """The nearest-rank percentile."""
@@ -42,8 +50,27 @@ class Tally:
         return ordered[math.ceil(share * len(ordered)) - 1] * 1000 if ordered else math.nan
 
 
+@dataclass(frozen=True)
+class Stand:
+    """A server's databases, and its process."""
+
+    databases: Databases
+    process: psutil.Process
+
+    def cpu(self) -> float:
+        """Seconds of a core that the server has used so far, by all of its processes, also those that are gone."""
+        spent = 0.0
+        for each in (self.process, *self.process.children(recursive=True)):
+            try:
+                times = each.cpu_times()
+            except psutil.NoSuchProcess:
+                continue
+            spent += times.user + times.system + times.children_user + times.children_system
+        return spent
+
+
 @contextmanager
-def a_server() -> Iterator[Databases]:
+def a_server() -> Iterator[Stand]:
     """PostgreSQL with its default durability, gone with all it wrote at the end."""
     folder, port = Path(tempfile.mkdtemp(prefix="cairn-bench-")), free_port()
     folder.chmod(0o711)
@@ -57,7 +84,9 @@ def a_server() -> Iterator[Databases]:
     )
     try:
         server.start()
-        yield Databases(url)
+        if server.process is None:
+            raise RuntimeError("PostgreSQL has ended.")
+        yield Stand(Databases(url), psutil.Process(server.process.pid))
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -3,7 +3,7 @@
 from chassis.graph.context import GraphContext, Info
 from chassis.graph.ids import ELSEWHERE, as_uuid, key_ids
 from chassis.graph.instants import as_instant
-from chassis.graph.mutations import run_once, run_once_showing
+from chassis.graph.mutations import run_once, run_once_showing, run_once_to_leave
 from chassis.graph.paging import NO_CURSOR, Connection, Cursor, Edge, Page, PageInfo, connection
 from chassis.graph.schema import Subgraph
 from chassis.graph.view import GraphView
@@ -26,4 +26,5 @@ __all__ = [
     "key_ids",
     "run_once",
     "run_once_showing",
+    "run_once_to_leave",
 ]

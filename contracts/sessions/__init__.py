@@ -5,7 +5,14 @@ from contracts.sessions.answers import (
     ErasedInSessions,
     ExportedFromSessions,
 )
-from contracts.sessions.circles import SeatGiven, SeatOffered
+from contracts.sessions.circles import (
+    CircleMeetingCancelled,
+    CircleMeetingLeft,
+    CircleMeetingMoved,
+    CircleMeetingSet,
+    SeatGiven,
+    SeatOffered,
+)
 from contracts.sessions.conversations import (
     SessionBooked,
     SessionCancelled,
@@ -67,6 +74,10 @@ __all__ = [
     "AdviceGiven",
     "AdviceOutcome",
     "AdviceReported",
+    "CircleMeetingCancelled",
+    "CircleMeetingLeft",
+    "CircleMeetingMoved",
+    "CircleMeetingSet",
     "Closing",
     "ClosingAsked",
     "ConcernRaised",

@@ -1,18 +1,29 @@
-"""Seats in circles and office hours: that somebody has one, or is offered one for a time."""
+"""Circles and office hours: that somebody has a seat, or is offered one for a time; and when a circle meets."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from contracts.envelope import Afterlife, Event
-from contracts.words import MemberId
+from contracts.envelope import Afterlife, Event, Sealed
+from contracts.words import EndsAt, Format, MemberId, Sequence, StartsAt
 
 TOPIC = "sessions-circles"
 
 GatheringId = Annotated[UUID, Field(description="The circle or the office hours.")]
 OfficeHours = Annotated[bool, Field(description="Whether it is office hours, and not a circle.")]
 LeaderId = Annotated[UUID, Field(description="The mentor who started it.")]
+CircleId = Annotated[UUID, Field(description="The circle.")]
+CircleSessionId = Annotated[UUID, Field(description="The circle's meeting, known by this id in every calendar.")]
+Attendees = Annotated[
+    tuple[UUID, ...], Field(description="Whom it concerns: who leads the circle or has a seat, or of them who is new.")
+]
+MeetingPlace = Annotated[
+    Sealed | None, Field(description="Where, or the link of the call, under the key of who named it.")
+]
+PlaceBy = Annotated[UUID | None, Field(description="Which of the mentors named the place, if there is one.")]
+MeetingFormat = Annotated[Format | None, Field(description="How they meet; null: as it comes.")]
 
 
 class SeatOffered(Event):
@@ -47,3 +58,84 @@ class SeatGiven(Event):
     mentor_id: LeaderId
     member_id: MemberId
     given_at: Annotated[AwareDatetime, Field(description="Since when.")]
+
+
+class CircleMeetingSet(Event):
+    """A circle meets at this time; told once more, with a higher sequence, to whoever has a seat later."""
+
+    type: ClassVar[str] = "cairn.sessions.circle_meeting_set.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "gathering_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+    sealed_under: ClassVar[Mapping[str, str]] = {"place": "place_by"}
+
+    gathering_id: CircleId
+    session_id: CircleSessionId
+    mentor_id: LeaderId
+    member_ids: Attendees
+    starts_at: StartsAt
+    ends_at: EndsAt
+    sequence: Sequence = 0
+    format: MeetingFormat = None
+    place: MeetingPlace = None
+    place_by: PlaceBy = None
+    with_others: Annotated[
+        bool, Field(description="Whether it is one of several at once, of which only the first is told.")
+    ] = False
+
+
+class CircleMeetingMoved(Event):
+    """A meeting of a circle is at another time or place; it stays the same entry in every calendar."""
+
+    type: ClassVar[str] = "cairn.sessions.circle_meeting_moved.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "gathering_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+    sealed_under: ClassVar[Mapping[str, str]] = {"place": "place_by"}
+
+    gathering_id: CircleId
+    session_id: CircleSessionId
+    mentor_id: LeaderId
+    member_ids: Attendees
+    starts_at: StartsAt
+    ends_at: EndsAt
+    moved_from: Annotated[AwareDatetime, Field(description="When it would have started.")]
+    sequence: Sequence
+    format: MeetingFormat = None
+    place: MeetingPlace = None
+    place_by: PlaceBy = None
+
+
+class CircleMeetingCancelled(Event):
+    """A meeting of a circle does not take place."""
+
+    type: ClassVar[str] = "cairn.sessions.circle_meeting_cancelled.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "gathering_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    gathering_id: CircleId
+    session_id: CircleSessionId
+    mentor_id: LeaderId
+    member_ids: Attendees
+    starts_at: StartsAt
+    ends_at: EndsAt
+    sequence: Sequence
+    cancelled_by: Annotated[UUID | None, Field(description="The mentor who cancelled; null when nobody did.")]
+
+
+class CircleMeetingLeft(Event):
+    """A meeting of a circle takes place without these members, who have no seat any more."""
+
+    type: ClassVar[str] = "cairn.sessions.circle_meeting_left.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "gathering_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    gathering_id: CircleId
+    session_id: CircleSessionId
+    mentor_id: LeaderId
+    member_ids: Attendees
+    starts_at: StartsAt
+    ends_at: EndsAt
+    sequence: Sequence

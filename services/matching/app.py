@@ -13,6 +13,7 @@ from services.matching.mapping import map_domain
 from services.matching.programmes.checking import RunChecker
 from services.matching.programmes.worker import RunWorker
 from services.matching.recommendations.index import MentorIndex
+from services.matching.recommendations.turns import Turns
 from services.matching.settings import Settings
 from services.matching.stores import STORES
 from services.matching.timers import TIMERS
@@ -20,7 +21,9 @@ from services.matching.timers import TIMERS
 
 def build(settings: Settings) -> Service:
     map_domain()
+    # Made once: what each keeps is for all requests.
     keyring, mentors = Keyring.from_settings(settings), MentorIndex()
+    runs, turns = RunChecker(), Turns()
     db = database(settings, source="matching")
     return Service(
         name="matching",
@@ -30,8 +33,8 @@ def build(settings: Settings) -> Service:
         handlers=heeding_erasure(HANDLERS, erase_members),
         on_act=told_as(ActedInMatching),
         timers={**TIMERS, **exporting(STORES, keyring, exported=ExportedFromMatching)},
-        parts=lambda: {"keyring": keyring, "mentors": mentors, "runs": RunChecker()},
+        parts=lambda: {"keyring": keyring, "mentors": mentors, "runs": runs, "turns": turns},
         loops=[RunWorker(db).run, FlashPlanner(db).run],
         everywhere=[Forgetting(keyring).run],
-        close=[keyring.close],
+        close=[keyring.close, runs.close],
     )

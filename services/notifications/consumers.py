@@ -40,6 +40,10 @@ from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, Mem
 from contracts.sessions import (
     AbsenceNoted,
     AdviceReported,
+    CircleMeetingCancelled,
+    CircleMeetingLeft,
+    CircleMeetingMoved,
+    CircleMeetingSet,
     ClosingAsked,
     FitAsked,
     MeetingBooked,
@@ -63,11 +67,26 @@ from contracts.sessions import (
 )
 from services.notifications.channels.outside import drop_invitation, mail_invitation
 from services.notifications.commands.blocks import forget_block, keep_block
-from services.notifications.commands.deliveries import call_off, invite, invite_anew
+from services.notifications.commands.deliveries import call_off, invite, invite_anew, uninvite
 from services.notifications.commands.erasure import erase_members
-from services.notifications.commands.facts import know_booking, know_cancellation, know_introduction, know_member
+from services.notifications.commands.facts import (
+    know_booking,
+    know_cancellation,
+    know_circle_meeting,
+    know_introduction,
+    know_member,
+)
 from services.notifications.commands.inbox import tell
-from services.notifications.domain import health, introductions, meetings, programmes, relationships, seats, work
+from services.notifications.domain import (
+    circles,
+    health,
+    introductions,
+    meetings,
+    programmes,
+    relationships,
+    seats,
+    work,
+)
 from services.notifications.domain.deliveries import Template
 from services.notifications.domain.inbox import Message
 
@@ -119,13 +138,36 @@ async def on_meeting_booked(tx: Transaction, event: MeetingBooked) -> None:
 async def on_meeting_moved(tx: Transaction, event: MeetingMoved) -> None:
     await know_booking(tx, event)
     await tell(tx, meetings.on_moved(event))
-    await invite_anew(tx, event)
+    await invite_anew(tx, event, Template.MEETING_MOVE)
 
 
 async def on_meeting_cancelled(tx: Transaction, event: MeetingCancelled) -> None:
     if await know_cancellation(tx, event):
         await tell(tx, meetings.on_cancelled(event))
         await call_off(tx, event, Template.MEETING_CANCELLATION)
+
+
+async def on_circle_meeting_set(tx: Transaction, event: CircleMeetingSet) -> None:
+    await know_circle_meeting(tx, event)
+    await tell(tx, circles.on_set(event))
+    await invite(tx, event, Template.CIRCLE_INVITATION)
+
+
+async def on_circle_meeting_moved(tx: Transaction, event: CircleMeetingMoved) -> None:
+    await know_booking(tx, event)
+    await tell(tx, circles.on_moved(event))
+    await invite_anew(tx, event, Template.CIRCLE_MOVE)
+
+
+async def on_circle_meeting_cancelled(tx: Transaction, event: CircleMeetingCancelled) -> None:
+    if await know_cancellation(tx, event):
+        await tell(tx, circles.on_cancelled(event))
+        await call_off(tx, event, Template.CIRCLE_CANCELLATION)
+
+
+async def on_circle_meeting_left(tx: Transaction, event: CircleMeetingLeft) -> None:
+    """They know that they left; their calendars do not."""
+    await uninvite(tx, event, Template.CIRCLE_CANCELLATION)
 
 
 def _telling(words: Callable[[Any], Sequence[Message]]) -> Handler:
@@ -184,6 +226,10 @@ HANDLERS: Handlers = {
     AbsenceNoted: _telling(work.on_absence_noted),
     SeatOffered: _telling(seats.on_seat_offered),
     SeatGiven: _telling(seats.on_seat_given),
+    CircleMeetingSet: on_circle_meeting_set,
+    CircleMeetingMoved: on_circle_meeting_moved,
+    CircleMeetingCancelled: on_circle_meeting_cancelled,
+    CircleMeetingLeft: on_circle_meeting_left,
     RhythmNudged: _telling(health.on_nudged),
     RelationshipWentIdle: _telling(health.on_went_idle),
     PulseAsked: _telling(health.on_pulse_asked),

@@ -12,7 +12,7 @@ from chassis.identity import Kind
 from chassis.keyring import Keyring
 from services.notifications import queries
 from services.notifications.commands.inbox import mark_notification_read
-from services.notifications.domain.inbox import NotificationKind
+from services.notifications.domain.inbox import OF_CIRCLES, NotificationKind
 from services.notifications.queries import NotificationView
 from services.notifications.texts import Texts, show
 from services.notifications.unsealing import unseal
@@ -55,6 +55,7 @@ class Notification:
     introduction: IntroductionRef | None
     relationship: RelationshipRef | None
     proposal: ProposalRef | None
+    circle_meeting_id: strawberry.ID | None = strawberry.field(description="The meeting of a circle, if it is of one.")
 
     @classmethod
     async def resolve_references(cls, info: Info, keys: Sequence[dict[str, Any]]) -> list["Notification | None"]:
@@ -85,6 +86,8 @@ async def _show(info: Info, view: NotificationView) -> Notification:
         ask=await unseal(keyring, view.about, view.ask),
         params=view.params,
     )
+    session_id = None if view.session_id is None else strawberry.ID(str(view.session_id))
+    of_circle = view.kind in OF_CIRCLES
     return Notification(
         id=strawberry.ID(str(view.id)),
         kind=view.kind,
@@ -92,10 +95,11 @@ async def _show(info: Info, view: NotificationView) -> Notification:
         body=text.body,
         created_at=view.created_at,
         read_at=view.read_at,
-        session=SessionRef(id=strawberry.ID(str(view.session_id))) if view.session_id else None,
+        session=SessionRef(id=session_id) if session_id and not of_circle else None,
         introduction=IntroductionRef(id=strawberry.ID(str(view.introduction_id))) if view.introduction_id else None,
         relationship=RelationshipRef(id=strawberry.ID(str(view.relationship_id))) if view.relationship_id else None,
         proposal=ProposalRef(id=strawberry.ID(str(view.proposal_id))) if view.proposal_id else None,
+        circle_meeting_id=session_id if of_circle else None,
     )
 
 

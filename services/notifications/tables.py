@@ -61,7 +61,7 @@ sessions = Table(
     Column("introduction_id", Uuid),
     Column("relationship_id", Uuid),
     Column("mentor_id", Uuid, nullable=False),
-    Column("mentee_id", Uuid, nullable=False),
+    Column("mentee_id", Uuid),
     Column("starts_at", _instant(), nullable=False),
     Column("ends_at", _instant(), nullable=False),
     Column("sequence", Integer, nullable=False),
@@ -69,7 +69,10 @@ sessions = Table(
     Column("place", String),
     Column("place_by", Uuid),
 )
-"""Read table of sessions; the place is kept as it came, sealed under the key of who named it."""
+"""Read table of sessions, and of circles' meetings, which have no mentee.
+
+The place is kept as it came, sealed under the key of who named it.
+"""
 
 notifications = Table(
     "notifications",

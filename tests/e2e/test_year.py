@@ -28,6 +28,7 @@ class TestYear:
         assert report.checks["an entry of a feed has its meeting's time"] >= 10
         assert report.checks["who is asked how it goes has answered"] >= 20
         assert report.checks["what can wait comes by day"] >= 30
+        assert report.checks["a circle's meeting is on everybody's own clock"] == 5
         assert report.checks["each reads the other's thanks"] == 4
         assert report.checks["others read nothing of a pair"] >= 150
         assert _said(report.saw["Jonas"], by="portal", word="Kaffeegespräch")

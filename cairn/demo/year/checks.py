@@ -55,17 +55,25 @@ def _was_moved(session: Any) -> bool:
 async def _check_invitations(course: Course, person: Person) -> int:
     """Each entry is in the reader's own zone, and the newest one of a meeting at its time."""
     found = {entry.session_id: entry for entry in await entries_of(course, person)}
-    sessions = {each["id"]: each for each in await nodes(person, "Sessions")}
+    sessions = await _all_meetings(person)
     for session_id, entry in found.items():
         session = sessions[session_id]
         course.checked("an invitation speaks of its reader's clock", holds=entry.zone == person.role.zone, but=entry)
         on_time = entry.start == person.local(session["startsAt"])
         course.checked("an invitation has its meeting's time", holds=on_time, but=f"{entry}, {session}")
         off = entry.method == "CANCEL"
-        course.checked(
-            "what is cancelled is off the calendar", holds=off == (session["status"] == "CANCELLED"), but=entry
-        )
+        course.checked("what is cancelled is off the calendar", holds=off == _is_off(session), but=entry)
     return len(found)
+
+
+async def _all_meetings(person: Person) -> dict[str, Any]:
+    """Of two people, and of circles."""
+    known = [*await nodes(person, "Sessions"), *await nodes(person, "CircleMeetings")]
+    return {each["id"]: each for each in known}
+
+
+def _is_off(session: Any) -> bool:
+    return session.get("status") == "CANCELLED" or session.get("cancelledAt") is not None
 
 
 async def _check_feed(course: Course, person: Person) -> int:
@@ -74,7 +82,7 @@ async def _check_feed(course: Course, person: Person) -> int:
     answer = await course.http.get(urljoin(course.urls["gateway"], made["address"]))
     answer.raise_for_status()
     found = {entry.session_id: entry for entry in calendar_of(answer.text)}
-    sessions = {each["id"]: each for each in await nodes(person, "Sessions")}
+    sessions = await _all_meetings(person)
     for session_id, entry in found.items():
         on_time = entry.start == person.local(sessions[session_id]["startsAt"])
         course.checked("an entry of a feed has its meeting's time", holds=on_time, but=entry)
@@ -84,7 +92,7 @@ async def _check_feed(course: Course, person: Person) -> int:
 
 
 def _is_ahead(session: Any, now: datetime) -> bool:
-    return session["status"] == "BOOKED" and datetime.fromisoformat(session["startsAt"]) > now
+    return not _is_off(session) and datetime.fromisoformat(session["startsAt"]) > now
 
 
 async def check_nights(course: Course) -> None:

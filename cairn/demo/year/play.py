@@ -10,7 +10,7 @@ from cairn.demo.clock import VirtualClock
 from cairn.demo.portal import Portal
 from cairn.demo.year.cast import ROLES, STRANGER, Person, Role
 from cairn.demo.year.checks import check_clocks, check_nights, check_walls
-from cairn.demo.year.circle import pass_a_seat_on, start_circle
+from cairn.demo.year.circle import meet_as_circle, pass_a_seat_on, start_circle
 from cairn.demo.year.closing import look_back
 from cairn.demo.year.course import Course, Pair, YearReport
 from cairn.demo.year.ending import come_to_the_end, end_early
@@ -81,6 +81,7 @@ async def _play(course: Course) -> None:
             await check_fit(course)
         if month == SEAT_FREE_IN:
             await pass_a_seat_on(course)
+            await meet_as_circle(course)
         if month == ENDED_IN:
             await end_early(course, course.of_kind("REVERSE"))
     await come_to_the_end(course)

@@ -76,6 +76,7 @@ enrolments = Table(
     Column("enrolled_at", _instant(), nullable=False),
     Column("status", word(EnrolmentStatus), nullable=False),
     Column("withdrawn_at", _instant()),
+    Column("returned_at", _instant()),
     CheckConstraint("in_control OR arm IS NULL", name="enrolments_drawn_with_consent"),
     UniqueConstraint("programme_id", "member_id", "role", name="enrolments_once"),
     Index("enrolments_of_programme", "programme_id", "id"),

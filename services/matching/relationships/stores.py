@@ -43,7 +43,7 @@ STORES: Stores = (
         of=naming("low_id", "high_id"),
         erasure=Deleted(),
         exported=naming("low_id", "high_id"),
-        hidden=frozenset({"low_declared", "high_declared"}),
+        hidden=frozenset({"low_declared", "high_declared", "asked_by", "asked_at"}),
     ),
     Store(
         table=invitations,

@@ -148,11 +148,16 @@ connections = Table(
     Column("high_declared", Boolean, nullable=False),
     Column("through", word(Through), nullable=False),
     Column("since", _instant()),
+    Column("asked_by", Uuid),
+    Column("asked_at", _instant()),
     CheckConstraint("low_id < high_id", name="connections_in_order"),
     UniqueConstraint("low_id", "high_id", name="connections_one_per_pair"),
     Index("connections_of_high", "high_id"),
 )
-"""Two members, the smaller id first; `since` is None while one of them has not said so."""
+"""Two members, the smaller id first; `since` is None while one of them has not said so.
+
+`asked_by` asked the other last, at `asked_at`.
+"""
 
 invitations = Table(
     "invitations",

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from services.notifications.channels.calendar import METHODS, Entry, Person, to_ical
 from services.notifications.channels.smtp import Rejected
-from services.notifications.domain.deliveries import Delivery
+from services.notifications.domain.deliveries import OF_CIRCLES, Delivery
 from services.notifications.texts import CATALOGUES, Voice, one_line
 
 
@@ -52,7 +52,8 @@ class Composer:
         delivery = letter.delivery
         name = one_line(letter.about_name) if letter.about_name else voice.phrase("somebody")
         said = voice.speak(delivery.template.value, name=name, **voice.when(letter.starts_at, letter.ends_at))
-        link = f"{self.portal_url.rstrip('/')}/sessions/{delivery.session_id}" if self.portal_url else None
+        folder = "circle-meetings" if delivery.template in OF_CIRCLES else "sessions"
+        link = f"{self.portal_url.rstrip('/')}/{folder}/{delivery.session_id}" if self.portal_url else None
         message = self.headers(letter.recipient, said["subject"], str(delivery.id), date=delivery.created_at)
         paragraphs = [said["heading"], said["body"], letter.place, link, f"-- \n{voice.phrase('footer')}\n"]
         message.set_content("\n\n".join(filter(None, paragraphs)))

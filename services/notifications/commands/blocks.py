@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
 from services.notifications.domain.deliveries import INVITING, Delivery, State
-from services.notifications.domain.inbox import NotificationKind
+from services.notifications.domain.inbox import OFF
 from services.notifications.tables import blocks, deliveries, notifications
 
 
@@ -21,7 +21,7 @@ async def keep_block(tx: Transaction, blocker_id: UUID, blocked_id: UUID) -> Non
     row = {"blocker_id": blocker_id, "blocked_id": blocked_id}
     await tx.session.execute(insert(blocks).values(row).on_conflict_do_nothing())
     unread = (notifications.c.member_id == blocker_id) & notifications.c.read_at.is_(None)
-    about = (notifications.c.about == blocked_id) & (notifications.c.kind != NotificationKind.SESSION_CANCELLED)
+    about = (notifications.c.about == blocked_id) & notifications.c.kind.not_in(OFF)
     await tx.session.execute(delete(notifications).where(unread, about))
     invitation = (deliveries.c.template.in_(INVITING)) & (deliveries.c.state == State.PENDING)
     theirs = (deliveries.c.member_id == blocker_id) & (deliveries.c.about == blocked_id)

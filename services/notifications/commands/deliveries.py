@@ -1,16 +1,26 @@
 """Writes the mail that waits: who gets which, who is sending it, and what became of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select, text
+from sqlalchemy import and_, exists, or_, select, text, true
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.ids import new_id
-from contracts.sessions import MeetingBooked, MeetingCancelled, MeetingMoved, SessionBooked, SessionCancelled
+from contracts.sessions import (
+    CircleMeetingCancelled,
+    CircleMeetingLeft,
+    CircleMeetingMoved,
+    CircleMeetingSet,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingMoved,
+    SessionBooked,
+    SessionCancelled,
+)
 from services.notifications.commands.blocks import blocked_among
 from services.notifications.domain.deliveries import (
     CLAIM_LASTS,
@@ -23,42 +33,58 @@ from services.notifications.domain.deliveries import (
     State,
     Template,
 )
-from services.notifications.domain.inbox import OfSession, both, other
+from services.notifications.domain.inbox import OfCalendar, attendees, host
 from services.notifications.tables import deliveries, members
 
-Invites = SessionBooked | MeetingBooked | MeetingMoved
+Invites = SessionBooked | MeetingBooked | MeetingMoved | CircleMeetingSet | CircleMeetingMoved
+CallsOff = SessionCancelled | MeetingCancelled | CircleMeetingCancelled
 
 _WAKE_POSTMAN = text("SELECT pg_notify('deliveries', '')")
 
 
 async def invite(tx: Transaction, event: Invites, template: Template) -> None:
-    """Both people get an invitation, but nobody gets one to somebody whom they blocked.
+    """Everybody gets an invitation, but nobody gets one to somebody whom they blocked.
 
     The dates of a series come one by one, each two weeks ahead: a dozen mails at once would be noise.
     """
-    blocked = await blocked_among(tx, [(member_id, other(event, member_id)) for member_id in both(event)])
-    invited = [member_id for member_id in both(event) if (member_id, other(event, member_id)) not in blocked]
-    with_series = isinstance(event, MeetingBooked) and event.with_series
-    next_at = max(tx.now, event.starts_at - SERIES_INVITED_AHEAD) if with_series else tx.now
+    blocked = await blocked_among(tx, [(member_id, host(event, member_id)) for member_id in attendees(event)])
+    invited = [member_id for member_id in attendees(event) if (member_id, host(event, member_id)) not in blocked]
+    next_at = max(tx.now, event.starts_at - SERIES_INVITED_AHEAD) if _is_one_of_many(event) else tx.now
     await _post(tx, event, invited, template=template, next_at=next_at)
 
 
-async def invite_anew(tx: Transaction, event: MeetingMoved) -> None:
+async def invite_anew(tx: Transaction, event: MeetingMoved | CircleMeetingMoved, template: Template) -> None:
     """The same entry with a higher SEQUENCE; an invitation to the old time that has not left stays here."""
     await _drop_waiting(tx, event.session_id)
-    await invite(tx, event, Template.MEETING_MOVE)
+    await invite(tx, event, template)
 
 
-async def call_off(tx: Transaction, event: SessionCancelled | MeetingCancelled, template: Template) -> None:
+async def uninvite(tx: Transaction, event: CircleMeetingLeft, template: Template) -> None:
+    """It takes place without them: only they have it taken out of their calendars."""
+    invited = await _drop_waiting(tx, event.session_id, of=event.member_ids)
+    await _post(tx, event, sorted(invited), template=template, next_at=tx.now)
+
+
+async def call_off(tx: Transaction, event: CallsOff, template: Template) -> None:
     """Invitations that have not left stay here; whoever may have got one gets a cancellation."""
     await _post(tx, event, sorted(await _drop_waiting(tx, event.session_id)), template=template, next_at=tx.now)
 
 
-async def _drop_waiting(tx: Transaction, session_id: UUID) -> set[UUID]:
-    """Returns whoever may have got an invitation."""
+def _is_one_of_many(event: Invites) -> bool:
+    match event:
+        case MeetingBooked():
+            return event.with_series
+        case CircleMeetingSet():
+            return event.with_others
+    return False
+
+
+async def _drop_waiting(tx: Transaction, session_id: UUID, *, of: Sequence[UUID] | None = None) -> set[UUID]:
+    """Invitations to everybody, or to some alone; returns whoever may have got one."""
+    theirs = deliveries.c.member_id.in_(of) if of is not None else true()
     earlier = await tx.session.scalars(
         select(Delivery)
-        .where(deliveries.c.session_id == session_id, deliveries.c.template.in_(INVITING))
+        .where(deliveries.c.session_id == session_id, deliveries.c.template.in_(INVITING), theirs)
         .order_by(deliveries.c.id)
         .with_for_update()
     )
@@ -73,7 +99,7 @@ async def _drop_waiting(tx: Transaction, session_id: UUID) -> set[UUID]:
 
 async def _post(
     tx: Transaction,
-    event: OfSession,
+    event: OfCalendar,
     recipients: Iterable[UUID],
     *,
     template: Template,
@@ -83,7 +109,7 @@ async def _post(
         {
             "id": new_id(),
             "member_id": member_id,
-            "about": other(event, member_id),
+            "about": host(event, member_id),
             "session_id": event.session_id,
             "sequence": event.sequence,
             "channel": Channel.EMAIL,

@@ -6,7 +6,16 @@ from sqlalchemy.dialects.postgresql import insert
 from chassis.db import Transaction
 from contracts.matching import IntroductionSent
 from contracts.profiles import MemberProfileSaved
-from contracts.sessions import MeetingBooked, MeetingCancelled, MeetingMoved, SessionBooked, SessionCancelled
+from contracts.sessions import (
+    CircleMeetingCancelled,
+    CircleMeetingMoved,
+    CircleMeetingSet,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingMoved,
+    SessionBooked,
+    SessionCancelled,
+)
 from services.notifications.tables import introductions, members, sessions
 
 _PEOPLE = {"introduction_id", "relationship_id", "mentor_id", "mentee_id"}
@@ -27,14 +36,24 @@ async def know_introduction(tx: Transaction, event: IntroductionSent) -> None:
     await tx.session.execute(insert(introductions).values(values).on_conflict_do_nothing())
 
 
-async def know_booking(tx: Transaction, event: SessionBooked | MeetingBooked | MeetingMoved) -> None:
+async def know_circle_meeting(tx: Transaction, event: CircleMeetingSet) -> None:
+    """Told again of somebody who joined, it is known already: a higher sequence would make others' invitations moot."""
+    facts = event.model_dump(include=_OF_SESSION) | {"cancelled": False}
+    await tx.session.execute(insert(sessions).values(session_id=event.session_id, **facts).on_conflict_do_nothing())
+
+
+async def know_booking(
+    tx: Transaction, event: SessionBooked | MeetingBooked | MeetingMoved | CircleMeetingMoved
+) -> None:
     """A session booked again, at another time, carries a higher sequence."""
     facts = event.model_dump(include=_OF_SESSION) | {"cancelled": False}
     statement = insert(sessions).values(session_id=event.session_id, **facts)
     await tx.session.execute(statement.on_conflict_do_update(index_elements=["session_id"], set_=facts))
 
 
-async def know_cancellation(tx: Transaction, event: SessionCancelled | MeetingCancelled) -> bool:
+async def know_cancellation(
+    tx: Transaction, event: SessionCancelled | MeetingCancelled | CircleMeetingCancelled
+) -> bool:
     """Returns whether the session was known here as booked; if not, nobody was told of it."""
     standing = (sessions.c.session_id == event.session_id) & ~sessions.c.cancelled
     statement = update(sessions).where(standing).values(cancelled=True, sequence=event.sequence)

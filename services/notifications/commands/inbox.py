@@ -11,7 +11,7 @@ from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.ids import new_id
 from services.notifications.commands.blocks import blocked_among
-from services.notifications.domain.inbox import Message, Notification, NotificationKind
+from services.notifications.domain.inbox import OFF, Message, Notification, NotificationKind
 from services.notifications.tables import notifications
 
 ANNOUNCED_AT_A_TIME = 100
@@ -38,7 +38,7 @@ async def tell(tx: Transaction, messages: Sequence[Message]) -> None:
             "created_at": tx.now,
         }
         for message in messages
-        if message.kind is NotificationKind.SESSION_CANCELLED or (message.member_id, message.about) not in blocked
+        if message.kind in OFF or (message.member_id, message.about) not in blocked
     ]
     if not rows:
         return

@@ -27,13 +27,13 @@ CLAIM_LASTS = timedelta(minutes=2)
 
 @dataclass(eq=False, kw_only=True)
 class Meeting:
-    """What is known here of a session."""
+    """What is known here of a session; a circle's meeting has a mentor alone."""
 
     session_id: UUID
     introduction_id: UUID | None = None
     relationship_id: UUID | None = None
     mentor_id: UUID
-    mentee_id: UUID
+    mentee_id: UUID | None = None
     starts_at: datetime
     ends_at: datetime
     sequence: int
@@ -52,10 +52,24 @@ class Template(str, Enum):
     MEETING_INVITATION = "meeting_invitation"
     MEETING_MOVE = "meeting_move"
     MEETING_CANCELLATION = "meeting_cancellation"
+    CIRCLE_INVITATION = "circle_invitation"
+    CIRCLE_MOVE = "circle_move"
+    CIRCLE_CANCELLATION = "circle_cancellation"
 
 
-INVITING = frozenset({Template.INVITATION, Template.MEETING_INVITATION, Template.MEETING_MOVE})
+INVITING = frozenset(
+    {
+        Template.INVITATION,
+        Template.MEETING_INVITATION,
+        Template.MEETING_MOVE,
+        Template.CIRCLE_INVITATION,
+        Template.CIRCLE_MOVE,
+    }
+)
 """Those that put a time into a calendar; the others take it out again."""
+
+
+OF_CIRCLES = frozenset({Template.CIRCLE_INVITATION, Template.CIRCLE_MOVE, Template.CIRCLE_CANCELLATION})
 
 
 class State(str, Enum):

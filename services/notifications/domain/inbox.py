@@ -7,6 +7,10 @@ from enum import Enum
 from uuid import UUID
 
 from contracts.sessions import (
+    CircleMeetingCancelled,
+    CircleMeetingLeft,
+    CircleMeetingMoved,
+    CircleMeetingSet,
     MeetingBooked,
     MeetingCancelled,
     MeetingMoved,
@@ -15,6 +19,8 @@ from contracts.sessions import (
 )
 
 OfSession = SessionBooked | SessionCancelled | MeetingBooked | MeetingMoved | MeetingCancelled
+OfCircle = CircleMeetingSet | CircleMeetingMoved | CircleMeetingCancelled | CircleMeetingLeft
+OfCalendar = OfSession | OfCircle
 
 
 class NotificationKind(str, Enum):
@@ -58,12 +64,27 @@ class NotificationKind(str, Enum):
     ABSENCE_NOTED = "ABSENCE_NOTED"
     SEAT_OFFERED = "SEAT_OFFERED"
     SEAT_GIVEN = "SEAT_GIVEN"
+    CIRCLE_MEETING_SET = "CIRCLE_MEETING_SET"
+    CIRCLE_MEETING_MOVED = "CIRCLE_MEETING_MOVED"
+    CIRCLE_MEETING_CANCELLED = "CIRCLE_MEETING_CANCELLED"
     RHYTHM_NUDGED = "RHYTHM_NUDGED"
     RELATIONSHIP_IDLE = "RELATIONSHIP_IDLE"
     PULSE_ASKED = "PULSE_ASKED"
     FIT_ASKED = "FIT_ASKED"
     CLOSING_ASKED = "CLOSING_ASKED"
     THANKS_SHARED = "THANKS_SHARED"
+
+
+OFF = frozenset({NotificationKind.SESSION_CANCELLED, NotificationKind.CIRCLE_MEETING_CANCELLED})
+"""Told also of somebody whom the reader has blocked: it frees a time in their calendar."""
+OF_CIRCLES = frozenset(
+    {
+        NotificationKind.CIRCLE_MEETING_SET,
+        NotificationKind.CIRCLE_MEETING_MOVED,
+        NotificationKind.CIRCLE_MEETING_CANCELLED,
+    }
+)
+"""Those whose session is a circle's meeting."""
 
 
 class Wording(str, Enum):
@@ -132,6 +153,9 @@ class Wording(str, Enum):
     SEAT_GIVEN = "seat_given"
     OFFICE_HOURS_OFFERED = "office_hours_offered"
     OFFICE_HOURS_GIVEN = "office_hours_given"
+    CIRCLE_MEETING_SET = "circle_meeting_set"
+    CIRCLE_MEETING_MOVED = "circle_meeting_moved"
+    CIRCLE_MEETING_CANCELLED = "circle_meeting_cancelled"
     NUDGED_TO_MEET = "nudged_to_meet"
     NUDGED_TO_ANSWER = "nudged_to_answer"
     RELATIONSHIP_IDLE = "relationship_idle"
@@ -189,3 +213,13 @@ def both(event: OfSession) -> tuple[UUID, UUID]:
 def other(event: OfSession, member_id: UUID) -> UUID:
     """The one of the two who is not `member_id`."""
     return event.mentee_id if member_id == event.mentor_id else event.mentor_id
+
+
+def attendees(event: OfCalendar) -> tuple[UUID, ...]:
+    """Whose calendars it concerns."""
+    return event.member_ids if isinstance(event, OfCircle) else both(event)
+
+
+def host(event: OfCalendar, member_id: UUID) -> UUID:
+    """Whom `member_id` meets: the other of two, or the mentor whose circle it is, also to themselves."""
+    return event.mentor_id if isinstance(event, OfCircle) else other(event, member_id)

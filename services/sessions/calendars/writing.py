@@ -12,7 +12,13 @@ from services.sessions.calendars.texts import summary_of, title_of
 
 FORM = "1"
 """Changes whenever what is written of the same feed changes."""
-OF_GATHERINGS = {EntryKind.OFFICE_HOURS, EntryKind.OWN_OFFICE_HOURS}
+FOLDERS = {
+    EntryKind.OFFICE_HOURS: "office-hours",
+    EntryKind.OWN_OFFICE_HOURS: "office-hours",
+    EntryKind.CIRCLE: "circle-meetings",
+    EntryKind.OWN_CIRCLE: "circle-meetings",
+}
+"""Where in the portal they are; all others are sessions."""
 
 
 def tag_of(feed: Feed) -> str:
@@ -61,5 +67,4 @@ def _event(named: Named, feed: Feed) -> Event:
 def _link(named: Named, portal_url: str | None) -> str | None:
     if portal_url is None:
         return None
-    folder = "office-hours" if named.entry.kind in OF_GATHERINGS else "sessions"
-    return f"{portal_url.rstrip('/')}/{folder}/{named.entry.id}"
+    return f"{portal_url.rstrip('/')}/{FOLDERS.get(named.entry.kind, 'sessions')}/{named.entry.id}"

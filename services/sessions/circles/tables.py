@@ -1,10 +1,12 @@
-"""Gatherings, and who claims a seat in them: no seat has two, and there is none beyond the last."""
+"""Gatherings, who claims a seat in them, and when circles meet: no seat has two, and there is none beyond the last."""
 
 from sqlalchemy import (
     ARRAY,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -18,7 +20,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import registry
 
+from contracts.words import Format
+from services.sessions.agendas.domain.attendance import Came
+from services.sessions.circles.domain.agenda import CircleAgendaItem, ItemState
 from services.sessions.circles.domain.gathering import Admission, Gathering, GatheringKind
+from services.sessions.circles.domain.meetings import CircleMeeting
+from services.sessions.circles.domain.posts import CirclePost
 from services.sessions.circles.domain.seats import Claim, Standing
 from services.sessions.tables import metadata, word
 
@@ -72,6 +79,82 @@ claims = Table(
     Index("claims_waiting", "gathering_id", "place", postgresql_where=text("standing = 'WAITING'")),
 )
 
+circle_meetings = Table(
+    "circle_meetings",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("gathering_id", Uuid, ForeignKey("gatherings.id", name="circle_meetings_of_circle"), nullable=False),
+    Column("series_id", Uuid, nullable=False),
+    Column("occurs_on", Date, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("starts_at", DateTime(timezone=True), nullable=False),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    Column("format", word(Format)),
+    Column("place", Text),
+    Column("place_by", Uuid),
+    Column("place_sealed", Text),
+    Column("sequence", Integer, nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    Column("cancelled_at", DateTime(timezone=True)),
+    Column("cancelled_by", Uuid),
+    CheckConstraint("ends_at > starts_at", name="circle_meetings_end_after_start"),
+    CheckConstraint("place IS NULL OR place_by IS NOT NULL", name="circle_meetings_placed_by_somebody"),
+    CheckConstraint("cancelled_by IS NULL OR cancelled_at IS NOT NULL", name="circle_meetings_cancelled_at_a_time"),
+    UniqueConstraint("series_id", "occurs_on", name="circle_meetings_once_a_date"),
+    Index("circle_meetings_by_time", "gathering_id", "starts_at", "id"),
+)
+"""The dates of circles; the time of who leads them is among the bookings of meetings, by the same id."""
+
+circle_attendances = Table(
+    "circle_attendances",
+    metadata,
+    Column(
+        "meeting_id", Uuid, ForeignKey("circle_meetings.id", name="circle_attendances_of_meeting"), primary_key=True
+    ),
+    Column("said_by", Uuid, primary_key=True),
+    Column("member_id", Uuid, primary_key=True),
+    Column("came", word(Came), nullable=False),
+    Column("minutes_late", SmallInteger),
+    Column("said_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("(came = 'LATE') = (minutes_late IS NOT NULL)", name="circle_attendances_late_by_some_minutes"),
+    Index("circle_attendances_said_by", "said_by"),
+    Index("circle_attendances_of_member", "member_id"),
+)
+"""What `said_by` says of `member_id`: each of themselves, and the mentors of everybody."""
+
+circle_agenda = Table(
+    "circle_agenda",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("gathering_id", Uuid, ForeignKey("gatherings.id", name="circle_agenda_of_circle"), nullable=False),
+    Column("asked_by", Uuid, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("state", word(ItemState), nullable=False),
+    Column("settled_by", Uuid),
+    Column("settled_at", DateTime(timezone=True)),
+    Column("settled_in", Uuid),
+    CheckConstraint("(state = 'OPEN') = (settled_at IS NULL)", name="circle_agenda_settled_at_a_time"),
+    CheckConstraint("(settled_at IS NULL) = (settled_by IS NULL)", name="circle_agenda_settled_by_somebody"),
+    Index("circle_agenda_by_circle", "gathering_id", "id"),
+    Index("circle_agenda_open", "gathering_id", "id", postgresql_where=text("state = 'OPEN'")),
+    Index("circle_agenda_asked_by", "asked_by"),
+    Index("circle_agenda_settled_by", "settled_by"),
+)
+
+circle_posts = Table(
+    "circle_posts",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("gathering_id", Uuid, ForeignKey("gatherings.id", name="circle_posts_of_circle"), nullable=False),
+    Column("author_id", Uuid, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("written_at", DateTime(timezone=True), nullable=False),
+    Column("taken_back_at", DateTime(timezone=True)),
+    Index("circle_posts_by_time", "gathering_id", "written_at", "id"),
+    Index("circle_posts_of_author", "author_id"),
+)
+
 
 def map_circles() -> None:
     """Maps the domain's dataclasses onto the tables; a second call does nothing."""
@@ -79,3 +162,6 @@ def map_circles() -> None:
         mapping = registry()
         mapping.map_imperatively(Gathering, gatherings)
         mapping.map_imperatively(Claim, claims)
+        mapping.map_imperatively(CircleMeeting, circle_meetings)
+        mapping.map_imperatively(CircleAgendaItem, circle_agenda)
+        mapping.map_imperatively(CirclePost, circle_posts)

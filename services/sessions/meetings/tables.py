@@ -25,7 +25,7 @@ from sqlalchemy.orm import registry
 
 from contracts.sessions import Rhythm
 from contracts.words import Format
-from services.sessions.meetings.domain.proposal import Proposal, ProposalState
+from services.sessions.meetings.domain.proposal import ProposalState
 from services.sessions.meetings.domain.series import Series, SeriesState
 from services.sessions.meetings.domain.session import Session, Status
 from services.sessions.tables import metadata, word
@@ -71,7 +71,7 @@ sessions = Table(
 bookings = Table(
     "bookings",
     metadata,
-    Column("session_id", Uuid, ForeignKey("sessions.id", name="bookings_of_session"), primary_key=True),
+    Column("session_id", Uuid, primary_key=True),
     Column("member_id", Uuid, primary_key=True),
     Column("during", TSTZRANGE, nullable=False),
     Column("active", Boolean, nullable=False, server_default=text("true")),
@@ -79,7 +79,10 @@ bookings = Table(
         ("member_id", "="), ("during", "&&"), name="bookings_never_overlap", using="gist", where=text("active")
     ),
 )
-"""The time that a person has given away, `[start, end)`: no two active rows of one person overlap."""
+"""The time that a person has given away, `[start, end)`: no two active rows of one person overlap.
+
+`session_id` is a session's or a circle's meeting's, whose time one constraint has to cover: so it refers to neither.
+"""
 
 lost_slots = Table(
     "lost_slots",
@@ -182,5 +185,4 @@ def map_meetings() -> None:
     if inspect(Session, raiseerr=False) is None:
         mapping = registry()
         mapping.map_imperatively(Session, sessions)
-        mapping.map_imperatively(Proposal, meeting_proposals)
         mapping.map_imperatively(Series, series)

@@ -7,7 +7,8 @@ from uuid import UUID
 from chassis.db import Transaction
 from chassis.timers import OnDue, Timers
 from services.sessions.meetings.commands import proposals, series
-from services.sessions.meetings.commands.outcomes import OVER, end_meeting
+from services.sessions.meetings.commands.outcomes import end_meeting
+from services.sessions.meetings.commands.times import OVER
 
 
 def _of_its_key(command: Callable[[Transaction, UUID], Awaitable[None]]) -> OnDue:

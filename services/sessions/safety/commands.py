@@ -11,6 +11,7 @@ from chassis.errors import NotFound
 from chassis.ids import new_id
 from contracts.sessions import ActedInSessions
 from services.sessions.circles.commands.leaving import leave_between
+from services.sessions.circles.queries.posts import visible_posts_of
 from services.sessions.facts.commands.people import pause_contact, resume_contact
 from services.sessions.meetings.commands.ending import call_off_between
 from services.sessions.messages.queries import visible_among
@@ -24,14 +25,14 @@ from services.sessions.safety.domain import (
     Decision,
     TooManyOpen,
 )
-from services.sessions.safety.tables import concern_acts, concern_messages, concerns
+from services.sessions.safety.tables import concern_acts, concern_messages, concern_posts, concerns
 
 _ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended('concerns:' || :member, 0))")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RaiseConcern:
-    """What a member reports; `message_ids` are messages between the two that they can see."""
+    """What a member reports; what they attach is between the two, or the other's in a circle, and they can see it."""
 
     concern_id: UUID
     reporter_id: UUID
@@ -39,6 +40,7 @@ class RaiseConcern:
     kind: ConcernKind
     text: str
     message_ids: Sequence[UUID] = ()
+    post_ids: Sequence[UUID] = ()
 
 
 async def raise_concern(tx: Transaction, command: RaiseConcern) -> UUID:
@@ -50,7 +52,8 @@ async def raise_concern(tx: Transaction, command: RaiseConcern) -> UUID:
         raise AboutYourself
     await _check_room(tx, command.reporter_id)
     shown = await visible_among(tx, command.reporter_id, command.about_id, ids=command.message_ids)
-    if shown != frozenset(command.message_ids):
+    posts = await visible_posts_of(tx, command.about_id, command.reporter_id, ids=command.post_ids)
+    if (shown, posts) != (frozenset(command.message_ids), frozenset(command.post_ids)):
         raise NotFound
     concern = Concern(
         id=command.concern_id,
@@ -65,6 +68,9 @@ async def raise_concern(tx: Transaction, command: RaiseConcern) -> UUID:
     if shown:
         rows = [{"concern_id": concern.id, "message_id": message_id} for message_id in sorted(shown)]
         await tx.session.execute(insert(concern_messages), rows)
+    if posts:
+        rows = [{"concern_id": concern.id, "post_id": post_id} for post_id in sorted(posts)]
+        await tx.session.execute(insert(concern_posts), rows)
     await call_off_between(tx, concern.reporter_id, concern.about_id)
     await pause_contact(tx, concern.id, reporter_id=concern.reporter_id, about_id=concern.about_id)
     await leave_between(tx, concern.reporter_id, concern.about_id)

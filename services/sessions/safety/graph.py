@@ -12,6 +12,7 @@ from chassis.graph import Connection, Info, Page, as_uuid, connection, run_once
 from chassis.identity import Role
 from chassis.ids import new_id
 from chassis.words import a_text
+from services.sessions.circles.graph.posts import CirclePost
 from services.sessions.messages.graph import Message
 from services.sessions.references import MemberRef
 from services.sessions.safety import commands, queries
@@ -75,6 +76,7 @@ class ConcernStep:
 class ConcernCase:
     concern: Concern
     messages: list[Message] = strawberry.field(description="Those that the reporter attached: twenty at most.")
+    posts: list[CirclePost] = strawberry.field(description="The same of what was written in a circle.")
 
 
 @strawberry.input
@@ -85,6 +87,9 @@ class RaiseConcernInput:
     text: str = strawberry.field(description="What happened, in at most 4,000 characters.")
     message_ids: list[strawberry.ID] = strawberry.field(
         default_factory=list, description="Messages between you two that staff may read: twenty at most."
+    )
+    post_ids: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="What they wrote in a circle that staff may read: twenty at most."
     )
 
 
@@ -146,8 +151,8 @@ async def concern_steps(
 
 async def raise_concern(info: Info, input: RaiseConcernInput) -> Concern:  # noqa: A002 - GraphQL's word.
     reporter_id = info.context.identity.in_person()
-    if len(input.message_ids) > MOST_MESSAGES:
-        raise BadInput(f"Attach at most {MOST_MESSAGES} messages, those that show best what happened.")
+    if max(len(input.message_ids), len(input.post_ids)) > MOST_MESSAGES:
+        raise BadInput(f"Attach at most {MOST_MESSAGES} of each, those that show best what happened.")
     command = commands.RaiseConcern(
         concern_id=new_id(),
         reporter_id=reporter_id,
@@ -155,6 +160,7 @@ async def raise_concern(info: Info, input: RaiseConcernInput) -> Concern:  # noq
         kind=input.kind,
         text=a_text(input.text, name="text", most=LONGEST_CONCERN, least=1),
         message_ids=[as_uuid(each, name="messageIds") for each in input.message_ids],
+        post_ids=[as_uuid(each, name="postIds") for each in input.post_ids],
     )
 
     async def work(tx: Transaction) -> UUID:
@@ -243,7 +249,8 @@ async def _case(tx: Transaction, concern_id: UUID) -> ConcernCase:
     if found is None:
         raise NotFound
     messages = [Message.of(view) for view in await queries.messages_shown(tx, concern_id)]
-    return ConcernCase(concern=Concern.of(found), messages=messages)
+    posts = [CirclePost.of(view) for view in await queries.posts_shown(tx, concern_id)]
+    return ConcernCase(concern=Concern.of(found), messages=messages, posts=posts)
 
 
 async def _read(info: Info, concern_id: UUID) -> Concern:

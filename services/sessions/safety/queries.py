@@ -10,9 +10,10 @@ from sqlalchemy import Select, select
 
 from chassis.db import Transaction
 from chassis.stores import erased_among
+from services.sessions.circles.queries.posts import CirclePostView, posts_by_id
 from services.sessions.messages.queries import MessageView, messages_by_id
 from services.sessions.safety.domain import Act, ConcernKind, ConcernState, Decision
-from services.sessions.safety.tables import concern_acts, concern_messages, concerns
+from services.sessions.safety.tables import concern_acts, concern_messages, concern_posts, concerns
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +74,12 @@ async def messages_shown(tx: Transaction, concern_id: UUID) -> list[MessageView]
     """The messages that the reporter attached, at most twenty, in the order of time."""
     ids = select(concern_messages.c.message_id).where(concern_messages.c.concern_id == concern_id)
     return await messages_by_id(tx, (await tx.session.scalars(ids)).all())
+
+
+async def posts_shown(tx: Transaction, concern_id: UUID) -> list[CirclePostView]:
+    """What the reporter attached of a circle, at most twenty, in the order of time."""
+    ids = select(concern_posts.c.post_id).where(concern_posts.c.concern_id == concern_id)
+    return await posts_by_id(tx, (await tx.session.scalars(ids)).all())
 
 
 _CONCERNS = select(

@@ -34,6 +34,14 @@ concern_messages = Table(
 )
 """Messages that the reporter shows staff; no other message is ever shown."""
 
+concern_posts = Table(
+    "concern_posts",
+    metadata,
+    Column("concern_id", Uuid, ForeignKey("concerns.id", name="concern_posts_of_concern"), primary_key=True),
+    Column("post_id", Uuid, primary_key=True),
+)
+"""The same of what was written in a circle."""
+
 concern_acts = Table(
     "concern_acts",
     metadata,

@@ -1,16 +1,19 @@
 """Proposed times, the mentor's clock and its nudge, what follows the conversation, and the rules of it all."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
 
 from chassis.events.inbox import Taken
 from chassis.ids import new_id
+from chassis.stores import erased_of
 from contracts.matching import AskingRuleChanged, IntroductionNudged, IntroductionTimesProposed
 from contracts.profiles import OfferPaused, OfferResumed, OfferWithdrawn
 from services.matching.capacity.domain import NoSeatLeft
 from services.matching.consumers import HANDLERS
 from services.matching.facts.domain.refusals import TimeInThePast, TimeNotOnTheQuarter, TimeTooFarAhead
+from services.matching.introductions.commands.cascade import lock_asker
 from services.matching.introductions.commands.outcome import (
     continue_introduction,
     finish_introduction,
@@ -20,6 +23,7 @@ from services.matching.introductions.commands.rules import change_rule
 from services.matching.introductions.domain.defaults import RuleName
 from services.matching.introductions.domain.introduction import Introduction
 from services.matching.introductions.domain.refusals import (
+    ManyTakenBack,
     MentorFull,
     NotOpen,
     TakenBackOften,
@@ -283,3 +287,34 @@ class TestTakingBack:
         clock.now += timedelta(days=7)
 
         assert await matching.sent(mentor_id, need)
+
+    async def test_is_no_way_to_everybody_one_after_the_other(self, matching: Matching, clock: Clock) -> None:
+        need = await matching.a_mentee()
+        for _ in range(10):
+            await matching.withdraw(await matching.sent(await matching.a_mentor(), need))
+        mentor_id = await matching.a_mentor()
+
+        with pytest.raises(ManyTakenBack):
+            await matching.sent(mentor_id, need)
+        clock.now += timedelta(days=7)
+
+        assert await matching.sent(mentor_id, need)
+
+    async def test_after_an_answer_is_everybodys_right(self, matching: Matching) -> None:
+        need = await matching.a_mentee()
+        for _ in range(10):
+            sent = await matching.sent(await matching.a_mentor(), need)
+            await matching.withdraw(await matching.propose(sent, sent.mentor_id, THURSDAY))
+
+        assert await matching.sent(await matching.a_mentor(), need)
+
+
+class TestTwoWhoAskEachOther:
+    async def test_at_once_never_wait_for_each_other_in_a_circle(self, matching: Matching) -> None:
+        """Each holds the lock of who asks, and of both that they are not erased, which the other needs."""
+        one, other = [await matching.a_mentee(member_id=await matching.a_mentor()) for _ in range(2)]
+        async with matching.db.transaction() as asking, matching.db.transaction() as answering:
+            await lock_asker(asking, one.member_id)
+            await lock_asker(answering, other.member_id)
+            async with asyncio.timeout(10):
+                await asyncio.gather(erased_of(asking, [other.member_id]), erased_of(answering, [one.member_id]))

@@ -107,6 +107,17 @@ class TestAChoice:
 
         assert [codes(answer) for answer in answers] == [["NO_SUCH_MEMBER"]] * 3
 
+    async def test_is_hidden_while_they_cannot_be_found_so_that_a_block_is_no_other_thing(
+        self, caller: Caller, matching: Matching
+    ) -> None:
+        who, hidden, blocking = a_member(), await matching.a_mentor(), await matching.a_mentor()
+        for each in (hidden, blocking):
+            await do(caller, who, FAVOUR, each)
+
+        await matching.tell(a_profile(hidden, findable=False), a_block(blocking, who.id))
+
+        assert await chosen(caller, who) == []
+
     async def test_is_hidden_while_a_block_stands(self, caller: Caller, matching: Matching) -> None:
         who, mentor_id = a_member(), await matching.a_mentor()
         await do(caller, who, FAVOUR, mentor_id)

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from chassis.events.inbox import Taken
 from chassis.ids import new_id
 from chassis.stores import heeding_erasure
-from chassis.tables import timers
+from chassis.tables import idempotency_keys, timers
 from contracts.envelope import Event
 from contracts.matching import ErasedInMatching, IntroductionExpired, IntroductionWithdrawn
 from contracts.profiles import ErasureStarted
@@ -27,6 +27,7 @@ from services.matching.introductions.domain.status import Status
 from services.matching.introductions.tables import introductions
 from tests.builders.matching import TOPIC, a_booking, a_need, a_profile, an_availability, an_offer
 from tests.service.envelopes import deliver, emitted, envelope
+from tests.service.identity import Caller, a_member, codes
 from tests.service.matching.world import Matching
 
 FACTS = (members, needs, offers, capacity, availability, busy)
@@ -209,3 +210,29 @@ async def test_an_ask_and_an_erasure_at_once_wait_for_each_other(matching: Match
     async with matching.db.reading() as tx:
         statuses = list(await tx.session.scalars(select(introductions.c.status)))
     assert statuses == [Status.EXPIRED]
+
+
+LATE = {
+    "openBoard": "BoardInput",
+    "favourMember": "ChoiceInput",
+    "declareConnection": "ConnectionInput",
+    "inviteMentor": "InviteMentorInput",
+}
+
+
+@pytest.mark.parametrize("mutation", LATE)
+async def test_a_sign_in_that_holds_some_seconds_longer_leaves_nothing(
+    matching: Matching, caller: Caller, mutation: str
+) -> None:
+    need, mentor_id = await matching.a_mentee(), await matching.a_mentor()
+    given = {"openBoard": {}, "inviteMentor": {"email": "ada@example.org"}}.get(mutation, {"memberId": str(mentor_id)})
+    document = f"mutation ($input: {LATE[mutation]}!) {{ {mutation}(input: $input) {{ __typename }} }}"
+    await erase(matching, need.member_id)
+    before = await matching.emitted()
+
+    answer = await caller.ask(a_member(need.member_id), document, input={"idempotencyKey": str(new_id()), **given})
+
+    assert codes(answer) == ["MEMBER_ERASED"]
+    assert await matching.emitted() == before
+    async with matching.db.reading() as tx:
+        assert await tx.session.scalar(select(func.count()).select_from(idempotency_keys)) == 0

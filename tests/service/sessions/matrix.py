@@ -17,6 +17,8 @@ SCOPES = ("members:read", "members:write", "imports:write", "relationships:read"
 
 STAFF = frozenset({MANAGER, HERE})
 MANAGERS = STAFF | {ELSEWHERE}
+WHOLE = frozenset({MANAGER})
+"""Programme managers of the whole association."""
 HELPERS = frozenset({SUPPORT})
 """Support of the whole association, who look at what members bring before them."""
 MEMBERS = frozenset({MENTEE, MENTOR, REPORTED, GUIDE, SEATED, OTHER, OPERATOR}) | MANAGERS | HELPERS
@@ -44,9 +46,14 @@ FIELDS = lines(
     ("Circle", MEMBERS, "admission everyDays id mentor minutes seats skills taken topic"),
     ("Circle", OF_CIRCLES, "closedAt coMentor"),
     ("Circle", SITTING, "yours"),
+    ("CircleAgendaItem", OF_CIRCLES, "askedAt askedBy carried circleId id item settledAt settledIn state"),
+    ("CircleAttendance", OF_CIRCLES, "account member mentors own"),
+    ("CircleHealth", WHOLE, "absent came dueOn health id lastMetOn mentor met nextOn seated"),
+    ("CircleMeeting", OF_CIRCLES, "cancelledAt circleId endsAt format id mentor place sequence startsAt topic zone"),
+    ("CirclePost", OF_CIRCLES | HELPERS, "author circleId id text writtenAt"),
     ("Closing", PAIR, "closesOn open openedAt relationship theirThanks yours"),
     ("Concern", ALONE | HELPERS, "about closedAt decision id kind raisedAt reporter state text"),
-    ("ConcernCase", HELPERS, "concern messages"),
+    ("ConcernCase", HELPERS, "concern messages posts"),
     ("ConcernStep", HELPERS, "act actor at id note"),
     ("FitCheck", PAIR, "answerBy answeredAt open openedAt relationship yourFit yourWish yourWords"),
     ("FollowUp", PAIR, "agreedAt agreedBy agreedIn dueOn id note owner relationship settledAt state what"),
@@ -56,6 +63,7 @@ FIELDS = lines(
     ("HealthCount", MANAGERS, "health relationships"),
     ("HelpWanted", STAFF, "id member programmeId relationship since"),
     ("Home", PAIR, "followUps goals sessions"),
+    ("Home", OF_CIRCLES, "circleMeetings"),
     ("Home", ALONE, "adviceDue"),
     ("LastWord", PAIR, "changed keepInTouch nextStep thanks writtenAt"),
     ("MeetingHabits", MEMBERS, "bufferMinutes lateCancellations mostADay"),
@@ -81,7 +89,7 @@ FIELDS = lines(
     ("OfficeHours", SITTING, "yours"),
     ("OtherCalendar", ALONE, "addedAt advice clashes host nextAt problem readAt"),
     ("OwnSeat", SITTING, "askedAt offeredUntil position standing"),
-    ("PresenceSaid", PAIR, "came minutesLate"),
+    ("PresenceSaid", PAIR | OF_CIRCLES, "came minutesLate"),
     ("Pulse", PAIR, "answeredAt askedAt closesAt id questions relationship round wantsHelp words"),
     ("PulseItem", PAIR, "question rating text"),
     ("PulseTally", STAFF, "mean members month question text"),
@@ -97,6 +105,7 @@ FIELDS = lines(
 """Who sees something in a field, by whatever query, where there is something to be seen."""
 
 NOT_ASKED_FOR = lines(
+    ("CircleDates", LEADING, "meetings takenOn"),
     ("FeedAddress", MEMBERS, "address feed"),
     ("Seating", MEMBERS, "id seats taken yours"),
 )
@@ -147,6 +156,11 @@ QUERIES = {
     "circles": MEMBERS,
     "circle": MEMBERS,
     "myCircles": MEMBERS,
+    "circleMeetings": MEMBERS,
+    "circleAttendance": MEMBERS,
+    "circleAgenda": MEMBERS,
+    "circlePosts": MEMBERS,
+    "healthOfCircles": WHOLE,
     "officeHours": MEMBERS,
     "myOfficeHours": MEMBERS,
     "seatClaims": MEMBERS,
@@ -215,6 +229,15 @@ MUTATIONS = {
     "closeConcern": HELPERS,
     "startCircle": MEMBERS,
     "closeCircle": MEMBERS,
+    "setCircleMeetings": MEMBERS,
+    "moveCircleMeeting": MEMBERS,
+    "cancelCircleMeeting": MEMBERS,
+    "sayWhoCameToCircle": MEMBERS,
+    "addToCircleAgenda": MEMBERS,
+    "finishCircleAgendaItem": MEMBERS,
+    "dropCircleAgendaItem": MEMBERS,
+    "writeCirclePost": MEMBERS,
+    "takeBackCirclePost": MEMBERS,
     "inviteToCircle": MEMBERS,
     "admitToCircle": MEMBERS,
     "turnDownForCircle": MEMBERS,
@@ -240,6 +263,9 @@ OWNERS = {
     "decided": ALONE,
     "pulse": frozenset({MENTOR}),
     "hidden circle": OF_CIRCLES,
+    "circle meeting": OF_CIRCLES,
+    "circle's item": OF_CIRCLES,
+    "circle's post": OF_CIRCLES,
 }
 """Whose a thing of FOREIGN is, where it is not the pair's."""
 
@@ -283,6 +309,15 @@ FOREIGN = {
     "answerFit.relationshipId": "relationship",
     "sayLastWord.relationshipId": "ended",
     "closeCircle.circleId": "hidden circle",
+    "setCircleMeetings.circleId": "hidden circle",
+    "moveCircleMeeting.meetingId": "circle meeting",
+    "cancelCircleMeeting.meetingId": "circle meeting",
+    "sayWhoCameToCircle.meetingId": "circle meeting",
+    "addToCircleAgenda.circleId": "hidden circle",
+    "finishCircleAgendaItem.itemId": "circle's item",
+    "dropCircleAgendaItem.itemId": "circle's item",
+    "writeCirclePost.circleId": "hidden circle",
+    "takeBackCirclePost.postId": "circle's post",
     "inviteToCircle.circleId": "hidden circle",
     "admitToCircle.circleId": "hidden circle",
     "turnDownForCircle.circleId": "hidden circle",
@@ -294,6 +329,7 @@ FOREIGN = {
 
 LED = {
     "closeCircle": ("circleId", "circle"),
+    "setCircleMeetings": ("circleId", "circle"),
     "inviteToCircle": ("circleId", "circle"),
     "admitToCircle": ("circleId", "circle"),
     "turnDownForCircle": ("circleId", "circle"),
@@ -302,6 +338,7 @@ LED = {
 """What those who lead a circle or office hours do, by whatever everybody may see."""
 
 TIED = {
+    "finishCircleAgendaItem.meetingId": "held circle meeting",
     "reachMilestone.milestoneId": "milestone",
     "giveAdvice.sessionId": "held",
     "settleQuestion.sessionId": "held",
@@ -310,6 +347,7 @@ TIED = {
     "proposeSeries.replacesId": "series",
     "takeBackMessage.messageId": "message",
     "raiseConcern.messageIds": "message",
+    "raiseConcern.postIds": "circle's post",
 }
 """Ids in inputs that go with something of one's own: the pair's are as good as an id of nothing to two others."""
 

@@ -16,6 +16,7 @@ from contracts.skills import labels
 from contracts.words import Weekday
 from services.sessions.calendars.domain.busy import Problem
 from services.sessions.calendars.tables import busy_calendars, busy_times
+from services.sessions.circles.tables import circle_agenda, circle_meetings
 from services.sessions.consumers import HANDLERS
 from services.sessions.health.tables import pulses
 from tests.builders.meetings import an_availability
@@ -61,9 +62,12 @@ class World:
             "sharedNoteHistory": [{"noteId": at["shared note"]}],
             "privateNoteHistory": [{"noteId": at["private note"]}],
             "attendance": [{"sessionId": at[name]} for name in ("late", "coffee")],
-            "concern": [{"id": at["concern"]}],
+            "concern": [{"id": at[name]} for name in ("concern", "circle's concern")],
             "concernSteps": [{"concernId": at["concern"]}],
             "circle": [{"id": at[name]} for name in ("circle", "hidden circle")],
+            "circlePosts": [{"circleId": at["hidden circle"]}],
+            "circleAgenda": [{"circleId": at["hidden circle"]}],
+            "circleAttendance": [{"meetingId": at["held circle meeting"]}],
             "seatClaims": [{"gatheringId": at[name]} for name in ("circle", "offered", "hidden circle", "hours")],
             "pulseTallies": [{"programmeId": at["programme"]}],
         }
@@ -277,13 +281,51 @@ class _Making:
         await self._seat("giveUpSeat", filling[0], "offered")
         hidden = await self._lead("startCircle", **about, admission="INVITED", coMentorId=str(new_id()))
         self.ids["hidden circle"] = UUID(hidden["id"])
-        await self._lead("inviteToCircle", circleId=hidden["id"], memberId=str(self.seated.id))
-        await self._seat("claimSeat", self.seated, "hidden circle")
+        witness = a_member()
+        for who in (self.seated, witness):
+            await self._lead("inviteToCircle", circleId=hidden["id"], memberId=str(who.id))
+            await self._seat("claimSeat", who, "hidden circle")
         await self._lead("closeCircle", circleId=hidden["id"])
+        await self._circle_meetings(hidden["id"])
+        await self._circle_posts(hidden["id"], witness)
+
+    async def _circle_meetings(self, circle_id: str) -> None:
+        """One that is over, to which its mentor and its member came late; one that is off, and one ahead."""
+        dates = await self._lead("setCircleMeetings", circleId=circle_id, firstOn="2027-03-02", times=3, **VIDEO)
+        over, cancelled, ahead = [UUID(each["id"]) for each in dates["meetings"]]
+        await self._lead("cancelCircleMeeting", meetingId=str(cancelled))
+        held = {"starts_at": NOON_AHEAD - 9 * DAY, "ends_at": NOON_AHEAD - 9 * DAY + HOUR}
+        async with self.pair.db.transaction() as tx:
+            await tx.session.execute(update(circle_meetings).where(circle_meetings.c.id == over).values(held))
+        both = [{"memberId": str(who.id), **LATE} for who in (self.guide, self.seated)]
+        await self._lead("sayWhoCameToCircle", meetingId=str(over), presences=both)
+        await self.pair.done(self.seated, "sayWhoCameToCircle", meetingId=str(over), presences=both[1:])
+        self.ids |= {"circle meeting": ahead, "held circle meeting": over}
+        for _ in range(2):
+            item = await self.pair.done(self.seated, "addToCircleAgenda", circleId=circle_id, item="How to begin?")
+            self.ids.setdefault("circle's item", UUID(item["id"]))
+        await self._lead("finishCircleAgendaItem", itemId=item["id"], meetingId=str(over))
+        await self._carried()
+
+    async def _circle_posts(self, circle_id: str, witness: Identity) -> None:
+        """What its mentor and its member wrote, and what of it somebody reports who was in it, too."""
+        for who in (self.guide, self.seated):
+            post = await self.pair.done(who, "writeCirclePost", circleId=circle_id, text="Well begun.")
+            self.ids.setdefault("circle's post", UUID(post["id"]))
+        told = {"memberId": str(self.guide.id), "kind": "SELLING", "text": "It was about a course."}
+        shown = [str(self.ids["circle's post"])]
+        concern = await self.pair.done(witness, "raiseConcern", **told, messageIds=[], postIds=shown)
+        self.ids["circle's concern"] = UUID(concern["id"])
+
+    async def _carried(self) -> None:
+        """Asked a while ago, so that the meeting that is over did not settle the other one either."""
+        async with self.pair.db.transaction() as tx:
+            items = circle_agenda.c.gathering_id == self.ids["hidden circle"]
+            await tx.session.execute(update(circle_agenda).where(items).values(asked_at=NOON_AHEAD - 20 * DAY))
 
     async def _office_hours(self) -> None:
-        for name in ("hours", "closed hours"):
-            given = {"topic": "Ask me", "startsAt": NOON_AHEAD.isoformat(), "minutes": 20, "seats": 2}
+        for name, starts_at in (("hours", NOON_AHEAD), ("closed hours", NOON_AHEAD + HOUR)):
+            given = {"topic": "Ask me", "startsAt": starts_at.isoformat(), "minutes": 20, "seats": 2}
             self.ids[name] = UUID((await self._lead("publishOfficeHours", **given))["id"])
             await self._seat("claimSeat", self.seated, name)
         await self._lead("closeOfficeHours", officeHoursId=str(self.ids["closed hours"]))

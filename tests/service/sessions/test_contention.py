@@ -5,7 +5,6 @@ import random
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,13 +14,12 @@ from chassis.db import Database
 from chassis.ids import new_id
 from contracts.sessions import SessionBooked, SlotTaken
 from services.sessions.mapping import map_domain
-from services.sessions.meetings.commands import booking as commands
 from services.sessions.meetings.commands.booking import book_session
 from services.sessions.meetings.domain.session import Slot
 from tests.builders.sessions import HOUR, NOON, NOW, a_slot
 from tests.service.conftest import OpenDatabase
 from tests.service.envelopes import emitted
-from tests.service.sessions.calendar import DEADLOCK, book, booked, collides_with_any, overlaps
+from tests.service.sessions.calendar import DEADLOCK, book, booked, collides_with_any, forget_locks, overlaps
 
 QUARTER = timedelta(minutes=15)
 
@@ -44,13 +42,9 @@ async def unconstrained(crowd: Database) -> Database:
 
 
 @pytest.fixture
-def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_locks(crowd: Database) -> None:
     """Make booking forget the locks."""
-
-    async def forget(*_: Any) -> None:
-        return
-
-    monkeypatch.setattr(commands, "lock_people", forget)
+    forget_locks(crowd)
 
 
 async def book_all(db: Database, slots: Sequence[Slot]) -> list[str]:

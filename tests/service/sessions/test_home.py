@@ -1,6 +1,7 @@
 """A member's home: what lies ahead of them, at a price that does not grow with what lies behind."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,10 +13,12 @@ from services.sessions.meetings.domain.session import Status
 from tests.builders.sessions import HOUR, NOW
 from tests.service.envelopes import deliver, envelope
 from tests.service.identity import a_member, codes
+from tests.service.sessions.company import Company
 from tests.service.sessions.pair import OUTSIDERS, Pair
 from tests.service.statements import statements
 
 DAY = timedelta(days=1)
+NOTHING: dict[str, list[Any]] = {"sessions": [], "circleMeetings": [], "followUps": [], "goals": [], "adviceDue": []}
 
 
 async def work(pair: Pair) -> None:
@@ -57,6 +60,17 @@ async def test_shows_booked_sessions_until_they_are_over(pair: Pair) -> None:
     assert [each["id"] for each in home["sessions"]] == [str(running), str(later)]
 
 
+async def test_shows_the_meetings_of_circles_until_they_are_over_or_off(pair: Pair) -> None:
+    company = await Company.gather(pair.db, pair.caller)
+    first, second, third = await company.meets(times=3)
+    await company.done(company.mentor, "cancelCircleMeeting", meetingId=second["id"])
+    pair.at(datetime.fromisoformat(first["endsAt"]))
+
+    homes = [await pair.read(who, "home") for who in (*company.everybody, pair.mentee)]
+
+    assert [[each["id"] for each in home["circleMeetings"]] for home in homes] == [[third["id"]]] * 3 + [[]]
+
+
 async def test_what_is_due_first_comes_first_and_what_has_no_day_last(pair: Pair) -> None:
     for what, due in (("Some day", None), ("Later", "2027-03-01"), ("Soon", "2027-02-01")):
         await pair.done(pair.mentee, "setGoal", what=what, dueOn=due)
@@ -78,10 +92,10 @@ async def test_shows_nothing_of_what_has_ended_or_whom_one_blocked(pair: Pair) -
 
     home = await pair.read(pair.mentee, "home")
 
-    assert home == {"sessions": [], "followUps": [], "goals": [], "adviceDue": []}
+    assert home == NOTHING
 
 
-async def test_costs_five_statements_whatever_lies_behind(pair: Pair) -> None:
+async def test_costs_six_statements_whatever_lies_behind(pair: Pair) -> None:
     with statements(pair.db) as few:
         await pair.read(pair.mentee, "home")
     for weeks in range(12):
@@ -91,7 +105,7 @@ async def test_costs_five_statements_whatever_lies_behind(pair: Pair) -> None:
     with statements(pair.db) as many:
         home = await pair.read(pair.mentee, "home")
 
-    assert len(few) == len(many) == 5
+    assert len(few) == len(many) == 6
     assert len(home["goals"]) == 10
 
 
@@ -103,4 +117,4 @@ async def test_is_for_members_in_person(pair: Pair, who: Identity) -> None:
 async def test_of_somebody_without_any_relationship_is_empty(pair: Pair) -> None:
     await work(pair)
 
-    assert await pair.read(a_member(), "home") == {"sessions": [], "followUps": [], "goals": [], "adviceDue": []}
+    assert await pair.read(a_member(), "home") == NOTHING

@@ -132,6 +132,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "acceptMeetingTime": {"startsAt": "2027-02-23T12:00:00Z"},
     "proposeSeries": {"minutes": 45, "firstOn": "2027-03-02"},
     "answerPulse": {"ratings": [{"question": each, "rating": 4} for each in ("HEARD", "MOVES_ON", "RHYTHM")]},
+    "moveCircleMeeting": {"startsAt": "2027-02-25T12:00:00Z"},
     "sayWhoCame": {"you": {"came": "ON_TIME"}, "other": {"came": "ON_TIME"}},
 }
 """What is needed beside an id, so that nothing else is wrong."""
@@ -185,6 +186,8 @@ async def own_things(pair: Pair) -> dict[str, dict[str, str]]:
     goal = await pair.done(pair.mentor, "setGoal", what="An offer")
     question = await pair.done(pair.mentor, "askQuestion", question="How?")
     await pair.done(pair.mentor, "writeMessage", memberId=str(pair.mentee.id), text="Hello")
+    circle = await pair.done(pair.mentor, "startCircle", minutes=60, seats=2)
+    item = await pair.done(pair.mentor, "addToCircleAgenda", circleId=circle["id"])
     with_the_other = {"memberId": str(pair.mentee.id)}
     return {
         "reachMilestone": {"goalId": goal["id"]},
@@ -192,6 +195,7 @@ async def own_things(pair: Pair) -> dict[str, dict[str, str]]:
         "agreeFollowUp": {"ownerId": str(pair.mentor.id)},
         "takeBackMessage": with_the_other,
         "raiseConcern": with_the_other,
+        "finishCircleAgendaItem": {"itemId": item["id"]},
     }
 
 

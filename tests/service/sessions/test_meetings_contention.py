@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,13 +13,13 @@ from chassis.db import Database
 from chassis.events.consumer import is_transient
 from chassis.ids import new_id
 from services.sessions.mapping import map_domain
-from services.sessions.meetings.commands import locking
 from services.sessions.meetings.commands.proposals import accept_time
 from services.sessions.meetings.domain.refusals import SlotTaken, TooCloseToAnother
 from tests.builders.sessions import NOON, NOW
 from tests.service.conftest import OpenDatabase
-from tests.service.sessions.calendar import DEADLOCK, booked, overlaps
+from tests.service.sessions.calendar import DEADLOCK, booked, forget_locks, overlaps
 from tests.service.sessions.meeting import propose, related
+from tests.service.statements import statements
 
 ASKERS = 12
 
@@ -43,13 +42,9 @@ async def unconstrained(crowd: Database) -> Database:
 
 
 @pytest.fixture
-def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_locks(crowd: Database) -> None:
     """Make finding a time forget the locks."""
-
-    async def forget(*_: Any) -> None:
-        return
-
-    monkeypatch.setattr(locking, "lock_people", forget)
+    forget_locks(crowd)
 
 
 async def offers(db: Database, *, askers: int) -> list[tuple[UUID, UUID]]:
@@ -85,6 +80,16 @@ async def test_one_hour_goes_to_one_of_many_without_a_deadlock(crowd: Database) 
 
     assert len(await booked(crowd)) == 1
     assert await overlaps(crowd) == 0
+
+
+async def test_others_wait_for_few_statements(crowd: Database) -> None:
+    """The locks, what is read under them, both calendars, the proposal, the meeting with its timer, and the event."""
+    ((proposal_id, mentor),) = await offers(crowd, askers=1)
+
+    with statements(crowd) as seen:
+        await accept(crowd, proposal_id, mentor)
+
+    assert len(seen) == 6
 
 
 async def test_without_the_constraint_the_locks_hold(unconstrained: Database) -> None:

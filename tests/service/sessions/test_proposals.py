@@ -22,7 +22,8 @@ from contracts.sessions import (
     MeetingProposed,
 )
 from services.sessions.meetings.commands.limits import set_limits
-from services.sessions.meetings.commands.outcomes import OVER, say_missed
+from services.sessions.meetings.commands.outcomes import say_missed
+from services.sessions.meetings.commands.times import OVER
 from services.sessions.meetings.domain.parts import Manner
 from services.sessions.meetings.domain.refusals import (
     AlreadyProposed,

@@ -4,7 +4,6 @@ import asyncio
 import random
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,14 +13,13 @@ from chassis.db import Database
 from chassis.ids import new_id
 from chassis.timers import TimerLoop
 from services.sessions.circles.commands import seats
-from services.sessions.circles.domain.gathering import Gathering, NoSuchGathering
 from services.sessions.circles.domain.seats import SeatTaken, Standing
 from services.sessions.mapping import map_domain
 from services.sessions.timers import TIMERS
 from tests.builders.circles import a_circle
 from tests.builders.sessions import NOW
 from tests.service.conftest import OpenDatabase
-from tests.service.sessions.seating import accept, ask, give_up, held, lined_up, started, tried
+from tests.service.sessions.seating import accept, ask, forget_locks, give_up, held, lined_up, started, tried
 
 SEATS, ASKERS = 8, 300
 
@@ -36,16 +34,9 @@ async def crowd(open_database: OpenDatabase) -> Database:
 
 
 @pytest.fixture
-def no_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_lock(crowd: Database) -> None:
     """Make the commands read the gathering without locking it."""
-
-    async def unlocked(tx: Any, gathering_id: UUID) -> Gathering:
-        gathering: Gathering | None = await tx.session.get(Gathering, gathering_id)
-        if gathering is None:
-            raise NoSuchGathering
-        return gathering
-
-    monkeypatch.setattr(seats, "locked", unlocked)
+    forget_locks(crowd)
 
 
 @pytest.fixture

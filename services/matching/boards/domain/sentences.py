@@ -1,69 +1,103 @@
-"""What a board has, lacks and has twice, and what somebody would add to it, in a person's words."""
+"""What a board has, lacks and has twice, and what somebody would add to it: as claims, and in a person's words.
 
-from collections.abc import Collection, Sequence
+A claim holds what it is about and no words of ours, so that it can be said in every language and derived again by a
+checker that shares no code with it (`domain/checking.py`).
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from services.matching.boards.domain.board import Purpose
-from services.matching.recommendations.domain.english import listed
 from services.matching.recommendations.domain.industries import SECTIONS
 from services.matching.recommendations.domain.voice import Voice
-
-WORDS = {
-    Purpose.TECHNICAL_SKILLS: "technical skills",
-    Purpose.CAREER_STRATEGY: "career strategy",
-    Purpose.INDUSTRY_INSIDER: "industry insider",
-    Purpose.LEADERSHIP_DEVELOPMENT: "leadership development",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sitting:
-    """A seat in words: what it is for, who sits there, and the skills that it needs and that they offer."""
+    """A seat as claims are made of it: what it is for, who sits there, what it needs and what they offer of that.
 
+    - needed: the skills that it is for, by their URIs with their labels, in its order.
+    - offered: URIs of skills that whoever sits there offers; None while they have not said any.
+    """
+
+    id: UUID
     purpose: Purpose
     name: str
     member_id: UUID | None
-    needed: Sequence[str]
-    covered: Collection[str] | None
-    """None while they have not said which skills they offer."""
+    needed: Mapping[str, str]
+    offered: frozenset[str] | None
     sections: Sequence[str]
 
     @property
-    def title(self) -> str:
-        return self.name or WORDS[self.purpose]
-
-    @property
     def missing(self) -> list[str]:
-        if self.member_id is None or self.covered is None:
+        """Labels."""
+        if self.member_id is None or self.offered is None:
             return []
-        return [skill for skill in self.needed if skill not in self.covered]
+        return [label for uri, label in self.needed.items() if uri not in self.offered]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmptySeat:
+    """Nobody has this seat; `name` is what its owner calls a seat of their own, and empty for a usual one."""
+
+    seat_id: UUID
+    purpose: Purpose
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uncovered:
+    """Whoever sits here does not offer these of the skills that the seat is for."""
+
+    seat_id: UUID
+    purpose: Purpose
+    name: str
+    skills: tuple[str, ...]
+
+
+Gap = EmptySeat | Uncovered
 
 
 @dataclass(frozen=True, kw_only=True)
 class Overlap:
-    """People on one board who come from one field."""
+    """People on one board who come from one field, a section of the classification of industries."""
 
     member_ids: tuple[UUID, ...]
-    sentence: str
+    section: str
+
+    def told(self, voice: Voice) -> str:
+        return voice.phrase("overlaps", "field", count=len(self.member_ids), field=voice.word("sections", self.section))
 
 
-def gaps(board: Sequence[Sitting]) -> list[str]:
+def gaps(board: Sequence[Sitting]) -> list[Gap]:
     """Empty seats first, then what the others do not cover."""
-    empty = [f"Nobody has your seat for {seat.title} yet." for seat in board if seat.member_id is None]
-    missing = [f"Your seat for {seat.title} leaves open: {listed(seat.missing)}." for seat in board if seat.missing]
+    empty: list[Gap] = [
+        EmptySeat(seat_id=seat.id, purpose=seat.purpose, name=seat.name) for seat in board if seat.member_id is None
+    ]
+    missing = [
+        Uncovered(seat_id=seat.id, purpose=seat.purpose, name=seat.name, skills=tuple(seat.missing))
+        for seat in board
+        if seat.missing
+    ]
     return empty + missing
+
+
+def gap_told(gap: Gap, voice: Voice) -> str:
+    """A seat of one's own is called what its owner calls it."""
+    seat = voice.name(gap.name) if gap.name else voice.word("seats", gap.purpose.value)
+    if isinstance(gap, EmptySeat):
+        return voice.phrase("gaps", "empty", seat=seat)
+    return voice.phrase("gaps", "uncovered", seat=seat, skills=voice.names(gap.skills))
 
 
 def overlaps(board: Sequence[Sitting]) -> list[Overlap]:
     """One for each field that two people or more come from, in the order of the classification."""
     found = []
-    for section, (_, field) in SECTIONS.items():
+    for section in SECTIONS:
         people = dict.fromkeys(seat.member_id for seat in board if seat.member_id and section in seat.sections)
         if len(people) > 1:
-            count = "Two" if len(people) == 2 else str(len(people))  # noqa: PLR2004 - two is the word for two.
-            sentence = f"{count} people on your board know {field}; a view from another field may be missing."
-            found.append(Overlap(member_ids=tuple(people), sentence=sentence))
+            found.append(Overlap(member_ids=tuple(people), section=section))
     return found
 
 

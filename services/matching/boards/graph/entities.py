@@ -6,7 +6,7 @@ from typing import Self
 import strawberry
 
 from services.matching.boards.domain.board import Purpose
-from services.matching.boards.domain.sentences import Overlap
+from services.matching.boards.domain.sentences import Overlap, gap_told
 from services.matching.boards.queries.boards import BoardView, SeatView
 from services.matching.boards.queries.suggestions import SuggestionView
 from services.matching.recommendations.domain.reasons import reasons
@@ -41,30 +41,44 @@ class BoardSeat:
         )
 
 
+def in_a_sentence(root: strawberry.Parent["BoardOverlap"], locale: str = "en") -> str:
+    return root.overlap.told(voice_for(locale))
+
+
 @strawberry.type(description="People on your board who come from one field.")
 class BoardOverlap:
     members: list[MemberRef]
-    sentence: str
+    overlap: strawberry.Private[Overlap]
+
+    sentence: str = strawberry.field(resolver=in_a_sentence, description="In English, German or Arabic.")
 
     @classmethod
     def of(cls, overlap: Overlap) -> Self:
-        return cls(members=[MemberRef.of(each) for each in overlap.member_ids], sentence=overlap.sentence)
+        return cls(members=[MemberRef.of(each) for each in overlap.member_ids], overlap=overlap)
+
+
+def in_gaps(root: strawberry.Parent["Board"], locale: str = "en") -> list[str]:
+    return [gap_told(gap, voice_for(locale)) for gap in root.view.gaps]
 
 
 @strawberry.type(description="A personal board of advisors.")
 class Board:
     id: strawberry.ID
     seats: list[BoardSeat] = strawberry.field(description="In the order in which they came to be; at most eight.")
-    gaps: list[str] = strawberry.field(description="What the board lacks, in a person's words.")
     overlaps: list[BoardOverlap] = strawberry.field(description="What it has more than once.")
+    view: strawberry.Private[BoardView]
+
+    gaps: list[str] = strawberry.field(
+        resolver=in_gaps, description="What the board lacks, in a person's words; in English, German or Arabic."
+    )
 
     @classmethod
     def of(cls, view: BoardView) -> Self:
         return cls(
             id=strawberry.ID(str(view.id)),
             seats=[BoardSeat.of(seat) for seat in view.seats],
-            gaps=list(view.gaps),
             overlaps=[BoardOverlap.of(overlap) for overlap in view.overlaps],
+            view=view,
         )
 
 

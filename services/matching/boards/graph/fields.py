@@ -9,6 +9,7 @@ import strawberry
 from chassis.db import Transaction
 from chassis.errors import BadInput
 from chassis.graph import NO_CURSOR, Connection, Cursor, Info, Page, as_uuid, connection, run_once
+from chassis.words import a_line
 from services.matching.boards.commands import boards as commands
 from services.matching.boards.domain.board import Aim, Purpose
 from services.matching.boards.domain.refusals import NoSuchBoard
@@ -23,6 +24,8 @@ from services.matching.introductions.queries.introductions import introductions_
 
 Work = Callable[[Transaction, UUID], Awaitable[UUID]]
 _HIGHEST_TIE = 2**64 - 1
+LONGEST_URI, LONGEST_LABEL = 300, 200
+"""No skill that profiles knows has longer ones."""
 
 
 @strawberry.input
@@ -85,7 +88,7 @@ async def board_suggestions(
     owner_id, seat = info.context.identity.in_person(), as_uuid(seat_id, name="seatId")
     page, index = Page.of(first, after), info.context.parts["mentors"]
     last = None if page.after is None else _standing(page.after)
-    async with info.context.reading() as tx:
+    async with info.context.parts["turns"].of(owner_id), info.context.reading() as tx:
         rows = await suggestions(tx, index, seat, owner_id=owner_id, limit=page.first + 1, after=last)
     return connection(rows, page, node=BoardSuggestion.of, cursor=lambda row: (row.gain, row.tie))
 
@@ -98,8 +101,8 @@ async def name_seat(info: Info, input: NameSeatInput) -> Board:
     aim = Aim(
         purpose=input.purpose,
         name=input.name,
-        skills=tuple(skill.uri for skill in input.skills),
-        labels=tuple(skill.label for skill in input.skills),
+        skills=tuple(a_line(skill.uri, name="uri", most=LONGEST_URI) for skill in input.skills),
+        labels=tuple(a_line(skill.label, name="label", most=LONGEST_LABEL) for skill in input.skills),
         need_id=None if input.need_id is None else as_uuid(input.need_id, name="needId"),
     )
     return await _changed(info, input, lambda tx, owner: commands.name_seat(tx, owner, aim))

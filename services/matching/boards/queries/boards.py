@@ -10,7 +10,7 @@ from sqlalchemy import Row, case, null, select
 
 from chassis.db import Transaction, among
 from services.matching.boards.domain.board import Purpose
-from services.matching.boards.domain.sentences import Overlap, Sitting, gaps, overlaps
+from services.matching.boards.domain.sentences import Gap, Overlap, Sitting, gaps, overlaps
 from services.matching.boards.tables import board_seats, boards
 from services.matching.facts.queries.blocks import blocked
 from services.matching.facts.tables import members, needs, offers
@@ -36,7 +36,7 @@ class SeatView:
 class BoardView:
     id: UUID
     seats: tuple[SeatView, ...]
-    gaps: tuple[str, ...]
+    gaps: tuple[Gap, ...]
     overlaps: tuple[Overlap, ...]
 
 
@@ -104,10 +104,14 @@ async def _without_seats(tx: Transaction, owner_id: UUID) -> BoardView | None:
 def _seat(row: Row[Any], known: Mapping[UUID, Known]) -> SeatView:
     skills, labels = (row.skills, row.labels) if row.skills else (row.need_skills or (), row.need_labels or ())
     one = known.get(row.sits, NOTHING)
-    words = list(zip(skills, labels, strict=True))
-    covered = None if one.skills is None else [label for skill, label in words if skill in one.skills]
     sitting = Sitting(
-        purpose=row.purpose, name=row.name, member_id=row.sits, needed=labels, covered=covered, sections=one.sections
+        id=row.id,
+        purpose=row.purpose,
+        name=row.name,
+        member_id=row.sits,
+        needed=dict(zip(skills, labels, strict=True)),
+        offered=one.skills,
+        sections=one.sections,
     )
     return SeatView(
         id=row.id,
@@ -116,7 +120,7 @@ def _seat(row: Row[Any], known: Mapping[UUID, Known]) -> SeatView:
         need_id=row.open_need_id,
         member_id=row.sits,
         taken_at=row.taken_at if row.sits else None,
-        needed=tuple(labels),
+        needed=tuple(sitting.needed.values()),
         missing=tuple(sitting.missing),
         sitting=sitting,
     )

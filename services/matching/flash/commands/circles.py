@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 
 from chassis.db import Transaction
 from chassis.ids import new_id
@@ -17,6 +17,8 @@ from services.matching.flash.domain.status import CircleStatus
 from services.matching.flash.queries.circles import asking_for, kept_apart, offering
 from services.matching.flash.tables import circle_proposals, circle_seats
 from services.matching.outcomes.queries.weights import weighing_in_force
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('circle_proposals', 0))")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +33,11 @@ class ProposedCircle:
 
 
 async def propose_circles(tx: Transaction, topic_uri: str, *, by: UUID) -> UUID:
-    """Makes circles of the open group needs and offers for a topic; returns the id of the batch."""
+    """Makes circles of the open group needs and offers for a topic; returns the id of the batch.
+
+    Two of the staff who ask at once go one after the other, so that nobody is in a circle of both.
+    """
+    await tx.session.execute(_ONE_AT_A_TIME)
     topic, mentees = await asking_for(tx, topic_uri)
     mentors = await offering(tx, topic_uri)
     apart = await kept_apart(tx, {one.id for one in (*mentors, *mentees)})

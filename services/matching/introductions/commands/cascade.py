@@ -25,7 +25,8 @@ from services.matching.outcomes.commands.scores import ScoredPair, keep_score
 from services.matching.recommendations.queries.candidates import Comparison, NeedView, compared, need_of
 
 UNIQUE_VIOLATION = "23505"
-_LOCK_ASKER = text("SELECT pg_advisory_xact_lock(hashtextextended(:member_id, 1))")
+# Another seed than lock_people's, who share theirs: two members who ask each other would wait in a circle.
+_LOCK_ASKER = text("SELECT pg_advisory_xact_lock(hashtextextended(:member_id, 2))")
 
 
 async def lock_asker(tx: Transaction, mentee_id: UUID) -> None:
@@ -41,12 +42,14 @@ async def check_budget(tx: Transaction, mentee_id: UUID, *, most: int) -> None:
 
 
 async def check_patience(tx: Transaction, pair: Pair) -> None:
-    """The mentee is locked: nobody asks, takes back and asks the same mentor over and over."""
+    """The mentee is locked: nobody asks, takes back and asks over and over, be it the same mentor or always another."""
     asks = introductions.c
-    again = (asks.mentee_id == pair.mentee_id) & (asks.mentor_id == pair.mentor_id)
-    taken_back = (asks.status == Status.WITHDRAWN) & (asks.sent_at > tx.now - TAKEN_BACK_WITHIN)
-    query = select(func.count()).select_from(introductions).where(again, taken_back)
-    check_taken_back(await tx.session.scalar(query) or 0)
+    lately = (asks.status == Status.WITHDRAWN) & (asks.sent_at > tx.now - TAKEN_BACK_WITHIN)
+    from_this_one = func.count().filter(asks.mentor_id == pair.mentor_id)
+    unanswered = func.count().filter(asks.answered_at.is_(None))
+    query = select(from_this_one.label("one"), unanswered.label("all"))
+    row = (await tx.session.execute(query.where(asks.mentee_id == pair.mentee_id, lately))).one()
+    check_taken_back(from_this_one=row.one, from_all=row.all)
 
 
 async def keep_choices(tx: Transaction, pair: Pair, choices: Sequence[UUID]) -> None:

@@ -103,6 +103,10 @@ class TakenBackOften(DomainError):
     """You have taken two asks to this mentor back within a week, and each was read; ask again some days from now."""
 
 
+class ManyTakenBack(DomainError):
+    """You took ten asks back within a week before anybody answered, and each was read; ask again some days from now."""
+
+
 class RuleIsFixed(DomainError):
     """This rule is the same for every association and cannot be changed."""
 

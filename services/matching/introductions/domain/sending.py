@@ -14,6 +14,7 @@ from services.matching.introductions.domain.refusals import (
     AskingYourself,
     ChosenTwice,
     KindNotOffered,
+    ManyTakenBack,
     MentorFull,
     MentorPaused,
     NoCommonLanguage,
@@ -26,7 +27,8 @@ from services.matching.introductions.domain.refusals import (
 )
 from services.matching.introductions.domain.waiting import Calendar, after
 
-TAKEN_BACK, TAKEN_BACK_WITHIN = 2, timedelta(days=7)
+TAKEN_BACK, TAKEN_BACK_OF_ALL, TAKEN_BACK_WITHIN = 2, 10, timedelta(days=7)
+"""Asks of one member: to the same mentor, and to whomever without an answer."""
 REFUSALS = {
     Obstacle.BLOCKED: NoSuchOffer,
     # What somebody asks for themselves, and what they are open to be, is told to nobody.
@@ -111,10 +113,15 @@ def _sent(introduction: Introduction, follows: UUID | None) -> IntroductionSent:
     )
 
 
-def check_taken_back(lately: int) -> None:
-    """`lately`: how many asks to the same mentor were taken back within TAKEN_BACK_WITHIN; each was a message."""
-    if lately >= TAKEN_BACK:
+def check_taken_back(*, from_this_one: int, from_all: int) -> None:
+    """How many asks of a member were taken back within TAKEN_BACK_WITHIN, of all those that nobody had answered.
+
+    Without the second the few asks that may be open at once would reach everybody, one after the other.
+    """
+    if from_this_one >= TAKEN_BACK:
         raise TakenBackOften
+    if from_all >= TAKEN_BACK_OF_ALL:
+        raise ManyTakenBack
 
 
 def check_choices(mentor_id: UUID, choices: tuple[UUID, ...], *, most: int) -> None:

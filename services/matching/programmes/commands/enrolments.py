@@ -34,12 +34,15 @@ async def enrol_member(tx: Transaction, programme_id: UUID, member_id: UUID, *, 
     programme = await tx.session.scalar(select(Programme).where(programmes.c.id == programme_id))
     if programme is None or programme.status is ProgrammeStatus.DRAFT:
         raise NoSuchProgramme
+    if programme.status is ProgrammeStatus.RUNNING:
+        # Before the enrolment, as whoever withdraws locks them.
+        programme = await locked_programme(tx, programme_id)
     programme.check_enrolling(application.role, now=tx.now)
     standing = await standing_of(tx, member_id, kind=programme.kind, need_id=application.need_id)
     applied = replace(application, need_id=_eligible(standing, application))
     enrolment_id = await _keep(tx, programme, member_id, application=applied)
     if programme.status is ProgrammeStatus.RUNNING:
-        await _join_late(tx, programme_id, member_id, role=application.role)
+        await _join_late(tx, programme, member_id, role=application.role)
     return enrolment_id
 
 
@@ -78,13 +81,12 @@ async def _keep(tx: Transaction, programme: Programme, member_id: UUID, *, appli
     return enrolment.id
 
 
-async def _join_late(tx: Transaction, programme_id: UUID, member_id: UUID, *, role: MentoringRole) -> None:
+async def _join_late(tx: Transaction, programme: Programme, member_id: UUID, *, role: MentoringRole) -> None:
     """Who asks bids against the prices of the published run; a mentor is somebody for those who wait."""
-    programme = await locked_programme(tx, programme_id)
     if role in ASKING:
         await place(tx, programme, member_id, origin=Origin.LATE)
     else:
-        await tend_soon(tx, programme_id)
+        await tend_soon(tx, programme.id)
 
 
 async def withdraw_enrolment(tx: Transaction, programme_id: UUID, member_id: UUID, *, role: MentoringRole) -> UUID:

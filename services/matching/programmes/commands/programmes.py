@@ -53,8 +53,11 @@ async def end_programme(tx: Transaction, programme_id: UUID) -> UUID:
 
 
 async def locked_programme(tx: Transaction, programme_id: UUID) -> Programme:
-    """The programme, locked: whoever offers, answers or publishes in it goes one after the other, so none deadlock."""
-    query = select(Programme).where(programmes.c.id == programme_id).with_for_update()
+    """The programme, locked: whoever offers, answers or publishes in it goes one after the other, so none deadlock.
+
+    Its key stays free, for rows that refer to it: whoever enrols before it runs waits for nobody.
+    """
+    query = select(Programme).where(programmes.c.id == programme_id).with_for_update(key_share=True)
     programme = await tx.session.scalar(query.execution_options(populate_existing=True))
     if programme is None:
         raise NoSuchProgramme

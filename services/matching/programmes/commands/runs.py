@@ -69,16 +69,17 @@ async def usual_weights(tx: Transaction, programme: Programme) -> UsualWeights:
 
 
 async def cancel_run(tx: Transaction, run_id: UUID) -> UUID:
-    """Whoever works on it notices within a second or two; what it finds after that is dropped."""
+    """Whoever works on it notices within some seconds, whatever step it is at; what it finds after that is dropped."""
     (await locked_run(tx, run_id)).cancel(now=tx.now)
     return run_id
 
 
 async def resume_run(tx: Transaction, run_id: UUID) -> UUID:
+    """Takes no more room than a new one may, and none in a programme that is over."""
     run = await locked_run(tx, run_id)
-    await locked_programme(tx, run.programme_id)
+    programme = await locked_programme(tx, run.programme_id)
+    run.resume(programme)
     await _check_room(tx, run.programme_id, Purpose.ROUND)
-    run.resume()
     await tx.session.execute(_WAKE)
     return run_id
 
@@ -99,7 +100,8 @@ async def forget_simulation(tx: Transaction, run_id: UUID) -> None:
 
 
 async def locked_run(tx: Transaction, run_id: UUID) -> MatchRun:
-    run = await tx.session.get(MatchRun, run_id, with_for_update=True, populate_existing=True)
+    """Locked, and its key left free: who holds the programme and makes an offer of this run waits for nobody here."""
+    run = await tx.session.get(MatchRun, run_id, with_for_update={"key_share": True}, populate_existing=True)
     if run is None:
         raise NoSuchRun
     return run

@@ -22,6 +22,8 @@ class Defaults:
     - simulation_kept: how long a simulation can be read.
     - runs_at_once, simulations: of one programme, how many runs wait or are worked on, and how many simulations are
       kept, so that nobody keeps every core to themselves.
+    - returns_after: how long somebody who came back to a running programme, and left once more, stays away; each time
+      somebody had been told of them.
     - attempts: how often a run is taken up again after its process died.
     """
 
@@ -43,6 +45,7 @@ class Defaults:
     simulation_kept: timedelta = timedelta(days=1)
     runs_at_once: int = 3
     simulations: int = 30
+    returns_after: timedelta = timedelta(days=7)
     attempts: int = 5
 
 

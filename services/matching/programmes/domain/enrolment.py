@@ -8,9 +8,15 @@ from uuid import UUID
 from contracts.matching import EnrolmentWithdrawn, MemberEnrolled
 from contracts.words import MentoringRole
 from services.matching.programmes.domain.assignment import Arm, assign
-from services.matching.programmes.domain.programme import Programme
+from services.matching.programmes.domain.defaults import DEFAULTS
+from services.matching.programmes.domain.programme import Programme, ProgrammeStatus
 from services.matching.programmes.domain.questions import Answers, Baseline, check_answers, read_questions
-from services.matching.programmes.domain.refusals import AlreadyEnrolled, AlreadyWithdrawn, AssignmentStands
+from services.matching.programmes.domain.refusals import (
+    AlreadyEnrolled,
+    AlreadyWithdrawn,
+    AssignmentStands,
+    CameBackLately,
+)
 
 
 class EnrolmentStatus(str, Enum):
@@ -33,7 +39,10 @@ class Application:
 
 @dataclass(eq=False, kw_only=True)
 class Enrolment:
-    """`arm` is None for who did not consent to the draw, and for mentors."""
+    """`arm` is None for who did not consent to the draw, and for mentors.
+
+    `returned_at`: when they last came back while the programme was running, where somebody is offered at once.
+    """
 
     id: UUID
     programme_id: UUID
@@ -50,6 +59,7 @@ class Enrolment:
     enrolled_at: datetime
     status: EnrolmentStatus = EnrolmentStatus.ENROLLED
     withdrawn_at: datetime | None = None
+    returned_at: datetime | None = None
 
     def enrol_again(self, programme: Programme, application: Application, *, now: datetime) -> MemberEnrolled:
         """Who comes back answers anew; what was drawn for them stays drawn."""
@@ -57,6 +67,10 @@ class Enrolment:
             raise AlreadyEnrolled
         if application.in_control != self.in_control:
             raise AssignmentStands
+        if programme.status is ProgrammeStatus.RUNNING:
+            if self.returned_at is not None and now - self.returned_at < DEFAULTS.returns_after:
+                raise CameBackLately
+            self.returned_at = now
         self.answers = dict(check_answers(read_questions(programme.questions), application.answers))
         self.need_id = application.need_id
         self.status, self.withdrawn_at, self.enrolled_at = EnrolmentStatus.ENROLLED, None, now

@@ -79,6 +79,10 @@ class AssignmentStands(DomainError):
     """Your answer about the control group was used already and stays as it is; enrol with the same answer as before."""
 
 
+class CameBackLately(DomainError):
+    """You left and came back already this week, and others were told of you each time; enrol again in some days."""
+
+
 class AlreadyWithdrawn(DomainError):
     """This enrolment was withdrawn already."""
 
@@ -121,6 +125,10 @@ class NothingToCheck(DomainError):
 
 class StillChecking(DomainError):
     """This run is being checked, which takes more than a moment for so many people; ask again in half a minute."""
+
+
+class ManyChecks(DomainError):
+    """Several runs are being checked already, one after the other; ask again in half a minute."""
 
 
 class NoCircles(DomainError):

@@ -126,8 +126,10 @@ class MatchRun:
             raise RunOver
         self.status, self.finished_at = RunStatus.CANCELLED, now
 
-    def resume(self) -> None:
+    def resume(self, programme: Programme) -> None:
         """From the snapshot that it had already, so that the result is the one it would have had."""
+        if programme.status is ProgrammeStatus.ENDED:
+            raise WrongState
         if self.status not in {RunStatus.CANCELLED, RunStatus.FAILED}:
             raise NotCancelled
         self.status, self.attempts, self.progress = RunStatus.QUEUED, 0, 0

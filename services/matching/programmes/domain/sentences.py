@@ -16,8 +16,9 @@ NOT_TOLD = "the mentor has no open offer for this mentee"
 
 
 def sentence(found: Obstacle) -> str:
-    """All obstacles that may be told, as one sentence."""
+    """All obstacles that may be told, as one sentence.
+
+    A block changes nothing of it where something else can be told: what is missing then would tell of the block.
+    """
     told = [words for obstacle, words in WORDS.items() if found & obstacle]
-    if found & Obstacle.BLOCKED or not told:
-        told = [NOT_TOLD]
-    return f"Not possible: {', and '.join(told)}."
+    return f"Not possible: {', and '.join(told or [NOT_TOLD])}."

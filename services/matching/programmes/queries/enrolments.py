@@ -81,7 +81,7 @@ async def take_part(tx: Transaction, programme_id: UUID, *, mentor_id: UUID, men
 
 
 def _view() -> Select[Any]:
-    return select(*(column for column in enrolments.columns if column.name != "withdrawn_at"))
+    return select(*(column for column in enrolments.columns if column.name not in {"withdrawn_at", "returned_at"}))
 
 
 async def _page(tx: Transaction, which: ColumnElement[bool], *, after: UUID | None, limit: int) -> list[EnrolmentView]:

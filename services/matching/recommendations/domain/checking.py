@@ -158,7 +158,7 @@ def _shared_past(claim: SharedPast, facts: Facts) -> bool:
 
 def _neighbouring(claim: NeighbouringFields, facts: Facts) -> bool:
     one, other = _all_industries(facts.asker), _all_industries(facts.mentor)
-    both = {_section(code) for code in one} & {_section(code) for code in other} - {None}
+    both = {section(code) for code in one} & {section(code) for code in other} - {None}
     return not set(one) & set(other) and set(claim.sections) == both != set()
 
 
@@ -166,7 +166,8 @@ def _all_industries(person: Person) -> list[str]:
     return [*person.industries, *person.past_industries]
 
 
-def _section(code: str) -> str | None:
+def section(code: str) -> str | None:
+    """The letter of the section that a code of ISIC lies in; None for what is no such code."""
     if any(code == begin[2] for begin in SECTIONS_BEGIN):
         return code
     division = code[:2]

@@ -1,4 +1,4 @@
-"""The sections of ISIC Rev. 4 in everyday words, found by the divisions that a profile names.
+"""The sections of ISIC Rev. 4, found by the divisions that a profile names.
 
 Structure of the International Standard Industrial Classification of All Economic Activities, Revision 4,
 United Nations Statistics Division.
@@ -8,30 +8,32 @@ from bisect import bisect_right
 from functools import lru_cache
 
 SECTIONS = {
-    "A": (1, "farming, forestry and fishing"),
-    "B": (5, "mining"),
-    "C": (10, "manufacturing"),
-    "D": (35, "energy supply"),
-    "E": (36, "water and waste"),
-    "F": (41, "construction"),
-    "G": (45, "trade"),
-    "H": (49, "transport and storage"),
-    "I": (55, "hospitality"),
-    "J": (58, "information and communication"),
-    "K": (64, "finance and insurance"),
-    "L": (68, "real estate"),
-    "M": (69, "professional, scientific and technical work"),
-    "N": (77, "administrative and support services"),
-    "O": (84, "public administration"),
-    "P": (85, "education"),
-    "Q": (86, "health and social work"),
-    "R": (90, "arts, entertainment and recreation"),
-    "S": (94, "associations and other services"),
-    "T": (97, "work in households"),
-    "U": (99, "international organisations"),
+    "A": 1,
+    "B": 5,
+    "C": 10,
+    "D": 35,
+    "E": 36,
+    "F": 41,
+    "G": 45,
+    "H": 49,
+    "I": 55,
+    "J": 58,
+    "K": 64,
+    "L": 68,
+    "M": 69,
+    "N": 77,
+    "O": 84,
+    "P": 85,
+    "Q": 86,
+    "R": 90,
+    "S": 94,
+    "T": 97,
+    "U": 99,
 }
+"""In the order of the classification, each with its first division; their everyday words are in `phrases/`."""
+
 _LETTERS = tuple(SECTIONS)
-_FIRST_DIVISIONS = tuple(first for first, _ in SECTIONS.values())
+_FIRST_DIVISIONS = tuple(SECTIONS.values())
 
 
 @lru_cache(maxsize=4096)

@@ -132,6 +132,6 @@ async def why_not(info: Info, need_id: strawberry.ID, member_id: strawberry.ID, 
     about, mentors = as_uuid(member_id, name="memberId"), info.context.parts["mentors"]
     if not 1 <= shown <= MOST_SHOWN:
         raise BadInput(f"shown must be from 1 to {MOST_SHOWN}.")
-    async with info.context.reading() as tx:
+    async with info.context.parts["turns"].of(asker), info.context.reading() as tx:
         view = await queries.why_not(tx, mentors, need, member_id=asker, about=about, shown=shown)
     return WhyNot.of(view)

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 
 from chassis.db import Transaction
-from services.matching.facts.queries.blocks import apart
 from services.matching.recommendations.domain.choices import Choice
+from services.matching.recommendations.queries.people import known_of
 from services.matching.recommendations.tables import choices
 
 
@@ -24,10 +24,10 @@ class ChoiceView:
 async def choices_of(
     tx: Transaction, member_id: UUID, choice: Choice, *, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[ChoiceView]:
-    """The newest first; who is kept apart by a block is not in it while the block stands."""
+    """The newest first; whom the member may not know of now is not in it, be it for a block or because of them."""
     moment, about = choices.c.chosen_at, choices.c.about
     query = select(about, choices.c.choice, moment).where(
-        choices.c.member_id == member_id, choices.c.choice == choice, ~apart(member_id, about)
+        choices.c.member_id == member_id, choices.c.choice == choice, known_of(member_id, about)
     )
     if after is not None:
         query = query.where(or_(moment < after[0], and_(moment == after[0], about < after[1])))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, literal, or_, select
+from sqlalchemy import Column, ColumnElement, Text, exists, literal, or_, select
 
 from chassis.db import Transaction, among
 from contracts.words import Kind
@@ -25,13 +25,15 @@ from services.matching.recommendations.queries.mentors import coming_week
 
 
 async def may_know_of(tx: Transaction, member_id: UUID, about: UUID) -> bool:
+    return bool(await tx.session.scalar(select(known_of(member_id, about))))
+
+
+def known_of(member_id: UUID, about: UUID | Column[Any]) -> ColumnElement[bool]:
     """Who is kept apart by a block, or cannot be found, is as somebody who never was."""
-    found = select(members.c.member_id).where(members.c.member_id == about, members.c.findable)
-    offering = select(offers.c.member_id).where(
-        offers.c.member_id == about, ~select(members.c.member_id).where(members.c.member_id == about).exists()
-    )
-    known = or_(found.exists(), offering.exists())
-    return bool(await tx.session.scalar(select(known & ~apart(member_id, about))))
+    found = exists().where(members.c.member_id == about, members.c.findable)
+    told_of = exists().where(members.c.member_id == about)
+    offering = exists().where(offers.c.member_id == about)
+    return or_(found, offering & ~told_of) & ~apart(member_id, about)
 
 
 async def people_without_times(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from chassis.db import Transaction
 from chassis.stores import erased_of
 from contracts.matching import Through
-from services.matching.facts.queries.blocks import apart
+from services.matching.facts.queries.blocks import apart, blocked
 from services.matching.facts.queries.people import unknown_among
 from services.matching.relationships.domain.connection import Connection, between
 from services.matching.relationships.domain.refusals import NoSuchPartner, WithYourself
@@ -30,16 +30,27 @@ async def keep_in_touch(tx: Transaction, one: UUID, other: UUID) -> None:
 
 
 async def declare_connection(tx: Transaction, by: UUID, other: UUID) -> UUID:
-    """Says that one knows somebody; once both have said so, they are connected.  Said again, nothing changes."""
+    """Says that one knows somebody; once both have said so, they are connected.  Said again, nothing changes.
+
+    That holds as well where the other has raised a block since: what one said before is still to be seen.
+    """
     if by == other:
         raise WithYourself
     if await erased_of(tx, (by, other)) or await unknown_among(tx, (other,)):
         raise NoSuchPartner
     if await tx.session.scalar(select(apart(by, other))):
-        raise NoSuchPartner
+        return await _said_before(tx, by, other)
     connection = await _locked(tx, by, other)
     if event := connection.declare(by, now=tx.now):
         await tx.emit(event)
+    return connection.id
+
+
+async def _said_before(tx: Transaction, by: UUID, other: UUID) -> UUID:
+    connection = await tx.session.get(Connection, between(by, other).id)
+    said = connection is not None and connection.said_by(by)
+    if connection is None or not said or await tx.session.scalar(select(blocked(by, other))):
+        raise NoSuchPartner
     return connection.id
 
 

@@ -84,11 +84,11 @@ async def pair_members(tx: Transaction, command: PairMembers, *, by: UUID) -> UU
 async def _check_constraints(tx: Transaction, command: PairMembers) -> None:
     """By the same function as everywhere; what stage, kind or times say is for staff to weigh.
 
-    Whom a block keeps apart are as if they were not there, whatever else stands between them.
+    Staff see both in their lists, so a block reads as what either may have asked for themselves, and comes in its turn.
     """
-    if await tx.session.scalar(select(apart(command.mentor_id, command.mentee_id))):
-        raise NoSuchPartner
     found = await against_pairing(tx, command.mentor_id, command.mentee_id, kind=command.kind)
+    if await tx.session.scalar(select(apart(command.mentor_id, command.mentee_id))):
+        found |= Obstacle.WISH
     for obstacles, refusal in REFUSALS.items():
         if found & obstacles:
             raise refusal

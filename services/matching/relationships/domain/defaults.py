@@ -93,6 +93,12 @@ OPEN_INVITATIONS = Default(
     because="Inviting is personal; more would be a mailing.",
     changed_by=Steward.ASSOCIATION,
 )
+ASKED_AGAIN = Default(
+    value=30,
+    unit="days until somebody is asked again by the same member whether they know them",
+    because="A no is silent; asking again and again must not wear anybody down.",
+    changed_by=Steward.NOBODY,
+)
 INVITATIONS_A_MONTH = Default(
     value=20,
     unit="invitations of one member in 30 days, those taken back among them",

@@ -11,7 +11,10 @@ from services.matching.relationships.tables import connections, relationships
 
 
 async def acquaintances_of(tx: Transaction, member_id: UUID) -> dict[UUID, UUID | None]:
-    """Everybody whom no block keeps apart, with the member's need that a relationship of theirs came from, if any."""
+    """Everybody whom they have not blocked, with the member's need that a relationship of theirs came from, if any.
+
+    Who has blocked them stays as they see them among their connections; a relationship has ended by it.
+    """
     theirs, known = relationships.c, connections.c
     living = theirs.status.in_(LIVING)
     nothing = literal(None, Uuid).label("need_id")
@@ -21,9 +24,8 @@ async def acquaintances_of(tx: Transaction, member_id: UUID) -> dict[UUID, UUID 
         select(known.high_id, nothing).where(known.low_id == member_id, known.since.is_not(None)),
         select(known.low_id, nothing).where(known.high_id == member_id, known.since.is_not(None)),
     ).subquery()
-    rows = await tx.session.execute(
-        select(found).where(*(found.c.member_id.not_in(each) for each in kept_apart_from(member_id)))
-    )
+    refused, _ = kept_apart_from(member_id)
+    rows = await tx.session.execute(select(found).where(found.c.member_id.not_in(refused)))
     needs: dict[UUID, UUID | None] = {}
     for row in rows:
         needs[row.member_id] = row.need_id or needs.get(row.member_id)

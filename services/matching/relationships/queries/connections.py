@@ -54,7 +54,8 @@ class RematchView:
 async def connections_of(tx: Transaction, member_id: UUID, *, after: UUID | None, limit: int) -> list[ConnectionView]:
     """In the order of their ids: those that are, and those that one of the two has declared.
 
-    Nobody reads of somebody whom they blocked; to the other everything is as it was.
+    Nobody reads of somebody whom they blocked; to the other everything is as it was, but that what the blocker alone
+    had said looks taken back: it could not be answered any more.
     """
     query = _connections(member_id)
     if after is not None:
@@ -72,8 +73,8 @@ def _connections(member_id: UUID) -> Select[Any]:
     other = case((c.low_id == member_id, c.high_id), else_=c.low_id)
     declared = case((c.low_id == member_id, c.low_declared), else_=c.high_declared)
     mine = or_(
-        (c.low_id == member_id) & ~blocked(member_id, c.high_id),
-        (c.high_id == member_id) & ~blocked(member_id, c.low_id),
+        (c.low_id == member_id) & ~blocked(member_id, c.high_id) & (c.low_declared | ~blocked(c.high_id, member_id)),
+        (c.high_id == member_id) & ~blocked(member_id, c.low_id) & (c.high_declared | ~blocked(c.low_id, member_id)),
     )
     query = select(c.id, other.label("other_id"), c.through, c.since, declared.label("declared"))
     return query.where(mine, or_(c.low_declared, c.high_declared))

@@ -6,7 +6,7 @@ import strawberry
 
 from chassis.db import Transaction
 from chassis.errors import BadInput
-from chassis.graph import Info, as_uuid, run_once
+from chassis.graph import Info, as_uuid, run_once, run_once_to_leave
 from services.profiles.privacy import queries
 from services.profiles.privacy.commands import consents, erasure, exports, holds
 from services.profiles.privacy.commands.erasure import EraseMember
@@ -70,7 +70,7 @@ async def request_export(info: Info, input: RequestExportInput) -> Export:
 
 async def request_erasure(info: Info, input: RequestErasureInput) -> Erasure:
     asked = _asked_by_member(info, input) if input.member_id is None else _asked_by_support(info, input)
-    erasure_id = await run_once(info, input, lambda tx: erasure.start_erasure(tx, asked))
+    erasure_id = await run_once_to_leave(info, input, lambda tx: erasure.start_erasure(tx, asked))
     # The one who asked may just have become nobody, so the service itself reads it for them.
     async with info.context.db.reading() as tx:
         return Erasure.of(await queries.erasure_of(tx, erasure_id))

@@ -21,6 +21,8 @@ class EntryKind(str, Enum):
     MEETING = "meeting"
     OFFICE_HOURS = "office_hours"
     OWN_OFFICE_HOURS = "own_office_hours"
+    CIRCLE = "circle"
+    OWN_CIRCLE = "own_circle"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from chassis.db import Transaction
 from services.sessions.calendars.domain.feed import AHEAD, BEHIND, MOST_ENTRIES, Entry, EntryKind
 from services.sessions.calendars.tables import feeds
-from services.sessions.circles.queries import GatheringView, office_hours_of
+from services.sessions.circles.queries.gatherings import GatheringView, office_hours_of
+from services.sessions.circles.queries.meetings import CircleMeetingView, circle_meetings_between
 from services.sessions.meetings.domain.session import Status
 from services.sessions.meetings.queries.sessions import SessionView, sessions_between
 
@@ -33,11 +34,16 @@ async def owner_of(tx: Transaction, digest: bytes) -> UUID | None:
 
 
 async def entries_of(tx: Transaction, member_id: UUID) -> list[Entry]:
-    """The member's meetings, cancelled ones too, and the office hours that they give or have a seat in."""
+    """The member's meetings, cancelled ones too, with those of their circles and the office hours they give or join."""
     since, until = tx.now - BEHIND.days, tx.now + AHEAD.days
     held = await sessions_between(tx, member_id, since=since, until=until, limit=MOST_ENTRIES.value)
     hours = await office_hours_of(tx, member_id, since=since, until=until, limit=MOST_ENTRIES.value)
-    entries = [*(_of_session(view, member_id) for view in held), *(_of_hours(view, member_id) for view in hours)]
+    circles = await circle_meetings_between(tx, member_id, since=since, until=until, limit=MOST_ENTRIES.value)
+    entries = [
+        *(_of_session(view, member_id) for view in held),
+        *(_of_hours(view, member_id) for view in hours),
+        *(_of_circle(view, member_id) for view in circles),
+    ]
     return sorted(entries, key=lambda entry: (entry.starts_at, entry.id))
 
 
@@ -67,5 +73,21 @@ def _of_hours(view: GatheringView, member_id: UUID) -> Entry:
         starts_at=view.starts_at,
         ends_at=view.starts_at + timedelta(minutes=view.minutes),
         changed_at=view.started_at,
+        topic=view.topic,
+    )
+
+
+def _of_circle(view: CircleMeetingView, member_id: UUID) -> Entry:
+    gives = member_id == view.mentor_id
+    return Entry(
+        id=view.id,
+        kind=EntryKind.OWN_CIRCLE if gives else EntryKind.CIRCLE,
+        other_id=None if gives or view.mentor_id in view.gone else view.mentor_id,
+        starts_at=view.starts_at,
+        ends_at=view.ends_at,
+        sequence=view.sequence,
+        changed_at=view.changed_at,
+        cancelled=view.cancelled_at is not None,
+        place=view.place,
         topic=view.topic,
     )

@@ -1,5 +1,6 @@
 """Starting and closing circles and office hours, and whom their mentors let in."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -24,6 +25,7 @@ from services.sessions.circles.domain.seats import (
 )
 from services.sessions.circles.tables import claims
 from services.sessions.facts.queries.people import are_apart
+from services.sessions.meetings.commands.times import check_free, lock_people
 
 
 async def start_circle(tx: Transaction, circle: Gathering) -> UUID:
@@ -36,7 +38,10 @@ async def start_circle(tx: Transaction, circle: Gathering) -> UUID:
 
 
 async def publish_office_hours(tx: Transaction, hours: Gathering) -> UUID:
-    check_office_hours(hours, now=tx.now)
+    """At a time that is still the mentor's own, so it is locked like a meeting's, and nothing is booked over it."""
+    starts_at = check_office_hours(hours, now=tx.now)
+    await lock_people(tx, hours.mentor_id)
+    await check_free(tx, [hours.mentor_id], starts_at, starts_at + timedelta(minutes=hours.minutes))
     tx.session.add(hours)
     return hours.id
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from chassis.db import Transaction, among
 from chassis.stores import Leaving
 from services.sessions.circles.commands.gatherings import end_line
+from services.sessions.circles.commands.meetings import call_off_meetings
 from services.sessions.circles.commands.seats import release
 from services.sessions.circles.domain.gathering import Gathering
 from services.sessions.circles.tables import claims, gatherings
@@ -22,8 +23,8 @@ async def leave_between(tx: Transaction, one: UUID, other: UUID) -> None:
 
 
 async def leave_all_of(tx: Transaction, leaving: Leaving) -> None:
-    """Closes what the members lead, and frees what they hold elsewhere."""
-    led = among(gatherings.c.mentor_id, leaving) & gatherings.c.closed_at.is_(None)
+    """Closes what the members lead with all its meetings ahead, and frees what they hold elsewhere."""
+    led = among(gatherings.c.mentor_id, leaving)
     held = exists().where(and_(claims.c.gathering_id == gatherings.c.id, among(claims.c.member_id, leaving)))
     for gathering in await _locked(tx, or_(led, held)):
         theirs = among(claims.c.member_id, leaving)
@@ -31,6 +32,7 @@ async def leave_all_of(tx: Transaction, leaving: Leaving) -> None:
             gathering.closed_at = gathering.closed_at or tx.now
             await tx.session.flush()
             await end_line(tx, gathering)
+            await call_off_meetings(tx.because(leaving[gathering.mentor_id]), gathering)
         cause = await tx.session.scalar(select(claims.c.member_id).where(claims.c.gathering_id == gathering.id, theirs))
         await release(tx if cause is None else tx.because(leaving[cause]), gathering, theirs)
 

@@ -1,13 +1,31 @@
 """Giving the seats of a gathering: one line in strict order, and every change under the lock of its gathering."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Uuid, and_, bindparam, case, delete, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Transaction
 from chassis.timers import set_timer
 from contracts.envelope import Event
+from services.sessions.circles.commands.invitations import let_go, step_down, welcome
 from services.sessions.circles.domain.gathering import Admission, Gathering, MentorsOwn, NoSuchGathering
 from services.sessions.circles.domain.seats import (
     Claim,
@@ -18,6 +36,7 @@ from services.sessions.circles.domain.seats import (
 )
 from services.sessions.circles.tables import claims, gatherings
 from services.sessions.facts.queries.people import kept_apart
+from services.sessions.writing import at_once, parameters, row_of
 
 LAPSE = "seat_offer_lapses"
 _GATHERING, _ME = bindparam("gathering", type_=Uuid), bindparam("me", type_=Uuid)
@@ -30,30 +49,51 @@ _CLAIM_AND_APART = (
 )
 _SEAT = func.generate_series(1, bindparam("seats", type_=Integer), type_=Integer).column_valued("number")
 _FREE_SEAT = select(func.min(_SEAT)).where(~exists().where(claims.c.gathering_id == _GATHERING, claims.c.seat == _SEAT))
-_SEAT_FOR_NEWCOMER = select(
-    case(
-        (exists().where(claims.c.gathering_id == _GATHERING, claims.c.standing == Standing.WAITING), None),
-        else_=_FREE_SEAT.scalar_subquery(),
-    )
+_SEAT_FOR_NEWCOMER = case(
+    (exists().where(claims.c.gathering_id == _GATHERING, claims.c.standing == Standing.WAITING), None),
+    else_=_FREE_SEAT.scalar_subquery(),
+).label("seat")
+_CLAIM_APART_AND_SEAT = _CLAIM_AND_APART.add_columns(_SEAT_FOR_NEWCOMER)
+_LOCKED = select(gatherings).where(gatherings.c.id == _GATHERING).with_for_update()
+_COME = at_once(
+    update(gatherings)
+    .where(gatherings.c.id == _GATHERING)
+    .values(last_place=bindparam("place_given", type_=gatherings.c.last_place.type)),
+    insert(claims).values(parameters(claims)),
 )
 
 
 async def ask_for_seat(tx: Transaction, gathering_id: UUID, member_id: UUID, *, claim_id: UUID) -> UUID:
     """A free seat at once, a place at the end of the line, or a request that the mentors answer."""
-    gathering, claim = await locked_for(tx, gathering_id, member_id)
+    gathering = await _locked_row(tx, gathering_id)
+    asked = {"gathering": gathering_id, "me": member_id, "seats": gathering.seats}
+    found = (await tx.session.execute(_CLAIM_APART_AND_SEAT, asked)).one()
+    _check_sees(gathering, member_id, found)
     gathering.check_fills(tx.now)
     if gathering.is_led_by(member_id):
         raise MentorsOwn
-    if claim is not None:
-        claim.check_may_ask()
-        await get_in(tx, gathering, claim)
-        return gathering.id
+    if found.id is not None:
+        return await _follow_invitation(tx, gathering_id, found.id)
     claim = a_claim(tx, gathering, member_id, claim_id=claim_id)
-    if waits_for_an_answer(gathering):
-        tx.session.add(claim)
-    else:
-        await get_in(tx, gathering, claim)
-    return gathering.id
+    given = None
+    if not waits_for_an_answer(gathering):
+        given = claim.get_in(gathering, seat=found.seat, now=tx.now)
+    with _seat_taken():
+        await tx.session.execute(
+            _COME, {**row_of(claims, claim), "gathering": gathering_id, "place_given": gathering.last_place}
+        )
+    if given:
+        await tx.emit(given)
+        await welcome(tx, gathering, member_id)
+    return gathering_id
+
+
+async def _follow_invitation(tx: Transaction, gathering_id: UUID, claim_id: UUID) -> UUID:
+    """The one thing that somebody with a claim may still ask for."""
+    gathering, claim = await locked(tx, gathering_id), await tx.session.get_one(Claim, claim_id)
+    claim.check_may_ask()
+    await get_in(tx, gathering, claim)
+    return gathering_id
 
 
 async def accept_seat(tx: Transaction, gathering_id: UUID, member_id: UUID) -> UUID:
@@ -63,6 +103,7 @@ async def accept_seat(tx: Transaction, gathering_id: UUID, member_id: UUID) -> U
     if claim is None:
         raise NoSuchClaim
     await _write(tx, claim.accept(gathering, now=tx.now))
+    await welcome(tx, gathering, member_id)
     return gathering.id
 
 
@@ -71,6 +112,7 @@ async def give_up_seat(tx: Transaction, gathering_id: UUID, member_id: UUID) -> 
     gathering, claim = await locked_for(tx, gathering_id, member_id)
     if claim is None and member_id == gathering.co_mentor_id:
         gathering.co_mentor_id = None
+        await step_down(tx, gathering, member_id)
         return gathering.id
     if claim is None or claim.standing is Standing.DECLINED:
         raise NoSuchClaim
@@ -91,16 +133,20 @@ async def lapse_offer(tx: Transaction, claim_id: UUID) -> None:
 
 async def get_in(tx: Transaction, gathering: Gathering, claim: Claim) -> None:
     """Seats whoever may come where a seat is free and nobody waits, and puts them at the end of the line otherwise."""
-    seat = await tx.session.scalar(_SEAT_FOR_NEWCOMER, {"gathering": gathering.id, "seats": gathering.seats})
+    seat = await tx.session.scalar(select(_SEAT_FOR_NEWCOMER), {"gathering": gathering.id, "seats": gathering.seats})
     given = claim.get_in(gathering, seat=seat, now=tx.now)
     tx.session.add(claim)
     await _write(tx, *([given] if given else []))
+    if given:
+        await welcome(tx, gathering, claim.member_id)
 
 
 async def release(tx: Transaction, gathering: Gathering, whose: ColumnElement[bool]) -> None:
-    """Takes claims away, and offers on what they held."""
+    """Takes claims away, with the meetings of who had a seat, and offers on what they held."""
     await tx.session.flush()
-    await tx.session.execute(delete(claims).where(claims.c.gathering_id == gathering.id, whose))
+    gone = delete(claims).where(claims.c.gathering_id == gathering.id, whose)
+    left = await tx.session.execute(gone.returning(claims.c.member_id, claims.c.standing))
+    await let_go(tx, gathering, [row.member_id for row in left if row.standing is Standing.SEATED])
     await _offer_on(tx, gathering)
 
 
@@ -116,11 +162,23 @@ async def locked_for(tx: Transaction, gathering_id: UUID, member_id: UUID) -> tu
     """What the member sees, with their claim; to whom a block keeps apart from its mentors, it does not exist."""
     gathering = await locked(tx, gathering_id)
     found = (await tx.session.execute(_CLAIM_AND_APART, {"gathering": gathering_id, "me": member_id})).one()
-    claim = None if found.id is None else await tx.session.get(Claim, found.id)
-    is_hidden = found.is_apart or (gathering.admission is Admission.INVITED and claim is None)
+    _check_sees(gathering, member_id, found)
+    return gathering, None if found.id is None else await tx.session.get(Claim, found.id)
+
+
+async def _locked_row(tx: Transaction, gathering_id: UUID) -> Gathering:
+    """As `locked`, and written by its own statements alone: everybody who asks waits for as long as they take."""
+    row = (await tx.session.execute(_LOCKED, {"gathering": gathering_id})).mappings().one_or_none()
+    if row is None:
+        raise NoSuchGathering
+    return Gathering(**row)
+
+
+def _check_sees(gathering: Gathering, member_id: UUID, found: Any) -> None:
+    """By what `_CLAIM_AND_APART` found under the lock."""
+    is_hidden = found.is_apart or (gathering.admission is Admission.INVITED and found.id is None)
     if is_hidden and not gathering.is_led_by(member_id):
         raise NoSuchGathering
-    return gathering, claim
 
 
 async def claim_of(tx: Transaction, gathering_id: UUID, member_id: UUID) -> Claim | None:
@@ -166,9 +224,15 @@ async def free_seat(tx: Transaction, gathering: Gathering) -> int | None:
 
 
 async def _write(tx: Transaction, *told: Event) -> None:
+    with _seat_taken():
+        await tx.session.flush()
+    await tx.emit(*told)
+
+
+@contextmanager
+def _seat_taken() -> Iterator[None]:
     """The constraint behind the lock: without it, two who took one seat at once would be told here."""
     try:
-        await tx.session.flush()
+        yield
     except IntegrityError as error:
         raise SeatTaken from error
-    await tx.emit(*told)

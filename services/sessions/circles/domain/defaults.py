@@ -23,5 +23,11 @@ SHORTEST = Default(value=5, unit="minutes", because="Shorter than a greeting is 
 LONGEST = Default(value=480, unit="minutes", because="A day of work.")
 RAREST = Default(value=366, unit="days between two meetings", because="What meets less than once a year has no rhythm.")
 FURTHEST_AHEAD = Default(value=366, unit="days", because="Further ahead nobody knows their week.")
+MOST_AT_ONCE = Default(
+    value=26, unit="meetings of a circle set at once", because="Half a year of weekly ones; nobody knows more of it."
+)
+MOST_AHEAD = Default(
+    value=53, unit="meetings of a circle ahead", because="A year of weekly ones; who joins is told of each of them."
+)
 LONGEST_TOPIC = Default(value=300, unit="characters", because="One sentence, read in a list.")
 MOST_SKILLS = Default(value=10, unit="skills", because="A circle about everything is about nothing.")

@@ -49,6 +49,10 @@ class GatheringKind(str, Enum):
     OFFICE_HOURS = "OFFICE_HOURS"
 
 
+class MentorLeft(DomainError):
+    """The mentor who started this circle has left, so that it meets no more; you can start one of your own."""
+
+
 class Admission(str, Enum):
     """Who may join: whoever likes, whom the mentor answers with yes, or whom the mentor invited."""
 
@@ -76,8 +80,12 @@ class Gathering:
     last_place: int = 0
     closed_at: datetime | None = None
 
+    @property
+    def leaders(self) -> tuple[UUID, ...]:
+        return (self.mentor_id,) if self.co_mentor_id is None else (self.mentor_id, self.co_mentor_id)
+
     def is_led_by(self, member_id: UUID) -> bool:
-        return member_id in {self.mentor_id, self.co_mentor_id}
+        return member_id in self.leaders
 
     def check_led_by(self, member_id: UUID) -> None:
         if not self.is_led_by(member_id):
@@ -132,11 +140,13 @@ def check_circle(gathering: Gathering) -> None:
         raise LeadItAlone
 
 
-def check_office_hours(gathering: Gathering, *, now: datetime) -> None:
+def check_office_hours(gathering: Gathering, *, now: datetime) -> datetime:
+    """When they begin."""
     _check("seats", gathering.seats, 1, MOST_SLOT_SEATS.value)
     _check("minutes", gathering.minutes, SHORTEST.value, LONGEST.value)
     if gathering.starts_at is None or not now < gathering.starts_at <= now + FURTHEST_AHEAD.days:
         raise BadInput("startsAt must lie ahead, and at most a year.")
+    return gathering.starts_at
 
 
 def _check(name: str, value: int, least: int, most: int) -> None:

@@ -3,7 +3,7 @@
 import strawberry
 
 from chassis.graph import Connection
-from services.sessions.circles.graph import fields
+from services.sessions.circles.graph import agenda, attendance, fields, meetings, posts
 from services.sessions.circles.graph.entities import Circle, OfficeHours, SeatClaim, Seating
 
 
@@ -65,6 +65,6 @@ class Mutation:
     )
 
 
-QUERIES: tuple[type, ...] = (Query,)
-MUTATIONS: tuple[type, ...] = (Mutation,)
+QUERIES: tuple[type, ...] = (Query, meetings.Query, attendance.Query, agenda.Query, posts.Query)
+MUTATIONS: tuple[type, ...] = (Mutation, meetings.Mutation, attendance.Mutation, agenda.Mutation, posts.Mutation)
 TYPES: tuple[type, ...] = ()

@@ -8,7 +8,7 @@ import strawberry
 
 from services.sessions.circles.domain.gathering import Admission
 from services.sessions.circles.domain.seats import Standing
-from services.sessions.circles.queries import ClaimView, GatheringView
+from services.sessions.circles.queries.gatherings import ClaimView, GatheringView
 from services.sessions.references import MemberRef
 
 strawberry.enum(

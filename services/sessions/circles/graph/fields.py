@@ -11,7 +11,6 @@ from chassis.graph import Connection, Info, Page, as_instant, as_uuid, connectio
 from chassis.ids import new_id
 from chassis.words import a_line
 from contracts.skills import labels
-from services.sessions.circles import queries
 from services.sessions.circles.commands import gatherings, seats
 from services.sessions.circles.domain.defaults import LONGEST_TOPIC, MOST_SKILLS
 from services.sessions.circles.domain.gathering import Admission, Gathering, GatheringKind
@@ -24,6 +23,7 @@ from services.sessions.circles.graph.inputs import (
     SeatClaimInput,
     StartCircleInput,
 )
+from services.sessions.circles.queries import gatherings as queries
 
 Work = Callable[[Transaction], Awaitable[UUID]]
 
@@ -47,7 +47,7 @@ async def own_circles(info: Info, first: int = 20, after: str | None = None) -> 
 
 
 async def circle(info: Info, id: strawberry.ID) -> Circle | None:  # noqa: A002 - GraphQL's word.
-    found = await _seen(info, as_uuid(id), GatheringKind.CIRCLE)
+    found = await seen(info, as_uuid(id), GatheringKind.CIRCLE)
     return None if found is None else Circle.of(found)
 
 
@@ -175,7 +175,7 @@ async def accept_seat(info: Info, input: SeatClaimInput) -> Seating:  # noqa: A0
 async def give_up_seat(info: Info, input: SeatClaimInput) -> Seating | None:  # noqa: A002 - GraphQL's word.
     member_id, gathering_id = info.context.identity.in_person(), as_uuid(input.gathering_id, name="gatheringId")
     await run_once(info, input, lambda tx: seats.give_up_seat(tx, gathering_id, member_id))
-    found = await _seen(info, gathering_id, *GatheringKind)
+    found = await seen(info, gathering_id, *GatheringKind)
     return None if found is None else Seating.of(found)
 
 
@@ -188,19 +188,19 @@ async def _asking(info: Info, input: CircleMemberInput) -> tuple[UUID, UUID, UUI
 
 
 async def _check_kind(info: Info, gathering_id: UUID, kind: GatheringKind) -> None:
-    if await _seen(info, gathering_id, kind) is None:
+    if await seen(info, gathering_id, kind) is None:
         raise NotFound
 
 
 async def _done(info: Info, input: object, work: Work) -> queries.GatheringView:  # noqa: A002 - GraphQL's word.
     """What a mutation has just changed, as its caller sees it."""
-    found = await _seen(info, await run_once(info, input, work), *GatheringKind)
+    found = await seen(info, await run_once(info, input, work), *GatheringKind)
     if found is None:
         raise NotFound
     return found
 
 
-async def _seen(info: Info, gathering_id: UUID, *kinds: GatheringKind) -> queries.GatheringView | None:
+async def seen(info: Info, gathering_id: UUID, *kinds: GatheringKind) -> queries.GatheringView | None:
     async with info.context.reading() as tx:
         found = await queries.gathering_by_id(tx, info.context.identity.in_person(), gathering_id)
     return found if found is not None and found.kind in kinds else None

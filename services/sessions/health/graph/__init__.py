@@ -5,6 +5,7 @@ import strawberry
 from chassis.graph import Connection
 from services.sessions.health.graph import overseeing, reading, writing
 from services.sessions.health.graph.entities import (
+    CircleHealth,
     Closing,
     FitCheck,
     HealthCount,
@@ -50,6 +51,10 @@ class Query:
     pulse_tallies: list[PulseTally] = strawberry.field(
         resolver=overseeing.pulse_tallies,
         description="For programme managers: what ten members or more said together, in whole months that are over.",
+    )
+    health_of_circles: Connection[CircleHealth] = strawberry.field(
+        resolver=overseeing.health_of_circles,
+        description="For programme managers of the whole association: how circles keep their rhythm, newest first.",
     )
     help_wanted: Connection[HelpWanted] = strawberry.field(
         resolver=overseeing.help_wanted,

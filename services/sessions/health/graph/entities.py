@@ -6,6 +6,7 @@ from typing import Self
 import strawberry
 
 from contracts.words import Kind
+from services.sessions.circles.queries.overseeing import CircleHealthView
 from services.sessions.goals.graph.entities import Goal
 from services.sessions.health.domain.fit import Fit, FitWish
 from services.sessions.health.domain.nudging import NudgeSettings as Settings
@@ -23,6 +24,36 @@ strawberry.enum(Health, description="How a relationship fares against the rhythm
 strawberry.enum(PulseQuestion, description="What is asked; `text` says it in your language.")
 strawberry.enum(Fit, description="How somebody feels about the fit.")
 strawberry.enum(FitWish, description="What somebody wants to follow from it; to part is nobody's fault.")
+
+
+@strawberry.type(description="How a circle fares: days and counts, and nothing that anybody wrote or whose they are.")
+class CircleHealth:
+    id: strawberry.ID = strawberry.field(description="The circle's.")
+    mentor: MemberRef | None = strawberry.field(description="Null once they were erased.")
+    health: Health
+    due_on: date | None = strawberry.field(description="When it means to meet next, by its rhythm.")
+    last_met_on: date | None
+    next_on: date | None
+    seated: int
+    met: int = strawberry.field(description="Meetings that took place in the last 180 days.")
+    came: int = strawberry.field(description="In these: how often somebody was said to be there, and nobody disputes.")
+    absent: int = strawberry.field(description="How often somebody was not, and nobody disputes it.")
+
+    @classmethod
+    def of(cls, view: CircleHealthView, *, today: date) -> Self:
+        verdict = view.verdict(today)
+        return cls(
+            id=strawberry.ID(str(view.id)),
+            mentor=MemberRef.unless(view.mentor_id, gone=view.gone),
+            health=verdict.health,
+            due_on=verdict.due_on,
+            last_met_on=view.last_at.date() if view.last_at else None,
+            next_on=view.next_at.date() if view.next_at else None,
+            seated=view.seated,
+            met=view.met,
+            came=view.came,
+            absent=view.absent,
+        )
 
 
 @strawberry.type(description="How a relationship fares, with the days behind it; days are UTC's.")

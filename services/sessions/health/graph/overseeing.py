@@ -5,11 +5,18 @@ import strawberry
 from chassis.errors import NotAllowed
 from chassis.graph import Connection, Info, Page, as_uuid, connection
 from chassis.identity import Role
+from services.sessions.circles.queries.overseeing import circles_that_meet
 from services.sessions.facts.queries.people import locale_of
 from services.sessions.health.domain.defaults import PULSE_OPEN
 from services.sessions.health.domain.pulse import months_over, tell
 from services.sessions.health.domain.rhythm import Health
-from services.sessions.health.graph.entities import HealthCount, HelpWanted, PulseTally, RelationshipHealth
+from services.sessions.health.graph.entities import (
+    CircleHealth,
+    HealthCount,
+    HelpWanted,
+    PulseTally,
+    RelationshipHealth,
+)
 from services.sessions.health.queries import pulses, standings
 from services.sessions.health.queries.standings import Scope
 
@@ -55,6 +62,24 @@ async def help_wanted(
     async with info.context.reading() as tx:
         rows = await pulses.help_wanted_in(tx, scope, after=page.last_id(), limit=page.first + 1)
     return connection(rows, page, node=HelpWanted.of, cursor=lambda row: (row.id,))
+
+
+async def health_of_circles(info: Info, first: int = 20, after: str | None = None) -> Connection[CircleHealth]:
+    _oversees_all(info)
+    page = Page.of(first, after)
+    async with info.context.reading() as tx:
+        rows = await circles_that_meet(tx, after=page.last_id(), limit=page.first + 1)
+    today = tx.now.date()
+    return connection(rows, page, node=lambda row: CircleHealth.of(row, today=today), cursor=lambda row: (row.id,))
+
+
+def _oversees_all(info: Info) -> None:
+    """No circle is a programme's."""
+    identity = info.context.identity
+    identity.in_person()
+    identity.require(Role.PROGRAMME_MANAGER)
+    if identity.programmes:
+        raise NotAllowed
 
 
 def _scope(info: Info, programme_id: strawberry.ID | None) -> Scope:

@@ -25,7 +25,7 @@ async def book_session(tx: Transaction, slot: Slot) -> None:
         if await are_apart(tx, slot.mentor_id, slot.mentee_id):
             raise SlotTaken  # noqa: TRY301 - the same refusal as of a time that is taken, and answered the same way.
         session, booked = Session.book(slot, now=tx.now)
-        await check_free(tx, session)
+        await check_free(tx, session.people, session.starts_at, session.ends_at)
         async with tx.session.begin_nested():
             await take_time(tx, session)
     except SlotTaken:

@@ -6,7 +6,6 @@ from sqlalchemy import ColumnElement, select
 
 from chassis.db import Transaction
 from services.sessions.meetings.commands.locking import locked_session
-from services.sessions.meetings.commands.outcomes import stop_waiting_for_end
 from services.sessions.meetings.commands.proposals import drop_proposals
 from services.sessions.meetings.commands.times import free_time
 from services.sessions.meetings.domain.session import Cancelled, Session
@@ -49,5 +48,4 @@ async def tell_off(tx: Transaction, session: Session, cancelled: Cancelled) -> N
     await tx.emit(cancelled)
     await free_time(tx, session.id)
     if session.relationship_id is not None:
-        await stop_waiting_for_end(tx, session.id)
         await drop_proposals(tx, meeting_proposals.c.session_id == session.id)

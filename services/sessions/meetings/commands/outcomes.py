@@ -6,9 +6,8 @@ from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.timers import cancel_timer, set_timer
 from services.sessions.meetings.commands.locking import locked_session
+from services.sessions.meetings.commands.times import OVER
 from services.sessions.meetings.domain.session import Session, Status
-
-OVER = "end_meeting"
 
 
 async def wait_for_end(tx: Transaction, session: Session) -> None:

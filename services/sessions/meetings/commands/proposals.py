@@ -4,30 +4,41 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Uuid, bindparam, delete, func, insert, select, update
 
 from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.ids import new_id
-from chassis.timers import cancel_timer, set_timer
-from services.sessions.meetings.commands.locking import check_under_way, locked_pair, locked_proposal, locked_session
-from services.sessions.meetings.commands.outcomes import wait_for_end
+from chassis.timers import timer_cancelled, timer_set
+from services.sessions.meetings.commands.locking import Asked, lock_pair, locked_proposal, locked_session, under_way
 from services.sessions.meetings.commands.times import check_room, move_time, take_time
 from services.sessions.meetings.domain.defaults import MOST_OPEN
 from services.sessions.meetings.domain.parts import Appointment, Manner, Pair
 from services.sessions.meetings.domain.proposal import Proposal, ProposalState, Subject
-from services.sessions.meetings.domain.refusals import AlreadyProposed, OnlyMeetingsMove, TooManyProposals
+from services.sessions.meetings.domain.refusals import AlreadyProposed, NotUnderWay, OnlyMeetingsMove, TooManyProposals
 from services.sessions.meetings.domain.session import Session
-from services.sessions.meetings.queries.dates import LostDate, lost_date
+from services.sessions.meetings.queries.dates import lost_date
 from services.sessions.meetings.tables import lost_dates, meeting_proposals
+from services.sessions.writing import at_once, parameters, row_of
 
 LAPSE = "lapse_meeting_proposal"
 _IS_OPEN = meeting_proposals.c.state == ProposalState.OPEN
-_ROUNDS = select(func.max(meeting_proposals.c.round), func.bool_or(_IS_OPEN)).where(
-    meeting_proposals.c.session_id == bindparam("session", type_=Uuid)
+_RELATIONSHIP = bindparam("relationship", type_=Uuid)
+_IS_UNDER_WAY = under_way(_RELATIONSHIP).label("is_under_way")
+_ROUNDS = select(
+    _IS_UNDER_WAY, func.max(meeting_proposals.c.round).label("last"), func.bool_or(_IS_OPEN).label("is_open")
+).where(meeting_proposals.c.session_id == bindparam("session", type_=Uuid))
+_HOW_MANY_OPEN = select(_IS_UNDER_WAY, func.count().label("open")).where(
+    meeting_proposals.c.relationship_id == _RELATIONSHIP, _IS_OPEN
 )
-_HOW_MANY_OPEN = select(func.count()).where(
-    meeting_proposals.c.relationship_id == bindparam("relationship", type_=Uuid), _IS_OPEN
+_PROPOSE = at_once(
+    timer_set(LAPSE, key="key", due_at="due_at"), insert(meeting_proposals).values(parameters(meeting_proposals))
+)
+_SETTLE = at_once(
+    timer_cancelled(LAPSE, key="of_key"),
+    update(meeting_proposals)
+    .where(meeting_proposals.c.id == bindparam("proposal", type_=Uuid))
+    .values(state=bindparam("became", type_=meeting_proposals.c.state.type)),
 )
 
 
@@ -35,8 +46,12 @@ async def propose_meeting(
     tx: Transaction, relationship_id: UUID, *, by: UUID, times: Sequence[datetime], manner: Manner
 ) -> UUID:
     """Proposes a new meeting; returns the proposal's id."""
-    pair = await locked_pair(tx, relationship_id, by)
-    await _check_how_many(tx, relationship_id)
+    pair = await lock_pair(tx, relationship_id, by)
+    found = (await tx.session.execute(_HOW_MANY_OPEN, {"relationship": relationship_id})).one()
+    if not found.is_under_way:
+        raise NotUnderWay
+    if found.open >= MOST_OPEN.value:
+        raise TooManyProposals
     subject = Subject(session_id=new_id(), pair=pair)
     return await _propose(tx, subject, by=by, round=1, times=times, manner=manner)
 
@@ -50,7 +65,6 @@ async def propose_other_times(
         raise OnlyMeetingsMove
     session.check_ahead(tx.now)
     pair = Pair(relationship_id=session.relationship_id, mentor_id=session.mentor_id, mentee_id=session.mentee_id)
-    await check_under_way(tx, pair)
     subject = Subject(session_id=session_id, pair=pair, booked_at=session.starts_at)
     return await _propose_again(tx, subject, by=by, times=times, manner=manner or _manner_of(session))
 
@@ -62,22 +76,18 @@ async def propose_for_lost_date(
     date = await lost_date(tx, session_id, by)
     if date is None:
         raise NotFound
-    pair = await locked_pair(tx, date.pair.relationship_id, by)
+    pair = await lock_pair(tx, date.pair.relationship_id, by)
     subject = Subject(session_id=session_id, pair=pair)
     return await _propose_again(tx, subject, by=by, times=times, manner=manner or date.manner)
 
 
 async def answer_with_times(tx: Transaction, proposal_id: UUID, *, by: UUID, times: Sequence[datetime]) -> UUID:
     """Takes the place of what was proposed; returns the new proposal's id."""
-    proposal = await locked_proposal(tx, proposal_id, by)
-    await check_under_way(tx, proposal.pair)
-    proposal.counter(by=by, now=tx.now)
-    await _stop_waiting(tx, proposal_id)
-    await tx.session.flush()
-    session = await tx.session.get(Session, proposal.session_id)
-    booked_at = session.starts_at if session else None
-    subject = Subject(session_id=proposal.session_id, pair=proposal.pair, booked_at=booked_at)
-    return await _propose_again(tx, subject, by=by, times=times, manner=proposal.manner)
+    asked = await locked_proposal(tx, proposal_id, by)
+    asked.check_under_way()
+    asked.proposal.counter(by=by, now=tx.now)
+    await _settle(tx, asked.proposal)
+    return await _propose_again(tx, asked.subject, by=by, times=times, manner=asked.proposal.manner)
 
 
 async def accept_time(tx: Transaction, proposal_id: UUID, *, by: UUID, starts_at: datetime) -> UUID:
@@ -85,51 +95,59 @@ async def accept_time(tx: Transaction, proposal_id: UUID, *, by: UUID, starts_at
 
     A time that has gone meanwhile is refused, and the proposal stays open for its other times.
     """
-    proposal = await locked_proposal(tx, proposal_id, by)
-    await check_under_way(tx, proposal.pair)
+    asked = await locked_proposal(tx, proposal_id, by)
+    asked.check_under_way()
+    proposal = asked.proposal
     proposal.accept(starts_at, by=by, now=tx.now)
     ends_at = starts_at + proposal.manner.lasts
     await check_room(tx, proposal.pair.people, starts_at, ends_at, besides=proposal.session_id)
-    await _stop_waiting(tx, proposal_id)
-    session = await tx.session.get(Session, proposal.session_id, with_for_update=True)
-    if session is None:
-        await _book(tx, proposal, starts_at)
+    await _settle(tx, proposal)
+    if asked.booked_at is None:
+        await _book(tx, asked, starts_at)
     else:
-        await _move(tx, session, proposal, starts_at)
+        await _move(tx, asked, starts_at)
     return proposal.session_id
 
 
 async def close_proposal(tx: Transaction, proposal_id: UUID, *, by: UUID) -> UUID:
     """Declines it, or takes it back; what is booked stays as it is."""
-    proposal = await locked_proposal(tx, proposal_id, by)
+    proposal = (await locked_proposal(tx, proposal_id, by)).proposal
     await tx.emit(proposal.close(by=by))
-    await _stop_waiting(tx, proposal_id)
+    await _settle(tx, proposal)
     return proposal_id
 
 
 async def lapse_proposal(tx: Transaction, proposal_id: UUID) -> None:
-    proposal = await tx.session.get(Proposal, proposal_id, with_for_update=True)
-    if proposal is not None and (lapsed := proposal.lapse(now=tx.now)):
-        await tx.emit(lapsed)
+    for proposal in await _locked(tx, meeting_proposals.c.id == proposal_id):
+        if lapsed := proposal.lapse(now=tx.now):
+            await tx.emit(lapsed)
+            await _settle(tx, proposal)
 
 
 async def drop_proposals(tx: Transaction, which: ColumnElement[bool]) -> None:
     """Closes open ones whose subject is off, under the locks of their people."""
-    open_ones = select(Proposal).where(which, meeting_proposals.c.state == ProposalState.OPEN)
-    for proposal in await tx.session.scalars(open_ones.order_by(meeting_proposals.c.id).with_for_update()):
+    for proposal in await _locked(tx, which & _IS_OPEN):
         if moot := proposal.become_moot():
             await tx.emit(moot)
-            await _stop_waiting(tx, proposal.id)
+            await _settle(tx, proposal)
+
+
+async def _locked(tx: Transaction, which: ColumnElement[bool]) -> list[Proposal]:
+    query = select(meeting_proposals).where(which).order_by(meeting_proposals.c.id).with_for_update()
+    return [Proposal(**row) for row in (await tx.session.execute(query)).mappings()]
 
 
 async def _propose_again(
     tx: Transaction, subject: Subject, *, by: UUID, times: Sequence[datetime], manner: Manner
 ) -> UUID:
     """One more round about the same session, once the last one is closed."""
-    last, is_open = (await tx.session.execute(_ROUNDS, {"session": subject.session_id})).one()
-    if is_open:
+    about = {"session": subject.session_id, "relationship": subject.pair.relationship_id}
+    rounds = (await tx.session.execute(_ROUNDS, about)).one()
+    if not rounds.is_under_way:
+        raise NotUnderWay
+    if rounds.is_open:
         raise AlreadyProposed
-    return await _propose(tx, subject, by=by, round=(last or 0) + 1, times=times, manner=manner)
+    return await _propose(tx, subject, by=by, round=(rounds.last or 0) + 1, times=times, manner=manner)
 
 
 async def _propose(
@@ -142,38 +160,37 @@ async def _propose(
     manner: Manner,
 ) -> UUID:
     proposal, proposed = Proposal.make(new_id(), subject, by=by, round=round, times=times, manner=manner, now=tx.now)
-    tx.session.add(proposal)
-    await set_timer(tx, LAPSE, key=str(proposal.id), due_at=proposal.lapses_at)
+    waiting = {"key": str(proposal.id), "due_at": proposal.lapses_at}
+    await tx.session.execute(_PROPOSE, {**row_of(meeting_proposals, proposal), **waiting})
     await tx.emit(proposed)
     return proposal.id
 
 
-async def _book(tx: Transaction, proposal: Proposal, starts_at: datetime) -> None:
-    date = await lost_date(tx, proposal.session_id, proposal.mentor_id)
-    session, booked = Session.meet(_appointment(proposal, starts_at, date), now=tx.now)
+async def _book(tx: Transaction, asked: Asked, starts_at: datetime) -> None:
+    session, booked = Session.meet(_appointment(asked, starts_at), now=tx.now)
     await take_time(tx, session)
-    if date is not None:
+    if asked.series_id is not None:
         await tx.session.execute(delete(lost_dates).where(lost_dates.c.session_id == session.id))
-    await wait_for_end(tx, session)
     await tx.emit(booked)
 
 
-async def _move(tx: Transaction, session: Session, proposal: Proposal, starts_at: datetime) -> None:
-    moved = session.move(_appointment(proposal, starts_at, None), now=tx.now)
+async def _move(tx: Transaction, asked: Asked, starts_at: datetime) -> None:
+    session = await tx.session.get_one(Session, asked.proposal.session_id, with_for_update=True)
+    moved = session.move(_appointment(asked, starts_at), now=tx.now)
     await move_time(tx, session)
-    await wait_for_end(tx, session)
     await tx.emit(moved)
 
 
-def _appointment(proposal: Proposal, starts_at: datetime, date: LostDate | None) -> Appointment:
+def _appointment(asked: Asked, starts_at: datetime) -> Appointment:
+    proposal = asked.proposal
     return Appointment(
         session_id=proposal.session_id,
         pair=proposal.pair,
         starts_at=starts_at,
         manner=proposal.manner,
         place_by=proposal.place_by or proposal.proposed_by,
-        series_id=date.series_id if date else None,
-        occurs_on=date.occurs_on if date else None,
+        series_id=asked.series_id,
+        occurs_on=asked.occurs_on,
     )
 
 
@@ -188,10 +205,7 @@ def _manner_of(session: Session) -> Manner:
     )
 
 
-async def _check_how_many(tx: Transaction, relationship_id: UUID) -> None:
-    if (await tx.session.scalar(_HOW_MANY_OPEN, {"relationship": relationship_id}) or 0) >= MOST_OPEN.value:
-        raise TooManyProposals
-
-
-async def _stop_waiting(tx: Transaction, proposal_id: UUID) -> None:
-    await cancel_timer(tx, LAPSE, key=str(proposal_id))
+async def _settle(tx: Transaction, proposal: Proposal) -> None:
+    """Writes what became of it, and waits no longer."""
+    became = {"proposal": proposal.id, "became": proposal.state, "of_key": str(proposal.id)}
+    await tx.session.execute(_SETTLE, became)

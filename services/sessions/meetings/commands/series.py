@@ -11,7 +11,6 @@ from services.sessions.facts.domain import Life
 from services.sessions.facts.queries.relationships import own_relationship
 from services.sessions.meetings.commands.cancelling import tell_off
 from services.sessions.meetings.commands.locking import check_under_way, locked_pair, locked_series
-from services.sessions.meetings.commands.outcomes import wait_for_end
 from services.sessions.meetings.commands.times import check_room, lock_people, take_time
 from services.sessions.meetings.domain.defaults import BOOKED_AHEAD, BOOKED_AT_ONCE
 from services.sessions.meetings.domain.parts import Manner, Occurrence
@@ -119,7 +118,6 @@ async def _book_date(tx: Transaction, found: Series, occurrence: Occurrence) -> 
         await tx.session.execute(insert(lost_dates).values(**vars(occurrence)))
         await tx.emit(found.lost(occurrence))
     else:
-        await wait_for_end(tx, session)
         await tx.emit(booked.model_copy(update={"with_series": True}))
 
 

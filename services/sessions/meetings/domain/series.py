@@ -38,6 +38,14 @@ class SeriesState(str, Enum):
     OVER = "OVER"
 
 
+def on_clock_of(zone: str, day: date, at: time) -> datetime:
+    """In UTC.  A time that the clock skips is read as before the change; one that comes twice is the first of both.
+
+    That is how calendars read them (RFC 5545 section 3.3.5).
+    """
+    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """When the dates are: on `zone`'s own clock, so that a change of it moves none of them."""
@@ -57,11 +65,7 @@ class Rule:
             yield day
 
     def starts_at(self, day: date) -> datetime:
-        """In UTC.  A time that the clock skips is read as before the change; one that comes twice is the first of both.
-
-        That is how calendars read them (RFC 5545 section 3.3.5).
-        """
-        return datetime.combine(day, self.at, ZoneInfo(self.zone)).astimezone(UTC)
+        return on_clock_of(self.zone, day, self.at)
 
     def _date(self, number: int) -> date:
         if self.rhythm is not Rhythm.MONTHLY:

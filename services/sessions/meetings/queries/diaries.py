@@ -1,66 +1,65 @@
-"""What people have in their calendars, and how much they let be booked: four statements for however many people."""
+"""What two people have in their calendars, and how much they let be booked: one statement."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, column, func, select
+from sqlalchemy import ARRAY, Uuid, bindparam, column, func, select, union_all, values
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 
-from chassis.db import Transaction
-from services.sessions.calendars.queries.other_calendars import busy_elsewhere
-from services.sessions.circles.queries import office_hours_among
+from chassis.db import Transaction, among
+from services.sessions.circles.queries.gatherings import gathered_spans
 from services.sessions.facts.queries.people import UNTOLD_ZONE
 from services.sessions.facts.tables import people
 from services.sessions.meetings.domain.room import Busy, Diary, Limits
 from services.sessions.meetings.tables import bookings, limits
 
-_MEMBERS = any_(bindparam("members", type_=ARRAY(Uuid)))
-_BUSY = select(bookings.c.member_id, bookings.c.during).where(
-    bookings.c.member_id == _MEMBERS,
+_DURING = bindparam("during", type_=TSTZRANGE)
+# Of an array nobody knows how long it is, so that PostgreSQL plans anew each time, for longer than it then looks.
+_asked = values(column("id", Uuid), name="asked").data(
+    [(bindparam("one", type_=Uuid),), (bindparam("other", type_=Uuid),)]
+)
+_booked = select(bookings.c.during).where(
+    bookings.c.member_id == _asked.c.id,
     bookings.c.active,
-    bookings.c.during.overlaps(bindparam("during", type_=TSTZRANGE)),
+    bookings.c.during.overlaps(_DURING),
     bookings.c.session_id.is_distinct_from(bindparam("besides", type_=Uuid)),
 )
-_asked = func.unnest(bindparam("members", type_=ARRAY(Uuid))).table_valued(column("id", Uuid)).render_derived("asked")
-_WAYS = (
-    select(_asked.c.id, people.c.zone, limits.c.buffer_minutes, limits.c.most_a_day)
+_spans = (span.correlate(_asked) for span in (_booked, *gathered_spans(_asked.c.id, _DURING)))
+_DIARIES = (
+    select(
+        *(_asked.c.id, people.c.zone, limits.c.buffer_minutes, limits.c.most_a_day),
+        func.array(union_all(*_spans).scalar_subquery(), type_=ARRAY(TSTZRANGE)).label("busy"),
+    )
     .outerjoin_from(_asked, people, people.c.member_id == _asked.c.id)
     .outerjoin(limits, limits.c.member_id == _asked.c.id)
 )
-_LIMITS = select(limits).where(limits.c.member_id == _MEMBERS)
 
 
 async def diaries_of(
-    tx: Transaction, people: Iterable[UUID], *, since: datetime, until: datetime, besides: UUID | None = None
+    tx: Transaction, people: tuple[UUID, UUID], *, since: datetime, until: datetime, besides: UUID | None = None
 ) -> dict[UUID, Diary]:
-    """Each one's diary between two instants, office hours too, without what `besides` takes."""
-    asked = list(people)
-    ways = {row.id: row for row in await tx.session.execute(_WAYS, {"members": asked})}
-    busy: dict[UUID, list[Busy]] = defaultdict(list)
-    when = {"members": asked, "during": Range(since, until, bounds="[)"), "besides": besides}
-    for row in await tx.session.execute(_BUSY, when):
-        busy[row.member_id].append(Busy(starts_at=row.during.lower, ends_at=row.during.upper))
-    for hours in await office_hours_among(tx, asked, since=since, until=until):
-        busy[hours.member_id].append(Busy(starts_at=hours.starts_at, ends_at=hours.ends_at))
-    elsewhere = await busy_elsewhere(tx, asked, since=since, until=until)
+    """Each one's diary between two instants, office hours and circles too, without what `besides` takes.
+
+    What their other calendars hold is not in it: it keeps slots from being offered, and nothing from being booked.
+    """
+    one, other = people
+    asked = {"one": one, "other": other, "during": Range(since, until, bounds="[)"), "besides": besides}
     return {
-        one: Diary(
+        row.id: Diary(
             zone=row.zone or UNTOLD_ZONE,
             limits=_limits(row),
-            busy=busy[one],
-            elsewhere=[Busy(starts_at=opens, ends_at=closes) for opens, closes in elsewhere.get(one, ())],
+            busy=[Busy(starts_at=span.lower, ends_at=span.upper) for span in row.busy],
         )
-        for one, row in ways.items()
+        for row in await tx.session.execute(_DIARIES, asked)
     }
 
 
 async def limits_of(tx: Transaction, people: Iterable[UUID]) -> dict[UUID, Limits]:
     """Each one's own, and the defaults for whoever has said nothing."""
     asked = list(people)
-    rows = await tx.session.execute(_LIMITS, {"members": asked})
+    rows = await tx.session.execute(select(limits).where(among(limits.c.member_id, asked)))
     return dict.fromkeys(asked, Limits()) | {row.member_id: _limits(row) for row in rows}
 
 

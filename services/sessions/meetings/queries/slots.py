@@ -1,6 +1,7 @@
-"""When the two of a relationship can meet: six statements, whatever their calendars hold."""
+"""When the two of a relationship can meet: four statements, whatever their calendars hold."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from uuid import UUID
@@ -9,10 +10,12 @@ from sqlalchemy import RowMapping, select
 
 from chassis.db import Transaction
 from contracts.words import Weekday
+from services.sessions.calendars.queries.other_calendars import busy_elsewhere
 from services.sessions.facts.domain import Life
 from services.sessions.facts.queries.relationships import own_relationship
 from services.sessions.facts.tables import availabilities
 from services.sessions.meetings.domain.defaults import SLOTS_FURTHEST
+from services.sessions.meetings.domain.room import Busy, Diary
 from services.sessions.meetings.domain.slots import Week, Window, free_spans, starts
 from services.sessions.meetings.queries.diaries import diaries_of
 
@@ -40,10 +43,22 @@ async def mutual_slots(
     if relationship.life is not Life.ACTIVE or len(weeks) < len(people):
         return []
     since, until = max(after, tx.now), min(until, tx.now + SLOTS_FURTHEST.days)
-    diaries = await diaries_of(tx, people, since=since - AROUND, until=until + AROUND)
-    spans = free_spans(weeks.values(), diaries.values(), since=since, until=until)
+    diaries = await _whole_diaries(tx, people, since=since - AROUND, until=until + AROUND)
+    spans = free_spans(weeks.values(), diaries, since=since, until=until)
     later = (start for start in starts(spans, lasts=lasts) if start > after)
     return list(islice(later, limit))
+
+
+async def _whole_diaries(
+    tx: Transaction, people: tuple[UUID, UUID], *, since: datetime, until: datetime
+) -> list[Diary]:
+    """With what their other calendars hold."""
+    diaries = await diaries_of(tx, people, since=since, until=until)
+    elsewhere = await busy_elsewhere(tx, diaries, since=since, until=until)
+    return [
+        replace(diary, elsewhere=[Busy(starts_at=opens, ends_at=closes) for opens, closes in elsewhere.get(one, ())])
+        for one, diary in diaries.items()
+    ]
 
 
 async def weeks_of(tx: Transaction, people: Iterable[UUID]) -> dict[UUID, Week]:

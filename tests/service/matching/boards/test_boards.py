@@ -9,11 +9,14 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.identity import Identity, Kind
 from chassis.ids import new_id
-from contracts.matching import Origin
+from contracts.matching import Origin, Through
 from contracts.profiles import ErasureStarted, NeedStated
 from contracts.words import Kind as Relationship
+from services.matching.boards.checked import check_claims
+from services.matching.boards.domain.sentences import gaps
 from services.matching.boards.tables import board_seats, boards
 from services.matching.capacity.commands import hold_seat
+from services.matching.relationships.commands.connections import connect
 from services.matching.relationships.commands.start import StartRelationship, start_relationship
 from tests.builders.matching import TOPIC, a_block, a_profile
 from tests.service.identity import Caller, a_client, a_kiosk, a_member, codes
@@ -22,6 +25,7 @@ from tests.service.statements import statements
 
 SEAT = "id purpose name needId member { id } needed missing"
 BOARD = f"id seats {{ {SEAT} }} gaps overlaps {{ members {{ id }} sentence }}"
+IN_GERMAN = 'query { board { gaps(locale: "de") overlaps { sentence(locale: "de") } } }'
 READ = f"query {{ board {{ {BOARD} }} }}"
 SUGGEST = """
 query ($seat: ID!, $first: Int!, $after: String) {
@@ -137,7 +141,24 @@ class TestBoard:
 
         assert board["seats"][0]["missing"] == ["data analytics"]
         assert "Your seat for technical skills leaves open: data analytics." in board["gaps"]
-        assert board["overlaps"][0]["sentence"].startswith("Two people on your board know health and social work")
+        assert board["overlaps"][0]["sentence"].startswith("2 people on your board know health and social work")
+        german = await caller.ask(owner, IN_GERMAN)
+        assert (
+            "Auf deinem Platz für fachliches Können bleibt offen: „data analytics“." in german["data"]["board"]["gaps"]
+        )
+        assert german["data"]["board"]["overlaps"][0]["sentence"].startswith("2 Menschen in deinem Beirat")
+        checked = await check_claims(matching.db)
+        assert (checked.boards, checked.claims, checked.false) == (1, len(board["gaps"]) + 1, ())
+
+    async def test_that_says_something_false_is_found_by_the_operator(
+        self, matching: Matching, caller: Caller, owner: Identity, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await done(caller, owner, "openBoard")
+        monkeypatch.setattr("services.matching.boards.queries.boards.gaps", lambda board: gaps(board)[1:])
+
+        checked = await check_claims(matching.db)
+
+        assert len(checked.false) == 1
 
     async def test_shows_nobody_whom_its_owner_has_blocked(
         self, matching: Matching, caller: Caller, owner: Identity
@@ -188,6 +209,18 @@ class TestSeats:
         assert board["seats"][4]["needed"] == ["speaking"]
         assert len((await done(caller, owner, "removeSeat", seatId=ids(board)[4]))["seats"]) == 4
 
+    @pytest.mark.parametrize(
+        "skill",
+        [{"uri": "urn:x", "label": "a\0b"}, {"uri": "x" * 301, "label": "x"}, {"uri": "urn:x", "label": "x" * 201}],
+        ids=["control", "long uri", "long label"],
+    )
+    async def test_for_skills_that_cannot_be_read_are_refused(
+        self, caller: Caller, owner: Identity, skill: dict[str, str]
+    ) -> None:
+        await done(caller, owner, "openBoard")
+
+        assert codes(await ask(caller, owner, "nameSeat", name="Speaking", skills=[skill])) == ["BAD_USER_INPUT"]
+
     async def test_are_for_needs_of_their_owner_alone(
         self, matching: Matching, caller: Caller, owner: Identity
     ) -> None:
@@ -205,6 +238,18 @@ class TestSeats:
         for nobody in (mentor, new_id()):
             answer = await ask(caller, owner, "takeSeat", seatId=ids(board)[0], memberId=str(nobody))
             assert codes(answer) == ["NOT_IN_TOUCH"]
+
+    async def test_are_taken_by_a_connection_as_before_whoever_has_blocked_their_owner(
+        self, matching: Matching, caller: Caller, owner: Identity
+    ) -> None:
+        board, mentor = await done(caller, owner, "openBoard"), await matching.a_mentor()
+        async with matching.db.transaction() as tx:
+            await connect(tx, owner.id, mentor, through=Through.CONVERSATION)
+        await matching.tell(a_block(mentor, owner.id))
+
+        taken = await done(caller, owner, "takeSeat", seatId=ids(board)[0], memberId=str(mentor))
+
+        assert sitting(taken)[0] == str(mentor)
 
     async def test_are_not_taken_twice_by_one_while_another_is_empty(
         self, matching: Matching, caller: Caller, owner: Identity

@@ -1,5 +1,6 @@
 """Proposals of circles: staff have them made, page through them, and decide about each."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -159,3 +160,14 @@ class TestCircleProposals:
         answer = await caller.ask(STRANGERS[who], LIST, batch=str(new_id()), first=1)
 
         assert codes(answer) == ["FORBIDDEN"]
+
+
+async def test_two_who_propose_at_once_put_nobody_into_two_circles(matching: Matching, caller: Caller) -> None:
+    await a_group(matching, members=8, mentors=2)
+
+    answers = await asyncio.gather(*(ask(caller, PROPOSE, topicUri=TOPIC) for _ in range(2)))
+
+    found = [answer["data"]["proposeCircles"] for answer in answers if "errors" not in answer]
+    members = [one["member"]["id"] for page in found for edge in page["edges"] for one in edge["node"]["members"]]
+    assert len(members) == len(set(members)) == 8
+    assert [codes(answer) for answer in answers if "errors" in answer] == [["NO_CIRCLE"]]

@@ -1,5 +1,7 @@
 """Finished runs checked again on the graph, by nobody but their staff, and what an erasure leaves to be proven."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,9 +10,9 @@ from sqlalchemy import update
 
 from chassis.ids import new_id
 from contracts.profiles import ErasureStarted
-from services.matching.programmes.checking import RunChecker
+from services.matching.programmes.checking import MOST_AT_ONCE, RunChecker
 from services.matching.programmes.domain.checking import CHANGED, THINNED, Checked, Kept, check
-from services.matching.programmes.domain.refusals import NothingToCheck, StillChecking
+from services.matching.programmes.domain.refusals import ManyChecks, NothingToCheck, StillChecking
 from services.matching.programmes.domain.run import Purpose, Wish, WishedPair
 from services.matching.programmes.queries.checking import kept_run, published_runs
 from services.matching.programmes.tables import run_results
@@ -142,3 +144,49 @@ class TestTheOperatorsCheck:
         found = await checker.check_soon(run.id, kept, within=timedelta(minutes=2))
 
         assert found.faults == ()
+
+    async def test_is_one_for_all_requests(
+        self, caller: Caller, staged: Staged, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Otherwise nobody who asks again would ever get what was found meanwhile."""
+        monkeypatch.setattr("services.matching.programmes.checking.PATIENCE", timedelta())
+        await people(staged, mentors=2, mentees=3)
+        run, manager = await staged.a_run(), a_manager(staged.id)
+
+        told = [await call(caller, manager, "checkRun", staged, id=str(run.id))]
+        async with asyncio.timeout(60):
+            while codes(told[-1]) == ["STILL_CHECKING"]:
+                await asyncio.sleep(0.1)
+                told.append(await call(caller, manager, "checkRun", staged, id=str(run.id)))
+
+        assert told[-1]["data"]["checkRun"]["holds"]
+
+    async def test_takes_no_more_at_once_than_memory_holds(self, staged: Staged) -> None:
+        await people(staged, mentors=1, mentees=1)
+        run, checker = await staged.a_run(), RunChecker()
+        async with staged.matching.db.reading() as tx:
+            kept = await kept_run(tx, run.id)
+        for _ in range(MOST_AT_ONCE):
+            with pytest.raises(StillChecking):
+                await checker.check_soon(new_id(), kept, within=timedelta())
+
+        with pytest.raises(ManyChecks):
+            await checker.check_soon(new_id(), kept, within=timedelta())
+        await checker.close()
+
+    async def test_of_now_is_not_what_was_found_some_time_ago(
+        self, staged: Staged, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("services.matching.programmes.checking.KEPT", timedelta())
+        await people(staged, mentors=2, mentees=3)
+        run, checker = await staged.a_run(), RunChecker()
+        async with staged.matching.db.reading() as tx:
+            kept = await kept_run(tx, run.id)
+        with pytest.raises(StillChecking):
+            await checker.check_soon(run.id, kept, within=timedelta())
+        while checker.under_way:
+            await asyncio.sleep(0.05)
+
+        found = await checker.check_soon(run.id, replace(kept, digest="another"), within=timedelta(minutes=1))
+
+        assert CHANGED in found.faults

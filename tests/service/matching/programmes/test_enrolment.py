@@ -12,6 +12,7 @@ from services.matching.programmes.domain.refusals import (
     AlreadyEnrolled,
     AnswersMisread,
     AssignmentStands,
+    CameBackLately,
     MayNotMentor,
     NoNeedForIt,
     NoOfferForIt,
@@ -168,6 +169,30 @@ class TestWithdrawing:
         await staged.withdraw(member_id, MENTEE)
 
         assert (await staged.matching.emitted())[-1] == "EnrolmentWithdrawn"
+
+
+class TestComingBack:
+    async def test_to_a_running_programme_is_possible_once_a_week(self, staged: Staged) -> None:
+        await staged.a_mentor()
+        member_id = await staged.a_mentee()
+        await staged.published()
+        await staged.withdraw(member_id, MENTEE)
+        await staged.enrol(member_id, MENTEE)
+        await staged.withdraw(member_id, MENTEE)
+
+        with pytest.raises(CameBackLately):
+            await staged.enrol(member_id, MENTEE)
+        await staged.later(timedelta(days=7))
+        await staged.enrol(member_id, MENTEE)
+
+    async def test_while_enrolment_is_open_is_told_to_nobody_and_always_possible(self, staged: Staged) -> None:
+        member_id = await staged.a_mentee()
+
+        for _ in range(3):
+            await staged.withdraw(member_id, MENTEE)
+            await staged.enrol(member_id, MENTEE)
+
+        assert (await staged.matching.emitted())[-1] == "MemberEnrolled"
 
 
 class TestTheProgramme:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlalchemy import func, select, update
 
 from chassis.ids import new_id
 from contracts.words import MentoringRole
+from services.matching.programmes.commands.programmes import end_programme
 from services.matching.programmes.commands.runs import (
     DIED,
     cancel_run,
@@ -28,6 +30,7 @@ from services.matching.programmes.domain.refusals import (
     RunOver,
     TooManyPins,
     WishMisread,
+    WrongState,
 )
 from services.matching.programmes.domain.result import Solved
 from services.matching.programmes.domain.run import Purpose, RunStatus, Wave, Wish, WishedPair
@@ -36,7 +39,7 @@ from services.matching.programmes.pool import SolverPool
 from services.matching.programmes.queries.snapshot import snapshot_of
 from services.matching.programmes.tables import match_runs, run_results, run_snapshots
 from services.matching.programmes.worker import RunWorker
-from tests.builders.matching import a_block
+from tests.builders.matching import a_block, a_profile
 from tests.builders.programmes import a_cohort, a_job, run_terms
 from tests.service.matching.conftest import Clock
 from tests.service.matching.programmes.conftest import STAFF, HerePool, Staged, stage
@@ -61,6 +64,13 @@ async def reading(staged: Staged) -> int:
 
 def wished(staged: Staged, wish: Wish, *, mentor: int = 0, mentee: int = 0) -> WishedPair:
     return WishedPair(mentor_id=staged.mentors[mentor], mentee_id=staged.mentees[mentee], wish=wish)
+
+
+async def refused(staged: Staged, wishes: tuple[WishedPair, ...]) -> str:
+    """Why a run with these wishes cannot be."""
+    with pytest.raises(PinImpossible) as why:
+        await staged.ask_for_run(wishes=wishes)
+    return str(why.value)
 
 
 class TestARun:
@@ -165,6 +175,33 @@ class TestWishes:
         assert "not enrolled" in str(not_enrolled.value)
         assert "block" not in str(kept_apart.value)
 
+    async def test_are_looked_at_in_as_many_statements_however_many_there_are(self, staged: Staged) -> None:
+        await a_few(staged, mentors=3, mentees=3)
+        counts = []
+        for pinned in (1, 3):
+            wishes = tuple(wished(staged, Wish.PIN, mentor=each, mentee=each) for each in range(pinned))
+            with statements(staged.matching.db) as seen:
+                await staged.ask_for_run(wishes=wishes)
+            counts.append(sum(each.lstrip().startswith("SELECT") for each in seen))
+
+        assert counts[0] == counts[1]
+
+    async def test_tell_no_more_of_two_behind_a_block_than_they_would_without(self, staged: Staged) -> None:
+        """A full mentor is full; who could be matched otherwise reads as with any reason that is not told."""
+        await staged.a_mentor(capacity=1)
+        await staged.a_mentor()
+        await a_few(staged, mentors=0, mentees=1)
+        full, free = staged.mentors
+        await staged.matching.accepted(full)
+        await staged.matching.tell(a_profile(free, roles=(MentoringRole.MENTEE,)))
+        pins = [(wished(staged, Wish.PIN, mentor=each),) for each in range(2)]
+
+        before = [await refused(staged, pin) for pin in pins]
+        await staged.matching.tell(*(a_block(mentor, staged.mentees[0]) for mentor in staged.mentors))
+
+        assert [await refused(staged, pin) for pin in pins] == before
+        assert "no free place" in before[0]
+
     async def test_contradictions_are_refused(self, staged: Staged) -> None:
         await a_few(staged)
         both = (wished(staged, Wish.PIN), wished(staged, Wish.FORBID))
@@ -257,6 +294,17 @@ class TestTheQueue:
             with pytest.raises(NotCancelled):
                 await resume_run(tx, run_id)
 
+    async def test_of_a_programme_that_is_over_is_not_resumed(self, staged: Staged) -> None:
+        await a_few(staged)
+        run_id = await staged.ask_for_run()
+        async with staged.matching.db.transaction() as tx:
+            await cancel_run(tx, run_id)
+            await end_programme(tx, staged.id)
+
+        async with staged.matching.db.transaction() as tx:
+            with pytest.raises(WrongState):
+                await resume_run(tx, run_id)
+
     async def test_drops_what_was_found_after_a_cancel(self, staged: Staged) -> None:
         await a_few(staged)
         run_id = await staged.ask_for_run()
@@ -283,7 +331,36 @@ def dies_once(job: Job) -> Solved:
     return solve(job)
 
 
+def never_looks_up(_job: Job) -> Solved:
+    """A step that takes longer than anybody waits, such as the search for circles of thousands."""
+    Path(os.environ["CAIRN_TEST_MARK"]).touch()
+    time.sleep(3600)
+    raise AssertionError
+
+
 class TestThePool:
+    @pytest.mark.timeout(120)
+    async def test_a_run_cancelled_in_the_middle_of_a_long_step_makes_room_for_the_next(
+        self, staged: Staged, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("CAIRN_TEST_MARK", str(tmp_path / "mark"))
+        monkeypatch.setattr("services.matching.programmes.pool.STEP_SECONDS", 0.0)
+        monkeypatch.setattr("services.matching.programmes.worker.HEARTBEAT_SECONDS", 0.05)
+        await a_few(staged)
+        run_id = await staged.ask_for_run()
+        pool = SolverPool(never_looks_up)
+        working = asyncio.create_task(RunWorker(staged.matching.db, pool).run_next())
+        while not (tmp_path / "mark").exists():
+            await asyncio.sleep(0.05)
+
+        async with staged.matching.db.transaction() as tx:
+            await cancel_run(tx, run_id)
+        await working
+
+        assert (await staged.run(run_id)).status is RunStatus.CANCELLED
+        done = await staged.a_run()
+        assert done.status is RunStatus.DONE
+
     @pytest.mark.timeout(240)
     async def test_a_process_killed_in_the_middle_is_made_anew_and_the_run_completes(
         self, staged: Staged, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

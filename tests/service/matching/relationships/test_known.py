@@ -119,6 +119,53 @@ class TestDeclaring:
         assert await bonds.told(ConnectionEnded) == []
         assert await known_to(bonds, one) == {}
 
+    async def test_again_and_again_asks_the_other_once_a_month(self, bonds: Bonds) -> None:
+        one, other = await bonds.members(2)
+        for refuses in (other, one, other):
+            await declare(bonds, one, other)
+            await remove(bonds, refuses, one if refuses == other else other)
+
+        asked = await bonds.told(ConnectionAsked)
+        bonds.clock.now += timedelta(days=30)
+        await declare(bonds, one, other)
+
+        assert len(asked) == 1
+        assert len(await bonds.told(ConnectionAsked)) == 2
+
+    async def test_is_as_good_where_the_other_was_not_asked_again(self, bonds: Bonds) -> None:
+        one, other = await bonds.members(2)
+        await declare(bonds, one, other)
+        await remove(bonds, one, other)
+
+        await declare(bonds, one, other)
+        await declare(bonds, other, one)
+
+        assert await known_to(bonds, one) == {other: True}
+
+    async def test_is_asked_of_each_by_the_other(self, bonds: Bonds) -> None:
+        one, other = await bonds.members(2)
+        await declare(bonds, one, other)
+        await remove(bonds, one, other)
+
+        await declare(bonds, other, one)
+
+        assert [each.member_id for each in await bonds.told(ConnectionAsked)] == [other, one]
+
+    async def test_said_again_is_as_before_whoever_has_raised_a_block_since(self, bonds: Bonds) -> None:
+        one, pending, joined, asking = await bonds.members(4)
+        for other in (pending, joined):
+            await declare(bonds, one, other)
+        await declare(bonds, joined, one)
+        await declare(bonds, asking, one)
+        await bonds.matching.tell(*(a_block(other, one) for other in (pending, joined, asking)))
+
+        for other in (pending, joined):
+            await declare(bonds, one, other)
+        with pytest.raises(NoSuchPartner):
+            await declare(bonds, asking, one)
+
+        assert await known_to(bonds, one) == {pending: False, joined: True}
+
     async def test_of_somebody_unknown_erased_or_behind_a_block_is_the_same(self, bonds: Bonds) -> None:
         one, behind, gone = await bonds.members(3)
         await bonds.matching.tell(a_block(behind, one), ErasureStarted(request_id=new_id(), member_id=gone))

@@ -71,14 +71,23 @@ class TestPairMembers:
 
         assert codes(await pair(caller, mentor_id, mentee_id)) == ["PAIRED_WITH_PAUSED"]
 
-    async def test_tells_no_more_of_a_block_than_of_somebody_unknown(self, bonds: Bonds, caller: Caller) -> None:
+    async def test_tells_no_more_of_a_block_than_of_a_wish(self, bonds: Bonds, caller: Caller) -> None:
+        mentor_id, (blocking, wishing) = await bonds.matching.a_mentor(), await bonds.members(2)
+        wish = a_profile(wishing, roles=(MentoringRole.MENTOR,))
+        await bonds.matching.tell(wish, a_block(blocking, mentor_id))
+
+        kept_apart, wished = [await pair(caller, mentor_id, each) for each in (blocking, wishing)]
+
+        assert codes(kept_apart) == ["PAIRED_AGAINST_WISH"]
+        assert kept_apart["errors"] == wished["errors"]
+
+    async def test_says_of_two_behind_a_block_what_it_would_say_without(self, bonds: Bonds, caller: Caller) -> None:
         mentor_id, (mentee_id,) = await bonds.matching.a_mentor(), await bonds.members(1)
-        await bonds.matching.tell(a_profile(mentee_id, manager_id=mentor_id), a_block(mentee_id, mentor_id))
+        await bonds.matching.tell(a_profile(mentee_id, manager_id=mentor_id))
+        before = await pair(caller, mentor_id, mentee_id)
+        await bonds.matching.tell(a_block(mentee_id, mentor_id))
 
-        kept_apart, unknown = [await pair(caller, mentor_id, each) for each in (mentee_id, new_id())]
-
-        assert codes(kept_apart) == ["NO_SUCH_PARTNER"]
-        assert kept_apart["errors"][0]["message"] == unknown["errors"][0]["message"]
+        assert (await pair(caller, mentor_id, mentee_id))["errors"] == before["errors"]
 
     async def test_joins_who_offers_nothing_and_needs_nothing_where_nobody_asked_for_anything(
         self, bonds: Bonds, caller: Caller

@@ -1,4 +1,4 @@
-"""What somebody adds to a whole board, in points and in words."""
+"""What a board has, lacks and has twice, and what somebody adds to it, in points and in words."""
 
 from itertools import product
 from typing import Any
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chassis.ids import new_id
 from services.matching.boards.domain.board import Purpose
 from services.matching.boards.domain.defaults import DEFAULTS
-from services.matching.boards.domain.sentences import Addition, Brings, Sitting, gaps, overlaps
+from services.matching.boards.domain.sentences import Addition, Brings, Overlap, Sitting, gap_told, gaps, overlaps
 from services.matching.boards.domain.whole import Advisor, gains
 from services.matching.recommendations.domain.voice import voice_for
 
@@ -76,37 +76,61 @@ class TestGains:
 
 def a_sitting(**more: Any) -> Sitting:
     usual: dict[str, Any] = {
+        "id": new_id(),
         "purpose": Purpose.CAREER_STRATEGY,
         "name": "",
         "member_id": ANNA,
-        "needed": ("strategy", "finance"),
-        "covered": ("strategy",),
+        "needed": {"skill:strategy": "strategy", "skill:finance": "finance"},
+        "offered": frozenset({"skill:strategy"}),
         "sections": ("Q",),
     }
     return Sitting(**{**usual, **more})
 
 
+def told(board: list[Sitting], locale: str = "en") -> list[str]:
+    voice = voice_for(locale)
+    return [gap_told(gap, voice) for gap in gaps(board)] + [overlap.told(voice) for overlap in overlaps(board)]
+
+
 class TestSentences:
     def test_gaps_name_empty_seats_and_then_what_nobody_covers(self) -> None:
-        empty = a_sitting(purpose=Purpose.NAMED, name="Speaking", member_id=None, covered=None)
+        empty = a_sitting(purpose=Purpose.NAMED, name="Speaking", member_id=None, offered=None)
 
-        assert gaps([a_sitting(), empty]) == [
+        assert told([a_sitting(), empty]) == [
             "Nobody has your seat for Speaking yet.",
             "Your seat for career strategy leaves open: finance.",
         ]
 
+    def test_of_somebody_who_has_not_said_what_they_offer_no_gap_is_told(self) -> None:
+        assert told([a_sitting(offered=None)]) == []
+
     def test_overlaps_name_a_field_that_two_come_from_once_each(self) -> None:
         (found,) = overlaps([a_sitting(), a_sitting(member_id=BO), a_sitting(member_id=ANNA)])
 
-        assert found.member_ids == (ANNA, BO)
-        assert found.sentence == (
-            "Two people on your board know health and social work; a view from another field may be missing."
+        assert found == Overlap(member_ids=(ANNA, BO), section="Q")
+        assert found.told(voice_for("en")) == (
+            "2 people on your board know health and social work; a view from another field may be missing."
         )
 
     def test_overlaps_of_three_are_counted(self) -> None:
         (found,) = overlaps([a_sitting(), a_sitting(member_id=BO), a_sitting(member_id=CLEO)])
 
-        assert found.sentence.startswith("3 people on your board")
+        assert found.told(voice_for("de-CH")).startswith("3 Menschen in deinem Beirat")
+
+    @pytest.mark.parametrize(
+        ("locale", "empty", "open_"),
+        [
+            ("de", "Dein Platz für „Speaking“ ist noch frei.", "bleibt offen: „finance“."),
+            ("ar", "مقعد \u2068«Speaking»\u2069 شاغر حتى الآن.", "حتى الآن: \u2068«finance»\u2069."),
+        ],
+    )
+    def test_gaps_are_told_in_the_language_of_the_owner(self, locale: str, empty: str, open_: str) -> None:
+        board = [a_sitting(), a_sitting(purpose=Purpose.NAMED, name="Speaking", member_id=None, offered=None)]
+
+        first, second = told(board, locale)
+
+        assert first == empty
+        assert second.endswith(open_)
 
     def test_additions_name_what_is_new_and_then_what_is_there(self) -> None:
         newcomer = Brings(skills=["strategy", "finance"], sections=("K", "Q"))

@@ -1,4 +1,4 @@
-"""Everything that recommendations can say, in every language: written down as goldens, and compared exactly.
+"""Everything that recommendations and boards can say, in every language: written down as goldens, and compared exactly.
 
 `python -m tests.unit.matching.recommendations.sentences` writes the goldens again; read the difference before it is
 committed.
@@ -9,7 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from chassis.ids import new_id
 from contracts.words import CareerStage, Format, Kind, MentoringRole, Tone, Weekday
+from services.matching.boards.domain.board import USUAL, Purpose
+from services.matching.boards.domain.sentences import Addition, Brings, EmptySeat, Gap, Overlap, Uncovered, gap_told
 from services.matching.engine import PARTS
 from services.matching.recommendations.domain.changes import (
     AddFormat,
@@ -116,6 +119,19 @@ CHANGES: tuple[Change, ...] = (
     Favour(),
 )
 
+SEAT = new_id()
+GAPS: Sequence[Gap] = (
+    *(EmptySeat(seat_id=SEAT, purpose=purpose, name="") for purpose in USUAL),
+    EmptySeat(seat_id=SEAT, purpose=Purpose.NAMED, name="Speaking"),
+    Uncovered(seat_id=SEAT, purpose=Purpose.CAREER_STRATEGY, name="", skills=("SQL",)),
+    Uncovered(seat_id=SEAT, purpose=Purpose.NAMED, name="Speaking", skills=("SQL", "statistics", "data analytics")),
+)
+OVERLAPS = tuple(Overlap(member_ids=(SEAT,) * count, section="Q") for count in COUNTS)
+ADDITIONS = (
+    Addition(newcomer=Brings(skills=("SQL",), sections=("K", "Q")), board=Brings(skills=(), sections=("Q",))),
+    Addition(newcomer=Brings(skills=("SQL", "statistics"), sections=("J", "M")), board=Brings(skills=(), sections=())),
+)
+
 
 def sentences(voice: Voice) -> Iterator[str]:
     for claim in CLAIMS:
@@ -126,6 +142,10 @@ def sentences(voice: Voice) -> Iterator[str]:
     for change in CHANGES:
         yield proposed(change, voice)
     yield from promised(Promise(changes=CHANGES[:1], place=2), voice)
+    yield from (gap_told(gap, voice) for gap in GAPS)
+    yield from (overlap.told(voice) for overlap in OVERLAPS)
+    for addition in ADDITIONS:
+        yield from addition.told(voice)
 
 
 def written() -> Mapping[str, str]:

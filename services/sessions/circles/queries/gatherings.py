@@ -1,18 +1,19 @@
-"""Readers: what a member may join, what they lead or are in, and for mentors who asks."""
+"""What a member may join, what they lead or are in, and for mentors who asks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 
-from chassis.db import Transaction, among
+from chassis.db import Transaction
 from chassis.stores import erased_among
 from services.sessions.circles.domain.gathering import Admission, GatheringKind
 from services.sessions.circles.domain.seats import HOLDING, Standing
-from services.sessions.circles.tables import claims, gatherings
+from services.sessions.circles.tables import circle_meetings, claims, gatherings
 from services.sessions.facts.queries.people import kept_apart
 
 
@@ -54,15 +55,6 @@ class ClaimView:
     offered_until: datetime | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class HoursView:
-    """Office hours in the calendar of somebody who gives them or has a seat in them."""
-
-    member_id: UUID
-    starts_at: datetime
-    ends_at: datetime
-
-
 async def open_gatherings(
     tx: Transaction, member_id: UUID, kind: GatheringKind, *, after: UUID | None, limit: int
 ) -> list[GatheringView]:
@@ -76,7 +68,7 @@ async def own_gatherings(
     tx: Transaction, member_id: UUID, kind: GatheringKind, *, after: UUID | None, limit: int
 ) -> list[GatheringView]:
     """Those that the member leads, is in or is on the way into, also once they are closed, newest first."""
-    query = _seen_by(member_id).where(gatherings.c.kind == kind, or_(_leads(member_id), _mine.c.id.is_not(None)))
+    query = _seen_by(member_id).where(gatherings.c.kind == kind, or_(leads(member_id), _mine.c.id.is_not(None)))
     return await _page(tx, query, after=after, limit=limit)
 
 
@@ -84,32 +76,34 @@ async def office_hours_of(
     tx: Transaction, member_id: UUID, *, since: datetime, until: datetime, limit: int
 ) -> list[GatheringView]:
     """Those that the member gives or has a seat in, and that begin in `[since, until)`; of too many the latest."""
-    taken_part = or_(_leads(member_id), _mine.c.standing == Standing.SEATED)
+    taken_part = or_(leads(member_id), _mine.c.standing == Standing.SEATED)
     during = gatherings.c.starts_at >= since, gatherings.c.starts_at < until
     return await _views(
         tx, _seen_by(member_id).where(taken_part, *during).order_by(gatherings.c.starts_at.desc()).limit(limit)
     )
 
 
-async def office_hours_among(
-    tx: Transaction, members: Collection[UUID], *, since: datetime, until: datetime
-) -> list[HoursView]:
-    """Whose time office hours take between two instants; none last a day, so that the start finds them."""
-    g = gatherings.c
-    during = g.starts_at > since - timedelta(days=1), g.starts_at < until
-    given = select(g.mentor_id.label("member_id"), g.starts_at, g.minutes).where(among(g.mentor_id, members), *during)
-    taken = (
-        select(claims.c.member_id, g.starts_at, g.minutes)
-        .join(claims, claims.c.gathering_id == g.id)
-        .where(among(claims.c.member_id, members), claims.c.standing == Standing.SEATED, *during)
+def gathered_spans(
+    member_id: ColumnElement[Any], during: ColumnElement[Range[datetime]]
+) -> tuple[Select[Range[datetime]], ...]:
+    """Statements of the time within a span that office hours and circles take of a member.
+
+    Office hours that they give or sit in, and meetings of circles that they have a seat in; who leads a circle has
+    its meetings among their bookings.  Office hours that were closed before anybody had a seat take nobody's.
+    """
+    g, m = gatherings.c, circle_meetings.c
+    hours = func.tstzrange(g.starts_at, g.starts_at + g.minutes * timedelta(minutes=1), type_=TSTZRANGE)
+    meeting = func.tstzrange(m.starts_at, m.ends_at, type_=TSTZRANGE)
+    seated = claims.c.member_id == member_id, claims.c.standing == Standing.SEATED
+    then = g.starts_at.is_not(None), hours.overlaps(during)
+    somebody_comes = exists().where(claims.c.gathering_id == g.id, claims.c.standing == Standing.SEATED)
+    return (
+        select(hours).where(g.mentor_id == member_id, or_(g.closed_at.is_(None), somebody_comes), *then),
+        select(hours).join(claims, claims.c.gathering_id == g.id).where(*seated, *then),
+        select(meeting)
+        .join(claims, claims.c.gathering_id == m.gathering_id)
+        .where(*seated, m.cancelled_at.is_(None), meeting.overlaps(during)),
     )
-    rows = (await tx.session.execute(union_all(given, taken))).all()
-    hours = [
-        HoursView(member_id=row.member_id, starts_at=row.starts_at, ends_at=row.starts_at + minutes)
-        for row in rows
-        if (minutes := timedelta(minutes=row.minutes))
-    ]
-    return [each for each in hours if each.ends_at > since]
 
 
 async def gathering_by_id(tx: Transaction, member_id: UUID, gathering_id: UUID) -> GatheringView | None:
@@ -126,7 +120,7 @@ async def claims_at(
     query = (
         select(c.id, c.member_id, c.standing, c.asked_at, c.place, c.offered_until)
         .join(gatherings, gatherings.c.id == c.gathering_id)
-        .where(c.gathering_id == gathering_id, _leads(member_id))
+        .where(c.gathering_id == gathering_id, leads(member_id))
     )
     if after is not None:
         query = query.where(c.id > after)
@@ -153,7 +147,7 @@ _AHEAD = (
 )
 
 
-def _leads(member_id: UUID) -> ColumnElement[bool]:
+def leads(member_id: UUID) -> ColumnElement[bool]:
     return or_(gatherings.c.mentor_id == member_id, gatherings.c.co_mentor_id == member_id)
 
 
@@ -171,7 +165,7 @@ def _seen_by(member_id: UUID) -> Select[Any]:
             _AHEAD.label("position"),
         )
         .outerjoin(_mine, and_(_mine.c.gathering_id == g.id, _mine.c.member_id == member_id))
-        .where(or_(_leads(member_id), and_(open_to, together)))
+        .where(or_(leads(member_id), and_(open_to, together)))
     )
 
 

@@ -1,0 +1,49 @@
+"""Whose calendars a circle's meetings stand in: told to who has a seat, and taken out again for who leaves."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from chassis.db import Transaction
+from services.sessions.circles.domain.gathering import Gathering, GatheringKind
+from services.sessions.circles.domain.meetings import CircleMeeting
+from services.sessions.circles.domain.seats import Standing
+from services.sessions.circles.tables import circle_meetings, claims
+from services.sessions.meetings.commands.gathered import give_back
+
+
+async def attendees(tx: Transaction, circle: Gathering) -> list[UUID]:
+    """Who leads the circle, and who has a seat in it; its row is locked."""
+    seated = claims.c.gathering_id == circle.id, claims.c.standing == Standing.SEATED
+    return [*circle.leaders, *await tx.session.scalars(select(claims.c.member_id).where(*seated).order_by(claims.c.id))]
+
+
+async def meetings_ahead(tx: Transaction, circle: Gathering) -> Sequence[CircleMeeting]:
+    """Those that take place and have not begun, under the lock of the circle's row."""
+    ahead = (
+        circle_meetings.c.gathering_id == circle.id,
+        circle_meetings.c.cancelled_at.is_(None),
+        circle_meetings.c.starts_at > tx.now,
+    )
+    return (await tx.session.scalars(select(CircleMeeting).where(*ahead).order_by(circle_meetings.c.starts_at))).all()
+
+
+async def welcome(tx: Transaction, gathering: Gathering, member_id: UUID) -> None:
+    """Whoever has a seat now has what lies ahead in their calendar."""
+    if gathering.kind is GatheringKind.CIRCLE:
+        ahead = await meetings_ahead(tx, gathering)
+        await tx.emit_all([meeting.welcome(gathering, [member_id], now=tx.now) for meeting in ahead])
+
+
+async def let_go(tx: Transaction, gathering: Gathering, members: Sequence[UUID]) -> None:
+    """Whoever has no seat any more has nothing of it in their calendar."""
+    if members and gathering.kind is GatheringKind.CIRCLE:
+        ahead = await meetings_ahead(tx, gathering)
+        await tx.emit_all([meeting.let_go(gathering, members, now=tx.now) for meeting in ahead])
+
+
+async def step_down(tx: Transaction, circle: Gathering, member_id: UUID) -> None:
+    """Whoever leads it no more has their time back."""
+    await give_back(tx, [meeting.id for meeting in await meetings_ahead(tx, circle)], of=[member_id])
+    await let_go(tx, circle, [member_id])

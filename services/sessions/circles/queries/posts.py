@@ -1,0 +1,73 @@
+"""What stands in a circle between its meetings, for who is in it now."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+
+from chassis.db import Transaction
+from chassis.stores import erased_among
+from services.sessions.circles.queries.meetings import Position, circles_of
+from services.sessions.circles.tables import circle_posts
+from services.sessions.facts.queries.people import kept_apart
+
+
+@dataclass(frozen=True, kw_only=True)
+class CirclePostView:
+    id: UUID
+    circle_id: UUID
+    author_id: UUID
+    gone: Sequence[UUID]
+    text: str | None
+    """None once it was taken back, or its author erased."""
+    written_at: datetime
+
+
+async def posts_in(
+    tx: Transaction, reader: UUID, circle_id: UUID, *, after: Position | None, limit: int
+) -> list[CirclePostView]:
+    """The newest first; who gave up their seat reads nothing any more, not even what they wrote."""
+    p = circle_posts.c
+    query = _views().where(p.gathering_id == circle_id, seen_post(reader))
+    if after is not None:
+        query = query.where(tuple_(p.written_at, p.id) < after)
+    return await _read(tx, query.order_by(p.written_at.desc(), p.id.desc()).limit(limit))
+
+
+async def post_by_id(tx: Transaction, reader: UUID, post_id: UUID) -> CirclePostView | None:
+    found = await _read(tx, _views().where(circle_posts.c.id == post_id, seen_post(reader)))
+    return found[0] if found else None
+
+
+async def posts_by_id(tx: Transaction, ids: Iterable[UUID]) -> list[CirclePostView]:
+    """In the order of time; whoever calls has decided that the reader may see them."""
+    query = _views().where(circle_posts.c.id.in_(list(ids)))
+    return await _read(tx, query.order_by(circle_posts.c.written_at, circle_posts.c.id))
+
+
+async def visible_posts_of(tx: Transaction, author_id: UUID, reader: UUID, *, ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of the posts that one member wrote and the other can see."""
+    p = circle_posts.c
+    query = select(p.id).where(p.id.in_(list(ids)), p.author_id == author_id, seen_post(reader))
+    return frozenset(await tx.session.scalars(query))
+
+
+def seen_post(reader: UUID) -> ColumnElement[bool]:
+    """Whether the reader is in the circle, and no block keeps them apart from who wrote; of that there is no trace."""
+    author, inside = circle_posts.c.author_id, circle_posts.c.gathering_id.in_(circles_of(reader))
+    return inside & or_(author == reader, ~kept_apart(reader, author))
+
+
+def _views() -> Select[Any]:
+    p = circle_posts.c
+    return select(
+        *(p.id, p.gathering_id.label("circle_id"), p.author_id, erased_among(p.author_id).label("gone")),
+        *(func.nullif(p.text, "").label("text"), p.written_at),
+    )
+
+
+async def _read(tx: Transaction, query: Select[Any]) -> list[CirclePostView]:
+    return [CirclePostView(**row) for row in (await tx.session.execute(query)).mappings()]

@@ -1,0 +1,73 @@
+"""The time that a circle's meetings take of who leads it: under the same locks, and the same constraint behind them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, any_, insert, literal, null, select, union_all, update
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
+from sqlalchemy.exc import IntegrityError
+
+from chassis.db import Transaction, among
+from services.sessions.circles.queries.gatherings import gathered_spans
+from services.sessions.meetings.commands.times import EXCLUSION_VIOLATION
+from services.sessions.meetings.domain.refusals import SlotTaken
+from services.sessions.meetings.tables import bookings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A time for people, by the id under which they give it, `[starts_at, ends_at)`."""
+
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def during(self) -> Range[datetime]:
+        return Range(self.starts_at, self.ends_at, bounds="[)")
+
+
+async def free_among(tx: Transaction, people: Sequence[UUID], spans: Sequence[Span]) -> list[Span]:
+    """Those spans in which none of the people has given their time to something else; they are locked."""
+    whole = Range(min(each.starts_at for each in spans), max(each.ends_at for each in spans), bounds="[)")
+    booked = select(bookings.c.session_id, bookings.c.during).where(
+        among(bookings.c.member_id, people), bookings.c.during.overlaps(whole), bookings.c.active
+    )
+    gathered = (
+        select(null(), span.subquery().columns[0])
+        for span in gathered_spans(any_(literal(list(people), ARRAY(Uuid))), literal(whole, TSTZRANGE))
+    )
+    taken = (await tx.session.execute(union_all(booked, *gathered))).all()
+    return [each for each in spans if not any(id_ != each.id and each.during.overlaps(had) for id_, had in taken)]
+
+
+async def hold_times(tx: Transaction, people: Sequence[UUID], spans: Sequence[Span]) -> None:
+    """Writes that the people have given these times, or raises SlotTaken."""
+    rows = [{"session_id": each.id, "member_id": who, "during": each.during} for each in spans for who in people]
+    try:
+        await tx.session.execute(insert(bookings), rows)
+    except IntegrityError as error:
+        raise _taken(error) from error
+
+
+async def shift_time(tx: Transaction, span: Span) -> None:
+    """Gives everybody who has given their time under this id the new one in its place, or raises SlotTaken."""
+    moved = update(bookings).where(bookings.c.session_id == span.id, bookings.c.active).values(during=span.during)
+    try:
+        await tx.session.execute(moved)
+    except IntegrityError as error:
+        raise _taken(error) from error
+
+
+async def give_back(tx: Transaction, ids: Collection[UUID], *, of: Sequence[UUID] | None = None) -> None:
+    """Frees the times under these ids: everybody's, or those of some people alone."""
+    rows = among(bookings.c.session_id, ids)
+    if of is not None:
+        rows &= among(bookings.c.member_id, of)
+    await tx.session.execute(update(bookings).where(rows).values(active=False))
+
+
+def _taken(error: IntegrityError) -> Exception:
+    return SlotTaken() if getattr(error.orig, "sqlstate", None) == EXCLUSION_VIOLATION else error
