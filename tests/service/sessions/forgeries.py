@@ -16,7 +16,7 @@ from tests.builders.sessions import HOUR, NOON, NOW
 
 DAY = timedelta(days=1)
 ANA, BEN, CLEO = (new_id() for _ in range(3))
-RELATIONSHIP, SERIES, SESSION, CIRCLE, GOAL, NOTE = (new_id() for _ in range(6))
+RELATIONSHIP, SERIES, SESSION, CIRCLE, CIRCLE_MEETING, GOAL, NOTE = (new_id() for _ in range(7))
 TWO = {"mentor_id": ANA, "mentee_id": BEN}
 OPEN = {"proposed_at": NOW, "lapses_at": NOON}
 
@@ -89,6 +89,39 @@ SOUND: Mapping[str, Mapping[str, Any]] = {
         "asked_at": NOW,
         "place": 1,
         "seat": 1,
+    },
+    "circle_meetings": {
+        "id": CIRCLE_MEETING,
+        "gathering_id": CIRCLE,
+        "series_id": SERIES,
+        "occurs_on": date(2027, 1, 5),
+        "zone": "UTC",
+        "starts_at": NOON,
+        "ends_at": NOON + HOUR,
+        "sequence": 0,
+        "changed_at": NOW,
+    },
+    "circle_attendances": {
+        "meeting_id": CIRCLE_MEETING,
+        "said_by": CLEO,
+        "member_id": CLEO,
+        "came": "ON_TIME",
+        "said_at": NOON,
+    },
+    "circle_agenda": {
+        "id": new_id(),
+        "gathering_id": CIRCLE,
+        "asked_by": CLEO,
+        "item": "Budgets",
+        "asked_at": NOW,
+        "state": "OPEN",
+    },
+    "circle_posts": {
+        "id": new_id(),
+        "gathering_id": CIRCLE,
+        "author_id": CLEO,
+        "text": "Hello",
+        "written_at": NOW,
     },
     "advice": {
         "id": new_id(),
@@ -200,7 +233,6 @@ FORGERIES: Mapping[str, Mapping[str, Any]] = {
     "sessions_of_a_date": {**LATER, "occurs_on": None},
     "sessions_placed_by_somebody": {**LATER, "place": "https://call.example"},
     "sessions_once_a_date": {**LATER, "occurs_on": date(2027, 1, 5)},
-    "bookings_of_session": {"session_id": new_id(), "during": Range(NOON + DAY, NOON + DAY + HOUR)},
     "meeting_proposals_of_two_people": {**NEXT, "mentee_id": ANA},
     "meeting_proposals_by_one_of_them": {**NEXT, "proposed_by": CLEO},
     "meeting_proposals_offer_a_choice": {**NEXT, "times": []},
@@ -229,6 +261,17 @@ FORGERIES: Mapping[str, Mapping[str, Any]] = {
     "claims_hold_a_seat": {**BEHIND, "standing": "WAITING"},
     "claims_offered_for_a_time": {**BEHIND, "standing": "OFFERED"},
     "claims_wait_at_a_place": {**BEHIND, "standing": "WAITING", "place": None, "seat": None},
+    "circle_meetings_of_circle": {"gathering_id": new_id(), "occurs_on": date(2027, 1, 12)},
+    "circle_meetings_end_after_start": {"occurs_on": date(2027, 1, 12), "ends_at": NOON},
+    "circle_meetings_placed_by_somebody": {"occurs_on": date(2027, 1, 12), "place": "https://call.example"},
+    "circle_meetings_cancelled_at_a_time": {"occurs_on": date(2027, 1, 12), "cancelled_by": ANA},
+    "circle_meetings_once_a_date": {},
+    "circle_attendances_of_meeting": {},
+    "circle_attendances_late_by_some_minutes": {"meeting_id": CIRCLE_MEETING, "said_by": ANA, "came": "LATE"},
+    "circle_agenda_of_circle": {"gathering_id": new_id()},
+    "circle_agenda_settled_at_a_time": {"state": "DROPPED"},
+    "circle_agenda_settled_by_somebody": {**SETTLED, "settled_by": None},
+    "circle_posts_of_circle": {"gathering_id": new_id()},
     # Ledgers.
     "advice_between_two_people": {"given_to": ANA},
     "advice_answered_at_a_time": {"answered_at": NOW},
