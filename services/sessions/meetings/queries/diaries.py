@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, column, func, select, union_all, values
-from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
+from sqlalchemy import ARRAY, Uuid, bindparam, column, func, select, union_all
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range, array
 
 from chassis.db import Transaction, among
 from services.sessions.circles.queries.gatherings import gathered_spans
@@ -16,10 +16,10 @@ from services.sessions.meetings.domain.room import Busy, Diary, Limits
 from services.sessions.meetings.tables import bookings, limits
 
 _DURING = bindparam("during", type_=TSTZRANGE)
-# Of an array nobody knows how long it is, so that PostgreSQL plans anew each time, for longer than it then looks.
-_asked = values(column("id", Uuid), name="asked").data(
-    [(bindparam("one", type_=Uuid),), (bindparam("other", type_=Uuid),)]
-)
+# Of a parameter that is an array nobody knows how long it is, so that PostgreSQL plans anew each time, for longer than
+# it then looks; VALUES, SQLAlchemy would compile anew each time.
+_two = array([bindparam("one", type_=Uuid), bindparam("other", type_=Uuid)])
+_asked = func.unnest(_two).table_valued(column("id", Uuid), name="asked").render_derived()
 _booked = select(bookings.c.during).where(
     bookings.c.member_id == _asked.c.id,
     bookings.c.active,
