@@ -18,6 +18,7 @@ from bench.sessions.contention import Load, Way, of_a_circle_of_friends, of_hot_
 from bench.sessions.seats import Seating
 from bench.sessions.stand import Stand, a_server
 from cairn.backing import postgres
+from chassis.main import spare_what_is_there
 from services.sessions.mapping import map_domain
 
 RATE = 300
@@ -93,6 +94,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=random.randrange(2**32))
     asked = parser.parse_args()
     map_domain()
+    spare_what_is_there()  # As the service does once it has begun.
     print(f"PostgreSQL {postgres.version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, seed {asked.seed}")
     with a_server() as stand:
         loads, seatings = uvloop.run(measure(stand, seconds=asked.seconds, askers=asked.askers, seed=asked.seed))

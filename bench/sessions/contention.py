@@ -25,6 +25,7 @@ from chassis.contention import again_after_lost_races, is_contended, sqlstate
 from chassis.db import Database, Transaction
 from chassis.errors import DomainError
 from chassis.ids import new_id
+from chassis.main import spare_what_is_there
 from services.sessions.facts.commands.relationships import keep_relationship
 from services.sessions.mapping import map_domain
 from services.sessions.meetings.commands import proposals
@@ -189,8 +190,9 @@ class Shift:
 
 
 def work(shift: Shift) -> Load:
-    """In a process of its own, as the service's processes share one database."""
+    """In a process of its own, as the service's processes share one database, and as they begin."""
     map_domain()
+    spare_what_is_there()
     return uvloop.run(play(shift))
 
 
