@@ -209,8 +209,8 @@ async def play(shift: Shift) -> Load:
         await without_a_pause(clients, ends_at)
     else:
         await as_they_come(clients, ends_at, rate=shift.arrivals, chance=chance)
-    load.seconds, load.answers = time.perf_counter() - started, len(load.waits)
-    load.cpu = time.process_time() - spent
+    load.seconds, load.cpu = time.perf_counter() - started, time.process_time() - spent
+    load.answers = len(load.waits)
     await db.close()
     return load
 
@@ -280,22 +280,21 @@ async def measure(stand: Stand, way: Way, *, seconds: float, seed: int) -> Load:
             spent = stand.cpu()
             loads = await asyncio.gather(*working)
             spent = stand.cpu() - spent
-        whole = together(way.name, loads)
-        whole.cpu += spent
+        whole = together(way.name, loads, server=spent)
         whole.booked, whole.overlaps = len(await booked(db)), await overlaps(db)
         whole.too_close = await too_close(db, minutes=way.buffer_minutes)
         return whole
 
 
-def together(name: str, loads: Sequence[Load]) -> Load:
-    """Of all processes; the slowest one's time counts."""
+def together(name: str, loads: Sequence[Load], *, server: float) -> Load:
+    """Of all processes and the server's CPU; the slowest one's time counts."""
     return Load(
         name=name,
         seconds=max(load.seconds for load in loads),
         answers=sum(load.answers for load in loads),
         waits=[wait for load in loads for wait in load.waits],
         deadlocks=sum(load.deadlocks for load in loads),
-        cpu=sum(load.cpu for load in loads),
+        cpu=server + sum(load.cpu for load in loads),
         refused=sum(load.refused for load in loads),
         try_again=sum(load.try_again for load in loads),
     )
