@@ -38,7 +38,7 @@ FIELDS = lines(
     ("Absence", ALONE, "decidedAt decision"),
     ("Advice", PAIR, "answer answeredAt because givenAt givenBy givenTo id relationship reportedAt result sessionId"),
     ("Advice", PAIR, "topic words"),
-    ("Agenda", PAIR, "adviceDue followUps questions relationship sessionId stage startsAt suggestions"),
+    ("Agenda", PAIR, "adviceDue followUps questions relationship sessionId stage startsAt suggestions yourTurn"),
     ("Agenda", frozenset({MENTOR}), "prompts"),
     ("AgendaQuestion", PAIR, "answer askedAt askedBy homework id question settledAt settledBy settledIn state"),
     ("Attendance", PAIR, "account member others own"),

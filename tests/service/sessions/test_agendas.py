@@ -145,6 +145,28 @@ class TestStages:
         assert of_reverse[-1].startswith("ماذا ترى")
 
 
+class TestTurns:
+    async def turns(self, pair: Pair) -> list[bool]:
+        return [(await pair.read(who, "nextAgenda"))["yourTurn"] for who in (pair.mentee, pair.mentor)]
+
+    async def test_alternate_among_peers_with_each_meeting_that_was_held(self, pair: Pair) -> None:
+        peers = await Pair.begin(pair.db, pair.caller, kind=Kind.PEER)
+        turns = [await self.turns(peers)]
+        for days, status in ((21, Status.HELD), (14, Status.MISSED), (7, Status.HELD)):
+            await peers.meeting(NOW - days * DAY, status=status)
+            turns.append(await self.turns(peers))
+
+        assert turns == [[True, False], [False, True], [False, True], [True, False]]
+
+    @pytest.mark.parametrize("kind", [Kind.TRADITIONAL, Kind.REVERSE])
+    async def test_are_always_the_mentees_where_one_mentors_the_other(self, pair: Pair, kind: Kind) -> None:
+        two = await Pair.begin(pair.db, pair.caller, kind=kind)
+        before = await self.turns(two)
+        await two.meeting(NOW - DAY)
+
+        assert before == await self.turns(two) == [True, False]
+
+
 class TestPrompts:
     async def prompts(self, pair: Pair, who: Identity) -> list[str]:
         return [each["prompt"] for each in (await pair.read(who, "nextAgenda"))["prompts"]]

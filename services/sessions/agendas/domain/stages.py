@@ -43,6 +43,11 @@ def manner_of(kind: Kind) -> Manner:
     return {Kind.REVERSE: Manner.REVERSE, Kind.PEER: Manner.PEER}.get(kind, Manner.MENTORING)
 
 
+def is_mentees_turn(kind: Kind, *, held: int) -> bool:
+    """Whose needs the next meeting begins with: peers alternate with each one that was held, who asked goes first."""
+    return kind is not Kind.PEER or held % 2 == 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """What a stage is told by: meetings that were held, the last one's start, and whether there was ever a goal."""

@@ -97,6 +97,9 @@ class Agenda:
     session_id: strawberry.ID | None = strawberry.field(description="The next meeting, once one is booked.")
     starts_at: datetime | None
     stage: Stage
+    your_turn: bool = strawberry.field(
+        description="Whether it begins with your needs: with the mentee's, and among peers with each one's in turn."
+    )
     suggestions: list[str] = strawberry.field(description="Questions to start from, in your language.")
     prompts: list[MentorPrompt] = strawberry.field(description="For whoever mentors; the mentee has none.")
     questions: list[AgendaQuestion] = strawberry.field(description="What waits for an answer, oldest first.")
@@ -110,6 +113,7 @@ class Agenda:
             session_id=as_id(view.course.next_id),
             starts_at=view.course.next_at,
             stage=view.stage,
+            your_turn=view.your_turn,
             suggestions=list(view.suggestions),
             prompts=[MentorPrompt.of(each) for each in view.prompts],
             questions=[AgendaQuestion.of(each) for each in view.questions],

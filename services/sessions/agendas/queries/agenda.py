@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.db import Transaction
-from services.sessions.agendas.domain.stages import LastTime, Prompt, Stage, Standing, manner_of, prompts, stage_of
+from services.sessions.agendas.domain.stages import (
+    LastTime,
+    Prompt,
+    Stage,
+    Standing,
+    is_mentees_turn,
+    manner_of,
+    prompts,
+    stage_of,
+)
 from services.sessions.agendas.queries.follow_ups import FollowUpView, open_follow_ups_in
 from services.sessions.agendas.queries.questions import QuestionView, open_questions_in
 from services.sessions.agendas.texts import sentence_of, suggestions
@@ -33,6 +42,7 @@ class AgendaView:
     relationship_id: UUID
     course: Course
     stage: Stage
+    your_turn: bool
     suggestions: tuple[str, ...]
     prompts: tuple[PromptView, ...]
     questions: tuple[QuestionView, ...]
@@ -62,6 +72,7 @@ async def next_agenda(tx: Transaction, relationship_id: UUID, member_id: UUID) -
         relationship_id=relationship_id,
         course=course,
         stage=stage,
+        your_turn=is_mentees_turn(relationship.kind, held=course.held) == (member_id == relationship.mentee_id),
         suggestions=suggestions(stage, manner_of(relationship.kind), locale=locale),
         prompts=tuple(_shown(each, locale) for each in prompts(last)) if mentors else (),
         questions=tuple(questions),
