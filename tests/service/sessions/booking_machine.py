@@ -273,9 +273,9 @@ class Booking(Machine):
             if offer.lapses_at <= self.now:
                 self.end_offer(offer, "LAPSED")
         for session_id, meeting in self.calendars.meetings.items():
-            if meeting.of_relationship and meeting.status == "BOOKED" and meeting.closes <= self.now:
+            if meeting.status == "BOOKED" and meeting.closes <= self.now:
                 meeting.status = "HELD"
-                self.told[session_id].append(MeetingHeld)
+                self.told[session_id] += [MeetingHeld] if meeting.of_relationship else []
 
     @invariant()
     def the_database_agrees_and_so_does_whoever_only_listens(self) -> None:

@@ -1,6 +1,7 @@
 """Booking and cancelling: rows, constraints and the events that leave."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -12,13 +13,15 @@ from chassis.db import Database
 from chassis.errors import NotFound
 from chassis.events.consumer import is_transient
 from chassis.ids import new_id
+from chassis.timers import TimerLoop
 from contracts.sessions import SessionBooked, SessionCancelled, SlotTaken
 from services.sessions.meetings.commands.booking import book_session
 from services.sessions.meetings.commands.cancelling import cancel_session
 from services.sessions.meetings.commands.times import lock_people
 from services.sessions.meetings.domain.refusals import AlreadyCancelled, AlreadyStarted
-from services.sessions.meetings.domain.session import Session, Slot
+from services.sessions.meetings.domain.session import Session, Slot, Status
 from services.sessions.meetings.tables import bookings
+from services.sessions.timers import TIMERS
 from tests.builders.sessions import HOUR, NOON, NOW, a_slot
 from tests.service.envelopes import emitted
 from tests.service.sessions.calendar import book, booked
@@ -74,6 +77,22 @@ class TestBook:
 
         assert await booked(db) == set()
         assert [type(event) for event in await emitted(db)] == [SessionBooked, SlotTaken, SessionCancelled]
+
+    async def test_counts_as_held_once_its_time_is_over_and_tells_nobody(self, db: Database) -> None:
+        slot = a_slot()
+        await book(db, slot)
+
+        statuses = []
+        for now in (slot.ends_at - MINUTE, slot.ends_at):
+            later = Database(db.url, source="sessions", clock=partial(lambda when: when, now), pool_size=1)
+            while await TimerLoop(later, TIMERS).run_next():
+                pass
+            async with later.reading() as tx:
+                statuses.append((await tx.session.get_one(Session, slot.session_id)).status)
+            await later.close()
+
+        assert statuses == [Status.BOOKED, Status.HELD]
+        assert [type(event) for event in await emitted(db)] == [SessionBooked]
 
     async def test_a_time_that_has_passed_is_taken(self, db: Database) -> None:
         slot = a_slot(starts_at=NOW - MINUTE)

@@ -64,9 +64,8 @@ _BOOKED = insert(bookings).from_select(
     ["session_id", "member_id", "during"],
     select(_SESSION, func.unnest(_PEOPLE), _DURING),
 )
-_TAKE = at_once(_BOOKED, insert(sessions).values(parameters(sessions)))
 _ENDS = timer_set(OVER, key="key", due_at="ends_at")
-_TAKE_FOR_MEETING = at_once(_ENDS, _BOOKED, insert(sessions).values(parameters(sessions)))
+_TAKE = at_once(_ENDS, _BOOKED, insert(sessions).values(parameters(sessions)))
 _MOVE = at_once(
     _ENDS, update(bookings).where(bookings.c.session_id == _SESSION, bookings.c.active).values(during=_DURING)
 )
@@ -85,12 +84,11 @@ async def lock_people(tx: Transaction, *members: UUID) -> None:
 
 
 async def take_time(tx: Transaction, session: Session) -> None:
-    """Writes the session and the time of its two people, or raises SlotTaken; a meeting waits for its end from now on.
+    """Writes the session and the time of its two people, or raises SlotTaken; from now on it waits for its end.
 
     Whoever asks first, under the locks, whether the time is free hears the truth; the constraint is for the others.
     """
-    statement = _TAKE if session.relationship_id is None else _TAKE_FOR_MEETING
-    await _write(tx, statement, {**row_of(sessions, session), **_time_of(session), "people": list(session.people)})
+    await _write(tx, _TAKE, {**row_of(sessions, session), **_time_of(session), "people": list(session.people)})
 
 
 async def move_time(tx: Transaction, session: Session) -> None:

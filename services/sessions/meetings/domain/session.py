@@ -137,10 +137,15 @@ class Session:
         return events.MeetingMoved(**self._named(), **self._of_relationship(), **self._manner(), moved_from=before)
 
     def end(self, *, now: datetime) -> events.MeetingHeld | None:
-        """Its time is over; nobody has said that it did not take place."""
+        """Its time is over; nobody has said that it did not take place.
+
+        Of a coffee conversation nothing is told: matching asks both how it went.
+        """
         if self.status is not Status.BOOKED or self.ends_at > now:
             return None
         self.status = Status.HELD
+        if self.relationship_id is None:
+            return None
         return events.MeetingHeld(**self._over(), **self._of_relationship())
 
     def miss(self, *, now: datetime) -> events.MeetingMissed | None:
