@@ -131,7 +131,8 @@ async def claim_run(tx: Transaction, holder: UUID) -> Claimed | None:
     run.attempts += 1
     if run.attempts > DEFAULTS.attempts:
         run.status, run.failure, run.finished_at = RunStatus.FAILED, DIED, tx.now
-        return None
+        await tx.session.flush()
+        return await claim_run(tx, holder)  # Whoever waits behind it must not wait for somebody to wake the worker.
     run.status, run.progress = RunStatus.RUNNING, 0
     run.claimed_by, run.claimed_until = holder, await tx.session.scalar(select(now + LEASE))
     rows = (await tx.session.execute(select(run_wishes).where(run_wishes.c.run_id == run_id))).all()

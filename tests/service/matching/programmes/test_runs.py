@@ -272,6 +272,21 @@ class TestTheQueue:
 
         assert (run.status, run.failure) == (RunStatus.FAILED, DIED)
 
+    async def test_goes_on_with_the_next_run_once_it_has_given_one_up(self, staged: Staged) -> None:
+        await a_few(staged)
+        dying = await staged.ask_for_run()
+        async with staged.matching.db.transaction() as tx:
+            gone = {"status": RunStatus.RUNNING, "attempts": 5, "claimed_until": func.now() - timedelta(seconds=1)}
+            await tx.session.execute(update(match_runs).values(gone))
+        waiting = await staged.ask_for_run()
+
+        async with staged.matching.db.transaction() as tx:
+            claimed = await claim_run(tx, new_id())
+
+        assert claimed is not None
+        assert claimed.run.id == waiting
+        assert (await staged.run(dying)).status is RunStatus.FAILED
+
     async def test_of_a_cancelled_run_keeps_nothing_and_of_a_resumed_one_the_same_result(self, staged: Staged) -> None:
         await a_few(staged)
         before = await staged.a_run()
