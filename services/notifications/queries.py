@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select, tuple_
 
 from chassis.db import Transaction
 from chassis.graph import Cursor, Page
-from services.notifications.domain.deliveries import Delivery
+from services.notifications.domain.deliveries import INVITING, Delivery
 from services.notifications.domain.inbox import NotificationKind, Wording
 from services.notifications.tables import introductions, members, notifications, sessions
 
@@ -131,5 +131,7 @@ async def letter(tx: Transaction, delivery: Delivery) -> SealedLetter:
         .select_from(people.join(sessions, sessions.c.session_id == delivery.session_id))
         .where(_reader.c.member_id == delivery.member_id)
     )
-    row = (await tx.session.execute(query)).mappings().one()
+    row = dict((await tx.session.execute(query)).mappings().one())
+    if delivery.template not in INVITING:
+        row |= {"place": None, "place_by": None}  # Whoever is told that it is off may not know where it is now.
     return SealedLetter(delivery=delivery, **row)

@@ -80,19 +80,24 @@ def _is_one_of_many(event: Invites) -> bool:
 
 
 async def _drop_waiting(tx: Transaction, session_id: UUID, *, of: Sequence[UUID] | None = None) -> set[UUID]:
-    """Invitations to everybody, or to some alone; returns whoever may have got one."""
+    """Invitations to everybody, or to some alone; returns whoever may have it in their calendar.
+
+    Not who was told since that it is off for them: they left, and what follows is not theirs to know.
+    """
     theirs = deliveries.c.member_id.in_(of) if of is not None else true()
     earlier = await tx.session.scalars(
         select(Delivery)
-        .where(deliveries.c.session_id == session_id, deliveries.c.template.in_(INVITING), theirs)
-        .order_by(deliveries.c.id)
+        .where(deliveries.c.session_id == session_id, theirs)
+        .order_by(deliveries.c.sequence, deliveries.c.id)
         .with_for_update()
     )
     invited: set[UUID] = set()
     for delivery in earlier:
-        if delivery.may_have_arrived:
+        if delivery.template not in INVITING:
+            invited.discard(delivery.member_id)
+        elif delivery.may_have_arrived:
             invited.add(delivery.member_id)
-        if delivery.state is State.PENDING:
+        if delivery.template in INVITING and delivery.state is State.PENDING:
             delivery.drop()
     return invited
 

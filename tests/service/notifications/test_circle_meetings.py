@@ -132,6 +132,50 @@ class TestCalendars:
             assert {entry["UID"] for entry in entries} == {f"{SESSION}@cairn"}
             assert complaints(objects[name]) == []
 
+    async def test_of_who_left_learn_nothing_more_of_it(
+        self, world: World, postman: Postman, sender: RecordingSender, clock: SetClock
+    ) -> None:
+        mentor = await world.member("Amara Okafor")
+        member, stays = await world.member("Jonas Weiß"), await world.member("Chen Siyuan")
+        home = {"place": await world.keyring.seal(mentor, "12 Harbour Street"), "place_by": mentor}
+        everybody, they = of(members=(mentor, member, stays), mentor=mentor), of(members=(member,), mentor=mentor)
+        later = of(NOON + HOUR, members=(mentor, stays), mentor=mentor)
+        for event in (
+            CircleMeetingSet(**everybody),
+            CircleMeetingLeft(**they, sequence=1),
+            CircleMeetingMoved(**later, **home, moved_from=NOON, sequence=2),
+            CircleMeetingCancelled(**later, sequence=3, cancelled_by=mentor),
+        ):
+            await world.hear(event)
+            await postman.deliver_all()
+            clock.advance(timedelta(minutes=5))
+
+        to_them, to_others = (
+            [Calendar.from_ical(each) for each in objects_to(sender, name)] for name in ("Jonas", "Chen")
+        )
+        assert [each["METHOD"] for each in to_them] == ["REQUEST", "CANCEL"]
+        assert [each["METHOD"] for each in to_others] == ["REQUEST", "REQUEST", "CANCEL"]
+        assert [mail["To"] for mail in sender.sent if "Harbour" in mail.as_string()] != []
+        assert not any("Harbour" in mail.as_string() and "Jonas" in str(mail["To"]) for mail in sender.sent)
+
+    async def test_that_wait_for_a_server_name_no_place_that_came_after(
+        self, world: World, postman: Postman, sender: RecordingSender
+    ) -> None:
+        mentor, member = await world.member("Amara Okafor"), await world.member("Jonas Weiß")
+        home = {"place": await world.keyring.seal(mentor, "12 Harbour Street"), "place_by": mentor}
+        both, they = of(members=(mentor, member), mentor=mentor), of(members=(member,), mentor=mentor)
+        await world.hear(CircleMeetingSet(**both))
+        await postman.deliver_all()
+
+        await world.hear(CircleMeetingLeft(**they, sequence=1))
+        later = of(NOON + HOUR, members=(mentor,), mentor=mentor)
+        await world.hear(CircleMeetingMoved(**later, **home, moved_from=NOON, sequence=2))
+        await postman.deliver_all()
+
+        cancels = [mail.as_string() for mail in sender.sent if "Jonas" in str(mail["To"])][1:]
+        assert len(cancels) == 1
+        assert "Harbour" not in cancels[0]
+
 
 async def test_a_mail_leads_to_the_circles_meeting(world: World, postman: Postman, sender: RecordingSender) -> None:
     mentor = await world.member("Amara Okafor")

@@ -64,7 +64,7 @@ class TestLife:
         assert [entry["sequence"] for entry in entries] == [0, 1, 2, 3]
         assert [entry["starts"] for entry in entries] == [f"{each:%Y-%m-%dT%H:%M:%S}.000Z" for each in [*at, at[2]]]
         assert {entry["uid"] for entry in entries} == {f"{two['session_id']}@cairn"}
-        assert {entry["location"] for entry in entries} == {ROOM}
+        assert [entry["location"] for entry in entries] == [ROOM, ROOM, ROOM, None]
 
 
 class TestPlace:

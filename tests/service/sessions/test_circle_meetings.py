@@ -108,11 +108,15 @@ class TestSetting:
             ({"firstOn": "2027-01-03"}, "TIME_IN_THE_PAST"),
             ({"firstOn": "2028-06-01"}, "TIME_TOO_FAR_AHEAD"),
             ({"firstOn": "9999-12-31", "times": 2}, "TIME_TOO_FAR_AHEAD"),
+            ({"firstOn": "9999-12-31", "at": "23:00:00"}, "TIME_TOO_FAR_AHEAD"),
+            ({"firstOn": "0001-01-01"}, "TIME_IN_THE_PAST"),
             ({"at": "18:00:30"}, "TIME_NOT_ON_THE_MINUTE"),
             ({"times": 0}, "BAD_USER_INPUT"),
             ({"times": 27}, "BAD_USER_INPUT"),
             ({"minutes": 0}, "LENGTH_UNLIKELY"),
             ({"place": "x" * 501}, "PLACE_TOO_LONG"),
+            ({"place": "Room\x00 4"}, "BAD_USER_INPUT"),
+            ({"place": "Room \u202e4"}, "BAD_USER_INPUT"),
         ],
     )
     async def test_refuses_what_no_calendar_should_hold(
@@ -171,6 +175,21 @@ class TestTheMentorsTime:
         assert [type(event) for event in await company.told(SessionBooked, SlotTaken)] == [SlotTaken, SessionBooked]
         [left] = await company.told(CircleMeetingLeft)
         assert left.member_ids == (second.id,)
+
+    async def test_of_a_co_mentor_is_free_once_a_block_is_between_the_two(self, db: Database, caller: Caller) -> None:
+        second = a_member()
+        company = await Company.gather(db, caller, co_mentor_id=second.id)
+        await company.meets()
+
+        await deliver(db, HANDLERS, envelope(a_block(second.id, company.mentor.id)))
+        await company.meets(firstOn="2027-01-13")
+
+        for starts_at in (SIX, SIX + DAY):
+            await book(db, a_slot(mentor_id=second.id, starts_at=starts_at))
+        assert [type(event) for event in await company.told(SessionBooked, SlotTaken)] == [SessionBooked] * 2
+        [left] = await company.told(CircleMeetingLeft)
+        assert left.member_ids == (second.id,)
+        assert await company.nodes(second, "circleMeetings") == []
 
     async def test_is_given_to_their_office_hours_or_to_the_circle_and_never_to_both(self, company: Company) -> None:
         async with company.db.transaction() as tx:
@@ -235,6 +254,17 @@ class TestMoving:
         assert (moved["place"], moved["endsAt"]) == (ROOM, (SIX + 3 * HOUR / 2).isoformat())
         [told] = await company.told(CircleMeetingMoved)
         assert (told.moved_from, told.sequence, len(told.member_ids)) == (SIX, 1, 3)
+
+    async def test_to_where_it_is_is_refused_and_told_to_nobody(self, company: Company) -> None:
+        (meeting,) = await company.meets(place=ROOM)
+        where = {"meetingId": meeting["id"], "startsAt": meeting["startsAt"]}
+
+        again = [
+            await company.do(company.mentor, "moveCircleMeeting", **where, **more) for more in ({}, {"place": ROOM})
+        ]
+
+        assert [codes(each) for each in again] == [["NOTHING_MOVES"]] * 2
+        assert await company.told(CircleMeetingMoved) == []
 
     async def test_may_be_to_another_place_alone(self, company: Company) -> None:
         (meeting,) = await company.meets(format="VIDEO", place=ROOM)

@@ -278,7 +278,7 @@ class Regularly(Machine):
         self.runner.run(let_pass(self.db, until))
         self.now, self.db.clock = until, lambda: self.now
         for meeting in self.calendars.meetings.values():
-            if meeting.of_relationship and meeting.status == "BOOKED" and meeting.closes <= self.now:
+            if meeting.status == "BOOKED" and meeting.closes <= self.now:
                 meeting.status = "HELD"
         self.catch_up()
 

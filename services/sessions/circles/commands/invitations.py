@@ -43,7 +43,10 @@ async def let_go(tx: Transaction, gathering: Gathering, members: Sequence[UUID])
         await tx.emit_all([meeting.let_go(gathering, members, now=tx.now) for meeting in ahead])
 
 
-async def step_down(tx: Transaction, circle: Gathering, member_id: UUID) -> None:
-    """Whoever leads it no more has their time back."""
+async def step_down(tx: Transaction, circle: Gathering) -> None:
+    """The co-mentor leads it no more, and has their time back."""
+    if (member_id := circle.co_mentor_id) is None:
+        return
+    circle.co_mentor_id = None
     await give_back(tx, [meeting.id for meeting in await meetings_ahead(tx, circle)], of=[member_id])
     await let_go(tx, circle, [member_id])

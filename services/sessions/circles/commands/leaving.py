@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from chassis.db import Transaction, among
 from chassis.stores import Leaving
 from services.sessions.circles.commands.gatherings import end_line
+from services.sessions.circles.commands.invitations import step_down
 from services.sessions.circles.commands.meetings import call_off_meetings
 from services.sessions.circles.commands.seats import release
 from services.sessions.circles.domain.gathering import Gathering
@@ -15,16 +16,21 @@ from services.sessions.circles.tables import claims, gatherings
 
 
 async def leave_between(tx: Transaction, one: UUID, other: UUID) -> None:
-    """Neither keeps anything in what the other leads; the locks hold off whoever is asking just now."""
+    """Neither keeps anything in what the other leads; the locks hold off whoever is asking just now.
+
+    Of two who lead something together it stays whose it was: the co-mentor steps down, and has their time back.
+    """
     led = or_(among(gatherings.c.mentor_id, (one, other)), among(gatherings.c.co_mentor_id, (one, other)))
     for gathering in await _locked(tx, led):
+        if (gathering.mentor_id, gathering.co_mentor_id) in {(one, other), (other, one)}:
+            await step_down(tx, gathering)
         other_ones = [member_id for member_id in (one, other) if not gathering.is_led_by(member_id)]
         await release(tx, gathering, among(claims.c.member_id, other_ones))
 
 
 async def leave_all_of(tx: Transaction, leaving: Leaving) -> None:
     """Closes what the members lead with all its meetings ahead, and frees what they hold elsewhere."""
-    led = among(gatherings.c.mentor_id, leaving)
+    led = or_(among(gatherings.c.mentor_id, leaving), among(gatherings.c.co_mentor_id, leaving))
     held = exists().where(and_(claims.c.gathering_id == gatherings.c.id, among(claims.c.member_id, leaving)))
     for gathering in await _locked(tx, or_(led, held)):
         theirs = among(claims.c.member_id, leaving)

@@ -111,8 +111,7 @@ async def give_up_seat(tx: Transaction, gathering_id: UUID, member_id: UUID) -> 
     """Gives up whatever the member has here; a seat that was held goes to the first in line in the same transaction."""
     gathering, claim = await locked_for(tx, gathering_id, member_id)
     if claim is None and member_id == gathering.co_mentor_id:
-        gathering.co_mentor_id = None
-        await step_down(tx, gathering, member_id)
+        await step_down(tx, gathering)
         return gathering.id
     if claim is None or claim.standing is Standing.DECLINED:
         raise NoSuchClaim

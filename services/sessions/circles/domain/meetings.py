@@ -31,6 +31,10 @@ class NoRhythm(DomainError):
     """This circle has no rhythm, so its meetings are set one by one; leave out how many times."""
 
 
+class NothingMoves(DomainError):
+    """The meeting is at this time and in this place already; name another time or another place."""
+
+
 class TooManyAhead(DomainError):
     """A circle has at most 53 meetings ahead; set fewer of them, or wait until some are over."""
 
@@ -59,10 +63,10 @@ class Dates:
 
 def check_time(starts_at: datetime, *, now: datetime) -> None:
     """Refuses what no calendar should hold."""
-    if starts_at.second or starts_at.microsecond:
-        raise TimeNotOnTheMinute
     if starts_at <= now:
         raise TimeInThePast
+    if starts_at.second or starts_at.microsecond:
+        raise TimeNotOnTheMinute
     if starts_at > now + FURTHEST_AHEAD.days:
         raise TimeTooFarAhead
 
@@ -101,7 +105,10 @@ class CircleMeeting:
         cls, day: date, at: time, *, circle: Gathering, series_id: UUID, zone: str, manner: Manner, now: datetime
     ) -> Self:
         """The same id for the same date of a series, whenever it is reckoned."""
-        starts_at = on_clock_of(zone, day, at)
+        try:
+            starts_at = on_clock_of(zone, day, at)
+        except OverflowError as error:
+            raise (TimeInThePast if day < now.date() else TimeTooFarAhead) from error
         check_time(starts_at, now=now)
         return cls(
             id=uuid5(series_id, day.isoformat()),
@@ -127,6 +134,8 @@ class CircleMeeting:
         """To another time, or another place at the same one; it lasts as long as before."""
         self.check_ahead(now)
         check_time(starts_at, now=now)
+        if starts_at == self.starts_at and (manner is None or self._meets_as(manner)):
+            raise NothingMoves
         before, lasts = self.starts_at, self.ends_at - self.starts_at
         self.starts_at, self.ends_at = starts_at, starts_at + lasts
         if manner is not None:
@@ -134,6 +143,9 @@ class CircleMeeting:
             self.place_by, self.place_sealed = manner.place_by, manner.place_sealed
         self._revise(now)
         return CircleMeetingMoved(**self._of(circle, members), **self._manner(), moved_from=before)
+
+    def _meets_as(self, manner: Manner) -> bool:
+        return (manner.format or self.format, manner.place) == (self.format, self.place)
 
     def cancel(
         self, *, by: UUID | None, circle: Gathering, members: Sequence[UUID], now: datetime
