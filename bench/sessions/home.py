@@ -22,7 +22,7 @@ from uuid import UUID
 
 import httpx2
 from joserfc.jwk import OKPKey
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 from starlette.applications import Starlette
 
 import services.sessions
@@ -37,6 +37,8 @@ from gateway.app import create_app
 from gateway.schema import Graph
 from gateway.settings import GatewaySettings
 from services.sessions.agendas.tables import follow_ups
+from services.sessions.circles.domain.seats import Standing
+from services.sessions.circles.tables import circle_meetings, claims, gatherings
 from services.sessions.facts.domain import Life
 from services.sessions.facts.tables import relationships
 from services.sessions.goals.tables import goals
@@ -47,6 +49,7 @@ from services.sessions.meetings.domain.session import Status
 from services.sessions.meetings.tables import sessions
 from services.sessions.settings import Settings
 from tests.backing import Databases, Server, free_port
+from tests.builders.circles import a_circle, a_claim
 from tests.gateway.desk import CLIENTS, Desk
 from tests.gateway.running import Servers
 from tests.gateway.stand import issuer_app
@@ -62,12 +65,13 @@ RELATIONSHIPS = 10
 AHEAD = 20
 STRANGERS = 20
 """How many times what is the member's is there for others, too."""
+TABLES = (relationships, sessions, goals, follow_ups, advice, gatherings, claims, circle_meetings)
 Rows = dict[str, list[dict[str, Any]]]
 
 
 def a_life(me: UUID, count: int, now: datetime) -> Rows:
-    """Ten relationships with all their meetings, a third of the work still open."""
-    rows: Rows = {name: [] for name in ("relationships", "sessions", "goals", "follow_ups", "advice")}
+    """Ten relationships with all their meetings, a third of the work still open, and a circle every week."""
+    rows: Rows = {table.name: [] for table in TABLES}
     ids = [new_id() for _ in range(RELATIONSHIPS)]
     others = {id_: new_id() for id_ in ids}
     for id_ in ids:
@@ -77,7 +81,25 @@ def a_life(me: UUID, count: int, now: datetime) -> Rows:
     for number in range(count + AHEAD):
         id_ = ids[number % RELATIONSHIPS]
         add_meeting(rows, (id_, others[id_], me), number=number, starts_at=now + (AHEAD - number) * WEEK / 4, now=now)
+    add_circle(rows, me, count // RELATIONSHIPS, now=now)
     return rows
+
+
+def add_circle(rows: Rows, me: UUID, behind: int, *, now: datetime) -> None:
+    """One in which they have a seat, with what it met already."""
+    circle = a_circle(every_days=WEEK.days)
+    seat = a_claim(circle, member_id=me, standing=Standing.SEATED, seat=1, place=1)
+    rows[gatherings.name].append(row_of(gatherings, circle))
+    rows[claims.name].append(row_of(claims, seat))
+    series = {"gathering_id": circle.id, "series_id": new_id(), "zone": "UTC", "sequence": 0, "changed_at": now}
+    for week in range(-behind, AHEAD):
+        starts_at = now + week * WEEK + HOUR
+        when = {"occurs_on": starts_at.date(), "starts_at": starts_at, "ends_at": starts_at + HOUR}
+        rows[circle_meetings.name].append({"id": new_id(), **series, **when})
+
+
+def row_of(table: Table, thing: object) -> dict[str, Any]:
+    return {column.name: getattr(thing, column.name) for column in table.c}
 
 
 def add_meeting(
@@ -109,11 +131,10 @@ def add_meeting(
 
 async def fill(db: Database, me: UUID, count: int) -> None:
     now = datetime.now(UTC)
-    tables = (relationships, sessions, goals, follow_ups, advice)
     for who in (me, *(new_id() for _ in range(STRANGERS))):
         rows = a_life(who, count, now)
         async with db.transaction() as tx:
-            for table in tables:
+            for table in TABLES:
                 await tx.session.execute(insert(table), rows[table.name])
 
 
