@@ -14,7 +14,7 @@ from services.sessions.meetings.commands.gathered import give_back
 
 
 async def attendees(tx: Transaction, circle: Gathering) -> list[UUID]:
-    """Who leads the circle, and who has a seat in it; its row is locked."""
+    """Who leads the circle, and who has a seat in it; whoever tells them of a change has locked its row."""
     seated = claims.c.gathering_id == circle.id, claims.c.standing == Standing.SEATED
     return [*circle.leaders, *await tx.session.scalars(select(claims.c.member_id).where(*seated).order_by(claims.c.id))]
 
