@@ -46,7 +46,7 @@ from contracts.sessions.meetings import (
     MeetingProposed,
 )
 from contracts.sessions.messages import MessageWritten
-from contracts.sessions.safety import ConcernRaised
+from contracts.sessions.safety import ConcernDecided, ConcernRaised
 from contracts.sessions.series import (
     Rhythm,
     SeriesAgreed,
@@ -57,10 +57,12 @@ from contracts.sessions.series import (
 )
 from contracts.sessions.work import (
     AbsenceNoted,
+    AbsenceSaid,
     AbsenceStep,
     AdviceGiven,
     AdviceOutcome,
     AdviceReported,
+    AppealDecided,
     Gift,
     GiftGiven,
     GoalSet,
@@ -69,17 +71,20 @@ from contracts.sessions.work import (
 
 __all__ = [
     "AbsenceNoted",
+    "AbsenceSaid",
     "AbsenceStep",
     "ActedInSessions",
     "AdviceGiven",
     "AdviceOutcome",
     "AdviceReported",
+    "AppealDecided",
     "CircleMeetingCancelled",
     "CircleMeetingLeft",
     "CircleMeetingMoved",
     "CircleMeetingSet",
     "Closing",
     "ClosingAsked",
+    "ConcernDecided",
     "ConcernRaised",
     "ErasedInSessions",
     "ExportedFromSessions",

@@ -142,7 +142,7 @@ class MeetingCancelled(Event):
 
 
 class MeetingHeld(Event):
-    """Its time is over, and nobody has said that it did not take place."""
+    """Its time is over and nobody has said that it did not take place, or it took place after all."""
 
     type: ClassVar[str] = "cairn.sessions.meeting_held.v1"
     topic: ClassVar[str] = TOPIC
@@ -156,10 +156,11 @@ class MeetingHeld(Event):
     series_id: SeriesId = None
     starts_at: StartsAt
     ends_at: EndsAt
+    said_by: Annotated[UUID | None, Field(description="Who says so of one that was missed; else null.")] = None
 
 
 class MeetingMissed(Event):
-    """One of the two says that they did not meet after all; it takes back what was told as held."""
+    """By what the two say they did not meet; it takes back what was told as held, and may be taken back itself."""
 
     type: ClassVar[str] = "cairn.sessions.meeting_missed.v1"
     topic: ClassVar[str] = TOPIC
@@ -173,3 +174,4 @@ class MeetingMissed(Event):
     series_id: SeriesId = None
     starts_at: StartsAt
     ends_at: EndsAt
+    said_by: Annotated[UUID | None, Field(description="Who says so; null: an absence that nobody disputes.")] = None

@@ -1,5 +1,6 @@
-"""That a member reported another; what they wrote stays with sessions, and the other is never told."""
+"""That a member reported another and staff decided; the words stay in sessions, and the other is never told."""
 
+from datetime import date
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -18,3 +19,16 @@ class ConcernRaised(Event):
     concern_id: Annotated[UUID, Field(description="The concern.")]
     member_id: Annotated[UUID, Field(description="Who reported.")]
     other_id: Annotated[UUID, Field(description="Whom it is about.")]
+
+
+class ConcernDecided(Event):
+    """Staff decided about a concern; whom it was about is not named, and in which words nobody is told."""
+
+    type: ClassVar[str] = "cairn.sessions.concern_decided.v1"
+    topic: ClassVar[str] = "sessions-concerns"
+    key: ClassVar[str] = "concern_id"
+
+    concern_id: Annotated[UUID, Field(description="The concern.")]
+    member_id: Annotated[UUID, Field(description="Who reported.")]
+    contact_again: Annotated[bool, Field(description="Whether staff see no reason to keep the two apart.")]
+    decided_on: Annotated[date, Field(description="The day, in UTC.")]

@@ -8,10 +8,10 @@ from enum import Enum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from contracts.envelope import Afterlife, Event
-from contracts.words import MenteeId, MentorId
+from contracts.words import EndsAt, MenteeId, MentorId, StartsAt
 
 TOPIC = "sessions-work"
 
@@ -137,3 +137,39 @@ class AbsenceNoted(Event):
     mentee_id: MenteeId
     member_id: Annotated[UUID, Field(description="Who did not come.")]
     step: Annotated[AbsenceStep, Field(description="What it leads to.")] = AbsenceStep.KIND
+
+
+class AbsenceSaid(Event):
+    """One of two says that the other did not come; it counts unless they say otherwise in time."""
+
+    type: ClassVar[str] = "cairn.sessions.absence_said.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "relationship_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    session_id: Annotated[UUID, Field(description="The session that they are said to have missed.")]
+    relationship_id: RelationshipId
+    mentor_id: MentorId
+    mentee_id: MenteeId
+    member_id: Annotated[UUID, Field(description="Who is said not to have come.")]
+    starts_at: StartsAt
+    ends_at: EndsAt
+    counts_at: Annotated[AwareDatetime, Field(description="When it counts, if they stay silent.")]
+
+
+class AppealDecided(Event):
+    """Staff decided on an appeal against an absence; what was written is in no event."""
+
+    type: ClassVar[str] = "cairn.sessions.appeal_decided.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "relationship_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    session_id: Annotated[UUID, Field(description="The session that they are said to have missed.")]
+    relationship_id: RelationshipId
+    mentor_id: MentorId
+    mentee_id: MenteeId
+    member_id: Annotated[UUID, Field(description="Who appealed.")]
+    starts_at: StartsAt
+    ends_at: EndsAt
+    lifted: Annotated[bool, Field(description="Whether the absence counts no more.")]

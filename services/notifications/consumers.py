@@ -39,15 +39,20 @@ from contracts.notifications import ErasedInNotifications
 from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, MemberBlocked, MemberProfileSaved
 from contracts.sessions import (
     AbsenceNoted,
+    AbsenceSaid,
     AdviceReported,
+    AppealDecided,
     CircleMeetingCancelled,
     CircleMeetingLeft,
     CircleMeetingMoved,
     CircleMeetingSet,
     ClosingAsked,
+    ConcernDecided,
     FitAsked,
     MeetingBooked,
     MeetingCancelled,
+    MeetingHeld,
+    MeetingMissed,
     MeetingMoved,
     MeetingProposalClosed,
     MeetingProposed,
@@ -78,6 +83,7 @@ from services.notifications.commands.facts import (
 )
 from services.notifications.commands.inbox import tell
 from services.notifications.domain import (
+    accounts,
     circles,
     health,
     introductions,
@@ -223,7 +229,12 @@ HANDLERS: Handlers = {
     SeriesAgreed: _telling(meetings.on_series_agreed),
     SeriesDateLost: _telling(meetings.on_date_lost),
     SeriesEnded: _telling(meetings.on_series_ended),
+    MeetingMissed: _telling(accounts.on_missed),
+    MeetingHeld: _telling(accounts.on_held),
+    AbsenceSaid: _telling(accounts.on_absence_said),
     AbsenceNoted: _telling(work.on_absence_noted),
+    AppealDecided: _telling(accounts.on_appeal_decided),
+    ConcernDecided: _telling(accounts.on_concern_decided),
     SeatOffered: _telling(seats.on_seat_offered),
     SeatGiven: _telling(seats.on_seat_given),
     CircleMeetingSet: on_circle_meeting_set,

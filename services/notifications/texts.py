@@ -96,6 +96,14 @@ class Voice:
             "zone": get_timezone_name(start, locale=self.locale),
         }
 
+    def until(self, instant: datetime) -> dict[str, str]:
+        """The values `until_date` and `until`, on the reader's own clock."""
+        local = instant.astimezone(self.zone)
+        return {
+            "until_date": format_date(local, "long", locale=self.locale),
+            "until": format_time(local, "short", tzinfo=self.zone, locale=self.locale),
+        }
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -113,6 +121,8 @@ def show(
     if "starts_at" in params:
         times = (datetime.fromisoformat(params["starts_at"]), datetime.fromisoformat(params["ends_at"]))
         values |= voice.when(*times)
+    if "until" in params:
+        values |= voice.until(datetime.fromisoformat(params["until"]))
     if "day" in params:
         values["date"] = format_date(date.fromisoformat(params["day"]), "long", locale=voice.locale)
     return Shown(**voice.speak(wording.value, **values))

@@ -2,9 +2,11 @@
 
 from chassis.stores import Deleted, Emptied, Kept, Store, Stores, naming
 from services.sessions.agendas.tables import (
+    absence_acts,
     absences,
     attendances,
     follow_ups,
+    missed_meetings,
     private_notes,
     questions,
     shared_notes,
@@ -40,4 +42,8 @@ STORES: Stores = (
     Store(table=attendances, of=_MEMBER, erasure=Kept("what the other person said; ids and words of ours")),
     Store(table=absences, of=_MEMBER, erasure=Deleted(), exported=_MEMBER, hidden=frozenset({"decided_by"})),
     Store(table=absences, of=naming("decided_by"), erasure=Kept("who decided on another's appeal; an id")),
+    Store(table=missed_meetings, of=_SAID, erasure=Kept("the other person's meetings; ids"), exported=_SAID),
+    # What staff wrote about a member goes with them; that they looked stays in the audit trail.
+    Store(table=absence_acts, of=_MEMBER, erasure=Deleted()),
+    Store(table=absence_acts, of=naming("actor_id"), erasure=Kept("what staff did; ids and notes on others")),
 )

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import registry
 
 from contracts.sessions.work import AbsenceStep
-from services.sessions.agendas.domain.attendance import Absence, Came, Decision
+from services.sessions.agendas.domain.attendance import Absence, Act, Came, Decision
 from services.sessions.agendas.domain.follow_ups import FollowUp, FollowUpState
 from services.sessions.agendas.domain.questions import Question, QuestionState
 from services.sessions.tables import metadata, word
@@ -116,11 +116,22 @@ attendances = Table(
 )
 """What `said_by` says of `member_id`: each of the two of both, side by side."""
 
+missed_meetings = Table(
+    "missed_meetings",
+    metadata,
+    Column("session_id", Uuid, primary_key=True),
+    Column("said_by", Uuid, primary_key=True),
+    Column("said_at", DateTime(timezone=True), nullable=False),
+    Index("missed_meetings_said_by", "said_by"),
+)
+"""Who of the two says that they did not meet, without a word of who did not come."""
+
 absences = Table(
     "absences",
     metadata,
     Column("session_id", Uuid, primary_key=True),
     Column("member_id", Uuid, primary_key=True),
+    Column("id", Uuid, nullable=False),
     Column("relationship_id", Uuid, nullable=False),
     Column("step", word(AbsenceStep), nullable=False),
     Column("noted_at", DateTime(timezone=True), nullable=False),
@@ -129,19 +140,38 @@ absences = Table(
     Column("decision", word(Decision)),
     Column("decided_by", Uuid),
     Column("decided_at", DateTime(timezone=True)),
+    Column("settled_at", DateTime(timezone=True)),
     CheckConstraint("decision IS NULL OR appealed_at IS NOT NULL", name="absences_decided_once_appealed"),
     CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="absences_decided_at_a_time"),
     Index("absences_of_member", "member_id", "noted_at"),
+    CheckConstraint("settled_at IS NULL OR step = 'STAFF'", name="absences_settled_of_the_third"),
     Index(
-        "absences_to_decide",
-        "appealed_at",
-        "session_id",
-        "member_id",
-        postgresql_where=text("appealed_at IS NOT NULL AND decision IS NULL"),
+        "absences_to_look_at",
+        text("coalesce(appealed_at, noted_at)"),
+        "id",
+        postgresql_where=text(
+            "decision IS NULL AND (appealed_at IS NOT NULL OR (step = 'STAFF' AND settled_at IS NULL))"
+        ),
     ),
     Index("absences_decided_by", "decided_by", postgresql_where=text("decided_by IS NOT NULL")),
 )
 """Who did not come and has not said otherwise, and what they say against it."""
+
+absence_acts = Table(
+    "absence_acts",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("session_id", Uuid, nullable=False),
+    Column("member_id", Uuid, nullable=False),
+    Column("actor_id", Uuid, nullable=False),
+    Column("act", word(Act), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("absence_acts_of_absence", "session_id", "member_id", "id"),
+    Index("absence_acts_of_member", "member_id"),
+    Index("absence_acts_of_actor", "actor_id"),
+)
+"""Who of the staff did what about an absence, reading included; they outlive an absence that is disputed after all."""
 
 
 def map_agendas() -> None:

@@ -102,7 +102,7 @@ async def note_on_concern(tx: Transaction, concern_id: UUID, *, by: UUID, note: 
 async def close_concern(tx: Transaction, concern_id: UUID, decision: Decision, *, by: UUID, note: str) -> UUID:
     """Decides: contact opens again as far as neither has blocked the other, or the two are kept apart for good."""
     concern = await _locked(tx, concern_id, by=by)
-    concern.close(decision, by=by, now=tx.now)
+    await tx.emit(concern.close(decision, by=by, now=tx.now))
     if decision is Decision.CONTACT_AGAIN:
         await resume_contact(tx, concern.id)
     await _record(tx, concern, Act.CLOSED, by=by, note=note)

@@ -6,7 +6,7 @@ from enum import Enum
 from uuid import UUID
 
 from chassis.errors import DomainError
-from contracts.sessions import ConcernRaised
+from contracts.sessions import ConcernDecided, ConcernRaised
 
 MOST_OPEN = 10
 """So many concerns of one member may be open at once."""
@@ -58,6 +58,14 @@ class Decision(str, Enum):
     KEPT_APART = "KEPT_APART"
 
 
+class NextStep(str, Enum):
+    """What the reporter can do: wait for staff, lift their block if they want to, or nothing more."""
+
+    WAIT = "WAIT"
+    LIFT_BLOCK = "LIFT_BLOCK"
+    NOTHING = "NOTHING"
+
+
 class Act(str, Enum):
     """A step of staff, kept with who took it."""
 
@@ -65,6 +73,12 @@ class Act(str, Enum):
     TAKEN = "TAKEN"
     NOTED = "NOTED"
     CLOSED = "CLOSED"
+
+
+def next_step(decision: Decision | None) -> NextStep:
+    if decision is None:
+        return NextStep.WAIT
+    return NextStep.LIFT_BLOCK if decision is Decision.CONTACT_AGAIN else NextStep.NOTHING
 
 
 @dataclass(eq=False, kw_only=True)
@@ -94,10 +108,14 @@ class Concern:
         """A note changes nothing but what is known; also of one that is closed."""
         self._check_outsider(by)
 
-    def close(self, decision: Decision, *, by: UUID, now: datetime) -> None:
+    def close(self, decision: Decision, *, by: UUID, now: datetime) -> ConcernDecided:
+        """The reporter is told; a block that they raised by reporting is theirs to lift."""
         self._check(by)
         self.state, self.taken_by = ConcernState.CLOSED, by
         self.decision, self.closed_at = decision, now
+        again = decision is Decision.CONTACT_AGAIN
+        told = {"concern_id": self.id, "member_id": self.reporter_id}
+        return ConcernDecided(**told, contact_again=again, decided_on=now.date())
 
     def _check(self, by: UUID) -> None:
         self._check_outsider(by)

@@ -23,11 +23,14 @@ from services.sessions.safety.domain import (
     ConcernKind,
     ConcernState,
     Decision,
+    NextStep,
+    next_step,
 )
 
 strawberry.enum(ConcernKind, description="What a concern is about, as its reporter sees it.")
 strawberry.enum(ConcernState, description="Where staff are with a concern.")
 strawberry.enum(Decision, name="ConcernDecision", description="What becomes of the contact of the two.")
+strawberry.enum(NextStep, name="ConcernNextStep", description="What the reporter can do now, if they want to.")
 strawberry.enum(Act, name="ConcernAct", description="A step of staff.")
 
 
@@ -42,6 +45,9 @@ class Concern:
     state: ConcernState
     decision: Decision | None = strawberry.field(description="Null until it is closed.")
     closed_at: datetime | None
+    next_step: NextStep = strawberry.field(
+        description="LIFT_BLOCK: staff see no reason to keep you apart; your block stays until you lift it yourself."
+    )
 
     @classmethod
     def of(cls, view: queries.ConcernView) -> Self:
@@ -55,6 +61,7 @@ class Concern:
             state=view.state,
             decision=view.decision,
             closed_at=view.closed_at,
+            next_step=next_step(view.decision),
         )
 
 
@@ -219,7 +226,7 @@ class Query:
 class Mutation:
     raise_concern: Concern = strawberry.mutation(
         resolver=raise_concern,
-        description="Reports a member to staff. Contact between you two stops at once; they are not told of it.",
+        description="Reports a member to staff. Contact stops and your relationship ends; they are not told why.",
     )
     take_concern: Concern = strawberry.mutation(
         resolver=take_concern, description="For support staff: takes a concern on."

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from chassis.db import Transaction
 from chassis.stores import erased_among
@@ -53,6 +53,16 @@ async def cases(
     if state is not None:
         query = query.where(concerns.c.state == state)
     return await _page(tx, query, after=after, limit=limit)
+
+
+async def open_concerns(tx: Transaction, staff_id: UUID) -> tuple[int, datetime | None]:
+    """How many are open of those that the reader is none of the two of, and since when the oldest is."""
+    c = concerns.c
+    query = select(func.count(), func.min(c.raised_at)).where(
+        c.state != ConcernState.CLOSED, c.reporter_id != staff_id, c.about_id != staff_id
+    )
+    count, oldest = (await tx.session.execute(query)).one()
+    return count, oldest
 
 
 async def concern_by_id(tx: Transaction, concern_id: UUID) -> ConcernView | None:

@@ -11,6 +11,7 @@ from chassis.events.inbox import Taken
 from chassis.ids import new_id
 from contracts.sessions import AbsenceNoted, AbsenceStep, AdviceOutcome, AdviceReported
 from services.notifications.consumers import HANDLERS
+from services.notifications.domain import work
 from services.notifications.domain.inbox import Wording
 from services.notifications.tables import notifications
 from services.notifications.texts import Texts, show
@@ -90,7 +91,7 @@ async def test_who_did_not_come_hears_it_once_in_the_words_of_its_step(
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("wording", [each for each in Wording if each.value.startswith(("advice", "absence"))])
+@pytest.mark.parametrize("wording", [*work.ABSENCE.values(), Wording.ADVICE_TRIED, Wording.ADVICE_CHOSE_OTHERWISE])
 def test_each_wording_names_the_other_and_quotes_nothing(language: str, wording: Wording) -> None:
     shown = show(Texts.load().voice(language, "UTC"), wording, name="Ada", params={})
 

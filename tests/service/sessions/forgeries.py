@@ -193,9 +193,20 @@ SOUND: Mapping[str, Mapping[str, Any]] = {
         "written_at": NOW,
     },
     "attendances": {"session_id": SESSION, "said_by": ANA, "member_id": BEN, "came": "ON_TIME", "said_at": NOON},
+    "missed_meetings": {"session_id": SESSION, "said_by": ANA, "said_at": NOON},
+    "absence_acts": {
+        "id": new_id(),
+        "session_id": SESSION,
+        "member_id": BEN,
+        "actor_id": CLEO,
+        "act": "READ",
+        "note": "",
+        "at": NOON,
+    },
     "absences": {
         "session_id": SESSION,
         "member_id": BEN,
+        "id": new_id(),
         "relationship_id": RELATIONSHIP,
         "step": "NOTED",
         "noted_at": NOON,
@@ -296,6 +307,7 @@ FORGERIES: Mapping[str, Mapping[str, Any]] = {
     "attendances_late_by_some_minutes": {"came": "LATE"},
     "absences_decided_once_appealed": {"decision": "STANDS", "decided_at": NOON},
     "absences_decided_at_a_time": {"appealed_at": NOON, "decision": "STANDS"},
+    "absences_settled_of_the_third": {"settled_at": NOON},
     # Health.
     "standings_silent_is_idle": {"health": "SILENT"},
     "pulses_once_a_round": {},

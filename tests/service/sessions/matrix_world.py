@@ -62,6 +62,8 @@ class World:
             "sharedNoteHistory": [{"noteId": at["shared note"]}],
             "privateNoteHistory": [{"noteId": at["private note"]}],
             "attendance": [{"sessionId": at[name]} for name in ("late", "coffee")],
+            "absenceCase": [{"sessionId": at["missed"], "memberId": at["mentee"]}],
+            "absenceCaseSteps": [{"sessionId": at["third"], "memberId": at["mentee"]}],
             "concern": [{"id": at[name]} for name in ("concern", "circle's concern")],
             "concernSteps": [{"concernId": at["concern"]}],
             "circle": [{"id": at[name]} for name in ("circle", "hidden circle")],
@@ -188,18 +190,22 @@ class _Making:
         self.ids |= {"series": UUID(agreed["id"]), "proposed series": UUID(other["id"])}
 
     async def _attendance(self) -> None:
-        """The mentee was late once and twice did not come, and appealed; one appeal is decided."""
+        """The mentee was late once and did not come, twice appealed and once not; one appeal waits."""
         noon = NOON_AHEAD - 5 * DAY
         said = [("late", noon, LATE), ("decided", noon + DAY, ABSENT), ("missed", noon + 2 * DAY, ABSENT)]
+        said.append(("third", noon - DAY, ABSENT))
         for name, starts_at, mentees in said:
             self.ids[name] = await self.pair.meeting(starts_at)
             at = {"sessionId": str(self.ids[name])}
-            await self.pair.done(self.pair.mentor, "sayWhoCame", **at, you=CAME, other=mentees)
+            mentors = LATE if name == "missed" else CAME
+            await self.pair.done(self.pair.mentor, "sayWhoCame", **at, you=mentors, other=mentees)
             await self.pair.done(self.pair.mentee, "sayWhoCame", **at, you=mentees, other=CAME)
-            if mentees is ABSENT:
+            if name in {"decided", "missed"}:
                 await self.pair.done(self.pair.mentee, "appealAbsence", **at, appeal="My train stood still.")
         decided = {"sessionId": str(self.ids["decided"]), "memberId": str(self.two["mentee_id"])}
         await self.pair.done(self.support, "decideAppeal", **decided, decision="STANDS")
+        third = {"sessionId": str(self.ids["third"]), "memberId": str(self.two["mentee_id"])}
+        await self.pair.done(self.support, "settleAbsence", **third, note="We spoke.")
 
     async def _goals(self) -> None:
         """One that was reached, and one that is open."""

@@ -1,74 +1,40 @@
-"""Who came, as each says it of both: differences stay, absences have their step, and hours are what both confirm."""
+"""Who came, as each says it of both: differences stay, absences have their step, what both confirm holds."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
 
-from chassis.db import Database
-from chassis.identity import Identity, IdentitySigner, Role
+from chassis.identity import Identity, Role
 from chassis.ids import new_id
-from chassis.timers import TimerLoop
 from contracts.profiles import ErasureStarted
-from contracts.sessions import AbsenceNoted, AbsenceStep, MeetingHeld, MeetingMissed
-from contracts.words import Kind
-from services.sessions.app import standing_on
+from contracts.sessions import AbsenceSaid, AbsenceStep, MeetingHeld, MeetingMissed
 from services.sessions.consumers import HANDLERS
 from services.sessions.meetings.domain.session import Status
-from services.sessions.meetings.tables import sessions
-from services.sessions.settings import Settings
-from services.sessions.timers import TIMERS
-from tests.builders.matching import a_profile
 from tests.builders.sessions import HOUR, NOW
 from tests.service.envelopes import deliver, envelope
-from tests.service.identity import Caller, a_member, codes
+from tests.service.identity import a_member, codes
+from tests.service.sessions.attending import (
+    ABSENT,
+    CAME,
+    DAY,
+    accounts,
+    missed,
+    say,
+    say_missed,
+    status,
+    steps,
+    timers_run,
+    told_of,
+)
 from tests.service.sessions.pair import OUTSIDERS, Pair
-from tests.service.statements import statements
 
-DAY = timedelta(days=1)
-CAME, ABSENT = {"came": "ON_TIME"}, {"came": "ABSENT"}
-MUTATIONS = ("sayWhoCame", "appealAbsence", "decideAppeal")
-SUPPORT = a_member(None, Role.SUPPORT)
+MUTATIONS = ("sayWhoCame", "appealAbsence", "decideAppeal", "settleAbsence")
 
 
-async def say(pair: Pair, who: Identity, session_id: UUID, you: Any, other: Any) -> Any:
-    return await pair.do(who, "sayWhoCame", sessionId=str(session_id), you=you, other=other)
-
-
-async def accounts(pair: Pair, who: Identity, session_id: UUID) -> list[str]:
-    return [each["account"] for each in await pair.read(who, "attendance", sessionId=str(session_id))]
-
-
-async def timers_run(pair: Pair, now: datetime) -> None:
-    pair.at(now)
-    loop = TimerLoop(pair.db, TIMERS)
-    while await loop.run_next():
-        pass
-
-
-async def missed(pair: Pair, starts_at: datetime) -> UUID:
-    """A meeting that the mentee missed, and whose absence is noted."""
-    session_id = await pair.meeting(starts_at)
-    pair.at(starts_at + HOUR)
-    await say(pair, pair.mentor, session_id, CAME, ABSENT)
-    await timers_run(pair, starts_at + HOUR + 3 * DAY)
-    return session_id
-
-
-async def steps(pair: Pair) -> list[AbsenceStep]:
-    return [event.step for event in await pair.told() if isinstance(event, AbsenceNoted)]
-
-
-async def status(pair: Pair, session_id: UUID) -> Status:
-    async with pair.db.reading() as tx:
-        return Status(await tx.session.scalar(select(sessions.c.status).where(sessions.c.id == session_id)))
-
-
-async def told_of(pair: Pair, kind: type[MeetingHeld | MeetingMissed]) -> list[UUID]:
-    return [event.session_id for event in await pair.told() if isinstance(event, kind)]
+async def says(pair: Pair, kind: type[MeetingHeld | MeetingMissed]) -> list[UUID | None]:
+    """Whose word it was, each time."""
+    return [event.said_by for event in await pair.told() if isinstance(event, kind)]
 
 
 class TestSaying:
@@ -111,6 +77,20 @@ class TestSaying:
 
         assert codes(await say(pair, pair.mentor, session_id, you, CAME)) == ["BAD_USER_INPUT"]
 
+    async def test_what_the_other_says_late_can_still_be_answered(self, pair: Pair) -> None:
+        session_id = await pair.meeting(NOW)
+        pair.at(NOW + 14 * DAY)
+        await say(pair, pair.mentor, session_id, CAME, ABSENT)
+        pair.at(NOW + 20 * DAY)
+
+        answered = await say(pair, pair.mentee, session_id, CAME, CAME)
+        again = await say(pair, pair.mentee, session_id, CAME, CAME)
+        pair.at(NOW + 35 * DAY)
+
+        assert "errors" not in answered
+        assert "errors" not in again
+        assert codes(await say(pair, pair.mentee, session_id, ABSENT, CAME)) == ["ATTENDANCE_CLOSED"]
+
     async def test_of_a_meeting_that_was_called_off_there_is_nothing_to_say(self, pair: Pair) -> None:
         session_id = await pair.meeting(NOW - HOUR, status=Status.CANCELLED)
 
@@ -136,6 +116,22 @@ class TestAbsences:
         await timers_run(pair, NOW + 10 * DAY)
 
         assert await steps(pair) == [AbsenceStep.KIND]
+
+    async def test_are_told_to_whom_they_are_said_of_while_they_can_say_otherwise(self, pair: Pair) -> None:
+        session_id = await pair.meeting(NOW - HOUR)
+        await say(pair, pair.mentor, session_id, CAME, ABSENT)
+        pair.at(NOW + DAY)
+        await say(pair, pair.mentor, session_id, CAME, ABSENT)
+
+        (said,) = [event for event in await pair.told() if isinstance(event, AbsenceSaid)]
+
+        assert (said.member_id, said.counts_at) == (pair.mentee.id, NOW + 3 * DAY)
+
+    async def test_said_of_oneself_are_not(self, pair: Pair) -> None:
+        session_id = await pair.meeting(NOW - HOUR)
+        await say(pair, pair.mentee, session_id, ABSENT, CAME)
+
+        assert [event for event in await pair.told() if isinstance(event, AbsenceSaid)] == []
 
     async def test_are_kind_first_then_firm_then_looked_at(self, pair: Pair) -> None:
         for weeks in range(4):
@@ -212,68 +208,97 @@ class TestAbsences:
         assert await steps(pair) == []
 
 
-class TestAppeals:
-    async def appeal(self, pair: Pair, session_id: UUID) -> Any:
-        return await pair.do(pair.mentee, "appealAbsence", sessionId=str(session_id), appeal="My train stood still.")
+class TestAccounts:
+    """That they did not meet is what one says; the other may say the same, or that they did."""
 
-    async def decide(self, pair: Pair, session_id: UUID, decision: str, who: Identity = SUPPORT) -> Any:
-        given = {"sessionId": str(session_id), "memberId": str(pair.mentee.id), "decision": decision}
-        return await pair.do(who, "decideAppeal", **given)
+    async def over(self, pair: Pair) -> UUID:
+        session_id = await pair.meeting(NOW - 2 * HOUR, status=Status.HELD)
+        await say_missed(pair, pair.mentor, session_id)
+        return session_id
 
-    async def test_are_seen_by_support_with_nothing_else_of_the_two(self, pair: Pair) -> None:
-        session_id = await missed(pair, NOW)
-        await pair.done(pair.mentor, "writeNote", text="wistful", sharing="SHARED")
-        await self.appeal(pair, session_id)
+    async def test_one_alone_makes_it_missed_and_the_other_is_told(self, pair: Pair) -> None:
+        session_id = await self.over(pair)
 
-        (case,) = await pair.nodes(SUPPORT, "absenceAppeals")
+        (_, others) = await pair.read(pair.mentee, "attendance", sessionId=str(session_id))
 
-        assert (case["sessionId"], case["appeal"]) == (str(session_id), "My train stood still.")
-        assert "wistful" not in str(case)
-        assert codes(await pair.ask(SUPPORT, "attendance", sessionId=str(session_id))) == ["NOT_FOUND"]
+        assert await status(pair, session_id) is Status.MISSED
+        assert await says(pair, MeetingMissed) == [pair.mentor.id]
+        assert others["saysMissed"]
 
-    async def test_that_are_lifted_count_no_more(self, pair: Pair) -> None:
-        session_id = await missed(pair, NOW)
-        await self.appeal(pair, session_id)
-        decided = await self.decide(pair, session_id, "LIFTED")
-        await missed(pair, NOW + 7 * DAY)
+    async def test_the_other_contradicts_and_it_counts_as_held(self, pair: Pair) -> None:
+        session_id = await self.over(pair)
 
-        assert decided["data"]["decideAppeal"]["decision"] == "LIFTED"
-        assert await steps(pair) == [AbsenceStep.KIND, AbsenceStep.KIND]
-        assert await pair.nodes(SUPPORT, "absenceAppeals") == []
+        await say(pair, pair.mentee, session_id, CAME, CAME)
 
-    async def test_are_made_and_decided_once(self, pair: Pair) -> None:
-        session_id = await missed(pair, NOW)
-        unasked = await self.decide(pair, session_id, "LIFTED")
-        await self.appeal(pair, session_id)
-        twice = await self.appeal(pair, session_id)
-        await self.decide(pair, session_id, "STANDS")
-        again = await self.decide(pair, session_id, "LIFTED")
+        assert await status(pair, session_id) is Status.HELD
+        assert await says(pair, MeetingHeld) == [pair.mentee.id]
+        assert await accounts(pair, pair.mentee, session_id) == ["CAME", "CAME"]
 
-        assert [codes(each) for each in (unasked, twice, again)] == [
-            ["NO_SUCH_APPEAL"],
-            ["APPEALED_ALREADY"],
-            ["NO_SUCH_APPEAL"],
-        ]
+    async def test_when_both_say_that_both_came_it_is_held_whatever_was_said_before(self, pair: Pair) -> None:
+        session_id = await self.over(pair)
+        await say_missed(pair, pair.mentee, session_id)
 
-    async def test_come_within_two_weeks(self, pair: Pair) -> None:
-        session_id = await missed(pair, NOW)
-        pair.at(NOW + 30 * DAY)
+        await say(pair, pair.mentor, session_id, CAME, CAME)
+        one = await status(pair, session_id)
+        await say(pair, pair.mentee, session_id, CAME, CAME)
+        both = await status(pair, session_id)
+        (_, others) = await pair.read(pair.mentee, "attendance", sessionId=str(session_id))
 
-        assert codes(await self.appeal(pair, session_id)) == ["TOO_LATE_TO_APPEAL"]
+        assert (one, both) == (Status.HELD, Status.HELD)
+        assert not others["saysMissed"]
 
-    async def test_are_decided_by_none_of_the_two(self, pair: Pair) -> None:
-        session_id = await missed(pair, NOW)
-        await self.appeal(pair, session_id)
+    async def test_both_say_the_same_and_it_is_told_once(self, pair: Pair) -> None:
+        session_id = await self.over(pair)
+        for person in (pair.mentee, pair.mentor):
+            await say_missed(pair, person, session_id)
 
-        answer = await self.decide(pair, session_id, "LIFTED", a_member(pair.mentee.id, Role.SUPPORT))
+        assert await status(pair, session_id) is Status.MISSED
+        assert await says(pair, MeetingMissed) == [pair.mentor.id]
 
-        assert codes(answer) == ["FORBIDDEN"]
+    async def test_the_newer_word_of_one_takes_the_place_of_the_older(self, pair: Pair) -> None:
+        session_id = await pair.meeting(NOW - 2 * HOUR, status=Status.HELD)
+        await say(pair, pair.mentor, session_id, CAME, CAME)
+
+        await say_missed(pair, pair.mentor, session_id)
+
+        assert await status(pair, session_id) is Status.MISSED
+        assert await accounts(pair, pair.mentor, session_id) == ["UNTOLD", "UNTOLD"]
+
+    async def test_that_somebody_was_absent_stays_beside_it(self, pair: Pair) -> None:
+        session_id = await pair.meeting(NOW - 2 * HOUR, status=Status.HELD)
+        await say(pair, pair.mentor, session_id, CAME, ABSENT)
+
+        await say_missed(pair, pair.mentor, session_id)
+        await timers_run(pair, NOW + 3 * DAY)
+
+        assert await steps(pair) == [AbsenceStep.KIND]
+        assert await told_of(pair, MeetingMissed) == [session_id]
+
+    async def test_each_says_that_the_other_did_not_come_and_neither_is_noted(self, pair: Pair) -> None:
+        session_id = await pair.meeting(NOW - 2 * HOUR, status=Status.HELD)
+        await say(pair, pair.mentor, session_id, CAME, ABSENT)
+        await say(pair, pair.mentee, session_id, CAME, ABSENT)
+        await timers_run(pair, NOW + 10 * DAY)
+
+        assert await status(pair, session_id) is Status.MISSED
+        assert await steps(pair) == []
+
+    async def test_counts_for_health_again_once_it_is_told(self, pair: Pair) -> None:
+        session_id = await self.over(pair)
+        await say(pair, pair.mentee, session_id, CAME, CAME)
+
+        heard = [event for event in await pair.told() if isinstance(event, MeetingHeld | MeetingMissed)]
+        for number, event in reversed(list(enumerate(heard, start=1))):
+            await deliver(pair.db, HANDLERS, envelope(event, seq=number))
+
+        health = await pair.read(pair.mentee, "relationshipHealth", relationshipId=str(pair.id))
+        assert health["lastMetOn"] == (NOW - 2 * HOUR).date().isoformat()
 
 
 class TestWhoIsAsking:
     @pytest.mark.parametrize("who", OUTSIDERS)
     async def test_nobody_but_members_in_person(self, pair: Pair, who: Identity) -> None:
-        for name in ("attendance", "myAbsences", "absenceAppeals"):
+        for name in ("attendance", "myAbsences", "absenceCases", "absenceCase", "absenceCaseSteps", "safetyQueue"):
             assert codes(await pair.ask(who, name)) == ["FORBIDDEN"]
         for name in MUTATIONS:
             assert codes(await pair.do(who, name)) == ["FORBIDDEN"]
@@ -285,93 +310,7 @@ class TestWhoIsAsking:
         assert codes(await say(pair, stranger, session_id, CAME, CAME)) == ["NO_SUCH_MEETING"]
         assert codes(await pair.ask(stranger, "attendance", sessionId=str(session_id))) == ["NOT_FOUND"]
         assert codes(await pair.do(stranger, "appealAbsence", sessionId=str(session_id))) == ["NO_SUCH_ABSENCE"]
-        assert codes(await pair.ask(stranger, "absenceAppeals")) == ["FORBIDDEN"]
-        assert codes(await pair.do(stranger, "decideAppeal")) == ["FORBIDDEN"]
-
-
-@pytest.fixture
-async def rest(db: Database, settings: Settings, signer: IdentitySigner) -> AsyncIterator[Caller]:
-    """Give the service's REST on the test's own clock."""
-    service = standing_on(settings, db)
-    yield Caller(service.api(), signer, "sessions")
-    for step in service.close:
-        await step()
-
-
-class TestHours:
-    PATH = "/v1/sessions/hours.csv?from=2026-12-01&to=2027-01-31"
-
-    async def held(self, pair: Pair, starts_at: datetime, mentor: Any = CAME, mentee: Any = CAME) -> None:
-        session_id = await pair.meeting(starts_at)
-        pair.at(starts_at + HOUR)
-        await say(pair, pair.mentor, session_id, mentor, CAME)
-        if mentee is not None:
-            await say(pair, pair.mentee, session_id, mentee, CAME)
-
-    async def lines(self, rest: Caller, who: Identity, path: str = PATH) -> list[str]:
-        answer = await rest.fetch(path, who)
-        assert answer.status_code == 200, answer.text
-        return answer.text.splitlines()
-
-    async def test_are_the_meetings_that_both_confirm_on_ones_own_clock(self, pair: Pair, rest: Caller) -> None:
-        await deliver(pair.db, HANDLERS, envelope(a_profile(pair.mentee.id, zone="Asia/Kathmandu")))
-        await self.held(pair, datetime(2027, 1, 5, 18, 30, tzinfo=UTC))
-        await self.held(pair, datetime(2027, 1, 12, 18, 30, tzinfo=UTC), mentee=None)
-        await self.held(pair, datetime(2027, 1, 19, 18, 30, tzinfo=UTC), mentor=ABSENT)
-
-        assert await self.lines(rest, pair.mentee) == [
-            "date,start,minutes,hours,kind,part",
-            "2027-01-06,00:15,60,1.00,traditional,mentee",
-            "total,,60,1.00,,",
-        ]
-
-    async def test_name_the_part_that_one_had(self, pair: Pair, rest: Caller) -> None:
-        reverse = await Pair.begin(pair.db, pair.caller, kind=Kind.REVERSE, mentor_id=pair.mentee.id)
-        peers = await Pair.begin(pair.db, pair.caller, kind=Kind.PEER, mentee_id=pair.mentee.id)
-        await self.held(reverse, datetime(2027, 1, 5, 10, tzinfo=UTC))
-        await self.held(peers, datetime(2027, 1, 6, 10, tzinfo=UTC))
-
-        lines = await self.lines(rest, pair.mentee)
-
-        assert [line.split(",")[-1] for line in lines[1:-1]] == ["mentor", "peer"]
-
-    async def test_of_the_first_and_last_day_are_in_it(self, pair: Pair, rest: Caller) -> None:
-        await self.held(pair, datetime(2027, 1, 5, tzinfo=UTC))
-        await self.held(pair, datetime(2027, 1, 6, 22, tzinfo=UTC))
-        pair.at(NOW + 20 * DAY)
-
-        both = await self.lines(rest, pair.mentor, "/v1/sessions/hours.csv?from=2027-01-05&to=2027-01-06")
-        neither = await self.lines(rest, pair.mentor, "/v1/sessions/hours.csv?from=2027-01-07&to=2027-01-09")
-
-        assert both[-1] == "total,,120,2.00,,"
-        assert neither[-1] == "total,,0,0.00,,"
-
-    async def test_are_ones_own_in_person(self, pair: Pair, rest: Caller) -> None:
-        await self.held(pair, datetime(2027, 1, 5, 10, tzinfo=UTC))
-
-        assert await self.lines(rest, SUPPORT) == ["date,start,minutes,hours,kind,part", "total,,0,0.00,,"]
-        assert [(await rest.fetch(self.PATH, who)).status_code for who in OUTSIDERS] == [403] * len(OUTSIDERS)
-        assert (await rest.fetch(self.PATH)).status_code == 401
-
-    @pytest.mark.parametrize("days", ["", "?from=2027-01-01", "?from=x&to=y", "?from=2027-02-01&to=2027-01-01"])
-    async def test_without_days_that_make_sense_are_refused(self, pair: Pair, rest: Caller, days: str) -> None:
-        assert (await rest.fetch(f"/v1/sessions/hours.csv{days}", pair.mentee)).status_code == 422
-
-    async def test_are_printed_too_on_as_many_pages_as_it_takes(self, pair: Pair, rest: Caller) -> None:
-        await self.held(pair, datetime(2027, 1, 5, 10, tzinfo=UTC))
-
-        answer = await rest.fetch(self.PATH.replace(".csv", ".pdf"), pair.mentee)
-
-        assert answer.headers["content-type"] == "application/pdf"
-        assert answer.content.startswith(b"%PDF-1.7")
-        assert answer.content.rstrip().endswith(b"%%EOF")
-
-    async def test_cost_the_same_however_many(self, pair: Pair, rest: Caller) -> None:
-        counts = []
-        for day in (5, 6, 7):
-            await self.held(pair, datetime(2027, 1, day, 10, tzinfo=UTC))
-            with statements(pair.db) as seen:
-                await self.lines(rest, pair.mentee)
-            counts.append(len(seen))
-
-        assert counts == [4, 4, 4]
+        for name in ("absenceCases", "absenceCase", "absenceCaseSteps", "safetyQueue"):
+            assert codes(await pair.ask(stranger, name)) == ["FORBIDDEN"]
+        for name in ("decideAppeal", "settleAbsence"):
+            assert codes(await pair.do(stranger, name)) == ["FORBIDDEN"]

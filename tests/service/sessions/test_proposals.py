@@ -21,8 +21,8 @@ from contracts.sessions import (
     MeetingProposalClosed,
     MeetingProposed,
 )
+from services.sessions.agendas.commands.attendance import say_missed
 from services.sessions.meetings.commands.limits import set_limits
-from services.sessions.meetings.commands.outcomes import say_missed
 from services.sessions.meetings.commands.times import OVER
 from services.sessions.meetings.domain.parts import Manner
 from services.sessions.meetings.domain.refusals import (

@@ -1,4 +1,4 @@
-"""Who came, as each of the two says it of both, and what follows when somebody did not.
+"""The no-show policy: who came, as each of the two says it of both, and what follows when somebody did not.
 
 Kind first, then firm, then a look by staff; whoever is said not to have come can appeal at any step.
 """
@@ -20,7 +20,7 @@ class Defaults:
     """The numbers of the policy, in one place."""
 
     sayable_for: timedelta = timedelta(days=14)
-    """How long after a meeting one can say who came."""
+    """How long after a meeting one can say who came, and answer what the other or staff have said of it since."""
     heard_within: timedelta = timedelta(days=3)
     """How long whoever is said to have been absent has to say otherwise, before it counts."""
     remembered_for: timedelta = timedelta(days=180)
@@ -62,6 +62,10 @@ class NoSuchAppeal(NotFound):
     """There is no open appeal here."""
 
 
+class NothingToLookAt(DomainError):
+    """This absence waits for no look: it is not the third, or staff have settled it already."""
+
+
 class OwnAppeal(NotAllowed):
     """Nobody decides on a case that they are part of."""
 
@@ -94,6 +98,14 @@ class Decision(str, Enum):
     LIFTED = "LIFTED"
 
 
+class Act(str, Enum):
+    """A step of staff on an absence, kept with who took it."""
+
+    READ = "READ"
+    DECIDED = "DECIDED"
+    SETTLED = "SETTLED"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Presence:
     """What one of the two says of one of them; `minutes_late` for who came late, and for nobody else."""
@@ -109,10 +121,11 @@ class Presence:
         return self
 
 
-def check_sayable(starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:
+def check_sayable(starts_at: datetime, ends_at: datetime, *, now: datetime, answering: datetime | None = None) -> None:
+    """`answering`: when something was last said that one may want to answer."""
     if now < starts_at:
         raise NotYetMet
-    if now > ends_at + DEFAULTS.sayable_for:
+    if now > max(ends_at, answering or ends_at) + DEFAULTS.sayable_for:
         raise AttendanceClosed
 
 
@@ -135,6 +148,7 @@ def step_after(earlier: int) -> AbsenceStep:
 class Absence:
     """Somebody did not come, and has not said otherwise: an entry of the policy, never of the meeting's notes."""
 
+    id: UUID
     session_id: UUID
     member_id: UUID
     relationship_id: UUID
@@ -145,6 +159,12 @@ class Absence:
     decision: Decision | None = None
     decided_by: UUID | None = None
     decided_at: datetime | None = None
+    settled_at: datetime | None = None
+
+    @property
+    def is_third(self) -> bool:
+        """The third, and every further one, which staff look at."""
+        return self.step is AbsenceStep.STAFF
 
     def object(self, appeal: str, *, now: datetime) -> None:
         """Appeals, in one's own words, which staff read."""
@@ -158,3 +178,9 @@ class Absence:
         if self.appealed_at is None or self.decision is not None:
             raise NoSuchAppeal
         self.decision, self.decided_by, self.decided_at = decision, by, now
+
+    def settle(self, *, now: datetime) -> None:
+        """Staff have looked; an appeal is decided, and not settled."""
+        if not self.is_third or self.settled_at is not None or self.appealed_at is not None:
+            raise NothingToLookAt
+        self.settled_at = now

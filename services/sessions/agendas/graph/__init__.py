@@ -1,9 +1,9 @@
-"""Agendas on the graph: for the two people of a relationship, in person; to staff there are none."""
+"""Agendas and who came, on the graph: for the two of a relationship, in person; to staff the cases alone."""
 
 import strawberry
 
 from chassis.graph import Connection
-from services.sessions.agendas.graph import attendance, changes, fields, home, notes
+from services.sessions.agendas.graph import attendance, cases, changes, fields, home, notes, overseeing
 from services.sessions.agendas.graph.entities import Agenda, AgendaQuestion, FollowUp
 
 
@@ -49,6 +49,6 @@ class Mutation:
     )
 
 
-QUERIES: tuple[type, ...] = (Query, notes.Query, attendance.Query, home.Query)
-MUTATIONS: tuple[type, ...] = (Mutation, notes.Mutation, attendance.Mutation)
+QUERIES: tuple[type, ...] = (Query, notes.Query, attendance.Query, cases.Query, overseeing.Query, home.Query)
+MUTATIONS: tuple[type, ...] = (Mutation, notes.Mutation, attendance.Mutation, cases.Mutation)
 TYPES: tuple[type, ...] = ()

@@ -1,5 +1,6 @@
-"""Who came, on the graph: for the two of a meeting, and appeals against an absence for staff, who see nothing else."""
+"""Who came, on the graph: for the two of a meeting; what staff see and do of it is in `cases`."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Self
 from uuid import UUID
@@ -9,12 +10,13 @@ import strawberry
 from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.graph import Connection, Info, Page, as_uuid, connection, run_once
-from chassis.identity import Role
 from contracts.sessions import AbsenceStep
+from services.sessions.agendas.commands import appeals
 from services.sessions.agendas.commands import attendance as commands
 from services.sessions.agendas.domain.attendance import Account, Came, Decision, NoSuchAbsence, Presence
 from services.sessions.agendas.queries import attendance as queries
 from services.sessions.agendas.queries.attendance import AbsenceView, PresenceView
+from services.sessions.agendas.queries.outcome import who_says_missed
 from services.sessions.meetings.queries.sessions import SessionView, own_session
 from services.sessions.references import MemberRef
 
@@ -42,15 +44,19 @@ class Attendance:
     own: PresenceSaid | None = strawberry.field(description="What they say of themselves.")
     others: PresenceSaid | None = strawberry.field(description="What the other one says of them.")
     account: Account
+    says_missed: bool = strawberry.field(description="Whether they say that you two did not meet.")
 
     @classmethod
-    def of(cls, session: SessionView, views: list[PresenceView], member_id: UUID) -> Self:
+    def of(
+        cls, session: SessionView, views: Sequence[PresenceView], member_id: UUID, *, missed: Collection[UUID]
+    ) -> Self:
         said = [view for view in views if view.member_id == member_id]
         return cls(
             member=MemberRef.unless(member_id, gone=session.gone),
             own=PresenceSaid.of(next((view for view in said if view.said_by == member_id), None)),
             others=PresenceSaid.of(next((view for view in said if view.said_by != member_id), None)),
             account=queries.account_of(views, member_id),
+            says_missed=member_id in missed,
         )
 
 
@@ -103,14 +109,6 @@ class AppealAbsenceInput:
     appeal: str = strawberry.field(description="What staff should know: at most 2000 characters.")
 
 
-@strawberry.input
-class DecideAppealInput:
-    idempotency_key: str
-    session_id: strawberry.ID
-    member_id: strawberry.ID
-    decision: Decision
-
-
 async def attendance(info: Info, session_id: strawberry.ID) -> list[Attendance]:
     return await _read(info, as_uuid(session_id, name="sessionId"))
 
@@ -120,14 +118,6 @@ async def my_absences(info: Info, first: int = 20, after: str | None = None) -> 
     async with info.context.reading() as tx:
         rows = await queries.absences_of(tx, member_id, after=page.last_moment(), limit=page.first + 1)
     return connection(rows, page, node=Absence.of, cursor=lambda row: (row.noted_at.isoformat(), row.session_id))
-
-
-async def absence_appeals(info: Info, first: int = 20, after: str | None = None) -> Connection[Absence]:
-    _staff(info)
-    page = Page.of(first, after)
-    async with info.context.reading() as tx:
-        rows = await queries.appeals_to_decide(tx, after=page.last_moment(), limit=page.first + 1)
-    return connection(rows, page, node=Absence.of, cursor=lambda row: (row.appealed_at.isoformat(), row.session_id))
 
 
 async def say_who_came(info: Info, input: SayWhoCameInput) -> list[Attendance]:
@@ -144,19 +134,9 @@ async def appeal_absence(info: Info, input: AppealAbsenceInput) -> Absence:
     member_id, session_id = info.context.identity.in_person(), as_uuid(input.session_id, name="sessionId")
 
     async def work(tx: Transaction) -> UUID:
-        return await commands.appeal_absence(tx, session_id, by=member_id, appeal=input.appeal)
+        return await appeals.appeal_absence(tx, session_id, by=member_id, appeal=input.appeal)
 
-    return await _read_absence(info, await run_once(info, input, work), member_id)
-
-
-async def decide_appeal(info: Info, input: DecideAppealInput) -> Absence:
-    staff_id, session_id = _staff(info), as_uuid(input.session_id, name="sessionId")
-    member_id = as_uuid(input.member_id, name="memberId")
-
-    async def work(tx: Transaction) -> UUID:
-        return await commands.decide_appeal(tx, session_id, member_id, by=staff_id, decision=input.decision)
-
-    return await _read_absence(info, await run_once(info, input, work), member_id)
+    return await read_absence(info, await run_once(info, input, work), member_id)
 
 
 @strawberry.type
@@ -166,10 +146,6 @@ class Query:
     )
     my_absences: Connection[Absence] = strawberry.field(
         resolver=my_absences, description="Meetings that you are said to have missed, newest first."
-    )
-    absence_appeals: Connection[Absence] = strawberry.field(
-        resolver=absence_appeals,
-        description="For support: appeals that wait for a decision, oldest first, and nothing else of a relationship.",
     )
 
 
@@ -181,9 +157,6 @@ class Mutation:
     appeal_absence: Absence = strawberry.mutation(
         resolver=appeal_absence, description="Says what speaks against it; support looks at what you write here."
     )
-    decide_appeal: Absence = strawberry.mutation(
-        resolver=decide_appeal, description="For support: what is lifted counts no more."
-    )
 
 
 async def _read(info: Info, session_id: UUID) -> list[Attendance]:
@@ -192,20 +165,14 @@ async def _read(info: Info, session_id: UUID) -> list[Attendance]:
         session = await own_session(tx, session_id, member_id)
         if session.relationship_id is None:
             raise NotFound
-        views = await queries.presences_in(tx, session_id)
+        views, missed = await queries.presences_in(tx, session_id), await who_says_missed(tx, session_id)
     other = session.mentee_id if member_id == session.mentor_id else session.mentor_id
-    return [Attendance.of(session, views, each) for each in (member_id, other)]
+    return [Attendance.of(session, views, each, missed=missed) for each in (member_id, other)]
 
 
-async def _read_absence(info: Info, session_id: UUID, member_id: UUID) -> Absence:
+async def read_absence(info: Info, session_id: UUID, member_id: UUID) -> Absence:
     async with info.context.reading() as tx:
         view = await queries.absence_of(tx, session_id, member_id)
     if view is None:
         raise NoSuchAbsence
     return Absence.of(view)
-
-
-def _staff(info: Info) -> UUID:
-    staff_id = info.context.identity.in_person()
-    info.context.identity.require(Role.SUPPORT)
-    return staff_id

@@ -1,17 +1,17 @@
-"""Who came, as each of the two says it, and what it led to: their own for members, and appeals for staff."""
+"""Who came, as each of the two says it, and what it led to, for these two."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, func, or_, select, tuple_, union_all
 
 from chassis.db import Transaction
 from contracts.sessions import AbsenceStep
 from services.sessions.agendas.domain.attendance import Account, Came, Decision, account
-from services.sessions.agendas.tables import absences, attendances
+from services.sessions.agendas.tables import absences, attendances, missed_meetings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,15 @@ class Said:
 
     own: Came | None
     others: Came | None
+
+    @property
+    def account(self) -> Account:
+        return account(self.own, self.others)
+
+    @property
+    def waits(self) -> bool:
+        """Whether they are said to have been absent, and have not said anything themselves."""
+        return self.account is Account.ABSENT and self.own is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,18 +56,6 @@ class AbsenceView:
     decided_at: datetime | None
 
 
-_SHOWN = (
-    "session_id",
-    "member_id",
-    "step",
-    "noted_at",
-    "appeal",
-    "appealed_at",
-    "decision",
-    "decided_at",
-)
-
-
 async def said_of(tx: Transaction, session_id: UUID, member_id: UUID) -> Said:
     views = [view for view in await presences_in(tx, session_id) if view.member_id == member_id]
     own = [view.came for view in views if view.said_by == member_id]
@@ -78,6 +75,25 @@ async def presences_in(tx: Transaction, session_id: UUID) -> list[PresenceView]:
     return [PresenceView(**row) for row in (await tx.session.execute(query)).mappings()]
 
 
+async def answerable_since(tx: Transaction, session_id: UUID, member_id: UUID) -> datetime | None:
+    """When the other one, or staff, last said something of the meeting that the member may want to answer."""
+    a, m, absence = attendances.c, missed_meetings.c, absences.c
+    words = union_all(
+        select(a.said_at).where(a.session_id == session_id, a.said_by != member_id),
+        select(m.said_at).where(m.session_id == session_id, m.said_by != member_id),
+        select(absence.decided_at).where(absence.session_id == session_id, absence.member_id == member_id),
+    ).subquery()
+    newest: datetime | None = await tx.session.scalar(select(func.max(words.c.said_at)))
+    return newest
+
+
+async def remembered(tx: Transaction, member_id: UUID, *, within: timedelta) -> int:
+    """Absences that still count; two that are noted in one moment may both be the first, which is the kind way."""
+    counts = or_(absences.c.decision.is_(None), absences.c.decision != Decision.LIFTED)
+    mine = (absences.c.member_id == member_id) & (absences.c.noted_at > tx.now - within)
+    return int(await tx.session.scalar(select(func.count()).where(mine, counts)) or 0)
+
+
 def account_of(views: Sequence[PresenceView], member_id: UUID) -> Account:
     own = next((view.came for view in views if view.member_id == view.said_by == member_id), None)
     others = next((view.came for view in views if view.member_id == member_id != view.said_by), None)
@@ -88,28 +104,24 @@ async def absences_of(
     tx: Transaction, member_id: UUID, *, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[AbsenceView]:
     """The member's own, the newest first."""
-    query = _views().where(absences.c.member_id == member_id)
+    query = absence_views().where(absences.c.member_id == member_id)
     if after is not None:
         query = query.where(tuple_(absences.c.noted_at, absences.c.session_id) < after)
-    return await _read(tx, query.order_by(absences.c.noted_at.desc(), absences.c.session_id.desc()).limit(limit))
-
-
-async def appeals_to_decide(tx: Transaction, *, after: tuple[datetime, UUID] | None, limit: int) -> list[AbsenceView]:
-    """For staff: whatever waits for a decision, the oldest first."""
-    query = _views().where(absences.c.appealed_at.is_not(None), absences.c.decision.is_(None))
-    if after is not None:
-        query = query.where(tuple_(absences.c.appealed_at, absences.c.session_id) > after)
-    return await _read(tx, query.order_by(absences.c.appealed_at, absences.c.session_id).limit(limit))
+    return await read_absences(
+        tx, query.order_by(absences.c.noted_at.desc(), absences.c.session_id.desc()).limit(limit)
+    )
 
 
 async def absence_of(tx: Transaction, session_id: UUID, member_id: UUID) -> AbsenceView | None:
-    found = await _read(tx, _views().where(absences.c.session_id == session_id, absences.c.member_id == member_id))
+    found = await read_absences(
+        tx, absence_views().where(absences.c.session_id == session_id, absences.c.member_id == member_id)
+    )
     return found[0] if found else None
 
 
-def _views() -> Select[Any]:
-    return select(*(absences.c[name] for name in _SHOWN))
+def absence_views() -> Select[Any]:
+    return select(*(absences.c[name] for name in AbsenceView.__annotations__))
 
 
-async def _read(tx: Transaction, query: Select[Any]) -> list[AbsenceView]:
+async def read_absences(tx: Transaction, query: Select[Any]) -> list[AbsenceView]:
     return [AbsenceView(**row) for row in (await tx.session.execute(query)).mappings()]

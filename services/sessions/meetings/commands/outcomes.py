@@ -26,31 +26,31 @@ async def end_meeting(tx: Transaction, session_id: UUID) -> None:
         await tx.emit(held)
 
 
-async def miss_for_absence(tx: Transaction, session_id: UUID) -> None:
-    """Without a refusal: an absence counts whenever it is beyond dispute."""
-    session = await tx.session.get(Session, session_id, with_for_update=True)
-    if session is not None and (missed := session.fall_through()):
-        await stop_waiting_for_end(tx, session_id)
-        await tx.emit(missed)
+async def locked_meeting(tx: Transaction, session_id: UUID) -> Session:
+    """Locked before anybody reads what is said of it: of two who speak at once, the second knows the first's word."""
+    return await tx.session.get_one(Session, session_id, with_for_update=True)
 
 
-async def hold_after_all(tx: Transaction, session_id: UUID) -> None:
-    """What was missed for an absence that somebody disputes now."""
-    session = await tx.session.get(Session, session_id, with_for_update=True)
-    if session is None:
-        return
-    if held := session.stand_again(now=tx.now):
-        await tx.emit(held)
-    elif session.status is Status.BOOKED:
-        await wait_for_end(tx, session)
-
-
-async def say_missed(tx: Transaction, session_id: UUID, *, by: UUID) -> UUID:
-    """On behalf of one of the two; who did not come is nobody else's business."""
+async def missable_meeting(tx: Transaction, session_id: UUID, *, by: UUID) -> Session:
+    """The same for one of its two who says that they did not meet; of a coffee conversation there is nothing to say."""
     session = await locked_session(tx, session_id, by)
     if session.relationship_id is None:
         raise NotFound
-    if missed := session.miss(now=tx.now):
-        await stop_waiting_for_end(tx, session_id)
+    session.check_missable(now=tx.now)
+    return session
+
+
+async def miss_meeting(tx: Transaction, session: Session, *, said_by: UUID | None) -> None:
+    """Told once, until it stands again."""
+    if missed := session.miss(said_by=said_by):
+        await stop_waiting_for_end(tx, session.id)
         await tx.emit(missed)
-    return session_id
+
+
+async def hold_after_all(tx: Transaction, session: Session, *, said_by: UUID | None) -> None:
+    """What was missed, and is disputed or confirmed as held now."""
+    was_missed = session.status is Status.MISSED
+    if held := session.stand_again(said_by=said_by, now=tx.now):
+        await tx.emit(held)
+    elif was_missed:
+        await wait_for_end(tx, session)

@@ -136,7 +136,7 @@ class Session:
         self._revise(now)
         return events.MeetingMoved(**self._named(), **self._of_relationship(), **self._manner(), moved_from=before)
 
-    def end(self, *, now: datetime) -> events.MeetingHeld | None:
+    def end(self, *, said_by: UUID | None = None, now: datetime) -> events.MeetingHeld | None:
         """Its time is over; nobody has said that it did not take place.
 
         Of a coffee conversation nothing is told: matching asks both how it went.
@@ -146,34 +146,30 @@ class Session:
         self.status = Status.HELD
         if self.relationship_id is None:
             return None
-        return events.MeetingHeld(**self._over(), **self._of_relationship())
+        return events.MeetingHeld(**self._over(), **self._of_relationship(), said_by=said_by)
 
-    def miss(self, *, now: datetime) -> events.MeetingMissed | None:
-        """One of the two says that they did not meet; said twice, it is told once."""
+    def check_missable(self, *, now: datetime) -> None:
+        """Refuses to hear that they did not meet."""
         if self.status is Status.CANCELLED:
             raise AlreadyCancelled
         if self.ends_at > now:
             raise NotOverYet
         if self.ends_at + SAY_MISSED_WITHIN.days < now:
             raise TooLateToSay
-        if self.status is Status.MISSED:
-            return None
-        self.status = Status.MISSED
-        return events.MeetingMissed(**self._over(), **self._of_relationship())
 
-    def fall_through(self) -> events.MeetingMissed | None:
-        """One of the two did not come, and nobody disputes it, however late that is known; told once."""
+    def miss(self, *, said_by: UUID | None) -> events.MeetingMissed | None:
+        """By what is said of it they did not meet, however late that is known; `said_by`: whose word it was."""
         if self.status in {Status.CANCELLED, Status.MISSED}:
             return None
         self.status = Status.MISSED
-        return events.MeetingMissed(**self._over(), **self._of_relationship())
+        return events.MeetingMissed(**self._over(), **self._of_relationship(), said_by=said_by)
 
-    def stand_again(self, *, now: datetime) -> events.MeetingHeld | None:
-        """Whoever was missed says that they came: where the two differ, it counts as it did without a word."""
+    def stand_again(self, *, said_by: UUID | None, now: datetime) -> events.MeetingHeld | None:
+        """It was missed, and somebody says that they came: where the two differ, it counts as it did without a word."""
         if self.status is not Status.MISSED:
             return None
         self.status = Status.BOOKED
-        return self.end(now=now)
+        return self.end(said_by=said_by, now=now)
 
     @property
     def people(self) -> tuple[UUID, UUID]:

@@ -35,7 +35,8 @@ class Mutation:
         resolver=sessions.cancel, description="Cancels one of your sessions, until it starts; you are both told."
     )
     say_meeting_missed: Session = strawberry.mutation(
-        resolver=sessions.missed, description="Says, within two weeks, that a meeting did not take place."
+        resolver=sessions.missed,
+        description="Says, within two weeks, that you did not meet; the other is told, and can say that you did.",
     )
     propose_meeting: MeetingProposal = strawberry.mutation(
         resolver=proposing.propose, description="Proposes one to three times for a meeting; the other chooses one."

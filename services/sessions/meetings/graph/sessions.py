@@ -18,8 +18,8 @@ from chassis.graph import (
 )
 from chassis.identity import Kind
 from contracts.words import Format
+from services.sessions.agendas.commands.attendance import say_missed
 from services.sessions.meetings.commands.cancelling import cancel_session
-from services.sessions.meetings.commands.outcomes import say_missed
 from services.sessions.meetings.domain.session import Status
 from services.sessions.meetings.queries.sessions import SessionView, own_session, sessions_by_id, sessions_of
 from services.sessions.references import MemberRef, RelationshipRef, as_id
