@@ -34,7 +34,7 @@ def standing_on(settings: Settings, db: Database) -> Service:
         settings=settings,
         db=db,
         routes=[
-            *HoursRest(db, verifier).routes(),
+            *HoursRest(db, verifier, keyring).routes(),
             *FeedRest(db=db, keyring=keyring, portal_url=settings.portal_url).routes(),
         ],
         schema=schema(),

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from chassis.db import Database
 from chassis.errors import BadInput, Unauthenticated
 from chassis.identity import HEADER, IdentityVerifier
+from chassis.keyring import KeyDestroyed, Keyring
 from services.sessions.agendas.queries.hours import Period, Statement, hours_of
 from services.sessions.agendas.statements import as_csv, as_pdf
 
@@ -20,27 +21,39 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 
 @dataclass(frozen=True)
 class HoursRest:
-    """Its route, and what it reads from."""
+    """Its routes, and what it reads from."""
 
     db: Database
     verifier: IdentityVerifier
+    keyring: Keyring
 
     def routes(self) -> list[Route]:
         return [Route("/v1/sessions/hours.csv", self.csv), Route("/v1/sessions/hours.pdf", self.pdf)]
 
     async def csv(self, request: Request) -> Response:
-        statement = await self._statement(request)
-        return _file(as_csv(statement), statement, kind="csv", media_type="text/csv; charset=utf-8")
+        statement, name = await self._statement(request)
+        return _file(as_csv(statement, name=name), statement, kind="csv", media_type="text/csv; charset=utf-8")
 
     async def pdf(self, request: Request) -> Response:
-        statement = await self._statement(request)
-        return _file(as_pdf(statement), statement, kind="pdf", media_type="application/pdf")
+        statement, name = await self._statement(request)
+        return _file(as_pdf(statement, name=name), statement, kind="pdf", media_type="application/pdf")
 
-    async def _statement(self, request: Request) -> Statement:
-        """`from` and `to` are days on the member's own clock, both included."""
+    async def _statement(self, request: Request) -> tuple[Statement, str | None]:
+        """With the member's name; `from` and `to` are days on the member's own clock, both included."""
         member_id, period = self._member(request), _period(request)
         async with self.db.reading() as tx:
-            return await hours_of(tx, member_id, period)
+            statement = await hours_of(tx, member_id, period)
+        return statement, await self._opened(member_id, statement.name)
+
+    async def _opened(self, member_id: UUID, sealed: str | None) -> str | None:
+        """None for whoever is not known here yet, or has just been erased."""
+        if sealed is None:
+            return None
+        await self.keyring.prepare([member_id])
+        try:
+            return await self.keyring.open(member_id, sealed)
+        except (KeyDestroyed, ValueError):
+            return None
 
     def _member(self, request: Request) -> UUID:
         token = request.headers.get(HEADER)

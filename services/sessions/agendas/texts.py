@@ -1,4 +1,4 @@
-"""The catalogues of agendas: questions to start from and prompts for mentors, in English, German and Arabic."""
+"""The catalogues of agendas: questions to start from, prompts for mentors, a statement's words, in three languages."""
 
 import tomllib
 from collections.abc import Mapping
@@ -27,6 +27,12 @@ def suggestions(stage: Stage, manner: Manner, *, locale: str | None) -> tuple[st
 def sentence_of(prompt: Prompt, *, locale: str | None) -> str:
     sentence: str = _entries(locale)["prompts"][prompt.value.lower()]
     return sentence
+
+
+def statement_words(locale: str | None) -> Mapping[str, str]:
+    """The words of a statement of hours, and the sentence where there is nothing to show."""
+    words: Mapping[str, str] = _entries(locale)["hours"]
+    return words
 
 
 def _entries(locale: str | None) -> Mapping[str, Any]:

@@ -8,16 +8,24 @@ import pytest
 
 from chassis.db import Database
 from chassis.identity import Identity, IdentitySigner
+from chassis.ids import new_id
+from chassis.keyring import Keyring
+from chassis.settings import KeyringSettings
 from contracts.words import Kind
 from services.sessions.app import standing_on
 from services.sessions.consumers import HANDLERS
 from services.sessions.settings import Settings
+from tests.builders.circles import some_office_hours
 from tests.builders.matching import a_profile
-from tests.builders.sessions import HOUR, NOW
+from tests.builders.sessions import HOUR, NOON, NOW, a_slot, an_acceptance
 from tests.service.envelopes import deliver, envelope
-from tests.service.identity import Caller
+from tests.service.identity import Caller, a_member
 from tests.service.sessions.attending import ABSENT, CAME, DAY, SUPPORT, say
+from tests.service.sessions.company import Company
 from tests.service.sessions.pair import OUTSIDERS, Pair
+from tests.service.sessions.seating import ask, started
+from tests.service.sessions.test_circle_attendance import met, of
+from tests.service.sessions.test_circle_attendance import say as say_in_circle
 from tests.service.statements import statements
 
 
@@ -52,9 +60,9 @@ class TestHours:
         await self.held(pair, datetime(2027, 1, 19, 18, 30, tzinfo=UTC), mentor=ABSENT)
 
         assert await self.lines(rest, pair.mentee) == [
-            "date,start,minutes,hours,kind,part",
-            "2027-01-06,00:15,60,1.00,traditional,mentee",
-            "total,,60,1.00,,",
+            "date,start,minutes,hours,kind,part,member",
+            "2027-01-06,00:15,60,1.00,traditional,mentee,",
+            "total,,60,1.00,,,",
         ]
 
     async def test_name_the_part_that_one_had(self, pair: Pair, rest: Caller) -> None:
@@ -65,7 +73,7 @@ class TestHours:
 
         lines = await self.lines(rest, pair.mentee)
 
-        assert [line.split(",")[-1] for line in lines[1:-1]] == ["mentor", "peer"]
+        assert [line.split(",")[-2] for line in lines[1:-1]] == ["mentor", "peer"]
 
     async def test_of_the_first_and_last_day_are_in_it(self, pair: Pair, rest: Caller) -> None:
         await self.held(pair, datetime(2027, 1, 5, tzinfo=UTC))
@@ -75,13 +83,16 @@ class TestHours:
         both = await self.lines(rest, pair.mentor, "/v1/sessions/hours.csv?from=2027-01-05&to=2027-01-06")
         neither = await self.lines(rest, pair.mentor, "/v1/sessions/hours.csv?from=2027-01-07&to=2027-01-09")
 
-        assert both[-1] == "total,,120,2.00,,"
-        assert neither[-1] == "total,,0,0.00,,"
+        assert both[-1] == "total,,120,2.00,,,"
+        assert neither[-2] == "total,,0,0.00,,,"
 
     async def test_are_ones_own_in_person(self, pair: Pair, rest: Caller) -> None:
         await self.held(pair, datetime(2027, 1, 5, 10, tzinfo=UTC))
 
-        assert await self.lines(rest, SUPPORT) == ["date,start,minutes,hours,kind,part", "total,,0,0.00,,"]
+        assert (await self.lines(rest, SUPPORT))[:2] == [
+            "date,start,minutes,hours,kind,part,member",
+            "total,,0,0.00,,,",
+        ]
         assert [(await rest.fetch(self.PATH, who)).status_code for who in OUTSIDERS] == [403] * len(OUTSIDERS)
         assert (await rest.fetch(self.PATH)).status_code == 401
 
@@ -106,4 +117,71 @@ class TestHours:
                 await self.lines(rest, pair.mentee)
             counts.append(len(seen))
 
-        assert counts == [4, 4, 4]
+        assert counts == [8, 8, 8]
+
+
+class TestOfMany:
+    """Circles, office hours and coffee conversations, each by its kind."""
+
+    PATH = "/v1/sessions/hours.csv?from=2026-12-01&to=2027-01-31"
+
+    async def kinds(self, rest: Caller, who: Identity) -> list[list[str]]:
+        answer = await rest.fetch(self.PATH, who)
+        return [line.split(",")[4:6] for line in answer.text.splitlines()[1:] if line.startswith("20")]
+
+    async def test_a_circles_meeting_counts_for_whom_another_confirms(
+        self, db: Database, caller: Caller, rest: Caller
+    ) -> None:
+        company = await Company.gather(db, caller)
+        meeting_id, (one, other) = await met(company), company.seated
+        alone = await self.kinds(rest, one)
+        for who in (one, other):
+            await say_in_circle(company, who, meeting_id, of(who, **CAME))
+        said = (of(company.mentor, **CAME), of(one, **CAME), of(other, **ABSENT))
+        await say_in_circle(company, company.mentor, meeting_id, *said)
+
+        assert alone == []
+        assert await self.kinds(rest, one) == [["circle", "member"]]
+        assert await self.kinds(rest, other) == []
+        assert await self.kinds(rest, company.mentor) == [["circle", "mentor"]]
+
+    async def test_nobody_confirms_their_own_circle(self, db: Database, caller: Caller, rest: Caller) -> None:
+        company = await Company.gather(db, caller)
+        meeting_id = await met(company)
+        await say_in_circle(company, company.mentor, meeting_id, of(company.mentor, **CAME))
+
+        assert await self.kinds(rest, company.mentor) == []
+
+    async def test_a_conversation_that_was_held_counts(self, db: Database, rest: Caller) -> None:
+        slot = a_slot()
+        await deliver(db, HANDLERS, envelope(an_acceptance(slot)))
+        before = await self.kinds(rest, a_member(slot.mentee_id))
+        db.clock = lambda: slot.ends_at
+
+        assert before == []
+        assert await self.kinds(rest, a_member(slot.mentee_id)) == [["conversation", "mentee"]]
+        assert await self.kinds(rest, a_member(slot.mentor_id)) == [["conversation", "mentor"]]
+
+    async def test_office_hours_count_once_somebody_had_a_seat(self, db: Database, rest: Caller) -> None:
+        hours = some_office_hours()
+        empty = some_office_hours(mentor_id=hours.mentor_id, starts_at=NOON + 3 * HOUR)
+        for each in (hours, empty):
+            await started(db, each)
+        member_id = new_id()
+        await ask(db, hours.id, member_id)
+        db.clock = lambda: NOON + 10 * HOUR
+
+        assert await self.kinds(rest, a_member(hours.mentor_id)) == [["office_hours", "mentor"]]
+        assert await self.kinds(rest, a_member(member_id)) == [["office_hours", "member"]]
+
+    async def test_bear_the_members_name(
+        self, db: Database, rest: Caller, opened_keyring: tuple[Keyring, KeyringSettings]
+    ) -> None:
+        keyring, member_id = opened_keyring[0], new_id()
+        profile = a_profile(member_id, display_name=await keyring.seal(member_id, "=Jörg"), locale="de-AT")
+        await deliver(db, HANDLERS, envelope(profile))
+
+        answer = await rest.fetch(self.PATH, a_member(member_id))
+
+        assert answer.text.splitlines()[1] == "total,,0,0.00,,,'=Jörg"
+        assert "ist nichts bestätigt" in answer.text

@@ -19,6 +19,8 @@ from chassis.contention import sqlstate
 from chassis.db import Database, Transaction
 from chassis.ids import new_id
 from contracts.sessions import AdviceReported, SessionBooked, SessionCancelled
+from services.sessions.agendas.commands.attendance import say_missed, say_who_came
+from services.sessions.agendas.domain.attendance import Came, Presence
 from services.sessions.circles.commands import seats
 from services.sessions.circles.domain.seats import Standing
 from services.sessions.circles.tables import claims
@@ -35,6 +37,7 @@ from services.sessions.meetings.domain.refusals import (
     TooManyProposals,
 )
 from services.sessions.meetings.domain.room import Limits
+from services.sessions.meetings.domain.session import Status
 from services.sessions.meetings.tables import sessions
 from tests.builders.circles import a_circle
 from tests.builders.meetings import VIDEO, a_rule
@@ -42,7 +45,7 @@ from tests.builders.sessions import NOON, NOW, a_slot
 from tests.service.envelopes import emitted
 from tests.service.sessions.calendar import DEADLOCK, booked
 from tests.service.sessions.interleaved import PEOPLE, ROWS, done_or_waiting, forget_locks, outcome, side_by_side
-from tests.service.sessions.meeting import propose, related
+from tests.service.sessions.meeting import meet, propose, related
 from tests.service.sessions.seating import ask, give_up, lined_up, started
 
 HOURS = timedelta(hours=1)
@@ -233,6 +236,24 @@ async def advice_is_reported_once(db: Database) -> str:
     return "" if isinstance(other, ReportedAlready) and reports == 1 else f"{reports} reports of one advice: {other}"
 
 
+async def what_both_confirm_is_held(db: Database) -> str:
+    """One says that they did not meet, the other at that moment that both came: whoever is second knows the first."""
+    pair = await related(db)
+    session_id = await meet(db, pair, NOON)
+    db.clock = lambda: NOON + 2 * HOURS
+    came = Presence(came=Came.ON_TIME)
+
+    await side_by_side(
+        db,
+        lambda tx: say_who_came(tx, session_id, by=pair.mentee_id, own=came, others=came),
+        lambda tx: say_missed(tx, session_id, by=pair.mentor_id),
+    )
+
+    async with db.reading() as tx:
+        status = await tx.session.scalar(select(sessions.c.status).where(sessions.c.id == session_id))
+    return "" if status != Status.MISSED else "a meeting that one of two says they had counts as missed"
+
+
 async def people_are_locked_in_one_order(db: Database) -> str:
     """One is held up halfway through three people, of whom another wants two in the opposite order."""
     ana, ben, cleo = (new_id() for _ in range(3))
@@ -260,6 +281,7 @@ CHECKS: Sequence[Check] = (
     whoever_comes_second_gets_in_line,
     a_seat_that_is_accepted_in_time_stays,
     advice_is_reported_once,
+    what_both_confirm_is_held,
     people_are_locked_in_one_order,
 )
 
@@ -304,6 +326,7 @@ MUTANTS: Sequence[tuple[Take, Check]] = (
     (without_rows, whoever_comes_second_gets_in_line),
     (without_rows, a_seat_that_is_accepted_in_time_stays),
     (without_rows, advice_is_reported_once),
+    (without_rows, what_both_confirm_is_held),
 )
 """What has to be missed; a series that ends is safe behind either of two locks."""
 

@@ -14,8 +14,10 @@ from services.sessions.meetings.tables import sessions
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
+    """`relationship_id`: None of a coffee conversation."""
+
     id: UUID
-    relationship_id: UUID
+    relationship_id: UUID | None
     mentor_id: UUID
     mentee_id: UUID
     starts_at: datetime
@@ -26,10 +28,9 @@ class Held:
 async def meetings_held(
     tx: Transaction, member_id: UUID, *, since: datetime, until: datetime, limit: int
 ) -> list[Held]:
-    """The member's meetings that began in `[since, until)`, are over and took place, in the order of time."""
+    """The member's, of both kinds, that began in `[since, until)`, are over and took place, in the order of time."""
     query = select(*(sessions.c[name] for name in Held.__annotations__)).where(
         or_(sessions.c.mentor_id == member_id, sessions.c.mentee_id == member_id),
-        sessions.c.relationship_id.is_not(None),
         sessions.c.starts_at >= since,
         sessions.c.starts_at < until,
         sessions.c.ends_at <= tx.now,
