@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, Select, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, DateTime, exists, func, literal_column, select, tuple_
 
 from chassis.db import Transaction
 from contracts.sessions import AbsenceStep
@@ -94,7 +93,7 @@ async def open_cases(
 ) -> list[CaseView]:
     """All but those that the reader is one of the two of, the one that waits longest first."""
     columns = (_A.id, _A.session_id, _A.member_id, _A.step, _A.noted_at, _A.appealed_at)
-    query = _of_others(select(*columns, _SINCE.label("since")), staff_id).where(_OPEN)
+    query = select(*columns, _SINCE.label("since")).where(_OPEN, _is_of_others(staff_id))
     if kind is not None:
         query = query.where(_of_kind(kind))
     if after is not None:
@@ -104,8 +103,8 @@ async def open_cases(
 
 
 async def waiting_cases(tx: Transaction, staff_id: UUID, kind: CaseKind) -> Waiting:
-    counted = select(func.count().label("cases"), func.min(_SINCE).label("oldest"))
-    query = _of_others(counted.select_from(absences), staff_id).where(_OPEN, _of_kind(kind))
+    counted = select(func.count().label("cases"), func.min(_SINCE).label("oldest")).select_from(absences)
+    query = counted.where(_OPEN, _of_kind(kind), _is_of_others(staff_id))
     return Waiting(**(await tx.session.execute(query)).mappings().one())
 
 
@@ -131,11 +130,11 @@ async def acts_on(
     query = (
         select(a.id, a.actor_id, a.act, a.note, a.at)
         .join(absences, (_A.session_id == a.session_id) & (_A.member_id == a.member_id))
-        .where(a.session_id == session_id, a.member_id == member_id)
+        .where(a.session_id == session_id, a.member_id == member_id, _is_of_others(staff_id))
     )
     if after is not None:
         query = query.where(a.id > after)
-    rows = await tx.session.execute(_of_others(query, staff_id).order_by(a.id).limit(limit))
+    rows = await tx.session.execute(query.order_by(a.id).limit(limit))
     return [CaseActView(**row) for row in rows.mappings()]
 
 
@@ -151,8 +150,7 @@ def _of_kind(kind: CaseKind) -> ColumnElement[bool]:
     return _A.appealed_at.is_not(None) if kind is CaseKind.APPEAL else _A.appealed_at.is_(None)
 
 
-def _of_others(query: Select[Any], staff_id: UUID) -> Select[Any]:
+def _is_of_others(staff_id: UUID) -> ColumnElement[bool]:
     """Nobody of the staff finds a case that they are one of the two of."""
     r = relationships.c
-    joined = query.join(relationships, r.relationship_id == _A.relationship_id)
-    return joined.where(r.mentor_id != staff_id, r.mentee_id != staff_id)
+    return exists().where(r.relationship_id == _A.relationship_id, r.mentor_id != staff_id, r.mentee_id != staff_id)
