@@ -92,7 +92,7 @@ class Operation:
         try:
             return Result(self._project(ex.variables)(ex.data), errors)
         except MISFITS:
-            known = [tuple(error.get("path", ())) for error in errors]
+            known = [*(tuple(error.get("path", ())) for error in errors), *ex.blank]
             careful = Careful(self._selections, self._booleans(ex.variables), known)
             data = careful.project(self._root, ex.data)
             return Result(data, errors + careful.errors)

@@ -48,3 +48,5 @@ class Execution:
     data: JsonObject = field(default_factory=dict)
     errors: list[JsonObject] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    blank: list[ResponsePath] = field(default_factory=list)
+    """Fields that have no value because of an error at another one, which took all of its request with it."""

@@ -91,16 +91,20 @@ def root_fetch(schema: GraphQLSchema, node: Node, subgraph: Subgraph) -> Start:
     async def finish(ex: Execution, reply: Awaitable[bytes]) -> None:
         result = await _answer(service, reply)
         if result is None:
-            keys = [renames.get(key, key) for key in _root_fields(operation)]
-            ex.failures.append(Failure(service, [()], keys))
+            ex.failures.append(Failure(service, [()], keys()))
             return
-        for error in _errors(result):
-            ex.errors.append(reported(error, service, path=_renamed(error.get("path") or (), renames)))
+        errors = [reported(e, service, path=_renamed(e.get("path") or (), renames)) for e in _errors(result)]
+        ex.errors += errors
         data = result.get("data")
         if data:
             for change in changes:
                 change(data)
             merge(ex.data, data)
+        elif errors:
+            ex.blank += [(key,) for key in keys()]
+
+    def keys() -> list[str]:
+        return [renames.get(key, key) for key in _root_fields(operation)]
 
     return start
 

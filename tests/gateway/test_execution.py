@@ -129,6 +129,14 @@ class TestErrorPaths:
         assert found["data"] == {"member": None, "other": {"name": "Member 1"}}
         assert [error["path"] for error in found["errors"]] == [["member", "name"]]
 
+    async def test_a_field_that_goes_with_another_one_has_no_error_of_its_own(self, stand: Stand) -> None:
+        found = await stand.ask('{ a: members(ids: ["1"]) { name } b: members(ids: ["nameless"]) { name } }')
+
+        assert found["data"] is None
+        assert [(error["path"], error["extensions"]["code"]) for error in found["errors"]] == [
+            (["b", 0, "name"], "NOT_FOUND")
+        ]
+
     async def test_an_unexpected_failure_is_masked(self, stand: Stand) -> None:
         answer = await stand.post({"query": "{ crash }"})
 
