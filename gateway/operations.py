@@ -92,8 +92,8 @@ class Operation:
         try:
             return Result(self._project(ex.variables)(ex.data), errors)
         except MISFITS:
-            known = [*(tuple(error.get("path", ())) for error in errors), *ex.blank]
-            careful = Careful(self._selections, self._booleans(ex.variables), known)
+            known = [tuple(error.get("path", ())) for error in errors]
+            careful = Careful(self._selections, self._booleans(ex.variables), known, ex.blank)
             data = careful.project(self._root, ex.data)
             return Result(data, errors + careful.errors)
 

@@ -49,4 +49,5 @@ class Execution:
     errors: list[JsonObject] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     blank: list[ResponsePath] = field(default_factory=list)
-    """Fields that have no value because of an error at another one, which took all of its request with it."""
+    """What has no value for a reason of its own: an error at another field took all of its request with it, or its
+    service knows no such entity, as is said of whoever was erased and of whom the member may not see."""

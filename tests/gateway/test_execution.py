@@ -137,6 +137,22 @@ class TestErrorPaths:
             (["b", 0, "name"], "NOT_FOUND")
         ]
 
+    async def test_whom_their_service_does_not_show_is_null_without_an_error(self, stand: Stand) -> None:
+        found = await stand.ask(
+            "query($one: ID!, $other: ID!) {"
+            " booking(id: $one) { id guest { name } } other: booking(id: $other) { guest { name } } }",
+            one="hidden",
+            other="x",
+        )
+
+        assert found == {"data": {"booking": None, "other": {"guest": {"name": "Member g-x"}}}}
+
+    async def test_an_answer_that_is_null_as_a_whole_says_so(self, stand: Stand) -> None:
+        found = await stand.ask("{ firstBooking { guest { name } } }")
+
+        assert found["data"] is None
+        assert [error["path"] for error in found["errors"]] == [["firstBooking", "guest", "name"]]
+
     async def test_an_unexpected_failure_is_masked(self, stand: Stand) -> None:
         answer = await stand.post({"query": "{ crash }"})
 
