@@ -31,7 +31,7 @@ TIMERS: Timers = {
     waiting.JUDGE: _of_relationship(rhythm.follow),
     waiting.NUDGE: _of_relationship(nudges.nudge_when_due),
     waiting.PULSE: on_pulse,
-    waiting.FIT: _of_relationship(fit.open_fit),
+    waiting.FIT: _of_relationship(fit.open_fit_when_due),
     waiting.FIT_ASK: _of_member(fit.tell_fit),
     waiting.FIT_OVER: _of_relationship(fit.settle_fit),
     waiting.CLOSING: _of_relationship(closings.open_closing_when_due),

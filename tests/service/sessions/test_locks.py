@@ -19,6 +19,9 @@ from chassis.contention import sqlstate
 from chassis.db import Database, Transaction
 from chassis.ids import new_id
 from contracts.sessions import AdviceReported, SessionBooked, SessionCancelled
+from services.sessions.agendas.commands import attendance
+from services.sessions.agendas.domain.attendance import Came, Presence
+from services.sessions.agendas.tables import absences
 from services.sessions.circles.commands import seats
 from services.sessions.circles.domain.seats import Standing
 from services.sessions.circles.tables import claims
@@ -42,7 +45,7 @@ from tests.builders.sessions import NOON, NOW, a_slot
 from tests.service.envelopes import emitted
 from tests.service.sessions.calendar import DEADLOCK, booked
 from tests.service.sessions.interleaved import PEOPLE, ROWS, done_or_waiting, forget_locks, outcome, side_by_side
-from tests.service.sessions.meeting import propose, related
+from tests.service.sessions.meeting import meet, propose, related
 from tests.service.sessions.seating import ask, give_up, lined_up, started
 
 HOURS = timedelta(hours=1)
@@ -233,6 +236,24 @@ async def advice_is_reported_once(db: Database) -> str:
     return "" if isinstance(other, ReportedAlready) and reports == 1 else f"{reports} reports of one advice: {other}"
 
 
+async def an_absence_that_is_disputed_is_forgotten(db: Database) -> str:
+    pair, came, absent = await related(db), Presence(came=Came.ON_TIME), Presence(came=Came.ABSENT)
+    session_id = await meet(db, pair, NOON)
+    db.clock = lambda: NOON + HOURS
+    async with db.transaction() as tx:
+        await attendance.say_who_came(tx, session_id, by=pair.mentor_id, own=came, others=absent)
+
+    await side_by_side(
+        db,
+        lambda tx: attendance.note_absence_when_due(tx, session_id, pair.mentee_id),
+        lambda tx: attendance.say_who_came(tx, session_id, by=pair.mentee_id, own=came, others=came),
+    )
+
+    async with db.reading() as tx:
+        noted = await tx.session.scalar(select(func.count()).select_from(absences))
+    return f"{noted} absences that the two do not agree on" if noted else ""
+
+
 async def people_are_locked_in_one_order(db: Database) -> str:
     """One is held up halfway through three people, of whom another wants two in the opposite order."""
     ana, ben, cleo = (new_id() for _ in range(3))
@@ -260,6 +281,7 @@ CHECKS: Sequence[Check] = (
     whoever_comes_second_gets_in_line,
     a_seat_that_is_accepted_in_time_stays,
     advice_is_reported_once,
+    an_absence_that_is_disputed_is_forgotten,
     people_are_locked_in_one_order,
 )
 
@@ -304,6 +326,7 @@ MUTANTS: Sequence[tuple[Take, Check]] = (
     (without_rows, whoever_comes_second_gets_in_line),
     (without_rows, a_seat_that_is_accepted_in_time_stays),
     (without_rows, advice_is_reported_once),
+    (without_rows, an_absence_that_is_disputed_is_forgotten),
 )
 """What has to be missed; a series that ends is safe behind either of two locks."""
 
