@@ -115,8 +115,6 @@ class SealedLetter:
     locale: str
     zone: str
     about_name: str
-    starts_at: datetime
-    ends_at: datetime
     place: str | None
     place_by: UUID | None
 
@@ -126,8 +124,7 @@ async def letter(tx: Transaction, delivery: Delivery) -> SealedLetter:
     people = _reader.join(_about, _about.c.member_id == delivery.about)
     query = (
         select(_reader.c.display_name.label("name"), _reader.c.email, _reader.c.locale, _reader.c.zone)
-        .add_columns(_about.c.display_name.label("about_name"), sessions.c.starts_at, sessions.c.ends_at)
-        .add_columns(sessions.c.place, sessions.c.place_by)
+        .add_columns(_about.c.display_name.label("about_name"), sessions.c.place, sessions.c.place_by)
         .select_from(people.join(sessions, sessions.c.session_id == delivery.session_id))
         .where(_reader.c.member_id == delivery.member_id)
     )

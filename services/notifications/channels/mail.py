@@ -24,8 +24,6 @@ class Letter:
     delivery: Delivery
     recipient: Person
     about_name: str | None
-    starts_at: datetime
-    ends_at: datetime
     place: str | None = None
 
 
@@ -51,7 +49,7 @@ class Composer:
         """The mail of a delivery; composed again, it is the same mail under the same Message-ID."""
         delivery = letter.delivery
         name = one_line(letter.about_name) if letter.about_name else voice.phrase("somebody")
-        said = voice.speak(delivery.template.value, name=name, **voice.when(letter.starts_at, letter.ends_at))
+        said = voice.speak(delivery.template.value, name=name, **voice.when(delivery.starts_at, delivery.ends_at))
         folder = "circle-meetings" if delivery.template in OF_CIRCLES else "sessions"
         link = f"{self.portal_url.rstrip('/')}/{folder}/{delivery.session_id}" if self.portal_url else None
         message = self.headers(letter.recipient, said["subject"], str(delivery.id), date=delivery.created_at)
@@ -97,8 +95,8 @@ class Composer:
             session_id=letter.delivery.session_id,
             sequence=letter.delivery.sequence,
             stamp=letter.delivery.created_at,
-            starts_at=letter.starts_at,
-            ends_at=letter.ends_at,
+            starts_at=letter.delivery.starts_at,
+            ends_at=letter.delivery.ends_at,
             zone=voice.zone,
             organizer=self.sender,
             attendee=Person(name=one_line(letter.recipient.name), email=letter.recipient.email),
