@@ -39,6 +39,13 @@ async def set_timer(
     await tx.session.execute(_SET, row)
 
 
+async def set_timers(tx: Transaction, kind: str, due: Mapping[str, datetime]) -> None:
+    """Sets many timers of a kind, each by its key, at the price of one."""
+    rows = [{"kind": kind, "key": key, "due_at": at, "payload": {}, "attempts": 0} for key, at in sorted(due.items())]
+    if rows:
+        await tx.session.execute(_SET, rows)
+
+
 def timer_set(kind: str, *, key: str, due_at: str) -> Insert:
     """What `set_timer` does, to be part of a larger statement: `key` and `due_at` name its parameters."""
     return _SET.values(
