@@ -95,6 +95,13 @@ async def name_of(tx: Transaction, member_id: UUID) -> str | None:
     return name
 
 
+async def person_of(tx: Transaction, member_id: UUID) -> tuple[str, str] | None:
+    """Name and address, sealed under the member's key; None for who is not known yet."""
+    query = select(members.c.display_name, members.c.email).where(members.c.member_id == member_id)
+    row = (await tx.session.execute(query)).one_or_none()
+    return None if row is None else (row.display_name, row.email)
+
+
 async def unread_count(tx: Transaction, member_id: UUID) -> int:
     mine = (notifications.c.member_id == member_id) & notifications.c.read_at.is_(None)
     count: int = (await tx.session.execute(select(func.count()).where(mine))).scalar_one()

@@ -51,7 +51,7 @@ class Composer:
         name = one_line(letter.about_name) if letter.about_name else voice.phrase("somebody")
         said = voice.speak(delivery.template.value, name=name, **voice.when(delivery.starts_at, delivery.ends_at))
         folder = "circle-meetings" if delivery.template in OF_CIRCLES else "sessions"
-        link = f"{self.portal_url.rstrip('/')}/{folder}/{delivery.session_id}" if self.portal_url else None
+        link = self.link_to(f"{folder}/{delivery.session_id}")
         message = self.headers(letter.recipient, said["subject"], str(delivery.id), date=delivery.created_at)
         paragraphs = [said["heading"], said["body"], letter.place, link, f"-- \n{voice.phrase('footer')}\n"]
         message.set_content("\n\n".join(filter(None, paragraphs)))
@@ -63,6 +63,28 @@ class Composer:
         message.add_attachment(calendar.encode(), maintype="application", subtype="ics", filename="invite.ics")
         message["Content-Language"] = voice.locale.language
         return message
+
+    def plain(
+        self,
+        recipient: Person,
+        said: dict[str, str],
+        voice: Voice,
+        *,
+        message_id: str,
+        link: str | None,
+        code: str = "",
+    ) -> EmailMessage:
+        """Without a calendar object; with the bare code where there is no portal that a link would lead to."""
+        message = self.headers(recipient, said["subject"], message_id)
+        paragraphs = [said["heading"], said["body"], link or code, f"-- \n{said['footer']}\n"]
+        message.set_content("\n\n".join(filter(None, paragraphs)))
+        message.add_alternative(self.page_of(said, voice, link=link), subtype="html")
+        message["Content-Language"] = voice.locale.language
+        return message
+
+    def link_to(self, path: str) -> str | None:
+        """Into the portal, where there is one."""
+        return f"{self.portal_url.rstrip('/')}/{path}" if self.portal_url else None
 
     def headers(
         self, recipient: Person, subject: str, message_id: str, *, date: datetime | None = None

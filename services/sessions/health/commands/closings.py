@@ -58,7 +58,9 @@ async def ask_last_word(tx: Transaction, relationship_id: UUID, member_id: UUID)
     if relationship is None or closing is None or closing.shared_at or await erased_of(tx, [member_id]):
         return
     if await tx.session.get(LastWord, (relationship_id, member_id)) is None:
-        await tx.emit(ClosingAsked(**relationship.two, member_id=member_id, closes_on=closing.closes_on))
+        by_mail = (await settings_of(tx, member_id)).wants
+        asked = ClosingAsked(**relationship.two, member_id=member_id, closes_on=closing.closes_on, by_mail=by_mail)
+        await tx.emit(asked)
 
 
 async def say_last_word(tx: Transaction, relationship_id: UUID, said: Said, *, by: UUID) -> UUID:

@@ -75,7 +75,8 @@ async def tell_fit(tx: Transaction, relationship_id: UUID, member_id: UUID) -> N
     if relationship is None or check is None or check.settled_at or relationship.life is Life.ENDED:
         return
     if not await are_apart(tx, *relationship.people):
-        await tx.emit(FitAsked(**relationship.two, member_id=member_id, answer_by=check.answer_by))
+        by_mail = (await settings_of(tx, member_id)).wants
+        await tx.emit(FitAsked(**relationship.two, member_id=member_id, answer_by=check.answer_by, by_mail=by_mail))
 
 
 async def answer_fit(tx: Transaction, relationship_id: UUID, said: FitSaid, *, by: UUID) -> UUID:
