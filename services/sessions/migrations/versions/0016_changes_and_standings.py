@@ -21,5 +21,4 @@ ON CONFLICT (kind, key) DO NOTHING
 
 def upgrade() -> None:
     op.execute("ALTER TABLE gatherings ADD COLUMN changed_on date, ADD COLUMN changes smallint NOT NULL DEFAULT 0")
-    op.execute("ALTER TABLE gatherings ALTER COLUMN changes DROP DEFAULT")
     op.execute(OLDER)
