@@ -46,6 +46,8 @@ gatherings = Table(
     Column("started_at", DateTime(timezone=True), nullable=False),
     Column("last_place", Integer, nullable=False),
     Column("closed_at", DateTime(timezone=True)),
+    Column("changed_on", Date),
+    Column("changes", SmallInteger, nullable=False, server_default="0"),
     UniqueConstraint("id", "seats", name="gatherings_with_their_seats"),
     CheckConstraint("seats BETWEEN 1 AND 500", name="gatherings_have_seats"),
     CheckConstraint("(kind = 'OFFICE_HOURS') = (starts_at IS NOT NULL)", name="gatherings_at_a_time"),

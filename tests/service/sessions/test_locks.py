@@ -7,7 +7,7 @@ check that has to notice; every other wall, the constraints among them, stays wh
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, time, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,13 @@ from chassis.contention import sqlstate
 from chassis.db import Database, Transaction
 from chassis.ids import new_id
 from contracts.sessions import AdviceReported, SessionBooked, SessionCancelled
+from services.sessions.agendas.commands import attendance
+from services.sessions.agendas.domain.attendance import Came, Presence
+from services.sessions.agendas.tables import absences
 from services.sessions.circles.commands import seats
+from services.sessions.circles.commands.meetings import SetMeetings, set_meetings
+from services.sessions.circles.domain.gathering import TooManyChanges
+from services.sessions.circles.domain.meetings import Dates
 from services.sessions.circles.domain.seats import Standing
 from services.sessions.circles.tables import claims
 from services.sessions.facts.commands.people import keep_block
@@ -28,6 +34,7 @@ from services.sessions.ledgers.domain import Counsel, ReportedAlready
 from services.sessions.meetings.commands import booking, ending, proposals, series, times
 from services.sessions.meetings.commands.cancelling import cancel_session, withdraw_session
 from services.sessions.meetings.commands.limits import set_limits
+from services.sessions.meetings.domain.parts import Manner
 from services.sessions.meetings.domain.refusals import (
     AlreadyProposed,
     DayIsFull,
@@ -42,7 +49,7 @@ from tests.builders.sessions import NOON, NOW, a_slot
 from tests.service.envelopes import emitted
 from tests.service.sessions.calendar import DEADLOCK, booked
 from tests.service.sessions.interleaved import PEOPLE, ROWS, done_or_waiting, forget_locks, outcome, side_by_side
-from tests.service.sessions.meeting import propose, related
+from tests.service.sessions.meeting import meet, propose, related
 from tests.service.sessions.seating import ask, give_up, lined_up, started
 
 HOURS = timedelta(hours=1)
@@ -199,6 +206,22 @@ async def whoever_comes_second_gets_in_line(db: Database) -> str:
     return "" if line == [Standing.SEATED, Standing.WAITING] else f"the line is {line}; the second heard {other!r}"
 
 
+async def a_circle_changes_thirty_times_a_day(db: Database) -> str:
+    circle = a_circle(changed_on=NOW.date(), changes=29)
+    await started(db, circle)
+
+    async def meet_on(tx: Transaction, day: date) -> UUID:
+        wanted = Dates(first_on=day, at=time(12))
+        manner = Manner(minutes=60, format=None, place=None)
+        made = SetMeetings(series_id=new_id(), circle_id=circle.id, dates=wanted, manner=manner)
+        return await set_meetings(tx, made, by=circle.mentor_id)
+
+    day = NOW.date() + timedelta(days=1)
+    _, other = await side_by_side(db, partial(meet_on, day=day), partial(meet_on, day=day + timedelta(days=1)))
+
+    return "" if isinstance(other, TooManyChanges) else f"a thirty-first change of a circle on one day: {other}"
+
+
 async def a_seat_that_is_accepted_in_time_stays(db: Database) -> str:
     circle_id, first, second = await started(db, a_circle(seats=1)), new_id(), new_id()
     for member_id in (first, second):
@@ -233,6 +256,24 @@ async def advice_is_reported_once(db: Database) -> str:
     return "" if isinstance(other, ReportedAlready) and reports == 1 else f"{reports} reports of one advice: {other}"
 
 
+async def an_absence_that_is_disputed_is_forgotten(db: Database) -> str:
+    pair, came, absent = await related(db), Presence(came=Came.ON_TIME), Presence(came=Came.ABSENT)
+    session_id = await meet(db, pair, NOON)
+    db.clock = lambda: NOON + HOURS
+    async with db.transaction() as tx:
+        await attendance.say_who_came(tx, session_id, by=pair.mentor_id, own=came, others=absent)
+
+    await side_by_side(
+        db,
+        lambda tx: attendance.note_absence_when_due(tx, session_id, pair.mentee_id),
+        lambda tx: attendance.say_who_came(tx, session_id, by=pair.mentee_id, own=came, others=came),
+    )
+
+    async with db.reading() as tx:
+        noted = await tx.session.scalar(select(func.count()).select_from(absences))
+    return f"{noted} absences that the two do not agree on" if noted else ""
+
+
 async def people_are_locked_in_one_order(db: Database) -> str:
     """One is held up halfway through three people, of whom another wants two in the opposite order."""
     ana, ben, cleo = (new_id() for _ in range(3))
@@ -258,8 +299,10 @@ CHECKS: Sequence[Check] = (
     a_series_that_ends_books_no_more,
     a_session_is_cancelled_once,
     whoever_comes_second_gets_in_line,
+    a_circle_changes_thirty_times_a_day,
     a_seat_that_is_accepted_in_time_stays,
     advice_is_reported_once,
+    an_absence_that_is_disputed_is_forgotten,
     people_are_locked_in_one_order,
 )
 
@@ -300,12 +343,14 @@ MUTANTS: Sequence[tuple[Take, Check]] = (
     (without_people, a_block_calls_off_what_is_being_booked),
     (as_they_are_named, people_are_locked_in_one_order),
     (without_either, a_series_that_ends_books_no_more),
+    (without_either, a_circle_changes_thirty_times_a_day),
     (without_rows, a_session_is_cancelled_once),
     (without_rows, whoever_comes_second_gets_in_line),
     (without_rows, a_seat_that_is_accepted_in_time_stays),
     (without_rows, advice_is_reported_once),
+    (without_rows, an_absence_that_is_disputed_is_forgotten),
 )
-"""What has to be missed; a series that ends is safe behind either of two locks."""
+"""What has to be missed; a series that ends, and a circle that changes, are safe behind either of two locks."""
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

@@ -20,6 +20,16 @@ _BLOCKED_BETWEEN = union(
     _between(blocks.c.blocker_id, blocks.c.blocked_id),
     _between(contact_pauses.c.reporter_id, contact_pauses.c.about_id),
 )
+_OTHERS = any_(bindparam("others", type_=ARRAY(Uuid)))
+
+
+def _apart(who: ColumnElement[UUID], whom: ColumnElement[UUID]) -> tuple[Select[UUID], Select[UUID]]:
+    return select(whom).where(who == _ONE, whom == _OTHERS), select(who).where(whom == _ONE, who == _OTHERS)
+
+
+_APART_AMONG = union(
+    *_apart(blocks.c.blocker_id, blocks.c.blocked_id), *_apart(contact_pauses.c.reporter_id, contact_pauses.c.about_id)
+)
 _ZONES = select(people.c.member_id, people.c.zone).where(
     people.c.member_id == any_(bindparam("members", type_=ARRAY(Uuid)))
 )
@@ -28,6 +38,11 @@ _ZONES = select(people.c.member_id, people.c.zone).where(
 async def are_apart(tx: Transaction, one: UUID, other: UUID) -> bool:
     """Whether either has blocked the other; it is never told."""
     return bool(await blocked_between(tx, one, other))
+
+
+async def apart_among(tx: Transaction, one: UUID, others: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of `others` who are kept apart from `one`, by whomever; it is never told."""
+    return frozenset(await tx.session.scalars(_APART_AMONG, {"one": one, "others": list(others)}))
 
 
 def kept_apart(member_id: UUID | ColumnElement[UUID], other: ColumnElement[UUID]) -> ColumnElement[bool]:
