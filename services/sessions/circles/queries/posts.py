@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
 from chassis.db import Transaction
 from chassis.stores import erased_among
 from services.sessions.circles.queries.meetings import Position, circles_of
 from services.sessions.circles.tables import circle_posts
-from services.sessions.facts.queries.people import kept_apart
+from services.sessions.facts.queries.people import keeps_away
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +56,9 @@ async def visible_posts_of(tx: Transaction, author_id: UUID, reader: UUID, *, id
 
 
 def seen_post(reader: UUID) -> ColumnElement[bool]:
-    """Whether the reader is in the circle, and no block keeps them apart from who wrote; of that there is no trace."""
-    author, inside = circle_posts.c.author_id, circle_posts.c.gathering_id.in_(circles_of(reader))
-    return inside & or_(author == reader, ~kept_apart(reader, author))
+    """Whether the reader is in the circle, and keeps away from nobody who wrote it; who is kept away from reads on."""
+    p = circle_posts.c
+    return p.gathering_id.in_(circles_of(reader)) & ~keeps_away(reader, p.author_id)
 
 
 def _views() -> Select[Any]:

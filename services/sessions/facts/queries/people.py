@@ -3,7 +3,20 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, bindparam, exists, or_, select, union
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    union,
+)
 
 from chassis.db import Transaction
 from services.sessions.facts.tables import blocks, contact_pauses, people
@@ -41,6 +54,13 @@ def kept_apart(member_id: UUID | ColumnElement[UUID], other: ColumnElement[UUID]
         and_(pauses.reporter_id == other, pauses.about_id == member_id),
     )
     return or_(exists().where(blocked), exists().where(reported))
+
+
+def keeps_away(member_id: UUID | BindParameter[UUID], other: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Whether the member has blocked or reported the other, who sees no difference; what these did is not asked."""
+    b, pauses = blocks.c, contact_pauses.c
+    blocked = exists().where(b.blocker_id == member_id, b.blocked_id == other)
+    return or_(blocked, exists().where(pauses.reporter_id == member_id, pauses.about_id == other))
 
 
 async def blocked_between(tx: Transaction, one: UUID, other: UUID) -> frozenset[UUID]:
