@@ -19,8 +19,13 @@ from chassis.contention import sqlstate
 from chassis.db import Database, Transaction
 from chassis.ids import new_id
 from contracts.sessions import AdviceReported, SessionBooked, SessionCancelled
+from services.sessions.agendas.domain.attendance import Came, NotYetMet, Presence
 from services.sessions.circles.commands import seats
+from services.sessions.circles.commands.attendance import say_who_came
+from services.sessions.circles.commands.meetings import SetMeetings, move_meeting, set_meetings
+from services.sessions.circles.domain.meetings import Dates
 from services.sessions.circles.domain.seats import Standing
+from services.sessions.circles.queries.meetings import meetings_set_together
 from services.sessions.circles.tables import claims
 from services.sessions.facts.commands.people import keep_block
 from services.sessions.ledgers.commands import give_advice, report_advice
@@ -28,6 +33,7 @@ from services.sessions.ledgers.domain import Counsel, ReportedAlready
 from services.sessions.meetings.commands import booking, ending, proposals, series, times
 from services.sessions.meetings.commands.cancelling import cancel_session, withdraw_session
 from services.sessions.meetings.commands.limits import set_limits
+from services.sessions.meetings.domain.parts import Manner
 from services.sessions.meetings.domain.refusals import (
     AlreadyProposed,
     DayIsFull,
@@ -218,6 +224,26 @@ async def a_seat_that_is_accepted_in_time_stays(db: Database) -> str:
     return "" if line == [(second, Standing.SEATED)] else f"a seat that was accepted has lapsed: {line}"
 
 
+async def nobody_came_to_a_meeting_that_is_moved(db: Database) -> str:
+    """Its mentor moves it just before it starts, and says just after that they came."""
+    circle = a_circle()
+    mentor, circle_id, series_id = circle.mentor_id, await started(db, circle), new_id()
+    dates = Dates(first_on=NOON.date(), at=NOON.time(), times=1)
+    wanted = SetMeetings(series_id=series_id, circle_id=circle_id, dates=dates, manner=Manner(minutes=60))
+    async with db.transaction() as tx:
+        await set_meetings(tx, wanted, by=mentor)
+        [meeting] = await meetings_set_together(tx, mentor, series_id)
+    came = {mentor: Presence(came=Came.ON_TIME)}
+
+    _, other = await side_by_side(
+        db,
+        lambda tx: move_meeting(tx, meeting.id, NOON + 24 * HOURS, None, by=mentor),
+        lambda tx: say_who_came(replace(tx, now=NOON), meeting.id, came, by=mentor),
+    )
+
+    return "" if isinstance(other, NotYetMet) else f"somebody came to a meeting that lies ahead: {other}"
+
+
 async def advice_is_reported_once(db: Database) -> str:
     pair = await related(db)
     async with db.transaction() as tx:
@@ -259,6 +285,7 @@ CHECKS: Sequence[Check] = (
     a_session_is_cancelled_once,
     whoever_comes_second_gets_in_line,
     a_seat_that_is_accepted_in_time_stays,
+    nobody_came_to_a_meeting_that_is_moved,
     advice_is_reported_once,
     people_are_locked_in_one_order,
 )
@@ -303,6 +330,7 @@ MUTANTS: Sequence[tuple[Take, Check]] = (
     (without_rows, a_session_is_cancelled_once),
     (without_rows, whoever_comes_second_gets_in_line),
     (without_rows, a_seat_that_is_accepted_in_time_stays),
+    (without_rows, nobody_came_to_a_meeting_that_is_moved),
     (without_rows, advice_is_reported_once),
 )
 """What has to be missed; a series that ends is safe behind either of two locks."""

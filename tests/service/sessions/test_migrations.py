@@ -1,14 +1,25 @@
 """The migrations make what tables.py says, and the exported SDL is what graph.py says."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import ClassVar
 
-from sqlalchemy import text
+import pytest
+from sqlalchemy import select, text
 
+import services.sessions
 from chassis.db import Database
+from chassis.ids import new_id
+from chassis.migrations import upgrade
 from chassis.tables import metadata as chassis_metadata
 from services.sessions import graph
+from services.sessions.circles.queries.attendance import who_was_in_it
+from services.sessions.circles.tables import stays
 from services.sessions.mapping import metadata
-from tests.service.migrations import differences
+from tests.conftest import FreshDatabases
+from tests.service.migrations import differences, migrate_to
+
+LOCATION = Path(services.sessions.__file__).parent / "migrations"
 
 SDL = Path(graph.__file__).parent / "schema.graphql"
 
@@ -24,6 +35,58 @@ async def test_the_exclusion_constraint_covers_active_time_of_a_person(db: Datab
         definition = await tx.session.scalar(query)
 
     assert definition == "EXCLUDE USING gist (member_id WITH =, during WITH &&) WHERE (active)"
+
+
+class TestFromBeforeStays:
+    """A circle that somebody left after a meeting."""
+
+    MENTOR, SECOND, SEATED, LEFT = (new_id() for _ in range(4))
+    CIRCLE, MEETING = new_id(), new_id()
+    IDS: ClassVar = {"mentor": MENTOR, "second": SECOND, "seated": SEATED, "left": LEFT} | {
+        "circle": CIRCLE,
+        "meeting": MEETING,
+    }
+    OLD = """
+    INSERT INTO gatherings (id, kind, mentor_id, co_mentor_id, topic, skills, admission, seats, minutes, started_at,
+                            last_place)
+    VALUES (:circle, 'CIRCLE', :mentor, :second, 'Grants', '{}', 'PUBLIC', 4, 60, '2027-01-01Z', 1)
+    ;;
+    INSERT INTO claims (id, gathering_id, seats, member_id, standing, asked_at, place, seat)
+    VALUES (gen_random_uuid(), :circle, 4, :seated, 'SEATED', '2027-01-02Z', 1, 1)
+    ;;
+    INSERT INTO circle_meetings (id, gathering_id, series_id, occurs_on, zone, starts_at, ends_at, sequence, changed_at)
+    VALUES (:meeting, :circle, :meeting, '2027-01-05', 'UTC', '2027-01-05 12:00Z', '2027-01-05 13:00Z', 0,
+            '2027-01-01Z')
+    ;;
+    INSERT INTO circle_attendances (meeting_id, said_by, member_id, came, said_at)
+    SELECT :meeting, :mentor, member, 'ON_TIME', '2027-01-05 14:00Z'
+    FROM unnest(ARRAY[:mentor, :seated, :left]::uuid[]) AS member
+    """
+
+    @pytest.fixture
+    async def upgraded(self, database: FreshDatabases) -> AsyncIterator[Database]:
+        """Give that circle as it is after the upgrade."""
+        url = database.empty("sessions")
+        await migrate_to(url, LOCATION, "0013")
+        db = Database(url, source="sessions")
+        async with db.transaction() as tx:
+            for statement in self.OLD.split(";;"):
+                await tx.session.execute(text(statement), self.IDS)
+        await upgrade(url, LOCATION)
+        yield db
+        await db.close()
+
+    async def test_knows_who_was_in_it_as_far_as_anything_says_so(self, upgraded: Database) -> None:
+        async with upgraded.reading() as tx:
+            rows = await tx.session.execute(select(stays.c.member_id, stays.c.since, stays.c.until))
+            there = await who_was_in_it(tx, self.MEETING)
+
+        assert {row.member_id: (row.since.day, row.until and row.until.hour) for row in rows} == {
+            self.SECOND: (1, None),
+            self.SEATED: (2, None),
+            self.LEFT: (5, 13),
+        }
+        assert there == {self.MENTOR, self.SECOND, self.SEATED, self.LEFT}
 
 
 def test_the_exported_schema_is_fresh() -> None:

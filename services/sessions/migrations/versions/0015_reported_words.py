@@ -1,0 +1,47 @@
+"""From when until when somebody was in a circle is written down."""
+
+from alembic import op
+
+revision = "0015"
+down_revision = "0013"
+
+CHANGES = """
+CREATE TABLE stays (
+    id uuid PRIMARY KEY,
+    gathering_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    since timestamptz NOT NULL,
+    until timestamptz,
+    CONSTRAINT stays_of_circle FOREIGN KEY (gathering_id) REFERENCES gatherings (id),
+    CONSTRAINT stays_end_after_start CHECK (until >= since)
+)
+;;
+CREATE UNIQUE INDEX stays_one_at_a_time ON stays (gathering_id, member_id) WHERE until IS NULL
+;;
+CREATE INDEX stays_of_member ON stays (member_id, gathering_id)
+;;
+CREATE INDEX stays_in_circle ON stays (gathering_id)
+;;
+INSERT INTO stays (id, gathering_id, member_id, since)
+SELECT c.id, c.gathering_id, c.member_id, c.asked_at FROM claims c JOIN gatherings g ON g.id = c.gathering_id
+WHERE g.kind = 'CIRCLE' AND c.standing = 'SEATED'
+;;
+INSERT INTO stays (id, gathering_id, member_id, since)
+SELECT gen_random_uuid(), id, co_mentor_id, started_at FROM gatherings
+WHERE kind = 'CIRCLE' AND co_mentor_id IS NOT NULL
+ON CONFLICT DO NOTHING
+;;
+INSERT INTO stays (id, gathering_id, member_id, since, until)
+SELECT gen_random_uuid(), m.gathering_id, a.member_id, min(m.starts_at), max(m.ends_at)
+FROM circle_attendances a
+JOIN circle_meetings m ON m.id = a.meeting_id
+JOIN gatherings g ON g.id = m.gathering_id AND g.mentor_id <> a.member_id
+WHERE NOT EXISTS (SELECT FROM stays s WHERE s.gathering_id = m.gathering_id AND s.member_id = a.member_id)
+GROUP BY m.gathering_id, a.member_id
+"""
+"""Who left a circle before is known to have been in it from the first to the last meeting of which they are spoken."""
+
+
+def upgrade() -> None:
+    for statement in CHANGES.split(";;"):
+        op.execute(statement)
