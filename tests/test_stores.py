@@ -33,6 +33,7 @@ REGISTERS = {
 NAMES = {
     "about",
     "actor_id",
+    "author_id",
     "blocked_id",
     "blocker_id",
     "co_mentor_id",

@@ -75,7 +75,9 @@ class ConcernStep:
 @strawberry.type(description="A concern as staff see it; that they looked is on record.")
 class ConcernCase:
     concern: Concern
-    messages: list[Message] = strawberry.field(description="Those that the reporter attached: twenty at most.")
+    messages: list[Message] = strawberry.field(
+        description="Those that the reporter attached, as they were then: twenty at most."
+    )
     posts: list[CirclePost] = strawberry.field(description="The same of what was written in a circle.")
 
 
@@ -89,7 +91,8 @@ class RaiseConcernInput:
         default_factory=list, description="Messages between you two that staff may read: twenty at most."
     )
     post_ids: list[strawberry.ID] = strawberry.field(
-        default_factory=list, description="What they wrote in a circle that staff may read: twenty at most."
+        default_factory=list,
+        description="What they wrote in a circle that staff may read, also from before a block: twenty at most.",
     )
 
 

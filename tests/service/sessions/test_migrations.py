@@ -1,6 +1,7 @@
 """The migrations make what tables.py says, and the exported SDL is what graph.py says."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,7 +16,9 @@ from chassis.tables import metadata as chassis_metadata
 from services.sessions import graph
 from services.sessions.circles.queries.attendance import who_was_in_it
 from services.sessions.circles.tables import stays
+from services.sessions.facts.tables import contact_pauses
 from services.sessions.mapping import metadata
+from services.sessions.safety.queries import posts_shown
 from tests.conftest import FreshDatabases
 from tests.service.migrations import differences, migrate_to
 
@@ -38,13 +41,15 @@ async def test_the_exclusion_constraint_covers_active_time_of_a_person(db: Datab
 
 
 class TestFromBeforeStays:
-    """A circle that somebody left after a meeting."""
+    """A circle in which somebody reported a post, and somebody left after a meeting."""
 
     MENTOR, SECOND, SEATED, LEFT = (new_id() for _ in range(4))
-    CIRCLE, MEETING = new_id(), new_id()
+    CIRCLE, MEETING, POST, CONCERN = (new_id() for _ in range(4))
     IDS: ClassVar = {"mentor": MENTOR, "second": SECOND, "seated": SEATED, "left": LEFT} | {
         "circle": CIRCLE,
         "meeting": MEETING,
+        "post": POST,
+        "concern": CONCERN,
     }
     OLD = """
     INSERT INTO gatherings (id, kind, mentor_id, co_mentor_id, topic, skills, admission, seats, minutes, started_at,
@@ -61,6 +66,18 @@ class TestFromBeforeStays:
     INSERT INTO circle_attendances (meeting_id, said_by, member_id, came, said_at)
     SELECT :meeting, :mentor, member, 'ON_TIME', '2027-01-05 14:00Z'
     FROM unnest(ARRAY[:mentor, :seated, :left]::uuid[]) AS member
+    ;;
+    INSERT INTO circle_posts (id, gathering_id, author_id, text, written_at)
+    VALUES (:post, :circle, :seated, 'Buy my course.', '2027-01-03Z')
+    ;;
+    INSERT INTO concerns (id, reporter_id, about_id, kind, text, raised_at, state)
+    VALUES (:concern, :second, :seated, 'SELLING', 'It did not stop.', '2027-01-04Z', 'OPEN')
+    ;;
+    INSERT INTO concern_posts (concern_id, post_id) VALUES (:concern, :post)
+    ;;
+    INSERT INTO contact_pauses (concern_id, reporter_id, about_id) VALUES (:concern, :second, :seated)
+    ;;
+    INSERT INTO blocks (blocker_id, blocked_id) VALUES (:second, :seated)
     """
 
     @pytest.fixture
@@ -87,6 +104,19 @@ class TestFromBeforeStays:
             self.LEFT: (5, 13),
         }
         assert there == {self.MENTOR, self.SECOND, self.SEATED, self.LEFT}
+
+    async def test_keeps_the_words_that_were_reported(self, upgraded: Database) -> None:
+        async with upgraded.reading() as tx:
+            [post] = await posts_shown(tx, self.CONCERN)
+            since = await tx.session.scalar(select(contact_pauses.c.since))
+
+        assert (post.id, post.circle_id, post.author_id, post.text) == (
+            self.POST,
+            self.CIRCLE,
+            self.SEATED,
+            "Buy my course.",
+        )
+        assert since == datetime(2027, 1, 4, tzinfo=UTC)
 
 
 def test_the_exported_schema_is_fresh() -> None:

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
 
 from chassis.db import Transaction
 from chassis.stores import erased_among
+from services.sessions.circles.queries.gatherings import leads
 from services.sessions.circles.queries.meetings import Position, circles_of
-from services.sessions.circles.tables import circle_posts
-from services.sessions.facts.queries.people import keeps_away
+from services.sessions.circles.tables import circle_posts, gatherings, stays
+from services.sessions.facts.queries.people import keeps_away, kept_away_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,23 +43,27 @@ async def post_by_id(tx: Transaction, reader: UUID, post_id: UUID) -> CirclePost
     return found[0] if found else None
 
 
-async def posts_by_id(tx: Transaction, ids: Iterable[UUID]) -> list[CirclePostView]:
-    """In the order of time; whoever calls has decided that the reader may see them."""
-    query = _views().where(circle_posts.c.id.in_(list(ids)))
-    return await _read(tx, query.order_by(circle_posts.c.written_at, circle_posts.c.id))
-
-
-async def visible_posts_of(tx: Transaction, author_id: UUID, reader: UUID, *, ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Those of the posts that one member wrote and the other can see."""
+async def posts_once_seen(
+    tx: Transaction, author_id: UUID, reader: UUID, *, ids: Iterable[UUID]
+) -> list[CirclePostView]:
+    """Those of the posts that one member wrote and the other could read then, whatever they left or hid since."""
     p = circle_posts.c
-    query = select(p.id).where(p.id.in_(list(ids)), p.author_id == author_id, seen_post(reader))
-    return frozenset(await tx.session.scalars(query))
+    return await _read(tx, _views().where(p.id.in_(list(ids)), p.author_id == author_id, _could_see(reader)))
 
 
 def seen_post(reader: UUID) -> ColumnElement[bool]:
     """Whether the reader is in the circle, and keeps away from nobody who wrote it; who is kept away from reads on."""
     p = circle_posts.c
     return p.gathering_id.in_(circles_of(reader)) & ~keeps_away(reader, p.author_id)
+
+
+def _could_see(reader: UUID) -> ColumnElement[bool]:
+    """Whoever comes later reads what stands there; whoever had left, or kept away from its author, never saw it."""
+    p = circle_posts.c
+    led = exists().where(gatherings.c.id == p.gathering_id, leads(reader))
+    stayed = or_(stays.c.until.is_(None), stays.c.until > p.written_at)
+    sat = exists().where(stays.c.gathering_id == p.gathering_id, stays.c.member_id == reader, stayed)
+    return or_(led, sat) & ~kept_away_at(reader, p.author_id, p.written_at)
 
 
 def _views() -> Select[Any]:

@@ -1,6 +1,7 @@
 """Who is kept apart, and on whose clock somebody reads a time."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import (
@@ -58,9 +59,29 @@ def kept_apart(member_id: UUID | ColumnElement[UUID], other: ColumnElement[UUID]
 
 def keeps_away(member_id: UUID | BindParameter[UUID], other: ColumnElement[UUID]) -> ColumnElement[bool]:
     """Whether the member has blocked or reported the other, who sees no difference; what these did is not asked."""
-    b, pauses = blocks.c, contact_pauses.c
-    blocked = exists().where(b.blocker_id == member_id, b.blocked_id == other)
-    return or_(blocked, exists().where(pauses.reporter_id == member_id, pauses.about_id == other))
+    return or_(_has_blocked(member_id, other), _has_reported(member_id, other))
+
+
+def kept_away_at(
+    member_id: UUID | BindParameter[UUID], other: ColumnElement[UUID], when: ColumnElement[datetime]
+) -> ColumnElement[bool]:
+    """The same, and had done so by then."""
+    return or_(
+        _has_blocked(member_id, other, blocks.c.since <= when),
+        _has_reported(member_id, other, contact_pauses.c.since <= when),
+    )
+
+
+def _has_blocked(
+    member_id: UUID | BindParameter[UUID], other: ColumnElement[UUID], *more: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    return exists().where(blocks.c.blocker_id == member_id, blocks.c.blocked_id == other, *more)
+
+
+def _has_reported(
+    member_id: UUID | BindParameter[UUID], other: ColumnElement[UUID], *more: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    return exists().where(contact_pauses.c.reporter_id == member_id, contact_pauses.c.about_id == other, *more)
 
 
 async def blocked_between(tx: Transaction, one: UUID, other: UUID) -> frozenset[UUID]:

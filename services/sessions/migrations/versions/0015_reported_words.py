@@ -1,4 +1,4 @@
-"""From when until when somebody was in a circle is written down."""
+"""A concern keeps the words that were reported; since when members keep away, and were in circles, is written down."""
 
 from alembic import op
 
@@ -6,6 +6,37 @@ revision = "0015"
 down_revision = "0013"
 
 CHANGES = """
+ALTER TABLE concern_messages ADD COLUMN author_id uuid, ADD COLUMN text text, ADD COLUMN written_at timestamptz
+;;
+UPDATE concern_messages SET author_id = m.author_id, text = m.text, written_at = m.written_at
+FROM messages m WHERE m.id = message_id
+;;
+ALTER TABLE concern_messages ALTER COLUMN author_id SET NOT NULL, ALTER COLUMN text SET NOT NULL,
+    ALTER COLUMN written_at SET NOT NULL
+;;
+CREATE INDEX concern_messages_of_author ON concern_messages (author_id)
+;;
+ALTER TABLE concern_posts ADD COLUMN circle_id uuid, ADD COLUMN author_id uuid, ADD COLUMN text text,
+    ADD COLUMN written_at timestamptz
+;;
+UPDATE concern_posts SET circle_id = p.gathering_id, author_id = p.author_id, text = p.text, written_at = p.written_at
+FROM circle_posts p WHERE p.id = post_id
+;;
+ALTER TABLE concern_posts ALTER COLUMN circle_id SET NOT NULL, ALTER COLUMN author_id SET NOT NULL,
+    ALTER COLUMN text SET NOT NULL, ALTER COLUMN written_at SET NOT NULL
+;;
+CREATE INDEX concern_posts_of_author ON concern_posts (author_id)
+;;
+ALTER TABLE blocks ADD COLUMN since timestamptz NOT NULL DEFAULT now()
+;;
+ALTER TABLE blocks ALTER COLUMN since DROP DEFAULT
+;;
+ALTER TABLE contact_pauses ADD COLUMN since timestamptz
+;;
+UPDATE contact_pauses SET since = c.raised_at FROM concerns c WHERE c.id = concern_id
+;;
+ALTER TABLE contact_pauses ALTER COLUMN since SET NOT NULL
+;;
 CREATE TABLE stays (
     id uuid PRIMARY KEY,
     gathering_id uuid NOT NULL,
