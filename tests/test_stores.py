@@ -136,6 +136,7 @@ ID_FIELDS_OF_NOBODY = {
     "proposal_id",
     "thread_id",
     "message_id",
+    "post_id",
     "concern_id",
     "goal_id",
     "advice_id",

@@ -10,6 +10,7 @@ from chassis.identity import Identity, Role
 from chassis.ids import new_id
 from chassis.stores import heeding_erasure
 from contracts.profiles import ErasureStarted
+from contracts.sessions import CirclePostWritten
 from services.sessions.consumers import HANDLERS
 from services.sessions.erasure import erase_members
 from services.sessions.stores import STORES
@@ -74,6 +75,42 @@ class TestReading:
 
         assert [edge["node"]["id"] for edge in [*page["edges"], *rest["edges"]]] == ids[::-1]
         assert len(few) == len(many) == 1
+
+
+class TestTelling:
+    async def test_tells_everybody_else_that_there_is_something_and_no_more(self, company: Company) -> None:
+        one, other = company.seated
+        post = await write(company, one, "Well begun.")
+
+        [told] = await company.told(CirclePostWritten)
+
+        assert (str(told.post_id), told.gathering_id) == (post, company.circle_id)
+        assert told.member_ids == (company.mentor.id, other.id)
+        assert str(one.id) not in told.model_dump_json()
+        assert "begun" not in told.model_dump_json()
+
+    async def test_tells_nobody_who_left_or_keeps_away_from_who_wrote(self, company: Company) -> None:
+        one, other = company.seated
+        left, reporter = await company.join(), await company.join()
+        await company.leave(left)
+        await deliver(company.db, HANDLERS, envelope(a_block(one.id, other.id)))
+        given = {"memberId": str(other.id), "kind": "SELLING", "text": "It did not stop."}
+        await company.done(reporter, "raiseConcern", **given, messageIds=[], postIds=[])
+
+        for who in (other, one):
+            await write(company, who)
+
+        assert [set(told.member_ids) for told in await company.told(CirclePostWritten)] == [
+            {company.mentor.id},
+            {company.mentor.id, other.id, reporter.id},
+        ]
+
+    async def test_tells_nobody_where_nobody_else_is(self, db: Database, caller: Caller) -> None:
+        company = await Company.gather(db, caller, seated=0)
+
+        await write(company, company.mentor)
+
+        assert await company.told(CirclePostWritten) == []
 
 
 class TestTakingBack:

@@ -84,6 +84,14 @@ def _has_reported(
     return exists().where(contact_pauses.c.reporter_id == member_id, contact_pauses.c.about_id == other, *more)
 
 
+async def who_keeps_away_from(tx: Transaction, member_id: UUID) -> frozenset[UUID]:
+    """Who has blocked or reported the member; for rules alone, for it is never told."""
+    b, pauses = blocks.c, contact_pauses.c
+    blockers = select(b.blocker_id).where(b.blocked_id == member_id)
+    reporters = select(pauses.reporter_id).where(pauses.about_id == member_id)
+    return frozenset(await tx.session.scalars(union(blockers, reporters)))
+
+
 async def blocked_between(tx: Transaction, one: UUID, other: UUID) -> frozenset[UUID]:
     """Who of the two has blocked or reported the other: for rules alone, for it is never told."""
     return frozenset(await tx.session.scalars(_BLOCKED_BETWEEN, {"one": one, "other": other}))
