@@ -13,6 +13,7 @@ from chassis.identity import Role
 from chassis.ids import new_id
 from chassis.words import a_text
 from services.sessions.circles.graph.posts import CirclePost
+from services.sessions.circles.queries.posts import all_posts_once_seen
 from services.sessions.messages.graph import Message
 from services.sessions.references import MemberRef
 from services.sessions.safety import commands, queries
@@ -124,6 +125,16 @@ async def my_concerns(info: Info, first: int = 20, after: str | None = None) -> 
     return connection(rows, page, node=Concern.of, cursor=lambda row: (row.id,))
 
 
+async def posts_to_report(
+    info: Info, member_id: strawberry.ID, first: int = 20, after: str | None = None
+) -> Connection[CirclePost]:
+    reader, page = info.context.identity.in_person(), Page.of(first, after)
+    author, position = as_uuid(member_id, name="memberId"), page.last_moment()
+    async with info.context.reading() as tx:
+        rows = await all_posts_once_seen(tx, author, reader, after=position, limit=page.first + 1)
+    return connection(rows, page, node=CirclePost.of, cursor=lambda row: (row.written_at.isoformat(), row.id))
+
+
 async def concerns(
     info: Info, state: ConcernState | None = None, first: int = 20, after: str | None = None
 ) -> Connection[Concern]:
@@ -205,6 +216,10 @@ async def close_concern(info: Info, input: CloseConcernInput) -> Concern:  # noq
 class Query:
     my_concerns: Connection[Concern] = strawberry.field(
         resolver=my_concerns, description="What you reported, newest first."
+    )
+    posts_to_report: Connection[CirclePost] = strawberry.field(
+        resolver=posts_to_report,
+        description="What a member wrote in circles and you could read, also from before a block; newest first.",
     )
     concerns: Connection[Concern] = strawberry.field(
         resolver=concerns, description="For support staff: what members reported, newest first."

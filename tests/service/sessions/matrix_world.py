@@ -66,6 +66,7 @@ class World:
             "concernSteps": [{"concernId": at["concern"]}],
             "circle": [{"id": at[name]} for name in ("circle", "hidden circle")],
             "circlePosts": [{"circleId": at["hidden circle"]}],
+            "postsToReport": [{"memberId": str(self.viewers["mentor of circles"].id)}],
             "circleAgenda": [{"circleId": at["hidden circle"]}],
             "circleAttendance": [{"meetingId": at["held circle meeting"]}],
             "seatClaims": [{"gatheringId": at[name]} for name in ("circle", "offered", "hidden circle", "hours")],

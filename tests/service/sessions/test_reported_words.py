@@ -19,6 +19,8 @@ from tests.builders.sessions import NOW, a_slot, an_acceptance
 from tests.service.envelopes import deliver, envelope
 from tests.service.identity import Caller, a_member, codes
 from tests.service.sessions.company import Company
+from tests.service.sessions.pair import OUTSIDERS
+from tests.service.statements import statements
 
 SUPPORT = a_member(None, Role.SUPPORT)
 
@@ -48,6 +50,10 @@ async def message(company: Company, author: Identity, to: Identity, text: str = 
 async def report(company: Company, by: Identity, about: Identity, *, posts: Any = (), messages: Any = ()) -> Any:
     told = {"memberId": str(about.id), "kind": "SELLING", "text": "It did not stop."}
     return await company.do(by, "raiseConcern", **told, postIds=list(posts), messageIds=list(messages))
+
+
+async def to_report(company: Company, reader: Identity, author: Identity) -> list[str]:
+    return [each["id"] for each in await company.nodes(reader, "postsToReport", memberId=str(author.id))]
 
 
 async def shown(company: Company, raised: Any) -> tuple[list[Any], list[Any]]:
@@ -204,6 +210,52 @@ class TestWhoeverBlockedFirst:
         await report(company, one, other, posts=[first])
 
         assert await shown(company, await report(company, one, other, posts=[second])) == (["And a book."], [])
+
+
+class TestFindingIt:
+    async def test_shows_what_can_be_attached_newest_first_and_nothing_else(self, company: Company) -> None:
+        one, other = company.seated
+        first = await post(company, other)
+        minutes_later(company, 1)
+        second = await post(company, other, "And a book.")
+        await post(company, company.mentor)
+        minutes_later(company, 2)
+        await block(company, one, other)
+        await post(company, other, "Never seen")
+
+        found = await to_report(company, one, other)
+
+        assert found == [second, first]
+        assert await shown(company, await report(company, one, other, posts=found)) == (
+            ["Buy my course.", "And a book."],
+            [],
+        )
+
+    async def test_shows_nothing_to_who_was_never_there(self, company: Company) -> None:
+        author = company.seated[0]
+        await post(company, author)
+
+        for who in (a_member(), SUPPORT, a_member(None, Role.PROGRAMME_MANAGER)):
+            assert await to_report(company, who, author) == []
+
+    @pytest.mark.parametrize("who", OUTSIDERS)
+    async def test_is_for_members_in_person(self, company: Company, who: Identity) -> None:
+        asked = "query P($id: ID!) { postsToReport(memberId: $id) { edges { node { id } } } }"
+
+        assert codes(await company.caller.ask(who, asked, id=str(company.mentor.id))) == ["FORBIDDEN"]
+
+    async def test_is_paged_with_one_statement(self, company: Company) -> None:
+        one, other = company.seated
+        ids = [await post(company, other) for _ in range(5)]
+        of = {"memberId": str(other.id)}
+
+        with statements(company.db) as few:
+            page = await company.read(one, "postsToReport", first=2, **of)
+        with statements(company.db) as many:
+            rest = await company.read(one, "postsToReport", first=50, after=page["pageInfo"]["endCursor"], **of)
+
+        assert [edge["node"]["id"] for edge in [*page["edges"], *rest["edges"]]] == ids[::-1]
+        assert len(few) == len(many) == 1
 
 
 class TestWhoWasThere:

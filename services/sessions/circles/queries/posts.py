@@ -31,11 +31,8 @@ async def posts_in(
     tx: Transaction, reader: UUID, circle_id: UUID, *, after: Position | None, limit: int
 ) -> list[CirclePostView]:
     """The newest first; who gave up their seat reads nothing any more, not even what they wrote."""
-    p = circle_posts.c
-    query = _views().where(p.gathering_id == circle_id, seen_post(reader))
-    if after is not None:
-        query = query.where(tuple_(p.written_at, p.id) < after)
-    return await _read(tx, query.order_by(p.written_at.desc(), p.id.desc()).limit(limit))
+    shown = circle_posts.c.gathering_id == circle_id, seen_post(reader)
+    return await _page(tx, _views().where(*shown), after=after, limit=limit)
 
 
 async def post_by_id(tx: Transaction, reader: UUID, post_id: UUID) -> CirclePostView | None:
@@ -47,14 +44,24 @@ async def posts_once_seen(
     tx: Transaction, author_id: UUID, reader: UUID, *, ids: Iterable[UUID]
 ) -> list[CirclePostView]:
     """Those of the posts that one member wrote and the other could read then, whatever they left or hid since."""
-    p = circle_posts.c
-    return await _read(tx, _views().where(p.id.in_(list(ids)), p.author_id == author_id, _could_see(reader)))
+    return await _read(tx, _once_seen(author_id, reader).where(circle_posts.c.id.in_(list(ids))))
+
+
+async def all_posts_once_seen(
+    tx: Transaction, author_id: UUID, reader: UUID, *, after: Position | None, limit: int
+) -> list[CirclePostView]:
+    """Of all circles, the newest first."""
+    return await _page(tx, _once_seen(author_id, reader), after=after, limit=limit)
 
 
 def seen_post(reader: UUID) -> ColumnElement[bool]:
     """Whether the reader is in the circle, and keeps away from nobody who wrote it; who is kept away from reads on."""
     p = circle_posts.c
     return p.gathering_id.in_(circles_of(reader)) & ~keeps_away(reader, p.author_id)
+
+
+def _once_seen(author_id: UUID, reader: UUID) -> Select[Any]:
+    return _views().where(circle_posts.c.author_id == author_id, _could_see(reader))
 
 
 def _could_see(reader: UUID) -> ColumnElement[bool]:
@@ -72,6 +79,13 @@ def _views() -> Select[Any]:
         *(p.id, p.gathering_id.label("circle_id"), p.author_id, erased_among(p.author_id).label("gone")),
         *(func.nullif(p.text, "").label("text"), p.written_at),
     )
+
+
+async def _page(tx: Transaction, query: Select[Any], *, after: Position | None, limit: int) -> list[CirclePostView]:
+    p = circle_posts.c
+    if after is not None:
+        query = query.where(tuple_(p.written_at, p.id) < after)
+    return await _read(tx, query.order_by(p.written_at.desc(), p.id.desc()).limit(limit))
 
 
 async def _read(tx: Transaction, query: Select[Any]) -> list[CirclePostView]:
