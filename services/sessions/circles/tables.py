@@ -92,7 +92,7 @@ stays = Table(
     Index("stays_of_member", "member_id", "gathering_id"),
     Index("stays_in_circle", "gathering_id"),
 )
-"""From when until when somebody was in a circle, beside the mentor who started it; null: they still are."""
+"""From when until when somebody led a circle or had a seat in it; null: they still do."""
 
 circle_meetings = Table(
     "circle_meetings",

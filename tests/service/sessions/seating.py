@@ -17,12 +17,12 @@ from services.sessions.circles.tables import claims, gatherings
 
 
 async def started(db: Database, gathering: Gathering) -> UUID:
-    """The gathering, written as it stands; of a circle its co-mentor is in it from now on."""
+    """The gathering, written as it stands; who leads a circle is in it from now on."""
     row = {column.key: getattr(gathering, column.key) for column in inspect(Gathering).column_attrs}
     async with db.transaction() as tx:
         await tx.session.execute(insert(gatherings).values(**row))
-        if gathering.co_mentor_id and gathering.kind is GatheringKind.CIRCLE:
-            await begin_stay(tx, gathering.id, gathering.co_mentor_id)
+        for leader in gathering.leaders if gathering.kind is GatheringKind.CIRCLE else ():
+            await begin_stay(tx, gathering.id, leader)
     return gathering.id
 
 

@@ -10,7 +10,9 @@ from chassis.db import Database
 from chassis.identity import Identity, Role
 from chassis.ids import new_id
 from chassis.stores import heeding_erasure
+from contracts.matching import CircleProposed
 from contracts.profiles import ErasureStarted
+from contracts.skills import labels
 from services.sessions.consumers import HANDLERS
 from services.sessions.erasure import erase_members
 from tests.builders.sessions import HOUR
@@ -179,6 +181,22 @@ class TestWhoIsAsked:
         seen = [who.id in await accounts(company, company.mentor, meeting["id"]) for meeting in meetings]
 
         assert seen == [True, False, True]
+
+    async def test_is_its_mentor_from_the_start(self, db: Database, caller: Caller) -> None:
+        mentor = a_member()
+        started = await Company(db, caller, new_id(), mentor, []).done(mentor, "startCircle", minutes=60, seats=2)
+        company = Company(db, caller, UUID(started["id"]), mentor, [])
+
+        assert set(await accounts(company, mentor, await met(company))) == {mentor.id}
+
+    async def test_is_its_mentor_also_of_a_circle_that_was_proposed(self, db: Database, caller: Caller) -> None:
+        ids = {"circle_id": new_id(), "mentor_id": new_id(), "accepted_by": new_id()}
+        await deliver(
+            db, HANDLERS, envelope(CircleProposed(**ids, member_ids=(new_id(),), topic_uri=next(iter(labels()))))
+        )
+        company = Company(db, caller, ids["circle_id"], a_member(ids["mentor_id"]), [])
+
+        assert set(await accounts(company, company.mentor, await met(company))) == {ids["mentor_id"]}
 
     async def test_is_a_co_mentor_as_long_as_they_lead_it(self, db: Database, caller: Caller) -> None:
         second = a_member()

@@ -43,9 +43,10 @@ async def test_the_exclusion_constraint_covers_active_time_of_a_person(db: Datab
 class TestFromBeforeStays:
     """A circle in which somebody reported a post, and somebody left after a meeting."""
 
-    MENTOR, SECOND, SEATED, LEFT = (new_id() for _ in range(4))
-    CIRCLE, MEETING, POST, CONCERN = (new_id() for _ in range(4))
-    IDS: ClassVar = {"mentor": MENTOR, "second": SECOND, "seated": SEATED, "left": LEFT} | {
+    MENTOR, SECOND, SEATED, LEFT, ERASED = (new_id() for _ in range(5))
+    CIRCLE, MEETING, POST, CONCERN, ANOTHER = (new_id() for _ in range(5))
+    IDS: ClassVar = {"mentor": MENTOR, "second": SECOND, "seated": SEATED, "left": LEFT, "erased": ERASED} | {
+        "another": ANOTHER,
         "circle": CIRCLE,
         "meeting": MEETING,
         "post": POST,
@@ -54,7 +55,10 @@ class TestFromBeforeStays:
     OLD = """
     INSERT INTO gatherings (id, kind, mentor_id, co_mentor_id, topic, skills, admission, seats, minutes, started_at,
                             last_place)
-    VALUES (:circle, 'CIRCLE', :mentor, :second, 'Grants', '{}', 'PUBLIC', 4, 60, '2027-01-01Z', 1)
+    VALUES (:circle, 'CIRCLE', :mentor, :second, 'Grants', '{}', 'PUBLIC', 4, 60, '2027-01-01Z', 1),
+           (:another, 'CIRCLE', :erased, NULL, '', '{}', 'PUBLIC', 4, 60, '2027-01-01Z', 0)
+    ;;
+    INSERT INTO erased_members (member_id, request_id, erased_at) VALUES (:erased, :erased, '2027-01-06 15:00Z')
     ;;
     INSERT INTO claims (id, gathering_id, seats, member_id, standing, asked_at, place, seat)
     VALUES (gen_random_uuid(), :circle, 4, :seated, 'SEATED', '2027-01-02Z', 1, 1)
@@ -99,7 +103,9 @@ class TestFromBeforeStays:
             there = await who_was_in_it(tx, self.MEETING)
 
         assert {row.member_id: (row.since.day, row.until and row.until.hour) for row in rows} == {
+            self.MENTOR: (1, None),
             self.SECOND: (1, None),
+            self.ERASED: (1, 15),
             self.SEATED: (2, None),
             self.LEFT: (5, 13),
         }

@@ -35,9 +35,9 @@ async def start_circle(tx: Transaction, circle: Gathering) -> UUID:
     if circle.co_mentor_id and await are_apart(tx, circle.mentor_id, circle.co_mentor_id):
         raise LeadItAlone
     tx.session.add(circle)
-    if circle.co_mentor_id:
-        await tx.session.flush()
-        await begin_stay(tx, circle.id, circle.co_mentor_id)
+    await tx.session.flush()
+    for leader in circle.leaders:
+        await begin_stay(tx, circle.id, leader)
     return circle.id
 
 

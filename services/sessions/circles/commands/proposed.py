@@ -11,6 +11,7 @@ from contracts.matching import CircleProposed
 from contracts.sessions import SeatOffered
 from contracts.skills import labels
 from services.sessions.circles.commands.seats import LAPSE, a_claim
+from services.sessions.circles.commands.stays import begin_stay
 from services.sessions.circles.domain.defaults import MOST_SEATS, PROPOSED_STANDS
 from services.sessions.circles.domain.gathering import Gathering, proposed_circle
 from services.sessions.facts.queries.people import are_apart
@@ -32,6 +33,7 @@ async def open_proposed_circle(tx: Transaction, proposed: CircleProposed) -> Non
     )
     tx.session.add(circle)
     await tx.session.flush()
+    await begin_stay(tx, circle.id, circle.mentor_id)
     asked = [each for each in members if each not in gone]
     await _hold_seats(tx, circle, await _together(tx, proposed.mentor_id, asked))
 

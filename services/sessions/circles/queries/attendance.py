@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, CompoundSelect, and_, func, or_, select, union
+from sqlalchemy import ARRAY, ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from chassis.db import Transaction
@@ -65,15 +65,12 @@ async def who_was_in_it(tx: Transaction, meeting_id: UUID) -> frozenset[UUID]:
     return frozenset(await tx.session.scalars(_there(meeting_id)))
 
 
-def _there(meeting_id: UUID) -> CompoundSelect[UUID]:
+def _there(meeting_id: UUID) -> Select[UUID]:
+    """Once each, also of who came back while it met."""
     m, s = circle_meetings.c, stays.c
     during = s.since < m.ends_at, or_(s.until.is_(None), s.until > m.starts_at)
-    return union(
-        select(gatherings.c.mentor_id.label("member_id"))
-        .join(circle_meetings, m.gathering_id == gatherings.c.id)
-        .where(m.id == meeting_id),
-        select(s.member_id).join(circle_meetings, m.gathering_id == s.gathering_id).where(m.id == meeting_id, *during),
-    )
+    of_it = select(s.member_id).join(circle_meetings, m.gathering_id == s.gathering_id)
+    return of_it.where(m.id == meeting_id, *during).distinct()
 
 
 def _newest(column: ColumnElement[Any], of: ColumnElement[bool]) -> ColumnElement[Any]:

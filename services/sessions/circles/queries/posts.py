@@ -10,9 +10,8 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
 
 from chassis.db import Transaction
 from chassis.stores import erased_among
-from services.sessions.circles.queries.gatherings import leads
 from services.sessions.circles.queries.meetings import Position, circles_of
-from services.sessions.circles.tables import circle_posts, gatherings, stays
+from services.sessions.circles.tables import circle_posts, stays
 from services.sessions.facts.queries.people import keeps_away, kept_away_at
 
 
@@ -67,10 +66,9 @@ def _once_seen(author_id: UUID, reader: UUID) -> Select[Any]:
 def _could_see(reader: UUID) -> ColumnElement[bool]:
     """Whoever comes later reads what stands there; whoever had left, or kept away from its author, never saw it."""
     p = circle_posts.c
-    led = exists().where(gatherings.c.id == p.gathering_id, leads(reader))
-    stayed = or_(stays.c.until.is_(None), stays.c.until > p.written_at)
-    sat = exists().where(stays.c.gathering_id == p.gathering_id, stays.c.member_id == reader, stayed)
-    return or_(led, sat) & ~kept_away_at(reader, p.author_id, p.written_at)
+    not_gone = or_(stays.c.until.is_(None), stays.c.until > p.written_at)
+    inside = exists().where(stays.c.gathering_id == p.gathering_id, stays.c.member_id == reader, not_gone)
+    return inside & ~kept_away_at(reader, p.author_id, p.written_at)
 
 
 def _views() -> Select[Any]:

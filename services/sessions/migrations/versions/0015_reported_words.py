@@ -57,16 +57,18 @@ INSERT INTO stays (id, gathering_id, member_id, since)
 SELECT c.id, c.gathering_id, c.member_id, c.asked_at FROM claims c JOIN gatherings g ON g.id = c.gathering_id
 WHERE g.kind = 'CIRCLE' AND c.standing = 'SEATED'
 ;;
-INSERT INTO stays (id, gathering_id, member_id, since)
-SELECT gen_random_uuid(), id, co_mentor_id, started_at FROM gatherings
-WHERE kind = 'CIRCLE' AND co_mentor_id IS NOT NULL
+INSERT INTO stays (id, gathering_id, member_id, since, until)
+SELECT gen_random_uuid(), g.id, leader, g.started_at,
+    CASE WHEN e.erased_at IS NOT NULL THEN greatest(e.erased_at, g.started_at) END
+FROM gatherings g
+CROSS JOIN unnest(ARRAY[g.mentor_id, g.co_mentor_id]) AS leader
+LEFT JOIN erased_members e ON e.member_id = leader
+WHERE g.kind = 'CIRCLE' AND leader IS NOT NULL
 ON CONFLICT DO NOTHING
 ;;
 INSERT INTO stays (id, gathering_id, member_id, since, until)
 SELECT gen_random_uuid(), m.gathering_id, a.member_id, min(m.starts_at), max(m.ends_at)
-FROM circle_attendances a
-JOIN circle_meetings m ON m.id = a.meeting_id
-JOIN gatherings g ON g.id = m.gathering_id AND g.mentor_id <> a.member_id
+FROM circle_attendances a JOIN circle_meetings m ON m.id = a.meeting_id
 WHERE NOT EXISTS (SELECT FROM stays s WHERE s.gathering_id = m.gathering_id AND s.member_id = a.member_id)
 GROUP BY m.gathering_id, a.member_id
 """
