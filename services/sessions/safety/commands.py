@@ -109,8 +109,8 @@ async def _attached(tx: Transaction, command: RaiseConcern) -> tuple[list[Messag
     await erased_of(tx, [command.reporter_id, command.about_id])
     messages = await visible_among(tx, command.reporter_id, command.about_id, ids=command.message_ids)
     posts = await posts_once_seen(tx, command.about_id, command.reporter_id, ids=command.post_ids)
-    found = {message.id for message in messages} | {post.id for post in posts}
-    if found != {*command.message_ids, *command.post_ids}:
+    found = {message.id for message in messages}, {post.id for post in posts}
+    if found != (set(command.message_ids), set(command.post_ids)):
         raise NotFound
     return messages, posts
 

@@ -149,6 +149,14 @@ class TestWhatWasReported:
         assert await exported(company.db, "concern_posts", other.id) == []
 
 
+async def test_a_message_is_no_post_and_a_post_no_message(company: Company) -> None:
+    one, other = company.seated
+    posted, written = await post(company, other), await message(company, other, one)
+
+    for posts, messages in (([written], [written]), ([posted], [posted])):
+        assert codes(await report(company, one, other, posts=posts, messages=messages)) == ["NOT_FOUND"]
+
+
 class TestWhoeverBlockedFirst:
     async def test_can_still_report_what_they_had_seen(self, company: Company) -> None:
         one, other = company.seated
