@@ -12,6 +12,7 @@ from contracts.matching import CircleProposed
 from contracts.sessions import SeatOffered
 from contracts.skills import labels
 from services.sessions.circles.commands.seats import LAPSE, a_claim
+from services.sessions.circles.commands.stays import begin_stay
 from services.sessions.circles.domain.defaults import MOST_SEATS, PROPOSED_STANDS
 from services.sessions.circles.domain.gathering import Gathering, proposed_circle
 from services.sessions.facts.queries.people import apart_among
@@ -33,6 +34,7 @@ async def open_proposed_circle(tx: Transaction, proposed: CircleProposed) -> Non
     )
     tx.session.add(circle)
     await tx.session.flush()
+    await begin_stay(tx, circle.id, circle.mentor_id)
     left_out = gone | await apart_among(tx, proposed.mentor_id, members) | {proposed.mentor_id}
     await _hold_seats(tx, circle, [each for each in members if each not in left_out])
 

@@ -1,9 +1,23 @@
 """Who is kept apart, and on whose clock somebody reads a time."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, bindparam, exists, or_, select, union
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    union,
+)
 
 from chassis.db import Transaction
 from services.sessions.facts.tables import blocks, contact_pauses, people
@@ -56,6 +70,41 @@ def kept_apart(member_id: UUID | ColumnElement[UUID], other: ColumnElement[UUID]
         and_(pauses.reporter_id == other, pauses.about_id == member_id),
     )
     return or_(exists().where(blocked), exists().where(reported))
+
+
+def keeps_away(member_id: UUID | BindParameter[UUID], other: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Whether the member has blocked or reported the other, who sees no difference; what these did is not asked."""
+    return or_(_has_blocked(member_id, other), _has_reported(member_id, other))
+
+
+def kept_away_at(
+    member_id: UUID | BindParameter[UUID], other: ColumnElement[UUID], when: ColumnElement[datetime]
+) -> ColumnElement[bool]:
+    """The same, and had done so by then."""
+    return or_(
+        _has_blocked(member_id, other, blocks.c.since <= when),
+        _has_reported(member_id, other, contact_pauses.c.since <= when),
+    )
+
+
+def _has_blocked(
+    member_id: UUID | BindParameter[UUID], other: ColumnElement[UUID], *more: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    return exists().where(blocks.c.blocker_id == member_id, blocks.c.blocked_id == other, *more)
+
+
+def _has_reported(
+    member_id: UUID | BindParameter[UUID], other: ColumnElement[UUID], *more: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    return exists().where(contact_pauses.c.reporter_id == member_id, contact_pauses.c.about_id == other, *more)
+
+
+async def who_keeps_away_from(tx: Transaction, member_id: UUID) -> frozenset[UUID]:
+    """Who has blocked or reported the member; for rules alone, for it is never told."""
+    b, pauses = blocks.c, contact_pauses.c
+    blockers = select(b.blocker_id).where(b.blocked_id == member_id)
+    reporters = select(pauses.reporter_id).where(pauses.about_id == member_id)
+    return frozenset(await tx.session.scalars(union(blockers, reporters)))
 
 
 async def blocked_between(tx: Transaction, one: UUID, other: UUID) -> frozenset[UUID]:
