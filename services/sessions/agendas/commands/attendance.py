@@ -11,7 +11,7 @@ from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.ids import new_id
 from chassis.stores import erased_of
-from chassis.timers import cancel_timer, set_timer
+from chassis.timers import drop_timer, set_timer
 from contracts.sessions import AbsenceNoted, AbsenceSaid
 from services.sessions.agendas.commands.outcome import follow_accounts
 from services.sessions.agendas.domain.attendance import (
@@ -93,11 +93,11 @@ async def _reckon_one(tx: Transaction, session: Session, *, member_id: UUID, sai
     key = f"{session.id}:{member_id}"
     absence = await tx.session.get(Absence, (session.id, member_id), with_for_update=True)
     if said.account is not Account.ABSENT:
-        await cancel_timer(tx, ABSENCE, key=key)
+        await drop_timer(tx, ABSENCE, key=key)
         if absence is not None and _is_moot(absence, said):
             await tx.session.delete(absence)
     elif absence is None and not said.waits:
-        await cancel_timer(tx, ABSENCE, key=key)
+        await drop_timer(tx, ABSENCE, key=key)
         await _note(tx, session, member_id=member_id)
     elif absence is None and not waits:
         await _wait_for_word(tx, session, member_id=member_id, until=tx.now + DEFAULTS.heard_within)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from chassis.db import Transaction
 from chassis.errors import NotFound
-from chassis.timers import cancel_timer, set_timer
+from chassis.timers import drop_timer, set_timer
 from services.sessions.meetings.commands.locking import locked_session
 from services.sessions.meetings.commands.times import OVER
 from services.sessions.meetings.domain.session import Session, Status
@@ -16,7 +16,7 @@ async def wait_for_end(tx: Transaction, session: Session) -> None:
 
 
 async def stop_waiting_for_end(tx: Transaction, session_id: UUID) -> None:
-    await cancel_timer(tx, OVER, key=str(session_id))
+    await drop_timer(tx, OVER, key=str(session_id))
 
 
 async def end_meeting(tx: Transaction, session_id: UUID) -> None:
