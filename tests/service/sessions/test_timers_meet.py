@@ -28,7 +28,7 @@ from contracts.sessions import (
     SeriesEnded,
     ThanksShared,
 )
-from services.sessions.agendas.commands.attendance import ABSENCE, say_who_came
+from services.sessions.agendas.commands.attendance import ABSENCE, say_missed, say_who_came
 from services.sessions.agendas.domain.attendance import Came, Presence
 from services.sessions.facts.commands.relationships import keep_ending
 from services.sessions.health.commands import closings, fit
@@ -74,7 +74,7 @@ async def a_meeting_that_was_missed(db: Database) -> Clash:
     return Clash(
         kind=OVER,
         lock=lambda tx: locked_session(tx, session_id, pair.mentee_id),
-        change=lambda tx: outcomes.say_missed(tx, session_id, by=pair.mentee_id),
+        change=lambda tx: say_missed(tx, session_id, by=pair.mentee_id),
         told={MeetingMissed: 1, MeetingHeld: 0},
     )
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from chassis.ids import new_id
+from contracts.words import Kind
 from services.sessions.agendas.queries.hours import Hour, HourKind, Part, Period, Statement
 from services.sessions.agendas.statements import HEADINGS, LETTERS, WIDTH, WIDTHS, as_csv, as_pdf
 from services.sessions.agendas.texts import catalogues, statement_words
@@ -111,3 +112,8 @@ def test_a_long_one_takes_as_many_pages_as_it_needs_and_loses_no_line() -> None:
 
     assert len(found) == 3
     assert sum(page.count("traditional") for page in found) == 120
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_of_relationship_is_one_of_hours(kind: Kind) -> None:
+    assert HourKind[kind.value].value == kind.value.lower()
