@@ -94,6 +94,7 @@ EVENTS: tuple[type[Event], ...] = (
     sessions.MeetingProposalClosed,
     sessions.MeetingBooked,
     sessions.MeetingMoved,
+    sessions.SessionPlaced,
     sessions.MeetingCancelled,
     sessions.MeetingHeld,
     sessions.MeetingMissed,

@@ -45,6 +45,7 @@ from contracts.sessions.meetings import (
     MeetingMoved,
     MeetingProposalClosed,
     MeetingProposed,
+    SessionPlaced,
 )
 from contracts.sessions.messages import MessageWritten
 from contracts.sessions.safety import ConcernDecided, ConcernRaised
@@ -122,6 +123,7 @@ __all__ = [
     "SeriesProposed",
     "SessionBooked",
     "SessionCancelled",
+    "SessionPlaced",
     "SlotTaken",
     "ThanksShared",
     "TurnTo",
