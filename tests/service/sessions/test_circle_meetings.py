@@ -443,13 +443,3 @@ class TestErasure:
 
         assert await begins(company, company.seated[1]) == [SIX]
         assert [type(event) for event in await emitted(company.db)][-1] is CircleMeetingLeft
-
-    async def test_of_the_mentor_leaves_nobody_to_set_another(self, db: Database, caller: Caller) -> None:
-        second = a_member()
-        company = await Company.gather(db, caller, co_mentor_id=second.id)
-        erased = envelope(ErasureStarted(request_id=new_id(), member_id=company.mentor.id))
-        await deliver(db, heeding_erasure(HANDLERS, erase_members), erased)
-
-        answer = await company.do(second, "setCircleMeetings", firstOn="2027-01-12", at="18:00:00")
-
-        assert codes(answer) == ["MENTOR_LEFT"]
