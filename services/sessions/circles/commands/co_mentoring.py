@@ -24,7 +24,7 @@ from services.sessions.circles.domain.co_mentoring import (
 )
 from services.sessions.circles.domain.gathering import Gathering, GatheringKind, NoSuchGathering
 from services.sessions.circles.domain.seats import Standing
-from services.sessions.circles.tables import claims, co_mentor_offers, gatherings
+from services.sessions.circles.tables import claims, co_mentor_offers
 from services.sessions.facts.queries.people import are_apart, kept_apart
 from services.sessions.meetings.commands.gathered import Span, free_among, hold_times
 from services.sessions.meetings.commands.times import lock_people
@@ -127,7 +127,8 @@ async def _leave_seat(tx: Transaction, circle_id: UUID, member_id: UUID) -> bool
 
 async def _lock_both(tx: Transaction, circle_id: UUID, member_id: UUID) -> None:
     """Before the circle's row, as whoever sets its meetings does."""
-    mentor_id = await tx.session.scalar(select(gatherings.c.mentor_id).where(gatherings.c.id == circle_id))
+    mine = co_mentor_offers.c.gathering_id == circle_id, co_mentor_offers.c.member_id == member_id
+    mentor_id = await tx.session.scalar(select(co_mentor_offers.c.offered_by).where(*mine, _OPEN))
     if mentor_id is None:
         raise NoSuchCoMentorOffer
     await lock_people(tx, mentor_id, member_id)
