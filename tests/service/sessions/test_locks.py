@@ -20,9 +20,7 @@ from chassis.db import Database, Transaction
 from chassis.ids import new_id
 from chassis.stores import mark_erased
 from contracts.sessions import AdviceReported, SessionBooked, SessionCancelled
-from services.sessions.agendas.commands import attendance
 from services.sessions.agendas.domain.attendance import Came, NotYetMet, Presence
-from services.sessions.agendas.tables import absences
 from services.sessions.circles.commands import co_mentoring, seats
 from services.sessions.circles.commands.attendance import say_who_came
 from services.sessions.circles.commands.gatherings import start_circle
@@ -49,7 +47,6 @@ from services.sessions.meetings.domain.refusals import (
     TooManyProposals,
 )
 from services.sessions.meetings.domain.room import Limits
-from services.sessions.meetings.domain.session import Status
 from services.sessions.meetings.tables import sessions
 from services.sessions.safety import commands as concerns
 from services.sessions.safety.domain import ConcernKind
@@ -60,7 +57,7 @@ from tests.builders.sessions import NOON, NOW, a_slot
 from tests.service.envelopes import emitted
 from tests.service.sessions.calendar import DEADLOCK, booked
 from tests.service.sessions.interleaved import PEOPLE, ROWS, done_or_waiting, forget_locks, outcome, side_by_side
-from tests.service.sessions.meeting import meet, propose, related
+from tests.service.sessions.meeting import propose, related
 from tests.service.sessions.seating import ask, give_up, lined_up, started
 
 HOURS = timedelta(hours=1)
@@ -361,42 +358,6 @@ async def advice_is_reported_once(db: Database) -> str:
     return "" if isinstance(other, ReportedAlready) and reports == 1 else f"{reports} reports of one advice: {other}"
 
 
-async def what_both_confirm_is_held(db: Database) -> str:
-    """One says that they did not meet, the other at that moment that both came: whoever is second knows the first."""
-    pair = await related(db)
-    session_id = await meet(db, pair, NOON)
-    db.clock = lambda: NOON + 2 * HOURS
-    came = Presence(came=Came.ON_TIME)
-
-    await side_by_side(
-        db,
-        lambda tx: attendance.say_who_came(tx, session_id, by=pair.mentee_id, own=came, others=came),
-        lambda tx: attendance.say_missed(tx, session_id, by=pair.mentor_id),
-    )
-
-    async with db.reading() as tx:
-        status = await tx.session.scalar(select(sessions.c.status).where(sessions.c.id == session_id))
-    return "" if status != Status.MISSED else "a meeting that one of two says they had counts as missed"
-
-
-async def an_absence_that_is_disputed_is_forgotten(db: Database) -> str:
-    pair, came, absent = await related(db), Presence(came=Came.ON_TIME), Presence(came=Came.ABSENT)
-    session_id = await meet(db, pair, NOON)
-    db.clock = lambda: NOON + HOURS
-    async with db.transaction() as tx:
-        await attendance.say_who_came(tx, session_id, by=pair.mentor_id, own=came, others=absent)
-
-    await side_by_side(
-        db,
-        lambda tx: attendance.note_absence_when_due(tx, session_id, pair.mentee_id),
-        lambda tx: attendance.say_who_came(tx, session_id, by=pair.mentee_id, own=came, others=came),
-    )
-
-    async with db.reading() as tx:
-        noted = await tx.session.scalar(select(func.count()).select_from(absences))
-    return f"{noted} absences that the two do not agree on" if noted else ""
-
-
 async def people_are_locked_in_one_order(db: Database) -> str:
     """One is held up halfway through three people, of whom another wants two in the opposite order."""
     ana, ben, cleo = (new_id() for _ in range(3))
@@ -430,8 +391,6 @@ CHECKS: Sequence[Check] = (
     who_agrees_to_lead_keeps_what_they_have,
     nobody_leads_a_twenty_first_circle,
     advice_is_reported_once,
-    what_both_confirm_is_held,
-    an_absence_that_is_disputed_is_forgotten,
     people_are_locked_in_one_order,
 )
 
@@ -491,8 +450,6 @@ MUTANTS: Sequence[tuple[Take, Check]] = (
     (without_erasures, no_words_outlast_their_author),
     (without_rows, a_circle_is_led_by_who_was_asked_or_by_nobody),
     (without_rows, advice_is_reported_once),
-    (without_rows, what_both_confirm_is_held),
-    (without_rows, an_absence_that_is_disputed_is_forgotten),
 )
 """What has to be missed; a series that ends, and a circle that changes, are safe behind either of two locks."""
 
