@@ -104,6 +104,7 @@ EVENTS: tuple[type[Event], ...] = (
     sessions.ConcernRaised,
     sessions.SeatOffered,
     sessions.SeatGiven,
+    sessions.SeatLost,
     sessions.CircleMeetingSet,
     sessions.CircleMeetingMoved,
     sessions.CircleMeetingCancelled,

@@ -11,6 +11,8 @@ from contracts.sessions.circles import (
     CircleMeetingMoved,
     CircleMeetingSet,
     SeatGiven,
+    SeatLoss,
+    SeatLost,
     SeatOffered,
 )
 from contracts.sessions.conversations import (
@@ -107,6 +109,8 @@ __all__ = [
     "Rhythm",
     "RhythmNudged",
     "SeatGiven",
+    "SeatLoss",
+    "SeatLost",
     "SeatOffered",
     "SeriesAgreed",
     "SeriesDateLost",

@@ -64,6 +64,10 @@ class NotificationKind(str, Enum):
     ABSENCE_NOTED = "ABSENCE_NOTED"
     SEAT_OFFERED = "SEAT_OFFERED"
     SEAT_GIVEN = "SEAT_GIVEN"
+    SEAT_TAKEN = "SEAT_TAKEN"
+    SEAT_LOST = "SEAT_LOST"
+    OFFICE_HOURS_MOVED = "OFFICE_HOURS_MOVED"
+    OFFICE_HOURS_CANCELLED = "OFFICE_HOURS_CANCELLED"
     CIRCLE_MEETING_SET = "CIRCLE_MEETING_SET"
     CIRCLE_MEETING_MOVED = "CIRCLE_MEETING_MOVED"
     CIRCLE_MEETING_CANCELLED = "CIRCLE_MEETING_CANCELLED"
@@ -75,7 +79,13 @@ class NotificationKind(str, Enum):
     THANKS_SHARED = "THANKS_SHARED"
 
 
-OFF = frozenset({NotificationKind.SESSION_CANCELLED, NotificationKind.CIRCLE_MEETING_CANCELLED})
+OFF = frozenset(
+    {
+        NotificationKind.SESSION_CANCELLED,
+        NotificationKind.CIRCLE_MEETING_CANCELLED,
+        NotificationKind.OFFICE_HOURS_CANCELLED,
+    }
+)
 """Told also of somebody whom the reader has blocked: it frees a time in their calendar."""
 OF_CIRCLES = frozenset(
     {
@@ -85,6 +95,12 @@ OF_CIRCLES = frozenset(
     }
 )
 """Those whose session is a circle's meeting."""
+
+
+OF_OFFICE_HOURS = frozenset(
+    {NotificationKind.SEAT_TAKEN, NotificationKind.OFFICE_HOURS_MOVED, NotificationKind.OFFICE_HOURS_CANCELLED}
+)
+"""Those whose session is office hours."""
 
 
 class Wording(str, Enum):
@@ -153,6 +169,14 @@ class Wording(str, Enum):
     SEAT_GIVEN = "seat_given"
     OFFICE_HOURS_OFFERED = "office_hours_offered"
     OFFICE_HOURS_GIVEN = "office_hours_given"
+    OFFICE_HOURS_OFFERED_THEN = "office_hours_offered_then"
+    OFFICE_HOURS_GIVEN_THEN = "office_hours_given_then"
+    OFFICE_HOURS_TAKEN = "office_hours_taken"
+    OFFICE_HOURS_MOVED = "office_hours_moved"
+    OFFICE_HOURS_CANCELLED = "office_hours_cancelled"
+    OFFICE_HOURS_LOST = "office_hours_lost"
+    OFFICE_HOURS_REMOVED = "office_hours_removed"
+    SEAT_REMOVED = "seat_removed"
     CIRCLE_MEETING_SET = "circle_meeting_set"
     CIRCLE_MEETING_MOVED = "circle_meeting_moved"
     CIRCLE_MEETING_CANCELLED = "circle_meeting_cancelled"

@@ -67,7 +67,12 @@ claims = Table(
     Column("place", Integer),
     Column("seat", SmallInteger),
     Column("offered_until", DateTime(timezone=True)),
-    ForeignKeyConstraint(["gathering_id", "seats"], ["gatherings.id", "gatherings.seats"], name="claims_of_gathering"),
+    ForeignKeyConstraint(
+        ["gathering_id", "seats"],
+        ["gatherings.id", "gatherings.seats"],
+        name="claims_of_gathering",
+        onupdate="CASCADE",
+    ),
     UniqueConstraint("gathering_id", "member_id", name="claims_once_a_member"),
     UniqueConstraint("gathering_id", "seat", name="claims_never_share_a_seat"),
     UniqueConstraint("gathering_id", "place", name="claims_never_share_a_place"),
@@ -103,7 +108,10 @@ circle_meetings = Table(
     UniqueConstraint("series_id", "occurs_on", name="circle_meetings_once_a_date"),
     Index("circle_meetings_by_time", "gathering_id", "starts_at", "id"),
 )
-"""The dates of circles; the time of who leads them is among the bookings of meetings, by the same id."""
+"""The dates of circles, and the one of office hours, which has their own id.
+
+The time of who leads them, and of who has a seat in office hours, is among the bookings of meetings, by the same id.
+"""
 
 circle_attendances = Table(
     "circle_attendances",

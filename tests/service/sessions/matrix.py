@@ -84,8 +84,8 @@ FIELDS = lines(
     ("Milestone", PAIR, "dueOn id reachedAt what"),
     ("Note", PAIR, "id sessionId sharing text version writtenAt writtenBy"),
     ("NudgeSettings", MEMBERS, "quietFrom quietUntil wants"),
-    ("OfficeHours", MEMBERS, "id mentor minutes seats startsAt taken topic"),
-    ("OfficeHours", OF_CIRCLES, "closedAt"),
+    ("OfficeHours", MEMBERS, "format id mentor minutes seats startsAt taken topic"),
+    ("OfficeHours", OF_CIRCLES, "cancelledAt closedAt place"),
     ("OfficeHours", SITTING, "yours"),
     ("OtherCalendar", ALONE, "addedAt advice clashes host nextAt problem readAt"),
     ("OwnSeat", SITTING, "askedAt offeredUntil position standing"),
@@ -243,6 +243,8 @@ MUTATIONS = {
     "turnDownForCircle": MEMBERS,
     "publishOfficeHours": MEMBERS,
     "closeOfficeHours": MEMBERS,
+    "moveOfficeHours": MEMBERS,
+    "cancelOfficeHours": MEMBERS,
     "claimSeat": MEMBERS,
     "acceptSeat": MEMBERS,
     "giveUpSeat": MEMBERS,
@@ -334,6 +336,8 @@ LED = {
     "admitToCircle": ("circleId", "circle"),
     "turnDownForCircle": ("circleId", "circle"),
     "closeOfficeHours": ("officeHoursId", "hours"),
+    "moveOfficeHours": ("officeHoursId", "hours"),
+    "cancelOfficeHours": ("officeHoursId", "hours"),
 }
 """What those who lead a circle or office hours do, by whatever everybody may see."""
 
@@ -359,6 +363,8 @@ NOT_A_MEMBERS = {
     "noteOnConcern.concernId": "for support alone",
     "closeConcern.concernId": "for support alone",
     "closeOfficeHours.officeHoursId": "everybody sees office hours; who closes them, LED says",
+    "moveOfficeHours.officeHoursId": "everybody sees office hours; who moves them, LED says",
+    "cancelOfficeHours.officeHoursId": "everybody sees office hours; who cancels them, LED says",
 }
 """Ids in inputs that are nobody's own, and why."""
 

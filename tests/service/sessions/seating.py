@@ -4,32 +4,39 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event, func, insert, inspect, select
+from sqlalchemy import func, insert, inspect, select
 
 from chassis.db import Database
 from chassis.errors import Refusal
 from chassis.ids import new_id
 from services.sessions.circles.commands import seats
 from services.sessions.circles.domain.gathering import Gathering
+from services.sessions.circles.domain.meetings import CircleMeeting
 from services.sessions.circles.domain.seats import HOLDING, Standing
 from services.sessions.circles.tables import claims, gatherings
+from services.sessions.meetings.commands.gathered import Span, hold_times
+from services.sessions.meetings.domain.parts import Manner
+from tests.service.sessions import interleaved
 
 
 async def started(db: Database, gathering: Gathering) -> UUID:
-    """The gathering, written as it stands."""
+    """The gathering, written as it stands; office hours with their meeting, and the time of who gives them."""
     row = {column.key: getattr(gathering, column.key) for column in inspect(Gathering).column_attrs}
     async with db.transaction() as tx:
         await tx.session.execute(insert(gatherings).values(**row))
+        if gathering.starts_at is not None:
+            manner = Manner(minutes=gathering.minutes)
+            meeting = CircleMeeting.of_hours(gathering, gathering.starts_at, zone="UTC", manner=manner, now=tx.now)
+            tx.session.add(meeting)
+            await tx.session.flush()
+            span = Span(id=meeting.id, starts_at=meeting.starts_at, ends_at=meeting.ends_at)
+            await hold_times(tx, gathering.leaders, [span])
     return gathering.id
 
 
 def forget_locks(db: Database) -> None:
     """Lets every statement that would lock rows read them all the same, until the database is closed."""
-
-    def without_locks(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> tuple[str, Any]:
-        return statement.replace("FOR UPDATE", ""), parameters
-
-    event.listen(db.engine.sync_engine, "before_cursor_execute", without_locks, retval=True)
+    interleaved.forget_locks(db, interleaved.ROWS)
 
 
 async def ask(db: Database, gathering_id: UUID, member_id: UUID) -> None:

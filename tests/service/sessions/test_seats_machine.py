@@ -25,6 +25,7 @@ from services.sessions.circles.domain.gathering import Admission, Gathering
 from services.sessions.circles.domain.seats import Claim, Standing
 from services.sessions.circles.tables import claims
 from services.sessions.mapping import map_domain
+from services.sessions.meetings.tables import bookings
 from tests.builders.circles import a_circle, some_office_hours
 from tests.builders.sessions import NOW
 from tests.conftest import FreshDatabases
@@ -67,12 +68,12 @@ class Line(Machine):
         self.seated: set[UUID] = set()
         self.offers: dict[UUID, Any] = {}
         self.led_by = {MENTOR, CO_MENTOR}
-        self.closed = False
+        self.closed = self.off = False
         self.told: list[tuple[type, UUID]] = []
 
     @initialize()
     def begin(self) -> None:
-        self.empty("claims", "gatherings", "timers", "outbox", "outbox_heads")
+        self.empty("bookings", "claims", "circle_meetings", "gatherings", "timers", "outbox", "outbox_heads")
         self.circle_id = self.runner.run(started(self.db, self.gathering))
 
     def done(self, work: Work) -> bool:
@@ -93,7 +94,17 @@ class Line(Machine):
         self.line.remove(member_id)
         self.seated.discard(member_id)
         self.offers.pop(member_id, None)
+        self.call_off()
         self.offer_on()
+
+    def call_off(self) -> None:
+        """Office hours that nobody comes to and nobody can come to any more."""
+        if self.closed and not self.seated and self.now < BEGINS:
+            self.off = True
+
+    def given(self) -> set[UUID]:
+        """Whose time it takes: that of everybody in office hours, and no one's of a circle that has no meetings."""
+        return set() if self.gathering.starts_at is None or self.off else self.led_by | self.seated
 
     def get_in(self, member_id: UUID) -> None:
         if len(self.seated) + len(self.offers) < SEATS:
@@ -175,6 +186,7 @@ class Line(Machine):
             self.line = [each for each in self.line if each in self.seated]
             self.offers.clear()
             self.outside = {each: state for each, state in self.outside.items() if state == "DECLINED"}
+            self.call_off()
 
     @rule(hours=st.integers(1, 60))
     def wait(self, hours: int) -> None:
@@ -199,7 +211,9 @@ class Line(Machine):
         held = [row.seat for row in rows if row.seat is not None]
         assert sorted(held) == sorted(set(held) & set(range(1, SEATS + 1)))
         assert self.while_somebody_waits_every_seat_is_held()
-        assert [(type(event), event.member_id) for event in await self.listen(tx)] == self.told
+        assert set(await tx.session.scalars(select(bookings.c.member_id).where(bookings.c.active))) == self.given()
+        seats_told = [each for each in await self.listen(tx) if isinstance(each, SeatGiven | SeatOffered)]
+        assert [(type(event), event.member_id) for event in seats_told] == self.told
 
     def while_somebody_waits_every_seat_is_held(self) -> bool:
         return len(self.seated) + len(self.offers) == SEATS or not self.waiting() or not self.fills()

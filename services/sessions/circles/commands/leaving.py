@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from chassis.db import Transaction, among
 from chassis.stores import Leaving
 from services.sessions.circles.commands.gatherings import end_line
-from services.sessions.circles.commands.invitations import step_down
-from services.sessions.circles.commands.meetings import call_off_meetings
+from services.sessions.circles.commands.invitations import call_off_meetings, step_down
 from services.sessions.circles.commands.seats import release
 from services.sessions.circles.domain.gathering import Gathering
 from services.sessions.circles.tables import claims, gatherings

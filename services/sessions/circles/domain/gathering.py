@@ -1,7 +1,7 @@
 """A gathering: a circle that meets again and again, or office hours at one time; a mentor starts and closes it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
@@ -79,6 +79,11 @@ class Gathering:
     started_at: datetime
     last_place: int = 0
     closed_at: datetime | None = None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Of office hours."""
+        return None if self.starts_at is None else self.starts_at + timedelta(minutes=self.minutes)
 
     @property
     def leaders(self) -> tuple[UUID, ...]:

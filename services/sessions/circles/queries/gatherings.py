@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 
 from chassis.db import Transaction
 from chassis.stores import erased_among
+from contracts.words import Format
 from services.sessions.circles.domain.gathering import Admission, GatheringKind
 from services.sessions.circles.domain.seats import HOLDING, Standing
 from services.sessions.circles.tables import circle_meetings, claims, gatherings
@@ -19,7 +20,10 @@ from services.sessions.facts.queries.people import kept_apart
 
 @dataclass(frozen=True, kw_only=True)
 class GatheringView:
-    """A gathering as one member sees it; `taken` counts seats that are held, and the last four are the member's own."""
+    """A gathering as one member sees it; `taken` counts seats that are held, and the last four are the member's own.
+
+    `format`, `place` and `cancelled_at` are of office hours; their place is for who gives them or has a seat.
+    """
 
     id: UUID
     kind: GatheringKind
@@ -35,6 +39,9 @@ class GatheringView:
     starts_at: datetime | None
     started_at: datetime
     closed_at: datetime | None
+    format: Format | None
+    place: str | None
+    cancelled_at: datetime | None
     taken: int
     standing: Standing | None
     asked_at: datetime | None
@@ -72,37 +79,20 @@ async def own_gatherings(
     return await _page(tx, query, after=after, limit=limit)
 
 
-async def office_hours_of(
-    tx: Transaction, member_id: UUID, *, since: datetime, until: datetime, limit: int
-) -> list[GatheringView]:
-    """Those that the member gives or has a seat in, and that begin in `[since, until)`; of too many the latest."""
-    taken_part = or_(leads(member_id), _mine.c.standing == Standing.SEATED)
-    during = gatherings.c.starts_at >= since, gatherings.c.starts_at < until
-    return await _views(
-        tx, _seen_by(member_id).where(taken_part, *during).order_by(gatherings.c.starts_at.desc()).limit(limit)
-    )
+def times_of_circles(member_id: ColumnElement[Any], during: ColumnElement[Range[datetime]]) -> Select[Range[datetime]]:
+    """A statement of the time within a span that circles take of who has a seat in them.
 
-
-def gathered_spans(
-    member_id: ColumnElement[Any], during: ColumnElement[Range[datetime]]
-) -> tuple[Select[Range[datetime]], ...]:
-    """Statements of the time within a span that office hours and circles take of a member.
-
-    Office hours that they give or sit in, and meetings of circles that they have a seat in; who leads a circle has
-    its meetings among their bookings.  Office hours that were closed before anybody had a seat take nobody's.
+    Who leads them, and who gives office hours or has a seat in some, has it among their bookings.
     """
-    g, m = gatherings.c, circle_meetings.c
-    hours = func.tstzrange(g.starts_at, g.starts_at + g.minutes * timedelta(minutes=1), type_=TSTZRANGE)
+    m = circle_meetings.c
     meeting = func.tstzrange(m.starts_at, m.ends_at, type_=TSTZRANGE)
-    seated = claims.c.member_id == member_id, claims.c.standing == Standing.SEATED
-    then = g.starts_at.is_not(None), hours.overlaps(during)
-    somebody_comes = exists().where(claims.c.gathering_id == g.id, claims.c.standing == Standing.SEATED)
     return (
-        select(hours).where(g.mentor_id == member_id, or_(g.closed_at.is_(None), somebody_comes), *then),
-        select(hours).join(claims, claims.c.gathering_id == g.id).where(*seated, *then),
         select(meeting)
         .join(claims, claims.c.gathering_id == m.gathering_id)
-        .where(*seated, m.cancelled_at.is_(None), meeting.overlaps(during)),
+        .where(
+            *(claims.c.member_id == member_id, claims.c.standing == Standing.SEATED),
+            *(m.id != m.gathering_id, m.cancelled_at.is_(None), meeting.overlaps(during)),
+        )
     )
 
 
@@ -127,7 +117,7 @@ async def claims_at(
     return [ClaimView(**row) for row in (await tx.session.execute(query.order_by(c.id).limit(limit))).mappings()]
 
 
-_mine = claims.alias("mine")
+_mine, _hours = claims.alias("mine"), circle_meetings.alias("hours")
 _TAKEN = (
     select(func.count())
     .select_from(claims)
@@ -155,15 +145,18 @@ def _seen_by(member_id: UUID) -> Select[Any]:
     """What the member leads, and what is open to them and led by nobody whom a block keeps apart from them."""
     g = gatherings.c
     invited = exists().where(claims.c.gathering_id == g.id, claims.c.member_id == member_id)
+    is_in = or_(leads(member_id), _mine.c.standing == Standing.SEATED)
     open_to = or_(g.admission != Admission.INVITED, invited)
     together = ~or_(kept_apart(member_id, g.mentor_id), kept_apart(member_id, g.co_mentor_id))
     return (
         select(
             *(g.id, g.kind, g.mentor_id, g.co_mentor_id, erased_among(g.mentor_id, g.co_mentor_id).label("gone")),
             *(g.topic, g.skills, g.admission, g.seats, g.minutes, g.every_days, g.starts_at, g.started_at, g.closed_at),
+            *(_hours.c.format, case((is_in, _hours.c.place)).label("place"), _hours.c.cancelled_at),
             *(_TAKEN.label("taken"), _mine.c.standing, _mine.c.asked_at, _mine.c.offered_until),
             _AHEAD.label("position"),
         )
+        .outerjoin(_hours, _hours.c.id == g.id)
         .outerjoin(_mine, and_(_mine.c.gathering_id == g.id, _mine.c.member_id == member_id))
         .where(or_(leads(member_id), and_(open_to, together)))
     )
