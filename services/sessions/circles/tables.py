@@ -1,7 +1,6 @@
 """Gatherings, who claims a seat in them, and when circles meet: no seat has two, and there is none beyond the last."""
 
 from sqlalchemy import (
-    ARRAY,
     CheckConstraint,
     Column,
     Date,
@@ -18,6 +17,7 @@ from sqlalchemy import (
     inspect,
     text,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import registry
 
 from contracts.words import Format
@@ -37,7 +37,7 @@ gatherings = Table(
     Column("mentor_id", Uuid, nullable=False),
     Column("co_mentor_id", Uuid),
     Column("topic", Text, nullable=False),
-    Column("skills", ARRAY(Text), nullable=False),
+    Column("skills", postgresql.ARRAY(Text), nullable=False),
     Column("admission", word(Admission), nullable=False),
     Column("seats", SmallInteger, nullable=False),
     Column("minutes", SmallInteger, nullable=False),
@@ -53,6 +53,8 @@ gatherings = Table(
     Index("gatherings_of_mentor", "mentor_id", "id"),
     Index("gatherings_of_co_mentor", "co_mentor_id", "id"),
     Index("gatherings_open", "kind", "id", postgresql_where=text("closed_at IS NULL")),
+    Index("gatherings_ahead", "starts_at", "id", postgresql_where=text("kind = 'OFFICE_HOURS' AND closed_at IS NULL")),
+    Index("gatherings_of_skills", "skills", postgresql_using="gin", postgresql_where=text("closed_at IS NULL")),
 )
 
 claims = Table(

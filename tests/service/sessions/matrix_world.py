@@ -67,6 +67,7 @@ class World:
             "circle": [{"id": at[name]} for name in ("circle", "hidden circle")],
             "circlePosts": [{"circleId": at["hidden circle"]}],
             "circleAgenda": [{"circleId": at["hidden circle"]}],
+            "circleMembers": [{"circleId": at["hidden circle"]}],
             "circleAttendance": [{"meetingId": at["held circle meeting"]}],
             "seatClaims": [{"gatheringId": at[name]} for name in ("circle", "offered", "hidden circle", "hours")],
             "pulseTallies": [{"programmeId": at["programme"]}],
@@ -326,7 +327,8 @@ class _Making:
     async def _office_hours(self) -> None:
         for number, name in enumerate(("hours", "closed hours", "cancelled hours")):
             at = {"startsAt": (NOON_AHEAD + number * HOUR).isoformat(), "minutes": 20}
-            given = {"topic": "Ask me", **at, "seats": 2, "format": "VIDEO", "place": "https://call.example/room"}
+            given = {"topic": "Ask me", **at, "seats": 2, "skills": [next(iter(labels()))]}
+            given |= {"format": "VIDEO", "place": "https://call.example/room"}
             self.ids[name] = UUID((await self._lead("publishOfficeHours", **given))["id"])
             await self._seat("claimSeat", self.seated, name)
         await self._lead("closeOfficeHours", officeHoursId=str(self.ids["closed hours"]))

@@ -167,6 +167,12 @@ async def release(tx: Transaction, gathering: Gathering, whose: ColumnElement[bo
     await _offer_on(tx, gathering)
 
 
+async def offer_more(tx: Transaction, gathering: Gathering) -> None:
+    """To whoever waits, once it has more seats than before; its claims have their number from the gathering."""
+    await tx.session.flush()
+    await _offer_on(tx, gathering)
+
+
 async def locked(tx: Transaction, gathering_id: UUID) -> Gathering:
     """The gathering, with its seats and its line: nobody else changes them until the transaction ends."""
     gathering = await tx.session.get(Gathering, gathering_id, with_for_update=True)

@@ -38,6 +38,14 @@ class MentorsOwn(DomainError):
     """You lead this yourself, so you need no seat in it."""
 
 
+class FewerSeats(DomainError):
+    """A circle can get more seats, and no fewer; close it if nobody else is to join."""
+
+
+class StillOpen(DomainError):
+    """This circle is open already, so people can join it."""
+
+
 class LeadItAlone(DomainError):
     """Name somebody else as your co-mentor, or nobody."""
 
@@ -110,6 +118,17 @@ class Gathering:
         """The end of the line, as nobody was there before."""
         self.last_place += 1
         return self.last_place
+
+    def grow(self, seats: int) -> None:
+        """Who has a seat, or waits for one, loses nothing by it."""
+        if seats < self.seats:
+            raise FewerSeats
+        self.seats = seats
+
+    def reopen(self) -> None:
+        if self.closed_at is None:
+            raise StillOpen
+        self.closed_at = None
 
     def close(self, *, by: UUID, now: datetime) -> None:
         self.check_led_by(by)

@@ -21,7 +21,7 @@ class AlreadyAsked(DomainError):
 
 
 class RequestDeclined(DomainError):
-    """There is no room for you in this circle; the mentors may still invite you."""
+    """There is no room for you here; its mentors may still invite you."""
 
 
 class NothingOffered(DomainError):

@@ -3,7 +3,7 @@
 import strawberry
 
 from chassis.graph import Connection
-from services.sessions.circles.graph import agenda, attendance, fields, meetings, office_hours, posts
+from services.sessions.circles.graph import agenda, attendance, changes, fields, meetings, office_hours, posts
 from services.sessions.circles.graph.entities import Circle, SeatClaim, Seating
 
 
@@ -54,7 +54,7 @@ class Mutation:
     )
 
 
-_PARTS = (office_hours, meetings, attendance, agenda, posts)
+_PARTS = (changes, office_hours, meetings, attendance, agenda, posts)
 QUERIES: tuple[type, ...] = (Query, *(part.Query for part in _PARTS))
 MUTATIONS: tuple[type, ...] = (Mutation, *(part.Mutation for part in _PARTS))
 TYPES: tuple[type, ...] = ()

@@ -79,6 +79,7 @@ class OfficeHours:
     id: strawberry.ID
     mentor: MemberRef | None = strawberry.field(description="Null once they were erased.")
     topic: str = strawberry.field(description="In the mentor's words; empty once they were erased.")
+    skills: list[str] = strawberry.field(description="ESCO concept URIs.")
     starts_at: datetime
     minutes: int
     format: Format | None = strawberry.field(description="How you meet; null: as it comes.")
@@ -99,6 +100,7 @@ class OfficeHours:
             id=strawberry.ID(str(view.id)),
             mentor=MemberRef.unless(view.mentor_id, gone=view.gone),
             topic=view.topic,
+            skills=list(view.skills),
             starts_at=view.starts_at,
             minutes=view.minutes,
             format=view.format,

@@ -1,6 +1,7 @@
 """What circles' fields do: all of it for members in person, who see what no block keeps from them."""
 
 from collections.abc import Awaitable, Callable
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
@@ -23,15 +24,25 @@ from services.sessions.circles.graph.inputs import (
 )
 from services.sessions.circles.queries import gatherings as queries
 
+OfTopic = Annotated[str | None, strawberry.argument(description="A part of its topic, in whatever case.")]
+OfSkill = Annotated[str | None, strawberry.argument(description="The URI of one of its ESCO skills.")]
+OfMentor = Annotated[strawberry.ID | None, strawberry.argument(description="Led by this member.")]
 Work = Callable[[Transaction], Awaitable[UUID]]
 
 
-async def circles(info: Info, first: int = 20, after: str | None = None) -> Connection[Circle]:
+async def circles(
+    info: Info,
+    *,
+    topic: OfTopic = None,
+    skill: OfSkill = None,
+    mentor_id: OfMentor = None,
+    first: int = 20,
+    after: str | None = None,
+) -> Connection[Circle]:
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
+    sought = looked_for(topic=topic, skill=skill, mentor_id=mentor_id)
     async with info.context.reading() as tx:
-        rows = await queries.open_gatherings(
-            tx, member_id, GatheringKind.CIRCLE, after=page.last_id(), limit=page.first + 1
-        )
+        rows = await queries.open_circles(tx, member_id, sought=sought, after=page.last_id(), limit=page.first + 1)
     return connection(rows, page, node=Circle.of, cursor=lambda row: (row.id,))
 
 
@@ -62,7 +73,7 @@ async def seat_claims(
 async def start_circle(info: Info, input: StartCircleInput) -> Circle:  # noqa: A002 - GraphQL's word.
     mentor_id, circle_id = info.context.identity.in_person(), new_id()
     topic = a_line(input.topic, name="topic", most=LONGEST_TOPIC.value)
-    skills = _skills(input.skills)
+    skills = skills_among(input.skills)
     co_mentor_id = None if input.co_mentor_id is None else as_uuid(input.co_mentor_id, name="coMentorId")
 
     async def work(tx: Transaction) -> UUID:
@@ -91,7 +102,7 @@ async def close_circle(info: Info, input: CloseCircleInput) -> Circle:  # noqa: 
 
 
 async def invite_to_circle(info: Info, input: CircleMemberInput) -> Circle:  # noqa: A002 - GraphQL's word.
-    by, circle_id, member_id = await _asking(info, input)
+    by, circle_id, member_id = await asking(info, input)
 
     async def work(tx: Transaction) -> UUID:
         return await gatherings.invite(tx, circle_id, member_id, by=by, claim_id=new_id())
@@ -100,12 +111,12 @@ async def invite_to_circle(info: Info, input: CircleMemberInput) -> Circle:  # n
 
 
 async def admit_to_circle(info: Info, input: CircleMemberInput) -> Circle:  # noqa: A002 - GraphQL's word.
-    by, circle_id, member_id = await _asking(info, input)
+    by, circle_id, member_id = await asking(info, input)
     return Circle.of(await done(info, input, lambda tx: gatherings.admit(tx, circle_id, member_id, by=by)))
 
 
 async def turn_down_for_circle(info: Info, input: CircleMemberInput) -> Circle:  # noqa: A002 - GraphQL's word.
-    by, circle_id, member_id = await _asking(info, input)
+    by, circle_id, member_id = await asking(info, input)
     return Circle.of(await done(info, input, lambda tx: gatherings.turn_down(tx, circle_id, member_id, by=by)))
 
 
@@ -130,7 +141,7 @@ async def give_up_seat(info: Info, input: SeatClaimInput) -> Seating | None:  # 
     return None if found is None else Seating.of(found)
 
 
-async def _asking(info: Info, input: CircleMemberInput) -> tuple[UUID, UUID, UUID]:  # noqa: A002 - GraphQL's word.
+async def asking(info: Info, input: CircleMemberInput) -> tuple[UUID, UUID, UUID]:  # noqa: A002 - GraphQL's word.
     """Who says it, of which circle, about whom."""
     by = info.context.identity.in_person()
     circle_id = as_uuid(input.circle_id, name="circleId")
@@ -138,8 +149,8 @@ async def _asking(info: Info, input: CircleMemberInput) -> tuple[UUID, UUID, UUI
     return by, circle_id, as_uuid(input.member_id, name="memberId")
 
 
-async def check_kind(info: Info, gathering_id: UUID, kind: GatheringKind) -> None:
-    if await seen(info, gathering_id, kind) is None:
+async def check_kind(info: Info, gathering_id: UUID, *kinds: GatheringKind) -> None:
+    if await seen(info, gathering_id, *kinds) is None:
         raise NotFound
 
 
@@ -157,7 +168,15 @@ async def seen(info: Info, gathering_id: UUID, *kinds: GatheringKind) -> queries
     return found if found is not None and found.kind in kinds else None
 
 
-def _skills(uris: list[str]) -> list[str]:
+def looked_for(*, topic: str | None, skill: str | None, mentor_id: strawberry.ID | None) -> queries.Sought:
+    return queries.Sought(
+        topic=None if topic is None else a_line(topic, name="topic", most=LONGEST_TOPIC.value),
+        skill=None if skill is None else skills_among([skill])[0],
+        mentor_id=None if mentor_id is None else as_uuid(mentor_id, name="mentorId"),
+    )
+
+
+def skills_among(uris: list[str]) -> list[str]:
     if len(uris) > MOST_SKILLS.value:
         raise BadInput(f"skills must be at most {MOST_SKILLS.value}.")
     if not set(uris) <= labels().keys():

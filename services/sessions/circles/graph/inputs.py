@@ -29,6 +29,7 @@ class PublishOfficeHoursInput:
     starts_at: datetime
     minutes: int
     seats: int = strawberry.field(description="How many you talk with: 1, or more at once.")
+    skills: list[str] = strawberry.field(default_factory=list, description="ESCO concept URIs, ten at most.")
     format: Format | None = None
     place: str | None = strawberry.field(
         default=None, description="Where, or the link of the call; who has a seat sees it, and nobody else."

@@ -1,5 +1,7 @@
 """Office hours on the graph: for members in person, and their place for who has a seat."""
 
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
@@ -13,7 +15,15 @@ from services.sessions.circles.commands.gatherings import close_gathering
 from services.sessions.circles.domain.defaults import LONGEST_TOPIC
 from services.sessions.circles.domain.gathering import Admission, Gathering, GatheringKind
 from services.sessions.circles.graph.entities import OfficeHours
-from services.sessions.circles.graph.fields import check_kind, done
+from services.sessions.circles.graph.fields import (
+    OfMentor,
+    OfSkill,
+    OfTopic,
+    check_kind,
+    done,
+    looked_for,
+    skills_among,
+)
 from services.sessions.circles.graph.inputs import (
     CancelOfficeHoursInput,
     CloseOfficeHoursInput,
@@ -26,13 +36,43 @@ from services.sessions.circles.queries import gatherings as queries
 # ruff: noqa: A002 - `input` is GraphQL's word.
 
 
-async def office_hours(info: Info, first: int = 20, after: str | None = None) -> Connection[OfficeHours]:
+From = Annotated[
+    datetime | None, strawberry.argument(name="from", description="Leaves out what begins before; null: from now on.")
+]
+To = Annotated[datetime | None, strawberry.argument(description="Leaves out what begins then or later.")]
+
+
+async def office_hours(
+    info: Info,
+    *,
+    topic: OfTopic = None,
+    skill: OfSkill = None,
+    mentor_id: OfMentor = None,
+    from_: From = None,
+    to: To = None,
+    first: int = 20,
+    after: str | None = None,
+) -> Connection[OfficeHours]:
     member_id, page = info.context.identity.in_person(), Page.of(first, after)
+    sought = looked_for(topic=topic, skill=skill, mentor_id=mentor_id)
+    since, until = (None if at is None else as_instant(at, name=name) for at, name in ((from_, "from"), (to, "to")))
     async with info.context.reading() as tx:
-        rows = await queries.open_gatherings(
-            tx, member_id, GatheringKind.OFFICE_HOURS, after=page.last_id(), limit=page.first + 1
+        rows = await queries.open_office_hours(
+            tx,
+            member_id,
+            sought=sought,
+            since=since or tx.now,
+            until=until,
+            after=page.last_moment(),
+            limit=page.first + 1,
         )
-    return connection(rows, page, node=OfficeHours.of, cursor=lambda row: (row.id,))
+    return connection(rows, page, node=OfficeHours.of, cursor=_at)
+
+
+def _at(row: queries.GatheringView) -> tuple[str, UUID]:
+    if row.starts_at is None:
+        raise TypeError("Office hours have a start, by a check constraint.")
+    return row.starts_at.isoformat(), row.id
 
 
 async def own_office_hours(info: Info, first: int = 20, after: str | None = None) -> Connection[OfficeHours]:
@@ -47,7 +87,7 @@ async def own_office_hours(info: Info, first: int = 20, after: str | None = None
 async def publish_office_hours(info: Info, input: PublishOfficeHoursInput) -> OfficeHours:
     mentor_id, hours_id = info.context.identity.in_person(), new_id()
     topic = a_line(input.topic, name="topic", most=LONGEST_TOPIC.value)
-    starts_at = as_instant(input.starts_at, name="startsAt")
+    starts_at, skills = as_instant(input.starts_at, name="startsAt"), skills_among(input.skills)
     manner = await placed_manner(info, mentor_id, minutes=input.minutes, format=input.format, place=input.place)
 
     async def work(tx: Transaction) -> UUID:
@@ -56,7 +96,7 @@ async def publish_office_hours(info: Info, input: PublishOfficeHoursInput) -> Of
             kind=GatheringKind.OFFICE_HOURS,
             mentor_id=mentor_id,
             topic=topic,
-            skills=[],
+            skills=skills,
             admission=Admission.PUBLIC,
             seats=input.seats,
             minutes=input.minutes,
@@ -95,7 +135,7 @@ async def cancel_office_hours(info: Info, input: CancelOfficeHoursInput) -> Offi
 @strawberry.type
 class Query:
     office_hours: Connection[OfficeHours] = strawberry.field(
-        resolver=office_hours, description="Mentors' times ahead that anybody can take a seat in, newest first."
+        resolver=office_hours, description="Mentors' times ahead that anybody can take a seat in, soonest first."
     )
     my_office_hours: Connection[OfficeHours] = strawberry.field(
         resolver=own_office_hours, description="Those that you offer or ask a seat in, newest first."

@@ -1,12 +1,12 @@
 """What a member may join, what they lead or are in, and for mentors who asks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 
 from chassis.db import Transaction
@@ -16,6 +16,9 @@ from services.sessions.circles.domain.gathering import Admission, GatheringKind
 from services.sessions.circles.domain.seats import HOLDING, Standing
 from services.sessions.circles.tables import circle_meetings, claims, gatherings
 from services.sessions.facts.queries.people import kept_apart
+
+Position = tuple[datetime, UUID]
+"""Where office hours stand among those ahead: their start, and their id among those that start together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +65,56 @@ class ClaimView:
     offered_until: datetime | None
 
 
-async def open_gatherings(
-    tx: Transaction, member_id: UUID, kind: GatheringKind, *, after: UUID | None, limit: int
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """What somebody looks for; None is anything.  A topic is a part of it in whatever case, a skill one of ESCO's."""
+
+    topic: str | None = None
+    skill: str | None = None
+    mentor_id: UUID | None = None
+
+    @property
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        if self.topic is not None:
+            yield gatherings.c.topic.icontains(self.topic, autoescape=True)
+        if self.skill is not None:
+            yield gatherings.c.skills.contains([self.skill])
+        if self.mentor_id is not None:
+            yield leads(self.mentor_id)
+
+
+ANYTHING = Sought()
+
+
+async def open_circles(
+    tx: Transaction, member_id: UUID, *, sought: Sought = ANYTHING, after: UUID | None, limit: int
 ) -> list[GatheringView]:
-    """Those that still fill, newest first."""
-    fills = gatherings.c.closed_at.is_(None), or_(gatherings.c.starts_at.is_(None), gatherings.c.starts_at > tx.now)
-    query = _seen_by(member_id).where(gatherings.c.kind == kind, *fills)
-    return await _page(tx, query, after=after, limit=limit)
+    """Those that anybody can still join, newest first."""
+    is_open = gatherings.c.kind == GatheringKind.CIRCLE, gatherings.c.closed_at.is_(None)
+    return await _page(tx, _seen_by(member_id).where(*is_open, *sought.conditions), after=after, limit=limit)
+
+
+async def open_office_hours(
+    tx: Transaction,
+    member_id: UUID,
+    *,
+    sought: Sought = ANYTHING,
+    since: datetime,
+    until: datetime | None = None,
+    after: Position | None,
+    limit: int,
+) -> list[GatheringView]:
+    """Those that begin in `[since, until)`, but not those that have begun; soonest first."""
+    g = gatherings.c
+    query = _seen_by(member_id).where(
+        *(g.kind == GatheringKind.OFFICE_HOURS, g.closed_at.is_(None)),
+        *(g.starts_at > tx.now, g.starts_at >= since, *sought.conditions),
+    )
+    if until is not None:
+        query = query.where(g.starts_at < until)
+    if after is not None:
+        query = query.where(tuple_(g.starts_at, g.id) > after)
+    return await _views(tx, query.order_by(g.starts_at, g.id).limit(limit))
 
 
 async def own_gatherings(

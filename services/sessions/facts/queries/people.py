@@ -43,6 +43,13 @@ def kept_apart(member_id: UUID | ColumnElement[UUID], other: ColumnElement[UUID]
     return or_(exists().where(blocked), exists().where(reported))
 
 
+def keeps_away(member_id: UUID, other: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Whether the member has blocked or reported the other, who sees no difference; what these did is not asked."""
+    blocked = exists().where(blocks.c.blocker_id == member_id, blocks.c.blocked_id == other)
+    reported = exists().where(contact_pauses.c.reporter_id == member_id, contact_pauses.c.about_id == other)
+    return or_(blocked, reported)
+
+
 async def blocked_between(tx: Transaction, one: UUID, other: UUID) -> frozenset[UUID]:
     """Who of the two has blocked or reported the other: for rules alone, for it is never told."""
     return frozenset(await tx.session.scalars(_BLOCKED_BETWEEN, {"one": one, "other": other}))

@@ -36,6 +36,10 @@ ALTER TABLE claims DROP CONSTRAINT claims_of_gathering
 ;;
 ALTER TABLE claims ADD CONSTRAINT claims_of_gathering
     FOREIGN KEY (gathering_id, seats) REFERENCES gatherings (id, seats) ON UPDATE CASCADE
+;;
+CREATE INDEX gatherings_ahead ON gatherings (starts_at, id) WHERE kind = 'OFFICE_HOURS' AND closed_at IS NULL
+;;
+CREATE INDEX gatherings_of_skills ON gatherings USING gin (skills) WHERE closed_at IS NULL
 """
 
 
