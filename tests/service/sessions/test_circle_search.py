@@ -83,7 +83,9 @@ class TestOfficeHours:
         at = [NOON, NOON, NOON, NOON + DAY, NOON + 2 * DAY]
         for starts_at in at:
             await started(db, some_office_hours(starts_at=starts_at))
-        everything, seen, after = await found(caller, HOURS), [], None
+        everything = await found(caller, HOURS)
+        seen: list[UUID] = []
+        after = None
         counts = set()
 
         while len(seen) < len(at):

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from chassis.db import Transaction
+from contracts.envelope import Event
 from services.sessions.circles.commands.seat_times import give_seat_time_back, take_seat_time
 from services.sessions.circles.domain.gathering import Gathering, GatheringKind
 from services.sessions.circles.domain.meetings import CircleMeeting
@@ -33,13 +34,14 @@ async def meetings_ahead(tx: Transaction, circle: Gathering) -> Sequence[CircleM
     return (await tx.session.scalars(select(CircleMeeting).where(*ahead).order_by(circle_meetings.c.starts_at))).all()
 
 
-async def welcome(tx: Transaction, gathering: Gathering, member_id: UUID) -> None:
-    """Whoever has a seat now has what lies ahead in their calendar."""
+async def welcome(tx: Transaction, gathering: Gathering, member_id: UUID, *told: Event) -> None:
+    """Whoever has a seat now has what lies ahead in their calendar; what else is told of it is written with that."""
     if gathering.kind is GatheringKind.OFFICE_HOURS:
-        await take_seat_time(tx, gathering, member_id)
+        invited = [await take_seat_time(tx, gathering, member_id)]
     else:
         ahead = await meetings_ahead(tx, gathering)
-        await tx.emit_all([meeting.welcome(gathering, [member_id], now=tx.now) for meeting in ahead])
+        invited = [meeting.welcome(gathering, [member_id], now=tx.now) for meeting in ahead]
+    await tx.emit_all([*told, *invited])
 
 
 async def let_go(tx: Transaction, gathering: Gathering, members: Sequence[UUID]) -> None:

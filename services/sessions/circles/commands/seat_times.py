@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.contention import sqlstate
 from chassis.db import Transaction
+from contracts.sessions import CircleMeetingSet
 from services.sessions.circles.domain.gathering import Gathering
 from services.sessions.circles.domain.meetings import CircleMeeting
 from services.sessions.circles.domain.seats import BusyThen
@@ -33,7 +34,7 @@ _TAKE = select(*_told.c, is_busy(_told, _ME).label("is_busy")).add_cte(given(_to
 _GIVE_BACK = select(*_told.c).add_cte(given_back(_HOURS, _WHOM).cte("freed"))
 
 
-async def take_seat_time(tx: Transaction, hours: Gathering, member_id: UUID) -> None:
+async def take_seat_time(tx: Transaction, hours: Gathering, member_id: UUID) -> CircleMeetingSet:
     """Under the lock of the member's time and of the gathering; whoever has something else is refused.
 
     One statement, since everybody who asks for a seat here waits for it.
@@ -45,7 +46,7 @@ async def take_seat_time(tx: Transaction, hours: Gathering, member_id: UUID) -> 
         raise (BusyThen() if sqlstate(error) == EXCLUSION_VIOLATION else error) from error
     if row["is_busy"]:
         raise BusyThen
-    await tx.emit(_meeting(row).was_set(hours, [member_id], with_others=False))
+    return _meeting(row).was_set(hours, [member_id], with_others=False)
 
 
 async def give_seat_time_back(tx: Transaction, hours: Gathering, members: Sequence[UUID]) -> None:

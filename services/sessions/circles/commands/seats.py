@@ -101,8 +101,7 @@ async def ask_for_seat(tx: Transaction, gathering_id: UUID, member_id: UUID, *, 
             _COME, {**row_of(claims, claim), "gathering": gathering_id, "place_given": gathering.last_place}
         )
     if given:
-        await tx.emit(given)
-        await welcome(tx, gathering, member_id)
+        await welcome(tx, gathering, member_id, given)
     return gathering_id
 
 
@@ -120,8 +119,9 @@ async def accept_seat(tx: Transaction, gathering_id: UUID, member_id: UUID) -> U
     gathering.check_fills(tx.now)
     if claim is None:
         raise NoSuchClaim
-    await _write(tx, claim.accept(gathering, now=tx.now))
-    await welcome(tx, gathering, member_id)
+    given = claim.accept(gathering, now=tx.now)
+    await _write(tx)
+    await welcome(tx, gathering, member_id, given)
     return gathering.id
 
 
@@ -153,9 +153,9 @@ async def get_in(tx: Transaction, gathering: Gathering, claim: Claim) -> None:
     seat = await tx.session.scalar(select(_SEAT_FOR_NEWCOMER), {"gathering": gathering.id, "seats": gathering.seats})
     given = claim.get_in(gathering, seat=seat, now=tx.now)
     tx.session.add(claim)
-    await _write(tx, *([given] if given else []))
+    await _write(tx)
     if given:
-        await welcome(tx, gathering, claim.member_id)
+        await welcome(tx, gathering, claim.member_id, given)
 
 
 async def release(tx: Transaction, gathering: Gathering, whose: ColumnElement[bool]) -> None:
