@@ -27,6 +27,7 @@ from services.sessions.circles.commands import seats
 from services.sessions.circles.commands.gatherings import close_gathering
 from services.sessions.circles.commands.office_hours import cancel_office_hours, move_office_hours, publish_office_hours
 from services.sessions.circles.domain.gathering import NoSuchGathering, OnlyItsMentors
+from services.sessions.circles.domain.meetings import NobodyComesThen
 from services.sessions.circles.domain.seats import Standing
 from services.sessions.meetings.domain import refusals
 from services.sessions.meetings.domain.parts import Manner
@@ -232,6 +233,20 @@ class TestMoving:
         assert (left.member_ids, moved.member_ids) == ((pair.mentee_id,), (mentor,))
         assert left.sequence < moved.sequence
         assert await lined_up(db, hours_id) == [(waiting, Standing.OFFERED)]
+
+    async def test_of_closed_ones_to_where_nobody_can_come_is_refused(self, db: Database) -> None:
+        pair, mentor = await related(db), new_id()
+        later = NOON + timedelta(hours=2)
+        await meet(db, pair, later)
+        hours_id = await publish(db, mentor, NOON)
+        await ask(db, hours_id, pair.mentee_id)
+        async with db.transaction() as tx:
+            await close_gathering(tx, hours_id, by=mentor)
+
+        with pytest.raises(NobodyComesThen):
+            await move_to(db, hours_id, later, mentor)
+
+        assert await lined_up(db, hours_id) == [(pair.mentee_id, Standing.SEATED)]
 
     async def test_over_something_of_the_mentors_own_is_refused(self, db: Database) -> None:
         mentor = new_id()

@@ -13,7 +13,7 @@ from services.sessions.circles.commands.gatherings import end_line
 from services.sessions.circles.commands.invitations import attendees, call_off_meetings
 from services.sessions.circles.commands.seats import locked_for, release
 from services.sessions.circles.domain.gathering import Gathering, GatheringKind, NoSuchGathering, check_office_hours
-from services.sessions.circles.domain.meetings import CircleMeeting
+from services.sessions.circles.domain.meetings import CircleMeeting, NobodyComesThen
 from services.sessions.circles.domain.seats import Standing, seat_lost
 from services.sessions.circles.queries.gatherings import leads
 from services.sessions.circles.tables import claims, gatherings
@@ -73,6 +73,8 @@ async def move_office_hours(
     await _begin(tx, hours, starts_at)
     await _let_go(tx, hours, await who_is_busy(tx, locked, then))
     await tx.session.refresh(meeting)
+    if meeting.cancelled_at is not None:
+        raise NobodyComesThen
     members = await attendees(tx, hours)
     moved = meeting.move(starts_at, manner, circle=hours, members=members, now=tx.now)
     await tx.session.flush()

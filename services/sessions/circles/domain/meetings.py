@@ -36,6 +36,10 @@ class NothingMoves(DomainError):
     """The meeting is at this time and in this place already; name another time or another place."""
 
 
+class NobodyComesThen(DomainError):
+    """Nobody who has a seat is free then, and these are closed for others; choose another time, or cancel them."""
+
+
 class TooManyAhead(DomainError):
     """A circle has at most 53 meetings ahead; set fewer of them, or wait until some are over."""
 
