@@ -1,8 +1,9 @@
-"""What those who are in a circle or in office hours are told of their meetings, each in the same words."""
+"""What those in a circle or in office hours hear of their meetings and of what is written, each in the same words."""
 
+from datetime import UTC
 from uuid import UUID
 
-from contracts.sessions import CircleMeetingCancelled, CircleMeetingMoved, CircleMeetingSet
+from contracts.sessions import CircleMeetingCancelled, CircleMeetingMoved, CircleMeetingSet, CirclePostWritten
 from services.notifications.domain.inbox import Message, NotificationKind, Wording
 
 Told = CircleMeetingSet | CircleMeetingMoved | CircleMeetingCancelled
@@ -30,6 +31,20 @@ def on_cancelled(event: CircleMeetingCancelled) -> tuple[Message, ...]:
         kind, wording = NotificationKind.OFFICE_HOURS_CANCELLED, Wording.OFFICE_HOURS_CANCELLED
         return _to_all(event, kind, wording, besides=event.cancelled_by)
     return _to_all(event, NotificationKind.CIRCLE_MEETING_CANCELLED, Wording.CIRCLE_MEETING_CANCELLED)
+
+
+def on_written(event: CirclePostWritten) -> tuple[Message, ...]:
+    """Once a day, however much is written in the circles of one mentor: they are found in one place."""
+    return tuple(
+        Message(
+            member_id=member_id,
+            about=event.mentor_id,
+            kind=NotificationKind.CIRCLE_POST_WRITTEN,
+            wording=Wording.CIRCLE_POST_WRITTEN,
+            sequence=event.written_at.astimezone(UTC).toordinal(),
+        )
+        for member_id in event.member_ids
+    )
 
 
 def _to_all(

@@ -1,4 +1,4 @@
-"""Whose calendars a circle's meetings stand in: told to who has a seat, and taken out again for who leaves.
+"""Who comes into a circle and who leaves it: that they were there, and its meetings in their calendars.
 
 Of office hours the seat is the time as well: it is given with it and given back with it.
 """
@@ -8,13 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
 from contracts.envelope import Event
 from services.sessions.circles.commands.seat_times import give_seat_time_back, take_seat_time
+from services.sessions.circles.commands.stays import begin_stay, end_stays
 from services.sessions.circles.domain.gathering import Gathering, GatheringKind
 from services.sessions.circles.domain.meetings import CircleMeeting
 from services.sessions.circles.domain.seats import Standing
-from services.sessions.circles.tables import circle_meetings, claims
+from services.sessions.circles.tables import circle_meetings, claims, stays
 from services.sessions.meetings.commands.gathered import give_back
 
 
@@ -35,23 +36,25 @@ async def meetings_ahead(tx: Transaction, circle: Gathering) -> Sequence[CircleM
 
 
 async def welcome(tx: Transaction, gathering: Gathering, member_id: UUID, *told: Event) -> None:
-    """Whoever has a seat now has what lies ahead in their calendar; what else is told of it is written with that."""
+    """Whoever is in it now has what lies ahead in their calendar; what else is told of it is written with that."""
     if gathering.kind is GatheringKind.OFFICE_HOURS:
         invited = [await take_seat_time(tx, gathering, member_id)]
     else:
+        await begin_stay(tx, gathering.id, member_id)
         ahead = await meetings_ahead(tx, gathering)
         invited = [meeting.welcome(gathering, [member_id], now=tx.now) for meeting in ahead]
     await tx.emit_all([*told, *invited])
 
 
 async def let_go(tx: Transaction, gathering: Gathering, members: Sequence[UUID]) -> None:
-    """Whoever has no seat any more has nothing of it in their calendar."""
+    """Whoever is in it no more has nothing of it in their calendar."""
     if not members:
         return
     if gathering.kind is GatheringKind.OFFICE_HOURS:
         await give_seat_time_back(tx, gathering, members)
         await call_off_if_nobody_comes(tx, gathering)
     else:
+        await end_stays(tx, among(stays.c.member_id, members), stays.c.gathering_id == gathering.id)
         ahead = await meetings_ahead(tx, gathering)
         await tx.emit_all([meeting.let_go(gathering, members, now=tx.now) for meeting in ahead])
 

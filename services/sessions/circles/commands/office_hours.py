@@ -66,6 +66,7 @@ async def move_office_hours(
     hours, meeting = await _locked_hours(tx, hours_id, by)
     if not set(await _seated(tx, hours_id, by)) <= set(locked):
         raise TryAgain
+    hours.count_change(now=tx.now)
     meeting.check_ahead(tx.now)
     then = Span(id=hours_id, starts_at=starts_at, ends_at=starts_at + (meeting.ends_at - meeting.starts_at))
     if not await free_among(tx, hours.leaders, [then]):
