@@ -47,6 +47,7 @@ from contracts.sessions.meetings import (
     MeetingMoved,
     MeetingProposalClosed,
     MeetingProposed,
+    SessionPlaced,
 )
 from contracts.sessions.messages import MessageWritten
 from contracts.sessions.safety import ConcernRaised
@@ -121,6 +122,7 @@ __all__ = [
     "SeriesProposed",
     "SessionBooked",
     "SessionCancelled",
+    "SessionPlaced",
     "SlotTaken",
     "ThanksShared",
     "TurnTo",
