@@ -90,7 +90,7 @@ class TestASeat:
         await ask(db, hours_id, pair.mentee_id)
         proposal_id = await propose(db, pair, pair.mentee_id, NOON)
 
-        with pytest.raises(refusals.TooCloseToAnother):
+        with pytest.raises(refusals.SlotTaken):
             await accept_time(db, proposal_id, pair.mentor_id, NOON)
         await calendar.book(db, a_slot(mentee_id=pair.mentee_id, starts_at=NOON))
         await calendar.book(db, a_slot(mentee_id=pair.mentee_id, starts_at=NOON + 20 * MINUTES))
