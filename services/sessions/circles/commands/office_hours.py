@@ -18,7 +18,7 @@ from services.sessions.circles.domain.seats import Standing, seat_lost
 from services.sessions.circles.queries.gatherings import leads
 from services.sessions.circles.tables import claims, gatherings
 from services.sessions.facts.queries.people import zones_of
-from services.sessions.meetings.commands.gathered import Span, free_among, hold_times, shift_time, who_is_busy
+from services.sessions.meetings.commands.gathered import Span, free_among, hold_times, who_is_busy
 from services.sessions.meetings.commands.times import check_free, lock_people
 from services.sessions.meetings.domain.parts import Manner
 from services.sessions.meetings.domain.refusals import SlotTaken
@@ -36,7 +36,7 @@ async def publish_office_hours(tx: Transaction, hours: Gathering, manner: Manner
     await tx.session.flush()
     tx.session.add(meeting)
     await tx.session.flush()
-    await hold_times(tx, hours.leaders, [_span(meeting)])
+    await hold_times(tx, hours.leaders, [Span.of(meeting)])
     await tx.emit(meeting.was_set(hours, hours.leaders, with_others=False))
     return hours.id
 
@@ -79,7 +79,7 @@ async def move_office_hours(
     members = await attendees(tx, hours)
     moved = meeting.move(starts_at, manner, circle=hours, members=members, now=tx.now)
     await tx.session.flush()
-    await shift_time(tx, then)
+    await hold_times(tx, members, [then])
     await tx.emit(moved)
     return hours_id
 
@@ -117,7 +117,3 @@ async def _locked_hours(tx: Transaction, hours_id: UUID, by: UUID) -> tuple[Gath
         raise NoSuchGathering
     hours.check_led_by(by)
     return hours, await tx.session.get_one(CircleMeeting, hours_id)
-
-
-def _span(meeting: CircleMeeting) -> Span:
-    return Span(id=meeting.id, starts_at=meeting.starts_at, ends_at=meeting.ends_at)

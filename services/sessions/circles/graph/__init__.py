@@ -3,7 +3,16 @@
 import strawberry
 
 from chassis.graph import Connection
-from services.sessions.circles.graph import agenda, attendance, changes, fields, meetings, office_hours, posts
+from services.sessions.circles.graph import (
+    agenda,
+    attendance,
+    changes,
+    co_mentoring,
+    fields,
+    meetings,
+    office_hours,
+    posts,
+)
 from services.sessions.circles.graph.entities import Circle, SeatClaim, Seating
 
 
@@ -27,6 +36,9 @@ class Query:
 class Mutation:
     start_circle: Circle = strawberry.mutation(
         resolver=fields.start_circle, description="Starts a circle that you lead."
+    )
+    change_circle_topic: Circle = strawberry.mutation(
+        resolver=fields.change_topic, description="Says anew what your circle is about; its mentor alone."
     )
     close_circle: Circle = strawberry.mutation(
         resolver=fields.close_circle,
@@ -54,7 +66,7 @@ class Mutation:
     )
 
 
-_PARTS = (changes, office_hours, meetings, attendance, agenda, posts)
+_PARTS = (changes, office_hours, co_mentoring, meetings, attendance, agenda, posts)
 QUERIES: tuple[type, ...] = (Query, *(part.Query for part in _PARTS))
 MUTATIONS: tuple[type, ...] = (Mutation, *(part.Mutation for part in _PARTS))
 TYPES: tuple[type, ...] = ()
