@@ -108,6 +108,7 @@ EVENTS: tuple[type[Event], ...] = (
     sessions.ConcernDecided,
     sessions.SeatOffered,
     sessions.SeatGiven,
+    sessions.SeatLost,
     sessions.CoMentorOffered,
     sessions.CoMentorAgreed,
     sessions.CoMentorOfferEnded,

@@ -15,6 +15,8 @@ from contracts.sessions.circles import (
     CoMentorOffered,
     CoMentorOfferEnded,
     SeatGiven,
+    SeatLoss,
+    SeatLost,
     SeatOffered,
 )
 from contracts.sessions.conversations import (
@@ -121,6 +123,8 @@ __all__ = [
     "Rhythm",
     "RhythmNudged",
     "SeatGiven",
+    "SeatLoss",
+    "SeatLost",
     "SeatOffered",
     "SeriesAgreed",
     "SeriesDateLost",

@@ -1,6 +1,7 @@
 """Circles and office hours: that somebody has a seat, leads one or is offered it, when a circle meets, who wrote."""
 
 from collections.abc import Mapping
+from enum import Enum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -13,6 +14,9 @@ TOPIC = "sessions-circles"
 
 GatheringId = Annotated[UUID, Field(description="The circle or the office hours.")]
 OfficeHours = Annotated[bool, Field(description="Whether it is office hours, and not a circle.")]
+OfOfficeHours = Annotated[bool, Field(description="Whether it is office hours, whose id is the meeting's as well.")]
+HoursStart = Annotated[AwareDatetime | None, Field(description="When the office hours begin; null: a circle's seat.")]
+HoursEnd = Annotated[AwareDatetime | None, Field(description="When they end.")]
 LeaderId = Annotated[UUID, Field(description="The mentor who started it.")]
 CircleId = Annotated[UUID, Field(description="The circle.")]
 CircleSessionId = Annotated[UUID, Field(description="The circle's meeting, known by this id in every calendar.")]
@@ -40,6 +44,8 @@ class SeatOffered(Event):
     member_id: MemberId
     offered_at: Annotated[AwareDatetime, Field(description="When it was offered.")]
     offered_until: Annotated[AwareDatetime, Field(description="Until when it is held.")]
+    starts_at: HoursStart = None
+    ends_at: HoursEnd = None
     proposed: Annotated[
         bool, Field(description="Whether matching proposed the circle to them, so that they did not ask.")
     ] = False
@@ -58,6 +64,31 @@ class SeatGiven(Event):
     mentor_id: LeaderId
     member_id: MemberId
     given_at: Annotated[AwareDatetime, Field(description="Since when.")]
+    starts_at: HoursStart = None
+    ends_at: HoursEnd = None
+
+
+class SeatLoss(str, Enum):
+    """Why somebody has no seat any more, who did not give it up."""
+
+    MOVED = "MOVED"
+    REMOVED = "REMOVED"
+
+
+class SeatLost(Event):
+    """A member has no seat any more: the office hours moved to where they have something else, or a mentor took it."""
+
+    type: ClassVar[str] = "cairn.sessions.seat_lost.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "gathering_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    gathering_id: GatheringId
+    office_hours: OfficeHours
+    mentor_id: LeaderId
+    member_id: MemberId
+    lost_at: Annotated[AwareDatetime, Field(description="Since when.")]
+    why: Annotated[SeatLoss, Field(description="Why; who gives it up, and whom a block takes it from, is not told.")]
 
 
 class CoMentorOffered(Event):
@@ -118,6 +149,7 @@ class CircleMeetingSet(Event):
     member_ids: Attendees
     starts_at: StartsAt
     ends_at: EndsAt
+    office_hours: OfOfficeHours = False
     sequence: Sequence = 0
     format: MeetingFormat = None
     place: MeetingPlace = None
@@ -144,6 +176,7 @@ class CircleMeetingMoved(Event):
     ends_at: EndsAt
     moved_from: Annotated[AwareDatetime, Field(description="When it would have started.")]
     sequence: Sequence
+    office_hours: OfOfficeHours = False
     format: MeetingFormat = None
     place: MeetingPlace = None
     place_by: PlaceBy = None
@@ -165,6 +198,7 @@ class CircleMeetingCancelled(Event):
     ends_at: EndsAt
     sequence: Sequence
     cancelled_by: Annotated[UUID | None, Field(description="The mentor who cancelled; null when nobody did.")]
+    office_hours: OfOfficeHours = False
 
 
 class CircleMeetingLeft(Event):
@@ -182,6 +216,7 @@ class CircleMeetingLeft(Event):
     starts_at: StartsAt
     ends_at: EndsAt
     sequence: Sequence
+    office_hours: OfOfficeHours = False
 
 
 class CirclePostWritten(Event):

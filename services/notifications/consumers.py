@@ -65,6 +65,7 @@ from contracts.sessions import (
     RelationshipWentIdle,
     RhythmNudged,
     SeatGiven,
+    SeatLost,
     SeatOffered,
     SeriesAgreed,
     SeriesDateLost,
@@ -169,24 +170,29 @@ async def on_meeting_cancelled(tx: Transaction, event: MeetingCancelled) -> None
 async def on_circle_meeting_set(tx: Transaction, event: CircleMeetingSet) -> None:
     await know_circle_meeting(tx, event)
     await tell(tx, circles.on_set(event))
-    await invite(tx, event, Template.CIRCLE_INVITATION)
+    await invite(tx, event, Template.OFFICE_HOURS_INVITATION if event.office_hours else Template.CIRCLE_INVITATION)
 
 
 async def on_circle_meeting_moved(tx: Transaction, event: CircleMeetingMoved) -> None:
     await know_booking(tx, event)
     await tell(tx, circles.on_moved(event))
-    await invite_anew(tx, event, Template.CIRCLE_MOVE)
+    await invite_anew(tx, event, Template.OFFICE_HOURS_MOVE if event.office_hours else Template.CIRCLE_MOVE)
 
 
 async def on_circle_meeting_cancelled(tx: Transaction, event: CircleMeetingCancelled) -> None:
-    if await know_cancellation(tx, event):
+    """Of office hours whoever has a seat was told of it, whether or not an invitation followed."""
+    if await know_cancellation(tx, event) or event.office_hours:
         await tell(tx, circles.on_cancelled(event))
-        await call_off(tx, event, Template.CIRCLE_CANCELLATION)
+        await call_off(tx, event, _cancellation_of(event))
 
 
 async def on_circle_meeting_left(tx: Transaction, event: CircleMeetingLeft) -> None:
     """They know that they left; their calendars do not."""
-    await uninvite(tx, event, Template.CIRCLE_CANCELLATION)
+    await uninvite(tx, event, _cancellation_of(event))
+
+
+def _cancellation_of(event: CircleMeetingCancelled | CircleMeetingLeft) -> Template:
+    return Template.OFFICE_HOURS_CANCELLATION if event.office_hours else Template.CIRCLE_CANCELLATION
 
 
 def _telling(words: Callable[[Any], Sequence[Message]]) -> Handler:
@@ -262,6 +268,7 @@ HANDLERS: Handlers = {
     ConcernDecided: _telling(accounts.on_concern_decided),
     SeatOffered: _telling(seats.on_seat_offered),
     SeatGiven: _telling(seats.on_seat_given),
+    SeatLost: _telling(seats.on_seat_lost),
     CoMentorOffered: _telling(co_mentoring.on_offered),
     CoMentorAgreed: _telling(co_mentoring.on_agreed),
     CoMentorOfferEnded: _telling(co_mentoring.on_ended),

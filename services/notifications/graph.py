@@ -12,7 +12,7 @@ from chassis.identity import Kind
 from chassis.keyring import Keyring
 from services.notifications import queries
 from services.notifications.commands.inbox import mark_notification_read
-from services.notifications.domain.inbox import OF_CIRCLES, NotificationKind
+from services.notifications.domain.inbox import OF_CIRCLES, OF_OFFICE_HOURS, NotificationKind
 from services.notifications.queries import NotificationView
 from services.notifications.texts import Texts, show
 from services.notifications.unsealing import unseal
@@ -56,6 +56,7 @@ class Notification:
     relationship: RelationshipRef | None
     proposal: ProposalRef | None
     circle_meeting_id: strawberry.ID | None = strawberry.field(description="The meeting of a circle, if it is of one.")
+    office_hours_id: strawberry.ID | None
 
     @classmethod
     async def resolve_references(cls, info: Info, keys: Sequence[dict[str, Any]]) -> list["Notification | None"]:
@@ -87,7 +88,7 @@ async def _show(info: Info, view: NotificationView) -> Notification:
         params=view.params,
     )
     session_id = None if view.session_id is None else strawberry.ID(str(view.session_id))
-    of_circle = view.kind in OF_CIRCLES
+    of_circle, of_hours = view.kind in OF_CIRCLES, view.kind in OF_OFFICE_HOURS
     return Notification(
         id=strawberry.ID(str(view.id)),
         kind=view.kind,
@@ -95,11 +96,12 @@ async def _show(info: Info, view: NotificationView) -> Notification:
         body=text.body,
         created_at=view.created_at,
         read_at=view.read_at,
-        session=SessionRef(id=session_id) if session_id and not of_circle else None,
+        session=SessionRef(id=session_id) if session_id and not (of_circle or of_hours) else None,
         introduction=IntroductionRef(id=strawberry.ID(str(view.introduction_id))) if view.introduction_id else None,
         relationship=RelationshipRef(id=strawberry.ID(str(view.relationship_id))) if view.relationship_id else None,
         proposal=ProposalRef(id=strawberry.ID(str(view.proposal_id))) if view.proposal_id else None,
         circle_meeting_id=session_id if of_circle else None,
+        office_hours_id=session_id if of_hours else None,
     )
 
 

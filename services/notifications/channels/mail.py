@@ -13,7 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from services.notifications.channels.calendar import METHODS, Entry, Person, to_ical
 from services.notifications.channels.smtp import Rejected
-from services.notifications.domain.deliveries import OF_CIRCLES, Delivery
+from services.notifications.domain.deliveries import OF_CIRCLES, OF_OFFICE_HOURS, Delivery
+from services.notifications.domain.deliveries import Template as Words
 from services.notifications.texts import CATALOGUES, Voice, one_line
 
 
@@ -50,8 +51,7 @@ class Composer:
         delivery = letter.delivery
         name = one_line(letter.about_name) if letter.about_name else voice.phrase("somebody")
         said = voice.speak(delivery.template.value, name=name, **voice.when(delivery.starts_at, delivery.ends_at))
-        folder = "circle-meetings" if delivery.template in OF_CIRCLES else "sessions"
-        link = self.link_to(f"{folder}/{delivery.session_id}")
+        link = self.link_to(f"{_folder_of(delivery.template)}/{delivery.session_id}")
         message = self.headers(letter.recipient, said["subject"], str(delivery.id), date=delivery.created_at)
         paragraphs = [said["heading"], said["body"], letter.place, link, f"-- \n{voice.phrase('footer')}\n"]
         message.set_content("\n\n".join(filter(None, paragraphs)))
@@ -127,6 +127,13 @@ class Composer:
             link=link,
             place=letter.place,
         )
+
+
+def _folder_of(template: Words) -> str:
+    """Where in the portal it is."""
+    if template in OF_OFFICE_HOURS:
+        return "office-hours"
+    return "circle-meetings" if template in OF_CIRCLES else "sessions"
 
 
 def _address(person: Person) -> Address:

@@ -56,6 +56,9 @@ class Template(str, Enum):
     CIRCLE_INVITATION = "circle_invitation"
     CIRCLE_MOVE = "circle_move"
     CIRCLE_CANCELLATION = "circle_cancellation"
+    OFFICE_HOURS_INVITATION = "office_hours_invitation"
+    OFFICE_HOURS_MOVE = "office_hours_move"
+    OFFICE_HOURS_CANCELLATION = "office_hours_cancellation"
 
 
 INVITING = frozenset(
@@ -66,12 +69,17 @@ INVITING = frozenset(
         Template.SESSION_PLACE,
         Template.CIRCLE_INVITATION,
         Template.CIRCLE_MOVE,
+        Template.OFFICE_HOURS_INVITATION,
+        Template.OFFICE_HOURS_MOVE,
     }
 )
 """Those that put a time into a calendar; the others take it out again."""
 
 
 OF_CIRCLES = frozenset({Template.CIRCLE_INVITATION, Template.CIRCLE_MOVE, Template.CIRCLE_CANCELLATION})
+OF_OFFICE_HOURS = frozenset(
+    {Template.OFFICE_HOURS_INVITATION, Template.OFFICE_HOURS_MOVE, Template.OFFICE_HOURS_CANCELLATION}
+)
 
 
 class State(str, Enum):

@@ -71,6 +71,10 @@ class NotificationKind(str, Enum):
     MEETING_HELD = "MEETING_HELD"
     SEAT_OFFERED = "SEAT_OFFERED"
     SEAT_GIVEN = "SEAT_GIVEN"
+    SEAT_TAKEN = "SEAT_TAKEN"
+    SEAT_LOST = "SEAT_LOST"
+    OFFICE_HOURS_MOVED = "OFFICE_HOURS_MOVED"
+    OFFICE_HOURS_CANCELLED = "OFFICE_HOURS_CANCELLED"
     CO_MENTORING_OFFERED = "CO_MENTORING_OFFERED"
     CO_MENTORING_AGREED = "CO_MENTORING_AGREED"
     CO_MENTORING_ENDED = "CO_MENTORING_ENDED"
@@ -86,7 +90,13 @@ class NotificationKind(str, Enum):
     THANKS_SHARED = "THANKS_SHARED"
 
 
-OFF = frozenset({NotificationKind.SESSION_CANCELLED, NotificationKind.CIRCLE_MEETING_CANCELLED})
+OFF = frozenset(
+    {
+        NotificationKind.SESSION_CANCELLED,
+        NotificationKind.CIRCLE_MEETING_CANCELLED,
+        NotificationKind.OFFICE_HOURS_CANCELLED,
+    }
+)
 """Told also of somebody whom the reader has blocked: it frees a time in their calendar."""
 OF_CIRCLES = frozenset(
     {
@@ -96,6 +106,12 @@ OF_CIRCLES = frozenset(
     }
 )
 """Those whose session is a circle's meeting."""
+
+
+OF_OFFICE_HOURS = frozenset(
+    {NotificationKind.SEAT_TAKEN, NotificationKind.OFFICE_HOURS_MOVED, NotificationKind.OFFICE_HOURS_CANCELLED}
+)
+"""Those whose session is office hours."""
 
 
 class Wording(str, Enum):
@@ -172,6 +188,14 @@ class Wording(str, Enum):
     SEAT_GIVEN = "seat_given"
     OFFICE_HOURS_OFFERED = "office_hours_offered"
     OFFICE_HOURS_GIVEN = "office_hours_given"
+    OFFICE_HOURS_OFFERED_THEN = "office_hours_offered_then"
+    OFFICE_HOURS_GIVEN_THEN = "office_hours_given_then"
+    OFFICE_HOURS_TAKEN = "office_hours_taken"
+    OFFICE_HOURS_MOVED = "office_hours_moved"
+    OFFICE_HOURS_CANCELLED = "office_hours_cancelled"
+    OFFICE_HOURS_LOST = "office_hours_lost"
+    OFFICE_HOURS_REMOVED = "office_hours_removed"
+    SEAT_REMOVED = "seat_removed"
     CO_MENTORING_OFFERED = "co_mentoring_offered"
     CO_MENTORING_AGREED = "co_mentoring_agreed"
     CO_MENTORING_ENDED = "co_mentoring_ended"

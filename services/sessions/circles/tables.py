@@ -1,7 +1,6 @@
 """Gatherings, who claims a seat in them, and when circles meet: no seat has two, and there is none beyond the last."""
 
 from sqlalchemy import (
-    ARRAY,
     Boolean,
     CheckConstraint,
     Column,
@@ -19,6 +18,7 @@ from sqlalchemy import (
     inspect,
     text,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import registry
 
 from contracts.words import Format
@@ -39,7 +39,7 @@ gatherings = Table(
     Column("mentor_id", Uuid, nullable=False),
     Column("co_mentor_id", Uuid),
     Column("topic", Text, nullable=False),
-    Column("skills", ARRAY(Text), nullable=False),
+    Column("skills", postgresql.ARRAY(Text), nullable=False),
     Column("admission", word(Admission), nullable=False),
     Column("seats", SmallInteger, nullable=False),
     Column("minutes", SmallInteger, nullable=False),
@@ -57,6 +57,8 @@ gatherings = Table(
     Index("gatherings_of_mentor", "mentor_id", "id"),
     Index("gatherings_of_co_mentor", "co_mentor_id", "id"),
     Index("gatherings_open", "kind", "id", postgresql_where=text("closed_at IS NULL")),
+    Index("gatherings_ahead", "starts_at", "id", postgresql_where=text("kind = 'OFFICE_HOURS' AND closed_at IS NULL")),
+    Index("gatherings_of_skills", "skills", postgresql_using="gin", postgresql_where=text("closed_at IS NULL")),
 )
 
 claims = Table(
@@ -71,7 +73,12 @@ claims = Table(
     Column("place", Integer),
     Column("seat", SmallInteger),
     Column("offered_until", DateTime(timezone=True)),
-    ForeignKeyConstraint(["gathering_id", "seats"], ["gatherings.id", "gatherings.seats"], name="claims_of_gathering"),
+    ForeignKeyConstraint(
+        ["gathering_id", "seats"],
+        ["gatherings.id", "gatherings.seats"],
+        name="claims_of_gathering",
+        onupdate="CASCADE",
+    ),
     UniqueConstraint("gathering_id", "member_id", name="claims_once_a_member"),
     UniqueConstraint("gathering_id", "seat", name="claims_never_share_a_seat"),
     UniqueConstraint("gathering_id", "place", name="claims_never_share_a_place"),
@@ -141,7 +148,10 @@ circle_meetings = Table(
     UniqueConstraint("series_id", "occurs_on", name="circle_meetings_once_a_date"),
     Index("circle_meetings_by_time", "gathering_id", "starts_at", "id"),
 )
-"""The dates of circles; the time of who leads them is among the bookings of meetings, by the same id."""
+"""The dates of circles, and the one of office hours, which has their own id.
+
+The time of who leads them, and of who has a seat in office hours, is among the bookings of meetings, by the same id.
+"""
 
 circle_attendances = Table(
     "circle_attendances",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from chassis.db import Database
 from chassis.ids import new_id
-from contracts.sessions import SeatGiven, SeatOffered
+from contracts.sessions import SeatGiven, SeatLoss, SeatLost, SeatOffered
 from services.notifications.consumers import HANDLERS
 from services.notifications.domain.inbox import Wording
 from services.notifications.tables import notifications
@@ -19,6 +19,7 @@ from tests.service.envelopes import deliver, envelope
 MENTOR, MEMBER, CIRCLE = new_id(), new_id(), new_id()
 THEN = datetime(2027, 1, 4, 9, tzinfo=UTC)
 TWO_DAYS = timedelta(hours=48)
+AT = {"starts_at": THEN + TWO_DAYS, "ends_at": THEN + TWO_DAYS + timedelta(minutes=20)}
 
 
 def an_offer(**more: Any) -> SeatOffered:
@@ -53,6 +54,35 @@ async def test_whose_seat_it_is_hears_of_it(db: Database, event: SeatOffered | S
     assert await told(db) == [(MEMBER, MENTOR, wording)]
 
 
+async def test_a_seat_in_office_hours_is_told_with_its_time_and_to_the_mentor_too(db: Database) -> None:
+    offered, given = an_offer(office_hours=True, **AT), envelope(a_seat(office_hours=True, **AT), seq=2)
+
+    await deliver(db, HANDLERS, envelope(offered), given, given)
+
+    assert await told(db) == [
+        (MEMBER, MENTOR, Wording.OFFICE_HOURS_OFFERED_THEN),
+        (MEMBER, MENTOR, Wording.OFFICE_HOURS_GIVEN_THEN),
+        (MENTOR, MEMBER, Wording.OFFICE_HOURS_TAKEN),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("why", "wording"),
+    [
+        (SeatLoss.MOVED, Wording.OFFICE_HOURS_LOST),
+        (SeatLoss.REMOVED, Wording.OFFICE_HOURS_REMOVED),
+        (SeatLoss.REMOVED, Wording.SEAT_REMOVED),
+    ],
+)
+async def test_whoever_lost_their_seat_hears_why(db: Database, why: SeatLoss, wording: Wording) -> None:
+    about = {"gathering_id": CIRCLE, "mentor_id": MENTOR, "member_id": MEMBER, "lost_at": THEN, "why": why}
+    lost = SeatLost(**about, office_hours=wording is not Wording.SEAT_REMOVED)
+
+    await deliver(db, HANDLERS, envelope(lost), envelope(lost))
+
+    assert await told(db) == [(MEMBER, MENTOR, wording)]
+
+
 async def test_told_again_and_out_of_order_it_is_one_message_for_each(db: Database) -> None:
     offered, given = envelope(an_offer()), envelope(a_seat(), seq=2)
 
@@ -79,6 +109,9 @@ async def test_whoever_blocked_the_mentor_hears_nothing(db: Database) -> None:
         Wording.SEAT_GIVEN,
         Wording.OFFICE_HOURS_OFFERED,
         Wording.OFFICE_HOURS_GIVEN,
+        Wording.OFFICE_HOURS_LOST,
+        Wording.OFFICE_HOURS_REMOVED,
+        Wording.SEAT_REMOVED,
     ],
 )
 def test_each_wording_names_the_mentor(language: str, wording: Wording) -> None:

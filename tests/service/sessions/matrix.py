@@ -56,6 +56,7 @@ FIELDS = lines(
     ("CircleAgendaItem", OF_CIRCLES, "askedAt askedBy carried circleId id item settledAt settledIn state"),
     ("CircleAttendance", OF_CIRCLES, "account member mentors own"),
     ("CircleHealth", WHOLE, "absent came dueOn health id lastMetOn mentor met nextOn seated"),
+    ("CircleMember", OF_CIRCLES, "member"),
     ("CircleMeeting", OF_CIRCLES, "cancelledAt circleId endsAt format id mentor place sequence startsAt topic zone"),
     ("CirclePost", OF_CIRCLES | HELPERS, "author circleId id text writtenAt"),
     ("Closing", PAIR, "closesOn open openedAt relationship theirThanks yours"),
@@ -92,8 +93,8 @@ FIELDS = lines(
     ("Milestone", PAIR, "dueOn id reachedAt what"),
     ("Note", PAIR, "id sessionId sharing text version writtenAt writtenBy"),
     ("NudgeSettings", MEMBERS, "quietFrom quietUntil wants"),
-    ("OfficeHours", MEMBERS, "id mentor minutes seats startsAt taken topic"),
-    ("OfficeHours", OF_CIRCLES, "closedAt"),
+    ("OfficeHours", MEMBERS, "format id mentor minutes seats skills startsAt taken topic"),
+    ("OfficeHours", OF_CIRCLES, "cancelledAt closedAt place"),
     ("OfficeHours", SITTING, "yours"),
     ("OtherCalendar", ALONE, "addedAt advice clashes host nextAt problem readAt"),
     ("OwnSeat", SITTING, "askedAt offeredUntil position standing"),
@@ -173,6 +174,7 @@ QUERIES = {
     "myCircles": MEMBERS,
     "coMentorOffers": MEMBERS,
     "circleMeetings": MEMBERS,
+    "circleMembers": MEMBERS,
     "circleAttendance": MEMBERS,
     "circleAgenda": MEMBERS,
     "circlePosts": MEMBERS,
@@ -247,6 +249,10 @@ MUTATIONS = {
     "closeConcern": HELPERS,
     "startCircle": MEMBERS,
     "closeCircle": MEMBERS,
+    "changeCircle": MEMBERS,
+    "reopenCircle": MEMBERS,
+    "takeCircleInvitationBack": MEMBERS,
+    "takeSeatBack": MEMBERS,
     "changeCircleTopic": MEMBERS,
     "offerCoMentoring": MEMBERS,
     "withdrawCoMentoring": MEMBERS,
@@ -266,6 +272,8 @@ MUTATIONS = {
     "turnDownForCircle": MEMBERS,
     "publishOfficeHours": MEMBERS,
     "closeOfficeHours": MEMBERS,
+    "moveOfficeHours": MEMBERS,
+    "cancelOfficeHours": MEMBERS,
     "claimSeat": MEMBERS,
     "acceptSeat": MEMBERS,
     "giveUpSeat": MEMBERS,
@@ -334,6 +342,10 @@ FOREIGN = {
     "answerFit.relationshipId": "relationship",
     "sayLastWord.relationshipId": "ended",
     "closeCircle.circleId": "hidden circle",
+    "changeCircle.circleId": "hidden circle",
+    "reopenCircle.circleId": "hidden circle",
+    "takeCircleInvitationBack.circleId": "hidden circle",
+    "takeSeatBack.gatheringId": "hidden circle",
     "changeCircleTopic.circleId": "hidden circle",
     "offerCoMentoring.circleId": "hidden circle",
     "withdrawCoMentoring.circleId": "hidden circle",
@@ -359,6 +371,10 @@ FOREIGN = {
 
 LED = {
     "closeCircle": ("circleId", "circle"),
+    "changeCircle": ("circleId", "circle"),
+    "reopenCircle": ("circleId", "circle"),
+    "takeCircleInvitationBack": ("circleId", "circle"),
+    "takeSeatBack": ("gatheringId", "hours"),
     "changeCircleTopic": ("circleId", "circle"),
     "offerCoMentoring": ("circleId", "circle"),
     "withdrawCoMentoring": ("circleId", "circle"),
@@ -367,6 +383,8 @@ LED = {
     "admitToCircle": ("circleId", "circle"),
     "turnDownForCircle": ("circleId", "circle"),
     "closeOfficeHours": ("officeHoursId", "hours"),
+    "moveOfficeHours": ("officeHoursId", "hours"),
+    "cancelOfficeHours": ("officeHoursId", "hours"),
 }
 """What those who lead a circle or office hours do, by whatever everybody may see."""
 
@@ -393,6 +411,8 @@ NOT_A_MEMBERS = {
     "noteOnConcern.concernId": "for support alone",
     "closeConcern.concernId": "for support alone",
     "closeOfficeHours.officeHoursId": "everybody sees office hours; who closes them, LED says",
+    "moveOfficeHours.officeHoursId": "everybody sees office hours; who moves them, LED says",
+    "cancelOfficeHours.officeHoursId": "everybody sees office hours; who cancels them, LED says",
 }
 """Ids in inputs that are nobody's own, and why."""
 

@@ -70,6 +70,7 @@ class World:
             "circlePosts": [{"circleId": at["hidden circle"]}],
             "postsToReport": [{"memberId": str(self.viewers["mentor of circles"].id)}],
             "circleAgenda": [{"circleId": at["hidden circle"]}],
+            "circleMembers": [{"circleId": at["hidden circle"]}],
             "circleAttendance": [{"meetingId": at["held circle meeting"]}],
             "seatClaims": [{"gatheringId": at[name]} for name in ("circle", "offered", "hidden circle", "hours")],
             "pulseTallies": [{"programmeId": at["programme"]}],
@@ -338,11 +339,14 @@ class _Making:
             await tx.session.execute(update(circle_agenda).where(items).values(asked_at=NOON_AHEAD - 20 * DAY))
 
     async def _office_hours(self) -> None:
-        for name, starts_at in (("hours", NOON_AHEAD), ("closed hours", NOON_AHEAD + HOUR)):
-            given = {"topic": "Ask me", "startsAt": starts_at.isoformat(), "minutes": 20, "seats": 2}
+        for number, name in enumerate(("hours", "closed hours", "cancelled hours")):
+            at = {"startsAt": (NOON_AHEAD + number * HOUR).isoformat(), "minutes": 20}
+            given = {"topic": "Ask me", **at, "seats": 2, "skills": [next(iter(labels()))]}
+            given |= {"format": "VIDEO", "place": "https://call.example/room"}
             self.ids[name] = UUID((await self._lead("publishOfficeHours", **given))["id"])
             await self._seat("claimSeat", self.seated, name)
         await self._lead("closeOfficeHours", officeHoursId=str(self.ids["closed hours"]))
+        await self._lead("cancelOfficeHours", officeHoursId=str(self.ids["cancelled hours"]))
 
     async def _lead(self, name: str, **given: Any) -> Any:
         return await self.pair.done(self.guide, name, **given)

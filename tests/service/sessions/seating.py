@@ -1,38 +1,49 @@
 """Members who ask for seats, each step in a transaction of its own, and a judge of who sits where."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event, func, insert, inspect, select
+from sqlalchemy import func, insert, inspect, select
 
-from chassis.db import Database
+from chassis.db import Database, Transaction
 from chassis.errors import Refusal
 from chassis.ids import new_id
 from services.sessions.circles.commands import seats
 from services.sessions.circles.commands.stays import begin_stay
-from services.sessions.circles.domain.gathering import Gathering, GatheringKind
+from services.sessions.circles.domain.gathering import Gathering
+from services.sessions.circles.domain.meetings import CircleMeeting
 from services.sessions.circles.domain.seats import HOLDING, Standing
 from services.sessions.circles.tables import claims, gatherings
+from services.sessions.meetings.commands.gathered import Span, hold_times
+from services.sessions.meetings.domain.parts import Manner
+from tests.service.sessions import interleaved
 
 
 async def started(db: Database, gathering: Gathering) -> UUID:
-    """The gathering, written as it stands; who leads a circle is in it from now on."""
+    """The gathering, written as it stands; who leads a circle is in it, who gives office hours has given their time."""
     row = {column.key: getattr(gathering, column.key) for column in inspect(Gathering).column_attrs}
     async with db.transaction() as tx:
         await tx.session.execute(insert(gatherings).values(**row))
-        for leader in gathering.leaders if gathering.kind is GatheringKind.CIRCLE else ():
-            await begin_stay(tx, gathering.id, leader)
+        if gathering.starts_at is None:
+            for leader in gathering.leaders:
+                await begin_stay(tx, gathering.id, leader)
+        else:
+            await _publish(tx, gathering, gathering.starts_at)
     return gathering.id
+
+
+async def _publish(tx: Transaction, hours: Gathering, starts_at: datetime) -> None:
+    meeting = CircleMeeting.of_hours(hours, starts_at, zone="UTC", manner=Manner(minutes=hours.minutes), now=tx.now)
+    tx.session.add(meeting)
+    await tx.session.flush()
+    await hold_times(tx, hours.leaders, [Span(id=meeting.id, starts_at=meeting.starts_at, ends_at=meeting.ends_at)])
 
 
 def forget_locks(db: Database) -> None:
     """Lets every statement that would lock rows read them all the same, until the database is closed."""
-
-    def without_locks(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> tuple[str, Any]:
-        return statement.replace("FOR UPDATE", ""), parameters
-
-    event.listen(db.engine.sync_engine, "before_cursor_execute", without_locks, retval=True)
+    interleaved.forget_locks(db, interleaved.ROWS)
 
 
 async def ask(db: Database, gathering_id: UUID, member_id: UUID) -> None:

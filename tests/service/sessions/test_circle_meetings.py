@@ -18,10 +18,11 @@ from contracts.sessions import (
     SessionBooked,
     SlotTaken,
 )
-from services.sessions.circles.commands.gatherings import publish_office_hours
+from services.sessions.circles.commands.office_hours import publish_office_hours
 from services.sessions.consumers import HANDLERS
 from services.sessions.erasure import erase_members
 from services.sessions.meetings.domain import refusals
+from services.sessions.meetings.domain.parts import Manner
 from services.sessions.meetings.queries.diaries import diaries_of
 from tests.builders.circles import some_office_hours
 from tests.builders.matching import a_block
@@ -207,7 +208,9 @@ class TestTheMentorsTime:
 
     async def test_is_given_to_their_office_hours_or_to_the_circle_and_never_to_both(self, company: Company) -> None:
         async with company.db.transaction() as tx:
-            await publish_office_hours(tx, some_office_hours(mentor_id=company.mentor.id, starts_at=SIX))
+            await publish_office_hours(
+                tx, some_office_hours(mentor_id=company.mentor.id, starts_at=SIX), Manner(minutes=20)
+            )
 
         again = await company.do(company.mentor, "setCircleMeetings", firstOn="2027-01-12", at="18:00:00", times=1)
         assert codes(again) == ["SLOT_TAKEN"]
@@ -218,7 +221,7 @@ class TestTheMentorsTime:
                 mentor_id=company.mentor.id, starts_at=datetime.fromisoformat(later["startsAt"]) + HOUR / 2
             )
             with pytest.raises(refusals.SlotTaken):
-                await publish_office_hours(tx, hours)
+                await publish_office_hours(tx, hours, Manner(minutes=hours.minutes))
 
     async def test_a_coffee_is_not_booked_over_the_circle_of_who_asks(self, company: Company) -> None:
         await company.meets()

@@ -186,7 +186,7 @@ class TestEntries:
         assert [each["SUMMARY"] for each in (given, taken)] == ["Your office hours", "Office hours of Åsa"]
         assert (taken.start, taken.end, taken["DESCRIPTION"]) == (NOON, NOON + timedelta(minutes=20), hours.topic)
 
-    async def test_are_office_hours_that_were_closed_as_long_as_somebody_comes(self, pair: Pair) -> None:
+    async def test_are_closed_office_hours_too_and_cancelled_where_nobody_comes(self, pair: Pair) -> None:
         mentor_id, member_id = new_id(), new_id()
         empty, taken = (some_office_hours(mentor_id=mentor_id, starts_at=NOON + day) for day in (timedelta(), DAY))
         subscriber = await Subscriber.of(pair.caller, a_member(mentor_id))
@@ -197,10 +197,13 @@ class TestEntries:
             for hours in (empty, taken):
                 await close_gathering(tx, hours.id, by=mentor_id)
 
-        one_comes = [each["UID"] for each in await subscriber.events()]
+        one_comes = {str(each["UID"]): each["STATUS"] for each in await subscriber.events()}
         await give_up(pair.db, taken.id, member_id)
-        assert one_comes == [f"{taken.id}@cairn"]
-        assert await subscriber.events() == []
+        nobody_comes = {str(each["UID"]): each["STATUS"] for each in await subscriber.events()}
+
+        first, second = (f"{hours.id}@cairn" for hours in (empty, taken))
+        assert one_comes == {first: "CANCELLED", second: "CONFIRMED"}
+        assert nobody_comes == {first: "CANCELLED", second: "CANCELLED"}
         assert await (await Subscriber.of(pair.caller, pair.mentor)).events() == []
 
     async def test_hold_nothing_that_anybody_wrote(self, pair: Pair) -> None:

@@ -28,6 +28,7 @@ from services.sessions.circles.tables import claims, stays
 from services.sessions.circles.tables import co_mentor_offers as offers
 from services.sessions.circles.tables import gatherings as gathered
 from services.sessions.mapping import map_domain
+from services.sessions.meetings.tables import bookings
 from tests.builders.circles import a_circle, some_office_hours
 from tests.builders.sessions import NOW
 from tests.conftest import FreshDatabases
@@ -76,12 +77,13 @@ class Line(Machine):
         self.led_by = {MENTOR, CO_MENTOR}
         self.asked: dict[UUID, Any] = {}
         self.said_no: set[UUID] = set()
-        self.closed = False
+        self.closed = self.off = False
         self.told: list[tuple[type, UUID]] = []
 
     @initialize()
     def begin(self) -> None:
-        self.empty("claims", "stays", "co_mentor_offers", "gatherings", "timers", "outbox", "outbox_heads")
+        self.empty("bookings", "claims", "stays", "co_mentor_offers", "circle_meetings", "gatherings")
+        self.empty("timers", "outbox", "outbox_heads")
         self.circle_id = self.runner.run(started(self.db, self.gathering))
 
     def done(self, work: Work) -> bool:
@@ -102,7 +104,17 @@ class Line(Machine):
         self.line.remove(member_id)
         self.seated.discard(member_id)
         self.offers.pop(member_id, None)
+        self.call_off()
         self.offer_on()
+
+    def call_off(self) -> None:
+        """Office hours that nobody comes to and nobody can come to any more."""
+        if self.closed and not self.seated and self.now < BEGINS:
+            self.off = True
+
+    def given(self) -> set[UUID]:
+        """Whose time it takes: that of everybody in office hours, and no one's of a circle that has no meetings."""
+        return set() if self.gathering.starts_at is None or self.off else self.led_by | self.seated
 
     def get_in(self, member_id: UUID) -> None:
         if len(self.seated) + len(self.offers) < SEATS:
@@ -225,6 +237,7 @@ class Line(Machine):
             self.offers.clear()
             self.asked.clear()
             self.outside = {each: state for each, state in self.outside.items() if state == "DECLINED"}
+            self.call_off()
 
     @rule(hours=st.integers(1, 60))
     def wait(self, hours: int) -> None:
@@ -262,9 +275,11 @@ class Line(Machine):
         held = [row.seat for row in rows if row.seat is not None]
         assert sorted(held) == sorted(set(held) & set(range(1, SEATS + 1)))
         assert self.while_somebody_waits_every_seat_is_held()
+        assert set(await tx.session.scalars(select(bookings.c.member_id).where(bookings.c.active))) == self.given()
         inside = await tx.session.scalars(select(stays.c.member_id).where(stays.c.until.is_(None)))
         assert sorted(inside) == sorted(self.inside())
-        assert [(type(event), event.member_id) for event in await self.listen(tx)] == self.told
+        seats_told = [each for each in await self.listen(tx) if isinstance(each, SeatGiven | SeatOffered)]
+        assert [(type(event), event.member_id) for event in seats_told] == self.told
 
     def while_somebody_waits_every_seat_is_held(self) -> bool:
         return len(self.seated) + len(self.offers) == SEATS or not self.waiting() or not self.fills()

@@ -1,7 +1,7 @@
 """Reading a feed: whose an address is, and what stands in their calendar; the statements do not grow with it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,10 +9,16 @@ from sqlalchemy import select
 from chassis.db import Transaction
 from services.sessions.calendars.domain.feed import AHEAD, BEHIND, MOST_ENTRIES, Entry, EntryKind
 from services.sessions.calendars.tables import feeds
-from services.sessions.circles.queries.gatherings import GatheringView, office_hours_of
-from services.sessions.circles.queries.meetings import CircleMeetingView, circle_meetings_between
+from services.sessions.circles.queries.meetings import CircleMeetingView, gathered_between
 from services.sessions.meetings.domain.session import Status
 from services.sessions.meetings.queries.sessions import SessionView, sessions_between
+
+_KINDS = {
+    (False, False): EntryKind.CIRCLE,
+    (False, True): EntryKind.OWN_CIRCLE,
+    (True, False): EntryKind.OFFICE_HOURS,
+    (True, True): EntryKind.OWN_OFFICE_HOURS,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +43,8 @@ async def entries_of(tx: Transaction, member_id: UUID) -> list[Entry]:
     """The member's meetings, cancelled ones too, with those of their circles and the office hours they give or join."""
     since, until = tx.now - BEHIND.days, tx.now + AHEAD.days
     held = await sessions_between(tx, member_id, since=since, until=until, limit=MOST_ENTRIES.value)
-    hours = await office_hours_of(tx, member_id, since=since, until=until, limit=MOST_ENTRIES.value)
-    circles = await circle_meetings_between(tx, member_id, since=since, until=until, limit=MOST_ENTRIES.value)
-    entries = [
-        *(_of_session(view, member_id) for view in held),
-        *(_of_hours(view, member_id) for view in hours),
-        *(_of_circle(view, member_id) for view in circles),
-    ]
+    gathered = await gathered_between(tx, member_id, since=since, until=until, limit=MOST_ENTRIES.value)
+    entries = [*(_of_session(view, member_id) for view in held), *(_of_circle(view, member_id) for view in gathered)]
     return sorted(entries, key=lambda entry: (entry.starts_at, entry.id))
 
 
@@ -62,26 +63,11 @@ def _of_session(view: SessionView, member_id: UUID) -> Entry:
     )
 
 
-def _of_hours(view: GatheringView, member_id: UUID) -> Entry:
-    if view.starts_at is None:
-        raise TypeError("Office hours have a start, by a check constraint.")
-    gives = member_id == view.mentor_id
-    return Entry(
-        id=view.id,
-        kind=EntryKind.OWN_OFFICE_HOURS if gives else EntryKind.OFFICE_HOURS,
-        other_id=None if gives or view.mentor_id in view.gone else view.mentor_id,
-        starts_at=view.starts_at,
-        ends_at=view.starts_at + timedelta(minutes=view.minutes),
-        changed_at=view.started_at,
-        topic=view.topic,
-    )
-
-
 def _of_circle(view: CircleMeetingView, member_id: UUID) -> Entry:
     gives = member_id == view.mentor_id
     return Entry(
         id=view.id,
-        kind=EntryKind.OWN_CIRCLE if gives else EntryKind.CIRCLE,
+        kind=_KINDS[view.is_office_hours, gives],
         other_id=None if gives or view.mentor_id in view.gone else view.mentor_id,
         starts_at=view.starts_at,
         ends_at=view.ends_at,

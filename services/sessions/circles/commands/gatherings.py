@@ -1,12 +1,12 @@
-"""Starting and closing circles and office hours, and whom their mentors let in."""
+"""Starting circles, closing them and office hours, and whom their mentors let in."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, delete, func, select
 
 from chassis.db import Transaction
 from services.sessions.circles.commands.co_mentoring import drop_co_mentor_offer, offer_to
+from services.sessions.circles.commands.invitations import call_off_if_nobody_comes
 from services.sessions.circles.commands.seats import a_claim, claim_of, get_in, locked_for
 from services.sessions.circles.commands.stays import begin_stay
 from services.sessions.circles.domain.co_mentoring import check_starts
@@ -16,7 +16,6 @@ from services.sessions.circles.domain.gathering import (
     GatheringKind,
     MentorsOwn,
     check_circle,
-    check_office_hours,
 )
 from services.sessions.circles.domain.seats import (
     ENDING,
@@ -27,7 +26,7 @@ from services.sessions.circles.domain.seats import (
     TooManyInvited,
 )
 from services.sessions.circles.tables import claims, gatherings
-from services.sessions.meetings.commands.times import check_free, lock_people
+from services.sessions.meetings.commands.times import lock_people
 
 _OPEN_CIRCLES = (
     select(func.count())
@@ -53,20 +52,16 @@ async def start_circle(tx: Transaction, circle: Gathering, *, co_mentor_id: UUID
     return circle.id
 
 
-async def publish_office_hours(tx: Transaction, hours: Gathering) -> UUID:
-    """At a time that is still the mentor's own, so it is locked like a meeting's, and nothing is booked over it."""
-    starts_at = check_office_hours(hours, now=tx.now)
-    await lock_people(tx, hours.mentor_id)
-    await check_free(tx, [hours.mentor_id], starts_at, starts_at + timedelta(minutes=hours.minutes))
-    tx.session.add(hours)
-    return hours.id
-
-
 async def close_gathering(tx: Transaction, gathering_id: UUID, *, by: UUID) -> UUID:
-    """Nobody is let in any more, and who was about to be is let go; who is in it stays."""
+    """Nobody is let in any more, and who was about to be is let go; who is in it stays, and it meets as it did.
+
+    Office hours in which nobody has a seat do not take place.
+    """
     gathering, _own = await locked_for(tx, gathering_id, by)
     gathering.close(by=by, now=tx.now)
     await end_line(tx, gathering)
+    if gathering.kind is GatheringKind.OFFICE_HOURS:
+        await call_off_if_nobody_comes(tx, gathering, by=by)
     return gathering.id
 
 

@@ -1,11 +1,16 @@
-"""Who comes into a circle and who leaves it: that they were there, and its meetings in their calendars."""
+"""Who comes into a circle and who leaves it: that they were there, and its meetings in their calendars.
+
+Of office hours the seat is the time as well: it is given with it and given back with it.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from chassis.db import Transaction, among
+from contracts.envelope import Event
+from services.sessions.circles.commands.seat_times import give_seat_time_back, take_seat_time
 from services.sessions.circles.commands.stays import begin_stay, end_stays
 from services.sessions.circles.domain.gathering import Gathering, GatheringKind
 from services.sessions.circles.domain.meetings import CircleMeeting
@@ -30,20 +35,44 @@ async def meetings_ahead(tx: Transaction, circle: Gathering) -> Sequence[CircleM
     return (await tx.session.scalars(select(CircleMeeting).where(*ahead).order_by(circle_meetings.c.starts_at))).all()
 
 
-async def welcome(tx: Transaction, gathering: Gathering, member_id: UUID) -> None:
-    """Whoever is in it now has what lies ahead in their calendar."""
-    if gathering.kind is GatheringKind.CIRCLE:
+async def welcome(tx: Transaction, gathering: Gathering, member_id: UUID, *told: Event) -> None:
+    """Whoever is in it now has what lies ahead in their calendar; what else is told of it is written with that."""
+    if gathering.kind is GatheringKind.OFFICE_HOURS:
+        invited = [await take_seat_time(tx, gathering, member_id)]
+    else:
         await begin_stay(tx, gathering.id, member_id)
         ahead = await meetings_ahead(tx, gathering)
-        await tx.emit_all([meeting.welcome(gathering, [member_id], now=tx.now) for meeting in ahead])
+        invited = [meeting.welcome(gathering, [member_id], now=tx.now) for meeting in ahead]
+    await tx.emit_all([*told, *invited])
 
 
 async def let_go(tx: Transaction, gathering: Gathering, members: Sequence[UUID]) -> None:
     """Whoever is in it no more has nothing of it in their calendar."""
-    if members and gathering.kind is GatheringKind.CIRCLE:
+    if not members:
+        return
+    if gathering.kind is GatheringKind.OFFICE_HOURS:
+        await give_seat_time_back(tx, gathering, members)
+        await call_off_if_nobody_comes(tx, gathering)
+    else:
         await end_stays(tx, among(stays.c.member_id, members), stays.c.gathering_id == gathering.id)
         ahead = await meetings_ahead(tx, gathering)
         await tx.emit_all([meeting.let_go(gathering, members, now=tx.now) for meeting in ahead])
+
+
+async def call_off_meetings(tx: Transaction, gathering: Gathering, *, by: UUID | None = None) -> None:
+    """Everything ahead, under the lock of its row; in nobody's name where nobody leads it any more."""
+    ahead, members = await meetings_ahead(tx, gathering), await attendees(tx, gathering)
+    await give_back(tx, [each.id for each in ahead])
+    await tx.emit_all([each.cancel(by=by, circle=gathering, members=members, now=tx.now) for each in ahead])
+
+
+async def call_off_if_nobody_comes(tx: Transaction, hours: Gathering, *, by: UUID | None = None) -> None:
+    """Office hours that nobody has a seat in, and that nobody can take one in any more, are nobody's time."""
+    if hours.closed_at is None:
+        return
+    somebody = exists().where(claims.c.gathering_id == hours.id, claims.c.standing == Standing.SEATED)
+    if not await tx.session.scalar(select(somebody)):
+        await call_off_meetings(tx, hours, by=by)
 
 
 async def step_down(tx: Transaction, circle: Gathering) -> None:

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from chassis.db import Transaction, among
 from chassis.stores import Leaving
 from services.sessions.circles.commands.gatherings import end_line
-from services.sessions.circles.commands.invitations import step_down
-from services.sessions.circles.commands.meetings import call_off_meetings, take_over
+from services.sessions.circles.commands.invitations import call_off_meetings, step_down
+from services.sessions.circles.commands.meetings import take_over
 from services.sessions.circles.commands.seats import release
 from services.sessions.circles.commands.stays import end_stays
 from services.sessions.circles.domain.gathering import Gathering

@@ -89,13 +89,6 @@ async def cancel_meeting(tx: Transaction, meeting_id: UUID, *, by: UUID) -> UUID
     return meeting_id
 
 
-async def call_off_meetings(tx: Transaction, circle: Gathering) -> None:
-    """Everything ahead of a circle that nobody leads any more, in nobody's name, under the lock of its row."""
-    ahead, members = await meetings_ahead(tx, circle), await attendees(tx, circle)
-    await give_back(tx, [each.id for each in ahead])
-    await tx.emit_all([each.cancel(by=None, circle=circle, members=members, now=tx.now) for each in ahead])
-
-
 async def take_over(tx: Transaction, circle: Gathering) -> None:
     """The co-mentor is its mentor from now on; of what lies ahead, that at which they have something else is off."""
     circle.hand_on()

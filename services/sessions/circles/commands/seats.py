@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     Uuid,
     and_,
     bindparam,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.exc import IntegrityError
@@ -26,7 +28,7 @@ from chassis.db import Transaction
 from chassis.timers import set_timer
 from contracts.envelope import Event
 from services.sessions.circles.commands.invitations import let_go, step_down, welcome
-from services.sessions.circles.domain.gathering import Admission, Gathering, MentorsOwn, NoSuchGathering
+from services.sessions.circles.domain.gathering import Admission, Gathering, GatheringKind, MentorsOwn, NoSuchGathering
 from services.sessions.circles.domain.seats import (
     Claim,
     NoSuchClaim,
@@ -36,6 +38,7 @@ from services.sessions.circles.domain.seats import (
 )
 from services.sessions.circles.tables import claims, gatherings
 from services.sessions.facts.queries.people import kept_apart
+from services.sessions.meetings.commands.times import lock_of
 from services.sessions.writing import at_once, parameters, row_of
 
 LAPSE = "seat_offer_lapses"
@@ -54,7 +57,22 @@ _SEAT_FOR_NEWCOMER = case(
     else_=_FREE_SEAT.scalar_subquery(),
 ).label("seat")
 _CLAIM_APART_AND_SEAT = _CLAIM_AND_APART.add_columns(_SEAT_FOR_NEWCOMER)
-_LOCKED = select(gatherings).where(gatherings.c.id == _GATHERING).with_for_update()
+# With its offset PostgreSQL keeps it a subquery: whose time it is is locked before the row, as everywhere.
+_THEIR_TIME = (
+    select(lock_of(_ME).label("locked"))
+    .where(gatherings.c.kind == GatheringKind.OFFICE_HOURS)
+    .correlate(gatherings)
+    .offset(0)
+    .lateral("their_time")
+)
+
+
+def _locking(what: Any) -> Select[Any]:
+    found = select(what, _THEIR_TIME.c.locked).select_from(gatherings.outerjoin(_THEIR_TIME, true()))
+    return found.where(gatherings.c.id == _GATHERING).with_for_update(of=gatherings)
+
+
+_LOCKED = _locking(gatherings)
 _COME = at_once(
     update(gatherings)
     .where(gatherings.c.id == _GATHERING)
@@ -65,7 +83,7 @@ _COME = at_once(
 
 async def ask_for_seat(tx: Transaction, gathering_id: UUID, member_id: UUID, *, claim_id: UUID) -> UUID:
     """A free seat at once, a place at the end of the line, or a request that the mentors answer."""
-    gathering = await _locked_row(tx, gathering_id)
+    gathering = await _locked_row(tx, gathering_id, member_id)
     asked = {"gathering": gathering_id, "me": member_id, "seats": gathering.seats}
     found = (await tx.session.execute(_CLAIM_APART_AND_SEAT, asked)).one()
     _check_sees(gathering, member_id, found)
@@ -83,8 +101,7 @@ async def ask_for_seat(tx: Transaction, gathering_id: UUID, member_id: UUID, *, 
             _COME, {**row_of(claims, claim), "gathering": gathering_id, "place_given": gathering.last_place}
         )
     if given:
-        await tx.emit(given)
-        await welcome(tx, gathering, member_id)
+        await welcome(tx, gathering, member_id, given)
     return gathering_id
 
 
@@ -102,8 +119,9 @@ async def accept_seat(tx: Transaction, gathering_id: UUID, member_id: UUID) -> U
     gathering.check_fills(tx.now)
     if claim is None:
         raise NoSuchClaim
-    await _write(tx, claim.accept(gathering, now=tx.now))
-    await welcome(tx, gathering, member_id)
+    given = claim.accept(gathering, now=tx.now)
+    await _write(tx)
+    await welcome(tx, gathering, member_id, given)
     return gathering.id
 
 
@@ -135,9 +153,9 @@ async def get_in(tx: Transaction, gathering: Gathering, claim: Claim) -> None:
     seat = await tx.session.scalar(select(_SEAT_FOR_NEWCOMER), {"gathering": gathering.id, "seats": gathering.seats})
     given = claim.get_in(gathering, seat=seat, now=tx.now)
     tx.session.add(claim)
-    await _write(tx, *([given] if given else []))
+    await _write(tx)
     if given:
-        await welcome(tx, gathering, claim.member_id)
+        await welcome(tx, gathering, claim.member_id, given)
 
 
 async def release(tx: Transaction, gathering: Gathering, whose: ColumnElement[bool]) -> None:
@@ -146,6 +164,12 @@ async def release(tx: Transaction, gathering: Gathering, whose: ColumnElement[bo
     gone = delete(claims).where(claims.c.gathering_id == gathering.id, whose)
     left = await tx.session.execute(gone.returning(claims.c.member_id, claims.c.standing))
     await let_go(tx, gathering, [row.member_id for row in left if row.standing is Standing.SEATED])
+    await _offer_on(tx, gathering)
+
+
+async def offer_more(tx: Transaction, gathering: Gathering) -> None:
+    """To whoever waits, once it has more seats than before; its claims have their number from the gathering."""
+    await tx.session.flush()
     await _offer_on(tx, gathering)
 
 
@@ -158,19 +182,31 @@ async def locked(tx: Transaction, gathering_id: UUID) -> Gathering:
 
 
 async def locked_for(tx: Transaction, gathering_id: UUID, member_id: UUID) -> tuple[Gathering, Claim | None]:
-    """What the member sees, with their claim; to whom a block keeps apart from its mentors, it does not exist."""
-    gathering = await locked(tx, gathering_id)
-    found = (await tx.session.execute(_CLAIM_AND_APART, {"gathering": gathering_id, "me": member_id})).one()
+    """What the member sees, with their claim; to whom a block keeps apart from its mentors, it does not exist.
+
+    Of office hours the member's time is locked before, as what they do there may give it or free it.
+    """
+    asked = {"gathering": gathering_id, "me": member_id}
+    locking = _locking(Gathering).execution_options(populate_existing=True)
+    row = (await tx.session.execute(locking, asked)).one_or_none()
+    if row is None:
+        raise NoSuchGathering
+    gathering: Gathering = row[0]
+    found = (await tx.session.execute(_CLAIM_AND_APART, asked)).one()
     _check_sees(gathering, member_id, found)
     return gathering, None if found.id is None else await tx.session.get(Claim, found.id)
 
 
-async def _locked_row(tx: Transaction, gathering_id: UUID) -> Gathering:
-    """As `locked`, and written by its own statements alone: everybody who asks waits for as long as they take."""
-    row = (await tx.session.execute(_LOCKED, {"gathering": gathering_id})).mappings().one_or_none()
+async def _locked_row(tx: Transaction, gathering_id: UUID, member_id: UUID) -> Gathering:
+    """As `locked`, and written by its own statements alone: everybody who asks waits for as long as they take.
+
+    Of office hours the member's time is locked before.
+    """
+    found = {"gathering": gathering_id, "me": member_id}
+    row = (await tx.session.execute(_LOCKED, found)).mappings().one_or_none()
     if row is None:
         raise NoSuchGathering
-    return Gathering(**row)
+    return Gathering(**{column.name: row[column.name] for column in gatherings.c})
 
 
 def _check_sees(gathering: Gathering, member_id: UUID, found: Any) -> None:

@@ -1,7 +1,7 @@
 """A gathering: a circle that meets again and again, or office hours at one time; a mentor starts and closes it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
@@ -43,6 +43,14 @@ class MentorsOwn(DomainError):
     """You lead this yourself, so you need no seat in it."""
 
 
+class FewerSeats(DomainError):
+    """A circle can get more seats, and no fewer; close it if nobody else is to join."""
+
+
+class StillOpen(DomainError):
+    """This circle is open already, so people can join it."""
+
+
 class GatheringKind(str, Enum):
     """Whether it meets again and again, or once."""
 
@@ -55,7 +63,7 @@ class MentorLeft(DomainError):
 
 
 class TooManyChanges(DomainError):
-    """The meetings of a circle are set, moved or cancelled at most 30 times a day: each time, everybody gets a mail."""
+    """What a circle or office hours tell everybody changes at most 30 times a day: each time, everybody gets a mail."""
 
 
 class Admission(str, Enum):
@@ -91,6 +99,11 @@ class Gathering:
     changes: int = 0
 
     @property
+    def ends_at(self) -> datetime | None:
+        """Of office hours."""
+        return None if self.starts_at is None else self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
     def leaders(self) -> tuple[UUID, ...]:
         return (self.mentor_id,) if self.co_mentor_id is None else (self.mentor_id, self.co_mentor_id)
 
@@ -120,6 +133,17 @@ class Gathering:
         """The end of the line, as nobody was there before."""
         self.last_place += 1
         return self.last_place
+
+    def grow(self, seats: int) -> None:
+        """Who has a seat, or waits for one, loses nothing by it."""
+        if seats < self.seats:
+            raise FewerSeats
+        self.seats = seats
+
+    def reopen(self) -> None:
+        if self.closed_at is None:
+            raise StillOpen
+        self.closed_at = None
 
     def count_change(self, *, now: datetime) -> None:
         """One of its meetings, or several that are set together, are about to change; everybody in it is told."""

@@ -1,16 +1,17 @@
-"""Meetings of a circle: set one by one or in its rhythm on its own clock, moved, and cancelled."""
+"""Meetings of a circle, of which office hours have one: set in its rhythm on its own clock, moved, and cancelled."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from chassis.errors import BadInput, DomainError, NotFound
 from contracts.sessions import CircleMeetingCancelled, CircleMeetingLeft, CircleMeetingMoved, CircleMeetingSet
 from contracts.words import Format
 from services.sessions.circles.domain.defaults import MOST_AHEAD, MOST_AT_ONCE
-from services.sessions.circles.domain.gathering import Gathering
+from services.sessions.circles.domain.gathering import Gathering, GatheringKind
 from services.sessions.meetings.domain.defaults import FURTHEST_AHEAD
 from services.sessions.meetings.domain.parts import Manner
 from services.sessions.meetings.domain.refusals import (
@@ -33,6 +34,10 @@ class NoRhythm(DomainError):
 
 class NothingMoves(DomainError):
     """The meeting is at this time and in this place already; name another time or another place."""
+
+
+class NobodyComesThen(DomainError):
+    """Nobody who has a seat is free then, and these are closed for others; choose another time, or cancel them."""
 
 
 class TooManyAhead(DomainError):
@@ -125,6 +130,24 @@ class CircleMeeting:
             changed_at=now,
         )
 
+    @classmethod
+    def of_hours(cls, hours: Gathering, starts_at: datetime, *, zone: str, manner: Manner, now: datetime) -> Self:
+        """The only one of office hours, by their own id."""
+        return cls(
+            id=hours.id,
+            gathering_id=hours.id,
+            series_id=hours.id,
+            occurs_on=starts_at.astimezone(ZoneInfo(zone)).date(),
+            zone=zone,
+            starts_at=starts_at,
+            ends_at=starts_at + manner.lasts,
+            format=manner.format,
+            place=manner.place,
+            place_by=manner.place_by,
+            place_sealed=manner.place_sealed,
+            changed_at=now,
+        )
+
     def was_set(self, circle: Gathering, members: Sequence[UUID], *, with_others: bool) -> CircleMeetingSet:
         return CircleMeetingSet(**self._of(circle, members), **self._manner(), with_others=with_others)
 
@@ -164,6 +187,9 @@ class CircleMeeting:
     def let_go(self, circle: Gathering, members: Sequence[UUID], *, now: datetime) -> CircleMeetingLeft:
         """These have no seat any more."""
         self._revise(now)
+        return self.left_by(circle, members)
+
+    def left_by(self, circle: Gathering, members: Sequence[UUID]) -> CircleMeetingLeft:
         return CircleMeetingLeft(**self._of(circle, members))
 
     def check_ahead(self, now: datetime) -> None:
@@ -179,6 +205,7 @@ class CircleMeeting:
     def _of(self, circle: Gathering, members: Sequence[UUID]) -> dict[str, Any]:
         return {
             "gathering_id": self.gathering_id,
+            "office_hours": circle.kind is GatheringKind.OFFICE_HOURS,
             "session_id": self.id,
             "mentor_id": circle.mentor_id,
             "member_ids": tuple(members),

@@ -6,7 +6,7 @@ from enum import Enum
 from uuid import UUID
 
 from chassis.errors import DomainError, NotFound
-from contracts.sessions import SeatGiven, SeatOffered
+from contracts.sessions import SeatGiven, SeatLoss, SeatLost, SeatOffered
 from services.sessions.circles.domain.defaults import OFFER_STANDS
 from services.sessions.circles.domain.gathering import Admission, Gathering, GatheringKind
 from services.sessions.meetings.domain.defaults import Default
@@ -21,7 +21,7 @@ class AlreadyAsked(DomainError):
 
 
 class RequestDeclined(DomainError):
-    """There is no room for you in this circle; the mentors may still invite you."""
+    """There is no room for you here; its mentors may still invite you."""
 
 
 class NothingOffered(DomainError):
@@ -42,6 +42,10 @@ class TooManyInvited(DomainError):
 
 class SeatTaken(DomainError):
     """Somebody was faster; ask again, and you are in line."""
+
+
+class BusyThen(DomainError):
+    """You have something else at the time of these office hours; cancel or move that first, or choose other ones."""
 
 
 class Standing(str, Enum):
@@ -96,6 +100,8 @@ class Claim:
             member_id=self.member_id,
             offered_at=now,
             offered_until=until,
+            starts_at=gathering.starts_at,
+            ends_at=gathering.ends_at,
         )
 
     def accept(self, gathering: Gathering, *, now: datetime) -> SeatGiven:
@@ -130,7 +136,21 @@ class Claim:
             mentor_id=gathering.mentor_id,
             member_id=self.member_id,
             given_at=now,
+            starts_at=gathering.starts_at,
+            ends_at=gathering.ends_at,
         )
+
+
+def seat_lost(gathering: Gathering, member_id: UUID, why: SeatLoss, *, now: datetime) -> SeatLost:
+    """For whoever did not give it up themselves."""
+    return SeatLost(
+        gathering_id=gathering.id,
+        office_hours=gathering.kind is GatheringKind.OFFICE_HOURS,
+        mentor_id=gathering.mentor_id,
+        member_id=member_id,
+        lost_at=now,
+        why=why,
+    )
 
 
 def waits_for_an_answer(gathering: Gathering) -> bool:

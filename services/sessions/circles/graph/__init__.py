@@ -3,8 +3,17 @@
 import strawberry
 
 from chassis.graph import Connection
-from services.sessions.circles.graph import agenda, attendance, co_mentoring, fields, meetings, posts
-from services.sessions.circles.graph.entities import Circle, OfficeHours, SeatClaim, Seating
+from services.sessions.circles.graph import (
+    agenda,
+    attendance,
+    changes,
+    co_mentoring,
+    fields,
+    meetings,
+    office_hours,
+    posts,
+)
+from services.sessions.circles.graph.entities import Circle, SeatClaim, Seating
 
 
 @strawberry.type
@@ -16,12 +25,6 @@ class Query:
     my_circles: Connection[Circle] = strawberry.field(
         resolver=fields.own_circles,
         description="Circles that you lead, sit in, wait for or are invited to, newest first.",
-    )
-    office_hours: Connection[OfficeHours] = strawberry.field(
-        resolver=fields.office_hours, description="Mentors' times ahead that anybody can take a seat in, newest first."
-    )
-    my_office_hours: Connection[OfficeHours] = strawberry.field(
-        resolver=fields.own_office_hours, description="Those that you offer or ask a seat in, newest first."
     )
     seat_claims: Connection[SeatClaim] = strawberry.field(
         resolver=fields.seat_claims,
@@ -38,7 +41,8 @@ class Mutation:
         resolver=fields.change_topic, description="Says anew what your circle is about; its mentor alone."
     )
     close_circle: Circle = strawberry.mutation(
-        resolver=fields.close_circle, description="Closes it for good: nobody joins any more, who is in it stays."
+        resolver=fields.close_circle,
+        description="Closes it: nobody joins any more; who is in it stays, and its meetings ahead go on.",
     )
     invite_to_circle: Circle = strawberry.mutation(
         resolver=fields.invite_to_circle, description="Invites a member; a seat is given once they ask for it."
@@ -48,12 +52,6 @@ class Mutation:
     )
     turn_down_for_circle: Circle = strawberry.mutation(
         resolver=fields.turn_down_for_circle, description="Says no to who asked; you can still invite them."
-    )
-    publish_office_hours: OfficeHours = strawberry.mutation(
-        resolver=fields.publish_office_hours, description="Says when you are there for whoever takes a seat."
-    )
-    close_office_hours: OfficeHours = strawberry.mutation(
-        resolver=fields.close_office_hours, description="Takes no more people in; who has a seat keeps it."
     )
     claim_seat: Seating = strawberry.mutation(
         resolver=fields.claim_seat,
@@ -68,9 +66,7 @@ class Mutation:
     )
 
 
-QUERIES: tuple[type, ...] = (Query, co_mentoring.Query, meetings.Query, attendance.Query, agenda.Query, posts.Query)
-MUTATIONS: tuple[type, ...] = (
-    *(Mutation, co_mentoring.Mutation, meetings.Mutation),
-    *(attendance.Mutation, agenda.Mutation, posts.Mutation),
-)
+_PARTS = (changes, office_hours, co_mentoring, meetings, attendance, agenda, posts)
+QUERIES: tuple[type, ...] = (Query, *(part.Query for part in _PARTS))
+MUTATIONS: tuple[type, ...] = (Mutation, *(part.Mutation for part in _PARTS))
 TYPES: tuple[type, ...] = ()

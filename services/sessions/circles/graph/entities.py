@@ -6,6 +6,7 @@ from uuid import UUID
 
 import strawberry
 
+from contracts.words import Format
 from services.sessions.circles.domain.gathering import Admission
 from services.sessions.circles.domain.seats import Standing
 from services.sessions.circles.queries.gatherings import ClaimView, GatheringView
@@ -99,11 +100,17 @@ class OfficeHours:
     id: strawberry.ID
     mentor: MemberRef | None = strawberry.field(description="Null once they were erased.")
     topic: str = strawberry.field(description="In the mentor's words; empty once they were erased.")
+    skills: list[str] = strawberry.field(description="ESCO concept URIs.")
     starts_at: datetime
     minutes: int
+    format: Format | None = strawberry.field(description="How you meet; null: as it comes.")
+    place: str | None = strawberry.field(
+        description="Where, or the link of the call; null to whoever neither gives them nor has a seat."
+    )
     seats: int
     taken: int = strawberry.field(description="How many of the seats somebody has, or is offered just now.")
     closed_at: datetime | None
+    cancelled_at: datetime | None = strawberry.field(description="Null: they take place, or did.")
     yours: OwnSeat | None
 
     @classmethod
@@ -114,11 +121,15 @@ class OfficeHours:
             id=strawberry.ID(str(view.id)),
             mentor=MemberRef.unless(view.mentor_id, gone=view.gone),
             topic=view.topic,
+            skills=list(view.skills),
             starts_at=view.starts_at,
             minutes=view.minutes,
+            format=view.format,
+            place=view.place,
             seats=view.seats,
             taken=view.taken,
             closed_at=view.closed_at,
+            cancelled_at=view.cancelled_at,
             yours=OwnSeat.of(view),
         )
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from contracts.words import Format
 from services.sessions.circles.domain.gathering import Admission
 
 
@@ -28,6 +29,11 @@ class PublishOfficeHoursInput:
     starts_at: datetime
     minutes: int
     seats: int = strawberry.field(description="How many you talk with: 1, or more at once.")
+    skills: list[str] = strawberry.field(default_factory=list, description="ESCO concept URIs, ten at most.")
+    format: Format | None = None
+    place: str | None = strawberry.field(
+        default=None, description="Where, or the link of the call; who has a seat sees it, and nobody else."
+    )
 
 
 @strawberry.input
@@ -47,6 +53,21 @@ class ChangeCircleTopicInput:
 class CloseOfficeHoursInput:
     idempotency_key: str
     office_hours_id: strawberry.ID
+
+
+@strawberry.input
+class CancelOfficeHoursInput:
+    idempotency_key: str
+    office_hours_id: strawberry.ID
+
+
+@strawberry.input
+class MoveOfficeHoursInput:
+    idempotency_key: str
+    office_hours_id: strawberry.ID
+    starts_at: datetime = strawberry.field(description="The new time, or the same one at another place.")
+    format: Format | None = strawberry.field(default=None, description="With another place; null: as before.")
+    place: str | None = strawberry.field(default=None, description="Null: the same format and place as before.")
 
 
 @strawberry.input

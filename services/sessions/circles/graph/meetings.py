@@ -1,6 +1,5 @@
 """A circle's meetings on the graph: for who leads it or has a seat, in person."""
 
-from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Annotated, Self
 from uuid import UUID
@@ -15,10 +14,9 @@ from services.sessions.circles.commands import meetings as commands
 from services.sessions.circles.domain.gathering import GatheringKind, NoSuchGathering
 from services.sessions.circles.domain.meetings import Dates
 from services.sessions.circles.graph.fields import seen
+from services.sessions.circles.graph.manner import another_place, placed_manner
 from services.sessions.circles.queries import meetings as queries
 from services.sessions.circles.queries.meetings import CircleMeetingView
-from services.sessions.meetings.domain.parts import SHORTEST, Manner
-from services.sessions.meetings.graph.manner import a_manner
 from services.sessions.references import MemberRef
 
 # ruff: noqa: A002 - `input` and `id` are GraphQL's words.
@@ -121,7 +119,7 @@ async def set_meetings(info: Info, input: SetCircleMeetingsInput) -> CircleDates
         series_id=new_id(),
         circle_id=circle_id,
         dates=dates,
-        manner=await _manner(info, by, minutes=minutes, format=input.format, place=input.place),
+        manner=await placed_manner(info, by, minutes=minutes, format=input.format, place=input.place),
     )
     done = await run_once(info, input, lambda tx: commands.set_meetings(tx, wanted, by=by))
     async with info.context.reading() as tx:
@@ -136,7 +134,7 @@ async def set_meetings(info: Info, input: SetCircleMeetingsInput) -> CircleDates
 async def move_meeting(info: Info, input: MoveCircleMeetingInput) -> CircleMeeting:
     by, meeting_id = info.context.identity.in_person(), as_uuid(input.meeting_id, name="meetingId")
     starts_at = as_instant(input.starts_at, name="startsAt")
-    place = await _manner(info, by, minutes=SHORTEST, format=input.format, place=input.place) if input.place else None
+    place = await another_place(info, by, format=input.format, place=input.place)
 
     async def work(tx: Transaction) -> UUID:
         return await commands.move_meeting(tx, meeting_id, starts_at, place, by=by)
@@ -170,12 +168,6 @@ class Mutation:
     cancel_circle_meeting: CircleMeeting = strawberry.mutation(
         resolver=cancel_meeting, description="Cancels one, until it starts; everybody in it is told."
     )
-
-
-async def _manner(info: Info, by: UUID, *, minutes: int, format: Format | None, place: str | None) -> Manner:
-    """With its place named by who sets it."""
-    manner = await a_manner(info, by, minutes=minutes, format=format, place=place)
-    return replace(manner, place_by=by if manner.place else None)
 
 
 async def read_meeting(info: Info, meeting_id: UUID) -> CircleMeeting:

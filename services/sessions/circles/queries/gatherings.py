@@ -1,33 +1,32 @@
 """What a member may join, what they lead or are in, and for mentors who asks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 
 from chassis.db import Transaction
 from chassis.stores import erased_among
+from contracts.words import Format
 from services.sessions.circles.domain.gathering import Admission, GatheringKind
 from services.sessions.circles.domain.seats import HOLDING, Standing
 from services.sessions.circles.tables import circle_meetings, claims, gatherings
 from services.sessions.circles.tables import co_mentor_offers as offers
 from services.sessions.facts.queries.people import kept_apart
 
-_TAKES_PLACE = or_(
-    gatherings.c.closed_at.is_(None),
-    exists().where(claims.c.gathering_id == gatherings.c.id, claims.c.standing == Standing.SEATED),
-)
-"""What is closed while nobody has a seat in it is nobody's time: it stands in no feed, and slots need not leave it."""
+Position = tuple[datetime, UUID]
+"""Where office hours stand among those ahead: their start, and their id among those that start together."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class GatheringView:
     """A gathering as one member sees it; `taken` counts seats that are held, and the last four are the member's own.
 
+    `format`, `place` and `cancelled_at` are of office hours; their place is for who gives them or has a seat.
     `offered_to`: whom its mentor has asked to lead it, too, for the mentor and for them alone.
     """
 
@@ -45,6 +44,9 @@ class GatheringView:
     starts_at: datetime | None
     started_at: datetime
     closed_at: datetime | None
+    format: Format | None
+    place: str | None
+    cancelled_at: datetime | None
     taken: int
     offered_to: UUID | None
     co_offered_at: datetime | None
@@ -68,13 +70,56 @@ class ClaimView:
     offered_until: datetime | None
 
 
-async def open_gatherings(
-    tx: Transaction, member_id: UUID, kind: GatheringKind, *, after: UUID | None, limit: int
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """What somebody looks for; None is anything.  A topic is a part of it in whatever case, a skill one of ESCO's."""
+
+    topic: str | None = None
+    skill: str | None = None
+    mentor_id: UUID | None = None
+
+    @property
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        if self.topic is not None:
+            yield gatherings.c.topic.icontains(self.topic, autoescape=True)
+        if self.skill is not None:
+            yield gatherings.c.skills.contains([self.skill])
+        if self.mentor_id is not None:
+            yield leads(self.mentor_id)
+
+
+ANYTHING = Sought()
+
+
+async def open_circles(
+    tx: Transaction, member_id: UUID, *, sought: Sought = ANYTHING, after: UUID | None, limit: int
 ) -> list[GatheringView]:
-    """Those that still fill, newest first."""
-    fills = gatherings.c.closed_at.is_(None), or_(gatherings.c.starts_at.is_(None), gatherings.c.starts_at > tx.now)
-    query = _seen_by(member_id).where(gatherings.c.kind == kind, *fills)
-    return await _page(tx, query, after=after, limit=limit)
+    """Those that anybody can still join, newest first."""
+    is_open = gatherings.c.kind == GatheringKind.CIRCLE, gatherings.c.closed_at.is_(None)
+    return await _page(tx, _seen_by(member_id).where(*is_open, *sought.conditions), after=after, limit=limit)
+
+
+async def open_office_hours(
+    tx: Transaction,
+    member_id: UUID,
+    *,
+    sought: Sought = ANYTHING,
+    since: datetime,
+    until: datetime | None = None,
+    after: Position | None,
+    limit: int,
+) -> list[GatheringView]:
+    """Those that begin in `[since, until)`, but not those that have begun; soonest first."""
+    g = gatherings.c
+    query = _seen_by(member_id).where(
+        *(g.kind == GatheringKind.OFFICE_HOURS, g.closed_at.is_(None)),
+        *(g.starts_at > tx.now, g.starts_at >= since, *sought.conditions),
+    )
+    if until is not None:
+        query = query.where(g.starts_at < until)
+    if after is not None:
+        query = query.where(tuple_(g.starts_at, g.id) > after)
+    return await _views(tx, query.order_by(g.starts_at, g.id).limit(limit))
 
 
 async def own_gatherings(
@@ -90,36 +135,20 @@ async def co_mentor_offers(tx: Transaction, member_id: UUID, *, after: UUID | No
     return await _page(tx, _views_for(member_id).where(_is_offered(member_id)), after=after, limit=limit)
 
 
-async def office_hours_of(
-    tx: Transaction, member_id: UUID, *, since: datetime, until: datetime, limit: int
-) -> list[GatheringView]:
-    """Those that the member gives or has a seat in, and that begin in `[since, until)`; of too many the latest."""
-    taken_part = or_(and_(leads(member_id), _TAKES_PLACE), _mine.c.standing == Standing.SEATED)
-    during = gatherings.c.starts_at >= since, gatherings.c.starts_at < until
-    return await _views(
-        tx, _seen_by(member_id).where(taken_part, *during).order_by(gatherings.c.starts_at.desc()).limit(limit)
-    )
+def times_of_circles(member_id: ColumnElement[Any], during: ColumnElement[Range[datetime]]) -> Select[Range[datetime]]:
+    """A statement of the time within a span that circles take of who has a seat in them.
 
-
-def gathered_spans(
-    member_id: ColumnElement[Any], during: ColumnElement[Range[datetime]]
-) -> tuple[Select[Range[datetime]], ...]:
-    """Statements of the time within a span that office hours and circles take of a member.
-
-    Office hours that they give or sit in, and meetings of circles that they have a seat in; who leads a circle has
-    its meetings among their bookings.
+    Who leads them, and who gives office hours or has a seat in some, has it among their bookings.
     """
-    g, m = gatherings.c, circle_meetings.c
-    hours = func.tstzrange(g.starts_at, g.starts_at + g.minutes * timedelta(minutes=1), type_=TSTZRANGE)
+    m = circle_meetings.c
     meeting = func.tstzrange(m.starts_at, m.ends_at, type_=TSTZRANGE)
-    seated = claims.c.member_id == member_id, claims.c.standing == Standing.SEATED
-    then = g.starts_at.is_not(None), hours.overlaps(during)
     return (
-        select(hours).where(g.mentor_id == member_id, _TAKES_PLACE, *then),
-        select(hours).join(claims, claims.c.gathering_id == g.id).where(*seated, *then),
         select(meeting)
         .join(claims, claims.c.gathering_id == m.gathering_id)
-        .where(*seated, m.cancelled_at.is_(None), meeting.overlaps(during)),
+        .where(
+            *(claims.c.member_id == member_id, claims.c.standing == Standing.SEATED),
+            *(m.id != m.gathering_id, m.cancelled_at.is_(None), meeting.overlaps(during)),
+        )
     )
 
 
@@ -145,7 +174,7 @@ async def claims_at(
     return [ClaimView(**row) for row in (await tx.session.execute(query.order_by(c.id).limit(limit))).mappings()]
 
 
-_mine = claims.alias("mine")
+_mine, _hours = claims.alias("mine"), circle_meetings.alias("hours")
 _offer = offers.alias("offer")
 _TAKEN = (
     select(func.count())
@@ -190,18 +219,21 @@ def _is_offered(member_id: UUID) -> ColumnElement[bool]:
 
 def _views_for(member_id: UUID) -> Select[Any]:
     g = gatherings.c
+    is_in = or_(leads(member_id), _mine.c.standing == Standing.SEATED)
     concerned = or_(g.mentor_id == member_id, _is_offered(member_id))
     return (
         select(
             *(g.id, g.kind, g.mentor_id, g.co_mentor_id),
             erased_among(g.mentor_id, g.co_mentor_id, _offer.c.member_id).label("gone"),
             *(g.topic, g.skills, g.admission, g.seats, g.minutes, g.every_days, g.starts_at, g.started_at, g.closed_at),
+            *(_hours.c.format, case((is_in, _hours.c.place)).label("place"), _hours.c.cancelled_at),
             *(_offer.c.member_id.label("offered_to"), _offer.c.offered_at.label("co_offered_at")),
             _offer.c.offered_until.label("co_offered_until"),
             *(_TAKEN.label("taken"), _mine.c.standing, _mine.c.asked_at, _mine.c.offered_until),
             _AHEAD.label("position"),
         )
         .select_from(gatherings)
+        .outerjoin(_hours, _hours.c.id == g.id)
         .outerjoin(_mine, and_(_mine.c.gathering_id == g.id, _mine.c.member_id == member_id))
         .outerjoin(_offer, and_(_offer.c.gathering_id == g.id, _offer.c.declined_at.is_(None), concerned))
     )

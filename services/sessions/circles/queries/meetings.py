@@ -1,4 +1,4 @@
-"""When circles meet: for who leads them or has a seat, and nobody else."""
+"""When circles meet, and for feeds office hours too: for who leads them or has a seat, and nobody else."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,6 +39,10 @@ class CircleMeetingView:
     changed_at: datetime
     cancelled_at: datetime | None
 
+    @property
+    def is_office_hours(self) -> bool:
+        return self.id == self.circle_id
+
     def is_led_by(self, member_id: UUID) -> bool:
         return member_id in {self.mentor_id, self.co_mentor_id}
 
@@ -57,7 +61,7 @@ async def circle_meetings_of(
     limit: int,
 ) -> list[CircleMeetingView]:
     """Those of one circle or of all of the member's, cancelled ones too, that have not ended at `since`; by time."""
-    query = _views(member_id)
+    query = _of_circles(member_id)
     if circle_id is not None:
         query = query.where(circle_meetings.c.gathering_id == circle_id)
     if since is not None:
@@ -75,17 +79,17 @@ async def circle_meetings_ahead_of(tx: Transaction, member_id: UUID, *, limit: i
     return [CircleMeetingView(**row) for row in rows]
 
 
-async def circle_meetings_between(
+async def gathered_between(
     tx: Transaction, member_id: UUID, *, since: datetime, until: datetime, limit: int
 ) -> list[CircleMeetingView]:
-    """Those that start in `[since, until)`, cancelled ones too; of too many the latest."""
+    """Circles' meetings and office hours that start in `[since, until)`, cancelled ones too; of too many the latest."""
     during = circle_meetings.c.starts_at >= since, circle_meetings.c.starts_at < until
     query = _views(member_id).where(*during).order_by(circle_meetings.c.starts_at.desc(), circle_meetings.c.id)
     return await _read(tx, query.limit(limit))
 
 
 async def circle_meeting_by_id(tx: Transaction, member_id: UUID, meeting_id: UUID) -> CircleMeetingView:
-    found = await _read(tx, _views(member_id).where(circle_meetings.c.id == meeting_id))
+    found = await _read(tx, _of_circles(member_id).where(circle_meetings.c.id == meeting_id))
     if not found:
         raise NoSuchCircleMeeting
     return found[0]
@@ -93,7 +97,7 @@ async def circle_meeting_by_id(tx: Transaction, member_id: UUID, meeting_id: UUI
 
 async def meetings_set_together(tx: Transaction, member_id: UUID, series_id: UUID) -> list[CircleMeetingView]:
     """What was set at once: as many at most as can be."""
-    query = _views(member_id).where(circle_meetings.c.series_id == series_id)
+    query = _of_circles(member_id).where(circle_meetings.c.series_id == series_id)
     return await _read(tx, query.order_by(circle_meetings.c.occurs_on))
 
 
@@ -129,8 +133,13 @@ def _views(member_id: UUID | BindParameter[UUID]) -> Select[Any]:
     )
 
 
+def _of_circles(member_id: UUID | BindParameter[UUID]) -> Select[Any]:
+    """Without office hours, whose meeting has their own id."""
+    return _views(member_id).where(circle_meetings.c.id != circle_meetings.c.gathering_id)
+
+
 _AHEAD_OF_ME = (
-    _views(ME)
+    _of_circles(ME)
     .where(
         circle_meetings.c.starts_at > bindparam("yesterday", type_=DateTime(timezone=True)),
         circle_meetings.c.ends_at > bindparam("now", type_=DateTime(timezone=True)),

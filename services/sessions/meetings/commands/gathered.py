@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, literal, null, select, union_all, update
+from sqlalchemy import ARRAY, Uuid, any_, column, exists, func, literal, null, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range, insert
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Transaction, among
 from services.sessions.circles.domain.meetings import CircleMeeting
-from services.sessions.circles.queries.gatherings import gathered_spans
+from services.sessions.circles.queries.gatherings import times_of_circles
 from services.sessions.meetings.commands.times import EXCLUSION_VIOLATION
 from services.sessions.meetings.domain.refusals import SlotTaken
 from services.sessions.meetings.tables import bookings
@@ -47,12 +47,22 @@ async def free_among(tx: Transaction, people: Sequence[UUID], spans: Sequence[Sp
     booked = select(bookings.c.session_id, bookings.c.during).where(
         among(bookings.c.member_id, people), bookings.c.during.overlaps(whole), bookings.c.active
     )
-    gathered = (
-        select(null(), span.subquery().columns[0])
-        for span in gathered_spans(any_(literal(list(people), ARRAY(Uuid))), literal(whole, TSTZRANGE))
-    )
-    taken = (await tx.session.execute(union_all(booked, *gathered))).all()
+    seated = times_of_circles(any_(literal(list(people), ARRAY(Uuid))), literal(whole, TSTZRANGE)).subquery()
+    taken = (await tx.session.execute(union_all(booked, select(null(), seated.columns[0])))).all()
     return [each for each in spans if not any(id_ != each.id and each.during.overlaps(had) for id_, had in taken)]
+
+
+async def who_is_busy(tx: Transaction, people: Sequence[UUID], span: Span) -> list[UUID]:
+    """Those who have given that time to something else, or are in a circle that meets then; in their order."""
+    asked = func.unnest(literal(list(people), ARRAY(Uuid))).table_valued(column("id", Uuid), name="asked")
+    asked, during = asked.render_derived(), literal(span.during, TSTZRANGE)
+    booked = exists().where(
+        *(bookings.c.member_id == asked.c.id, bookings.c.during.overlaps(during), bookings.c.active),
+        bookings.c.session_id != span.id,
+    )
+    seated = times_of_circles(asked.c.id, during).correlate(asked).exists()
+    busy = set(await tx.session.scalars(select(asked.c.id).where(or_(booked, seated))))
+    return [each for each in people if each in busy]
 
 
 async def hold_times(tx: Transaction, people: Sequence[UUID], spans: Sequence[Span]) -> None:

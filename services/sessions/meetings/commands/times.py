@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    ColumnElement,
     Select,
     Text,
     Uuid,
@@ -26,7 +27,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Transaction
 from chassis.timers import timer_dropped, timer_set
-from services.sessions.circles.queries.gatherings import gathered_spans
+from services.sessions.circles.queries.gatherings import times_of_circles
 from services.sessions.meetings.domain.refusals import SlotTaken
 from services.sessions.meetings.domain.session import Session
 from services.sessions.meetings.queries.diaries import diaries_of
@@ -39,6 +40,11 @@ AROUND = timedelta(days=2)
 """A day of anybody's, and a buffer on both sides of it, lie within so much of any moment of it."""
 
 _BRIEFLY = select(func.set_config("lock_timeout", "2s", true()).label("wait")).offset(0).subquery("briefly")
+
+
+def lock_of(member: ColumnElement[UUID]) -> ColumnElement[Any]:
+    """Locks one person's time, for a statement that locks other things after it; it waits as long as they do."""
+    return func.pg_advisory_xact_lock(func.hashtextextended(cast(member, Text), 0))
 
 
 def locking_each(whom: Select[Any]) -> Select[Any]:
@@ -59,7 +65,7 @@ _PEOPLE = bindparam("people", type_=ARRAY(Uuid))
 _IS_BOOKED = exists().where(
     bookings.c.member_id == any_(_PEOPLE), bookings.c.during.overlaps(_DURING), bookings.c.active
 )
-_IS_TAKEN = select(or_(_IS_BOOKED, *(span.exists() for span in gathered_spans(any_(_PEOPLE), _DURING))))
+_IS_TAKEN = select(or_(_IS_BOOKED, times_of_circles(any_(_PEOPLE), _DURING).exists()))
 _BOOKED = insert(bookings).from_select(
     ["session_id", "member_id", "during"],
     select(_SESSION, func.unnest(_PEOPLE), _DURING),

@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, Uuid, bindparam, column, func, select, union_all
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range, array
 
 from chassis.db import Transaction, among
-from services.sessions.circles.queries.gatherings import gathered_spans
+from services.sessions.circles.queries.gatherings import times_of_circles
 from services.sessions.facts.queries.people import UNTOLD_ZONE
 from services.sessions.facts.tables import people
 from services.sessions.meetings.domain.room import Busy, Diary, Limits
@@ -26,7 +26,7 @@ _booked = select(bookings.c.during).where(
     bookings.c.during.overlaps(_DURING),
     bookings.c.session_id.is_distinct_from(bindparam("besides", type_=Uuid)),
 )
-_spans = (span.correlate(_asked) for span in (_booked, *gathered_spans(_asked.c.id, _DURING)))
+_spans = (span.correlate(_asked) for span in (_booked, times_of_circles(_asked.c.id, _DURING)))
 _DIARIES = (
     select(
         *(_asked.c.id, people.c.zone, limits.c.buffer_minutes, limits.c.most_a_day),
