@@ -12,10 +12,11 @@ import pytest
 from icalendar import Calendar
 
 from chassis.calendars import uid_of
+from chassis.quiet import Quiet, waking
 from contracts.sessions import Rhythm
 from services.sessions.calendars.domain.feed import Entry, EntryKind, Feed, Named
 from services.sessions.calendars.writing import to_ical
-from services.sessions.health.domain.nudging import Quiet, morning_of, waking
+from services.sessions.health.domain.nudging import morning_of
 from services.sessions.meetings.domain.series import Series
 from tests.builders.meetings import VIDEO, a_pair, a_rule
 from tests.builders.sessions import NOW

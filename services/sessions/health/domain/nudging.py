@@ -1,35 +1,12 @@
 """Whose turn it is, and when somebody may be reminded of it: on their own clock, outside their quiet hours."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from chassis.quiet import Quiet, waking
 from services.sessions.health.domain.defaults import MORNING, NUDGE_PAUSE, QUIET_FROM, QUIET_UNTIL
-
-
-@dataclass(frozen=True, kw_only=True)
-class Quiet:
-    """Hours on somebody's own clock, from one time to another, over midnight where the first is later; none: equal."""
-
-    begins: time = time(QUIET_FROM.value)
-    ends: time = time(QUIET_UNTIL.value)
-
-    def covers(self, clock: time) -> bool:
-        if self.begins <= self.ends:
-            return self.begins <= clock < self.ends
-        return clock >= self.begins or clock < self.ends
-
-
-def waking(moment: datetime, zone: ZoneInfo, quiet: Quiet) -> datetime:
-    """The moment itself, or the end of the quiet hours that it lies in, in UTC."""
-    local = moment.astimezone(zone)
-    if not quiet.covers(local.time()):
-        return moment.astimezone(UTC)
-    day = local.date() if local.time() < quiet.ends else local.date() + timedelta(days=1)
-    woken = datetime.combine(day, quiet.ends, zone).astimezone(UTC)
-    # A clock that is turned back reads the same time twice: then the second one ends the quiet hours.
-    return woken if woken > moment else datetime.combine(day, quiet.ends.replace(fold=1), zone).astimezone(UTC)
 
 
 def morning_of(day: date, zone: ZoneInfo, quiet: Quiet) -> datetime:
