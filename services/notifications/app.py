@@ -14,6 +14,7 @@ from services.notifications.channels.outside import Inviter
 from services.notifications.channels.postman import Postman
 from services.notifications.channels.smtp import SmtpSender
 from services.notifications.commands.erasure import erase_members
+from services.notifications.commands.reminders import TIMERS as REMINDERS
 from services.notifications.consumers import HANDLERS
 from services.notifications.settings import Settings
 from services.notifications.stores import STORES
@@ -40,7 +41,7 @@ def build(settings: Settings) -> Service:
         schema=graph.schema(),
         handlers=heeding_erasure(HANDLERS, erase_members),
         on_act=told_as(ActedInNotifications),
-        timers={**inviter.timers(), **exporting(STORES, keyring, exported=ExportedFromNotifications)},
+        timers={**inviter.timers(), **REMINDERS, **exporting(STORES, keyring, exported=ExportedFromNotifications)},
         parts=lambda: {graph.KEYRING: keyring, graph.TEXTS: texts},
         loops=[postman.run, announcer.run],
         everywhere=[Forgetting(keyring).run],

@@ -54,6 +54,7 @@ from contracts.sessions import (
     MessageWritten,
     PulseAsked,
     RelationshipWentIdle,
+    RemindersSet,
     RhythmNudged,
     SeatGiven,
     SeatOffered,
@@ -77,6 +78,7 @@ from services.notifications.commands.facts import (
     know_member,
 )
 from services.notifications.commands.inbox import tell
+from services.notifications.commands.reminders import drop_reminders, keep_reminding, plan_reminders, replan_reminders
 from services.notifications.domain import (
     circles,
     health,
@@ -88,11 +90,12 @@ from services.notifications.domain import (
     work,
 )
 from services.notifications.domain.deliveries import Template
-from services.notifications.domain.inbox import Message
+from services.notifications.domain.inbox import Message, attendees
 
 
 async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
-    await know_member(tx, event)
+    if await know_member(tx, event):
+        await replan_reminders(tx, event.member_id)
 
 
 async def on_introduction_sent(tx: Transaction, event: IntroductionSent) -> None:
@@ -104,6 +107,7 @@ async def on_session_booked(tx: Transaction, event: SessionBooked) -> None:
     await know_booking(tx, event)
     await tell(tx, introductions.on_booked(event))
     await invite(tx, event, Template.INVITATION)
+    await plan_reminders(tx, event)
 
 
 async def on_session_cancelled(tx: Transaction, event: SessionCancelled) -> None:
@@ -111,6 +115,7 @@ async def on_session_cancelled(tx: Transaction, event: SessionCancelled) -> None
     if await know_cancellation(tx, event):
         await tell(tx, introductions.on_cancelled(event))
         await call_off(tx, event, Template.CANCELLATION)
+        await drop_reminders(tx, event.session_id, attendees(event))
 
 
 async def on_member_blocked(tx: Transaction, event: MemberBlocked) -> None:
@@ -133,41 +138,52 @@ async def on_meeting_booked(tx: Transaction, event: MeetingBooked) -> None:
     await know_booking(tx, event)
     await tell(tx, meetings.on_booked(event))
     await invite(tx, event, Template.MEETING_INVITATION)
+    await plan_reminders(tx, event)
 
 
 async def on_meeting_moved(tx: Transaction, event: MeetingMoved) -> None:
     await know_booking(tx, event)
     await tell(tx, meetings.on_moved(event))
     await invite_anew(tx, event, Template.MEETING_MOVE)
+    await plan_reminders(tx, event)
 
 
 async def on_meeting_cancelled(tx: Transaction, event: MeetingCancelled) -> None:
     if await know_cancellation(tx, event):
         await tell(tx, meetings.on_cancelled(event))
         await call_off(tx, event, Template.MEETING_CANCELLATION)
+        await drop_reminders(tx, event.session_id, attendees(event))
 
 
 async def on_circle_meeting_set(tx: Transaction, event: CircleMeetingSet) -> None:
     await know_circle_meeting(tx, event)
     await tell(tx, circles.on_set(event))
     await invite(tx, event, Template.CIRCLE_INVITATION)
+    await plan_reminders(tx, event)
 
 
 async def on_circle_meeting_moved(tx: Transaction, event: CircleMeetingMoved) -> None:
     await know_booking(tx, event)
     await tell(tx, circles.on_moved(event))
     await invite_anew(tx, event, Template.CIRCLE_MOVE)
+    await plan_reminders(tx, event)
 
 
 async def on_circle_meeting_cancelled(tx: Transaction, event: CircleMeetingCancelled) -> None:
     if await know_cancellation(tx, event):
         await tell(tx, circles.on_cancelled(event))
         await call_off(tx, event, Template.CIRCLE_CANCELLATION)
+        await drop_reminders(tx, event.session_id, attendees(event))
 
 
 async def on_circle_meeting_left(tx: Transaction, event: CircleMeetingLeft) -> None:
     """They know that they left; their calendars do not."""
     await uninvite(tx, event, Template.CIRCLE_CANCELLATION)
+    await drop_reminders(tx, event.session_id, event.member_ids)
+
+
+async def on_reminders_set(tx: Transaction, event: RemindersSet) -> None:
+    await keep_reminding(tx, event)
 
 
 def _telling(words: Callable[[Any], Sequence[Message]]) -> Handler:
@@ -230,6 +246,7 @@ HANDLERS: Handlers = {
     CircleMeetingMoved: on_circle_meeting_moved,
     CircleMeetingCancelled: on_circle_meeting_cancelled,
     CircleMeetingLeft: on_circle_meeting_left,
+    RemindersSet: on_reminders_set,
     RhythmNudged: _telling(health.on_nudged),
     RelationshipWentIdle: _telling(health.on_went_idle),
     PulseAsked: _telling(health.on_pulse_asked),

@@ -1,7 +1,8 @@
 """Writes the mail that waits: who gets which, who is sending it, and what became of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, exists, or_, select, text, true
@@ -23,6 +24,7 @@ from contracts.sessions import (
 )
 from services.notifications.commands.blocks import blocked_among
 from services.notifications.domain.deliveries import (
+    CALLING_OFF,
     CLAIM_LASTS,
     INVITING,
     SERIES_INVITED_AHEAD,
@@ -93,13 +95,18 @@ async def _drop_waiting(tx: Transaction, session_id: UUID, *, of: Sequence[UUID]
     )
     invited: set[UUID] = set()
     for delivery in earlier:
-        if delivery.template not in INVITING:
+        if delivery.template in CALLING_OFF:
             invited.discard(delivery.member_id)
-        elif delivery.may_have_arrived:
+        elif delivery.template in INVITING and delivery.may_have_arrived:
             invited.add(delivery.member_id)
-        if delivery.template in INVITING and delivery.state is State.PENDING:
+        if delivery.template not in CALLING_OFF and delivery.state is State.PENDING:
             delivery.drop()
     return invited
+
+
+async def mail_reminder(tx: Transaction, meeting: Meeting, member_id: UUID, *, about: UUID, template: Template) -> None:
+    of = {"session_id": meeting.session_id, "sequence": meeting.sequence}
+    await _put(tx, [{"member_id": member_id, "about": about, **of, "template": template, "next_at": tx.now}])
 
 
 async def _post(
@@ -110,21 +117,22 @@ async def _post(
     template: Template,
     next_at: datetime,
 ) -> None:
+    of = {"session_id": event.session_id, "sequence": event.sequence, "template": template, "next_at": next_at}
+    await _put(tx, [{"member_id": each, "about": host(event, each), **of} for each in recipients])
+
+
+async def _put(tx: Transaction, mails: Sequence[Mapping[str, Any]]) -> None:
+    """Each once, however often it is asked for."""
     rows = [
         {
             "id": new_id(),
-            "member_id": member_id,
-            "about": host(event, member_id),
-            "session_id": event.session_id,
-            "sequence": event.sequence,
             "channel": Channel.EMAIL,
-            "template": template,
             "created_at": tx.now,
-            "next_at": next_at,
             "state": State.PENDING,
             "attempts": 0,
+            **mail,
         }
-        for member_id in recipients
+        for mail in mails
     ]
     if rows:
         await tx.session.execute(insert(deliveries).values(rows).on_conflict_do_nothing(constraint="deliveries_once"))

@@ -55,6 +55,10 @@ class Template(str, Enum):
     CIRCLE_INVITATION = "circle_invitation"
     CIRCLE_MOVE = "circle_move"
     CIRCLE_CANCELLATION = "circle_cancellation"
+    CONVERSATION_REMINDER = "conversation_reminder"
+    MEETING_REMINDER = "meeting_reminder"
+    CIRCLE_REMINDER = "circle_reminder"
+    OWN_CIRCLE_REMINDER = "own_circle_reminder"
 
 
 INVITING = frozenset(
@@ -66,10 +70,20 @@ INVITING = frozenset(
         Template.CIRCLE_MOVE,
     }
 )
-"""Those that put a time into a calendar; the others take it out again."""
-
-
-OF_CIRCLES = frozenset({Template.CIRCLE_INVITATION, Template.CIRCLE_MOVE, Template.CIRCLE_CANCELLATION})
+"""Those that put a time into a calendar."""
+CALLING_OFF = frozenset({Template.CANCELLATION, Template.MEETING_CANCELLATION, Template.CIRCLE_CANCELLATION})
+"""Those that take it out again."""
+REMINDING = frozenset(Template) - INVITING - CALLING_OFF
+"""Those that change no calendar."""
+OF_CIRCLES = frozenset(
+    {
+        Template.CIRCLE_INVITATION,
+        Template.CIRCLE_MOVE,
+        Template.CIRCLE_CANCELLATION,
+        Template.CIRCLE_REMINDER,
+        Template.OWN_CIRCLE_REMINDER,
+    }
+)
 
 
 class State(str, Enum):
@@ -178,10 +192,10 @@ class Delivery:
         self._end(State.FAILED, Reason.MEMBER_UNKNOWN)
 
     def is_moot(self, meeting: Meeting, *, now: datetime) -> bool:
-        """An invitation to what is cancelled, moved or over; a cancellation of what is over."""
-        if meeting.ends_at <= now:
+        """An invitation to what is cancelled, moved or over; a reminder of what began; a cancellation of what is over."""
+        if meeting.ends_at <= now or (self.template in REMINDING and meeting.starts_at <= now):
             return True
-        return self.template in INVITING and (meeting.cancelled or meeting.sequence > self.sequence)
+        return self.template not in CALLING_OFF and (meeting.cancelled or meeting.sequence > self.sequence)
 
     def _check(self, attempt: UUID) -> None:
         if self.attempt != attempt:

@@ -73,6 +73,8 @@ class NotificationKind(str, Enum):
     FIT_ASKED = "FIT_ASKED"
     CLOSING_ASKED = "CLOSING_ASKED"
     THANKS_SHARED = "THANKS_SHARED"
+    SESSION_AHEAD = "SESSION_AHEAD"
+    CIRCLE_MEETING_AHEAD = "CIRCLE_MEETING_AHEAD"
 
 
 OFF = frozenset({NotificationKind.SESSION_CANCELLED, NotificationKind.CIRCLE_MEETING_CANCELLED})
@@ -82,6 +84,7 @@ OF_CIRCLES = frozenset(
         NotificationKind.CIRCLE_MEETING_SET,
         NotificationKind.CIRCLE_MEETING_MOVED,
         NotificationKind.CIRCLE_MEETING_CANCELLED,
+        NotificationKind.CIRCLE_MEETING_AHEAD,
     }
 )
 """Those whose session is a circle's meeting."""
@@ -163,6 +166,10 @@ class Wording(str, Enum):
     FIT_ASKED = "fit_asked"
     CLOSING_ASKED = "closing_asked"
     THANKS_SHARED = "thanks_shared"
+    CONVERSATION_AHEAD = "conversation_ahead"
+    MEETING_AHEAD = "meeting_ahead"
+    CIRCLE_AHEAD = "circle_ahead"
+    OWN_CIRCLE_AHEAD = "own_circle_ahead"
 
 
 @dataclass(eq=False, kw_only=True)
