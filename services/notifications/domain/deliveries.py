@@ -192,7 +192,7 @@ class Delivery:
         self._end(State.FAILED, Reason.MEMBER_UNKNOWN)
 
     def is_moot(self, meeting: Meeting, *, now: datetime) -> bool:
-        """An invitation to what is cancelled, moved or over; a reminder of what began; a cancellation of what is over."""
+        """An invitation to what is cancelled, moved or over; a reminder of what began; the end of what is over."""
         if meeting.ends_at <= now or (self.template in REMINDING and meeting.starts_at <= now):
             return True
         return self.template not in CALLING_OFF and (meeting.cancelled or meeting.sequence > self.sequence)

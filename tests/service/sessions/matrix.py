@@ -83,7 +83,7 @@ FIELDS = lines(
     ("MessageThread", WRITING, "id lastAt lastBy lastText member open unread"),
     ("Milestone", PAIR, "dueOn id reachedAt what"),
     ("Note", PAIR, "id sessionId sharing text version writtenAt writtenBy"),
-    ("NudgeSettings", MEMBERS, "quietFrom quietUntil wants"),
+    ("NudgeSettings", MEMBERS, "daysBefore quietFrom quietUntil wants"),
     ("OfficeHours", MEMBERS, "id mentor minutes seats startsAt taken topic"),
     ("OfficeHours", OF_CIRCLES, "closedAt"),
     ("OfficeHours", SITTING, "yours"),

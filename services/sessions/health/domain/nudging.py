@@ -5,8 +5,17 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from chassis.errors import BadInput
 from chassis.quiet import Quiet, waking
-from services.sessions.health.domain.defaults import MORNING, NUDGE_PAUSE, QUIET_FROM, QUIET_UNTIL
+from contracts.sessions.health import RemindersSet
+from services.sessions.health.domain.defaults import (
+    MORNING,
+    MOST_REMIND_DAYS,
+    NUDGE_PAUSE,
+    QUIET_FROM,
+    QUIET_UNTIL,
+    REMIND_DAYS,
+)
 
 
 def morning_of(day: date, zone: ZoneInfo, quiet: Quiet) -> datetime:
@@ -16,17 +25,28 @@ def morning_of(day: date, zone: ZoneInfo, quiet: Quiet) -> datetime:
 
 @dataclass(eq=False, kw_only=True)
 class NudgeSettings:
-    """What a member said of being reminded, and when they last were."""
+    """What a member said of being reminded, and when they last were; of meetings `days_before`, or never: 0."""
 
     member_id: UUID
     wants: bool = True
     quiet_from: time = time(QUIET_FROM.value)
     quiet_until: time = time(QUIET_UNTIL.value)
+    days_before: int = REMIND_DAYS.value
     nudged_at: datetime | None = None
 
     @property
     def quiet(self) -> Quiet:
         return Quiet(begins=self.quiet_from, ends=self.quiet_until)
+
+    def choose(self, *, wants: bool, quiet: Quiet, days_before: int) -> RemindersSet:
+        """Quiet hours that begin and end at once are none."""
+        if not 0 <= days_before <= MOST_REMIND_DAYS.value:
+            raise BadInput(f"daysBefore is from 0 to {MOST_REMIND_DAYS.value}.")
+        self.wants, self.quiet_from, self.quiet_until = wants, quiet.begins, quiet.ends
+        self.days_before = days_before
+        return RemindersSet(
+            member_id=self.member_id, days_before=days_before, quiet_from=quiet.begins, quiet_until=quiet.ends
+        )
 
     def may_be_nudged_at(self, now: datetime, zone: ZoneInfo) -> datetime:
         """The first moment, from now on, at which a nudge keeps to the week and to their quiet hours."""
