@@ -79,6 +79,8 @@ EVENTS: tuple[type[Event], ...] = (
     sessions.AdviceReported,
     sessions.GiftGiven,
     sessions.FollowUpAgreed,
+    sessions.FollowUpDue,
+    sessions.GoalDue,
     sessions.AbsenceNoted,
     sessions.RelationshipWentIdle,
     sessions.RelationshipRevived,

@@ -148,6 +148,38 @@ class FollowUpAgreed(Event):
     agreed_on: Annotated[date, Field(description="The day, in UTC.")]
 
 
+class FollowUpDue(Event):
+    """The day has come by which somebody wanted to do something, and it is still open."""
+
+    type: ClassVar[str] = "cairn.sessions.follow_up_due.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "relationship_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    follow_up_id: Annotated[UUID, Field(description="The follow-up.")]
+    relationship_id: RelationshipId
+    mentor_id: MentorId
+    mentee_id: MenteeId
+    member_id: Annotated[UUID, Field(description="Who does it.")]
+    due_on: Annotated[date, Field(description="The day, on their own calendar.")]
+
+
+class GoalDue(Event):
+    """The day has come by which two people wanted to reach a goal, and it is still open; told of each by itself."""
+
+    type: ClassVar[str] = "cairn.sessions.goal_due.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "relationship_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    goal_id: GoalId
+    relationship_id: RelationshipId
+    mentor_id: MentorId
+    mentee_id: MenteeId
+    member_id: Annotated[UUID, Field(description="Which of the two it is told to.")]
+    due_on: Annotated[date, Field(description="The day, on their own calendar.")]
+
+
 class AbsenceNoted(Event):
     """Somebody did not come to a meeting, and has not said otherwise."""
 

@@ -75,6 +75,13 @@ class NotificationKind(str, Enum):
     THANKS_SHARED = "THANKS_SHARED"
     SESSION_AHEAD = "SESSION_AHEAD"
     CIRCLE_MEETING_AHEAD = "CIRCLE_MEETING_AHEAD"
+    ADVICE_GIVEN = "ADVICE_GIVEN"
+    GIFT_GIVEN = "GIFT_GIVEN"
+    GOAL_SET = "GOAL_SET"
+    GOAL_SETTLED = "GOAL_SETTLED"
+    GOAL_DUE = "GOAL_DUE"
+    FOLLOW_UP_AGREED = "FOLLOW_UP_AGREED"
+    FOLLOW_UP_DUE = "FOLLOW_UP_DUE"
 
 
 OFF = frozenset({NotificationKind.SESSION_CANCELLED, NotificationKind.CIRCLE_MEETING_CANCELLED})
@@ -170,6 +177,16 @@ class Wording(str, Enum):
     MEETING_AHEAD = "meeting_ahead"
     CIRCLE_AHEAD = "circle_ahead"
     OWN_CIRCLE_AHEAD = "own_circle_ahead"
+    ADVICE_GIVEN = "advice_given"
+    GIFT_GIVEN = "gift_given"
+    GIFT_NOTED = "gift_noted"
+    THANKS_GIVEN = "thanks_given"
+    GOAL_SET = "goal_set"
+    GOAL_REACHED = "goal_reached"
+    GOAL_LET_GO = "goal_let_go"
+    GOAL_DUE = "goal_due"
+    FOLLOW_UP_AGREED = "follow_up_agreed"
+    FOLLOW_UP_DUE = "follow_up_due"
 
 
 @dataclass(eq=False, kw_only=True)
