@@ -23,6 +23,7 @@ from sqlalchemy.orm import registry
 
 from services.notifications.domain.deliveries import Channel, Delivery, Meeting, Reason, State, Template
 from services.notifications.domain.inbox import Notification, NotificationKind, Wording
+from services.notifications.domain.reminders import Form
 
 metadata = MetaData()
 
@@ -141,6 +142,7 @@ reminders = Table(
     Column("session_id", Uuid, primary_key=True),
     Column("member_id", Uuid, primary_key=True),
     Column("about", Uuid, nullable=False),
+    Column("form", _word(Form), nullable=False),
     Index("reminders_of_member", "member_id"),
 )
 """Who has not been reminded of which meeting yet, and whom they meet there; the time is in its timer."""

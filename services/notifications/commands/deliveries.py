@@ -104,7 +104,7 @@ async def _drop_waiting(tx: Transaction, session_id: UUID, *, of: Sequence[UUID]
     return invited
 
 
-async def mail_reminder(tx: Transaction, meeting: Meeting, member_id: UUID, *, about: UUID, template: Template) -> None:
+async def post_reminder(tx: Transaction, meeting: Meeting, member_id: UUID, *, about: UUID, template: Template) -> None:
     of = {"session_id": meeting.session_id, "sequence": meeting.sequence}
     await _put(tx, [{"member_id": member_id, "about": about, **of, "template": template, "next_at": tx.now}])
 

@@ -12,11 +12,11 @@ from chassis.db import Transaction
 from chassis.timers import Timers, cancel_timers, set_timer
 from contracts.sessions import RemindersSet
 from services.notifications.commands.blocks import blocked_among
-from services.notifications.commands.deliveries import Invites, mail_reminder
+from services.notifications.commands.deliveries import Invites, post_reminder
 from services.notifications.commands.inbox import tell
 from services.notifications.domain.deliveries import Meeting
 from services.notifications.domain.inbox import attendees, host
-from services.notifications.domain.reminders import form_of, on_ahead
+from services.notifications.domain.reminders import TEMPLATES, form_of, on_ahead
 from services.notifications.queries import reminding_of
 from services.notifications.tables import reminders, reminding, sessions
 
@@ -86,12 +86,14 @@ async def remind_when_due(tx: Transaction, session_id: UUID, member_id: UUID) ->
 async def _remind(tx: Transaction, meeting: Meeting, member_id: UUID) -> None:
     """Once, and of nothing that is off, has begun, or is led by somebody whom they blocked."""
     mine = (reminders.c.session_id == meeting.session_id) & (reminders.c.member_id == member_id)
-    about = await tx.session.scalar(delete(reminders).where(mine).returning(reminders.c.about))
-    if about is None or meeting.cancelled or meeting.starts_at <= tx.now:
+    taken = delete(reminders).where(mine).returning(reminders.c.about, reminders.c.form)
+    reminder = (await tx.session.execute(taken)).one_or_none()
+    if reminder is None or meeting.cancelled or meeting.starts_at <= tx.now:
         return
-    if not await blocked_among(tx, [(member_id, about)]):
-        await tell(tx, [on_ahead(meeting, member_id, about)])
-        await mail_reminder(tx, meeting, member_id, about=about, template=form_of(meeting, member_id).template)
+    if not await blocked_among(tx, [(member_id, reminder.about)]):
+        await tell(tx, [on_ahead(meeting, member_id, reminder.about, form=reminder.form)])
+        template = TEMPLATES[reminder.form]
+        await post_reminder(tx, meeting, member_id, about=reminder.about, template=template)
 
 
 async def _set(tx: Transaction, session_id: UUID, member_id: UUID, *, due_at: datetime) -> None:
@@ -99,8 +101,9 @@ async def _set(tx: Transaction, session_id: UUID, member_id: UUID, *, due_at: da
     await set_timer(tx, REMIND, key=_key(session_id, member_id), due_at=due_at, payload=payload)
 
 
-def _row(event: Invites, member_id: UUID) -> Mapping[str, UUID]:
-    return {"session_id": event.session_id, "member_id": member_id, "about": host(event, member_id)}
+def _row(event: Invites, member_id: UUID) -> Mapping[str, Any]:
+    about, form = host(event, member_id), form_of(event, member_id)
+    return {"session_id": event.session_id, "member_id": member_id, "about": about, "form": form}
 
 
 def _key(session_id: UUID, member_id: UUID) -> str:

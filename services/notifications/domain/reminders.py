@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from enum import Enum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chassis.quiet import EVENING, MORNING, Quiet, waking
+from contracts.sessions import MeetingBooked, MeetingCancelled, MeetingMoved, SessionBooked, SessionCancelled
 from services.notifications.domain.deliveries import Meeting, Template
-from services.notifications.domain.inbox import Message, NotificationKind, Wording
+from services.notifications.domain.inbox import Message, NotificationKind, OfCalendar, Wording
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,53 +41,51 @@ class Reminding:
         return self.awake(ahead)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Form:
-    """A reminder in the inbox and by mail."""
+class Form(str, Enum):
+    """What somebody is reminded of, and as whom."""
 
-    kind: NotificationKind
-    wording: Wording
-    template: Template
-
-
-CONVERSATION = Form(
-    kind=NotificationKind.SESSION_AHEAD,
-    wording=Wording.CONVERSATION_AHEAD,
-    template=Template.CONVERSATION_REMINDER,
-)
-MEETING = Form(
-    kind=NotificationKind.SESSION_AHEAD,
-    wording=Wording.MEETING_AHEAD,
-    template=Template.MEETING_REMINDER,
-)
-CIRCLE = Form(
-    kind=NotificationKind.CIRCLE_MEETING_AHEAD,
-    wording=Wording.CIRCLE_AHEAD,
-    template=Template.CIRCLE_REMINDER,
-)
-OWN_CIRCLE = Form(
-    kind=NotificationKind.CIRCLE_MEETING_AHEAD,
-    wording=Wording.OWN_CIRCLE_AHEAD,
-    template=Template.OWN_CIRCLE_REMINDER,
-)
+    CONVERSATION = "conversation"
+    MEETING = "meeting"
+    CIRCLE = "circle"
+    OWN_CIRCLE = "own_circle"
 
 
-def form_of(meeting: Meeting, member_id: UUID) -> Form:
-    if meeting.introduction_id is not None:
-        return CONVERSATION
-    if meeting.relationship_id is not None:
-        return MEETING
-    return OWN_CIRCLE if meeting.mentor_id == member_id else CIRCLE
+KINDS = {
+    Form.CONVERSATION: NotificationKind.SESSION_AHEAD,
+    Form.MEETING: NotificationKind.SESSION_AHEAD,
+    Form.CIRCLE: NotificationKind.CIRCLE_MEETING_AHEAD,
+    Form.OWN_CIRCLE: NotificationKind.CIRCLE_MEETING_AHEAD,
+}
+WORDINGS = {
+    Form.CONVERSATION: Wording.CONVERSATION_AHEAD,
+    Form.MEETING: Wording.MEETING_AHEAD,
+    Form.CIRCLE: Wording.CIRCLE_AHEAD,
+    Form.OWN_CIRCLE: Wording.OWN_CIRCLE_AHEAD,
+}
+TEMPLATES = {
+    Form.CONVERSATION: Template.CONVERSATION_REMINDER,
+    Form.MEETING: Template.MEETING_REMINDER,
+    Form.CIRCLE: Template.CIRCLE_REMINDER,
+    Form.OWN_CIRCLE: Template.OWN_CIRCLE_REMINDER,
+}
 
 
-def on_ahead(meeting: Meeting, member_id: UUID, about: UUID) -> Message:
+def form_of(event: OfCalendar, member_id: UUID) -> Form:
+    match event:
+        case SessionBooked() | SessionCancelled():
+            return Form.CONVERSATION
+        case MeetingBooked() | MeetingMoved() | MeetingCancelled():
+            return Form.MEETING
+    return Form.OWN_CIRCLE if event.mentor_id == member_id else Form.CIRCLE
+
+
+def on_ahead(meeting: Meeting, member_id: UUID, about: UUID, *, form: Form) -> Message:
     """Once for each time that it is set to; the words of no agenda and of no notes are in it."""
-    form = form_of(meeting, member_id)
     return Message(
         member_id=member_id,
         about=about,
-        kind=form.kind,
-        wording=form.wording,
+        kind=KINDS[form],
+        wording=WORDINGS[form],
         introduction_id=meeting.introduction_id,
         relationship_id=meeting.relationship_id,
         session_id=meeting.session_id,

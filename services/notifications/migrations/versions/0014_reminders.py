@@ -10,6 +10,7 @@ CREATE TABLE reminders (
     session_id uuid NOT NULL,
     member_id uuid NOT NULL,
     about uuid NOT NULL,
+    form varchar(40) NOT NULL,
     PRIMARY KEY (session_id, member_id)
 )
 """
