@@ -31,6 +31,7 @@ from services.notifications.tables import deliveries, notifications, reminders
 from tests.builders.matching import a_block
 from tests.builders.notifications import NOW, a_booking, cancelled
 from tests.service.envelopes import deliver, envelope
+from tests.service.identity import Caller, a_member
 from tests.service.notifications.conftest import SetClock, World
 from tests.service.notifications.test_erasure import erasure_of, hear
 from tests.service.notifications.twins import RecordingSender
@@ -357,3 +358,24 @@ class TestACircle:
 
         assert await days.until(FRIDAY) == set()
         assert await left(world.db) == (0, 0)
+
+
+async def test_each_leads_to_what_it_is_of(world: World, two: Two, days: Days, caller: Caller) -> None:
+    of_circle: dict[str, Any] = {
+        "gathering_id": new_id(),
+        "session_id": new_id(),
+        "mentor_id": two.mentor,
+        "member_ids": (two.mentee,),
+    }
+    await world.hear(two.booked(), CircleMeetingSet(**of_circle, **at(FRIDAY)))
+    await days.until(FRIDAY - DAY)
+
+    query = "{ notifications(first: 9) { edges { node { kind circleMeetingId session { id } relationship { id } } } } }"
+    answer = await caller.ask(a_member(two.mentee), query)
+
+    found = {each["node"].pop("kind"): each["node"] for each in answer["data"]["notifications"]["edges"]}
+    session, relationship = ({"id": str(two.ids[name])} for name in ("session_id", "relationship_id"))
+    circle = str(of_circle["session_id"])
+    of_two = {"session": session, "relationship": relationship, "circleMeetingId": None}
+    assert found["SESSION_AHEAD"] == of_two
+    assert found["CIRCLE_MEETING_AHEAD"] == {"session": None, "relationship": None, "circleMeetingId": circle}
