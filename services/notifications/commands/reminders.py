@@ -84,11 +84,11 @@ async def remind_when_due(tx: Transaction, session_id: UUID, member_id: UUID) ->
 
 
 async def _remind(tx: Transaction, meeting: Meeting, member_id: UUID) -> None:
-    """Once, and of nothing that is off, has begun, or is led by somebody whom they blocked."""
+    """Once, and of nothing that has begun or is led by somebody whom they blocked; what is off has no row any more."""
     mine = (reminders.c.session_id == meeting.session_id) & (reminders.c.member_id == member_id)
     taken = delete(reminders).where(mine).returning(reminders.c.about, reminders.c.form)
     reminder = (await tx.session.execute(taken)).one_or_none()
-    if reminder is None or meeting.cancelled or meeting.starts_at <= tx.now:
+    if reminder is None or meeting.starts_at <= tx.now:
         return
     if not await blocked_among(tx, [(member_id, reminder.about)]):
         await tell(tx, [on_ahead(meeting, member_id, reminder.about, form=reminder.form)])

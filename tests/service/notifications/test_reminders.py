@@ -23,7 +23,7 @@ from contracts.sessions import (
     RemindersSet,
 )
 from services.notifications.channels.postman import Postman
-from services.notifications.commands.reminders import TIMERS
+from services.notifications.commands.reminders import TIMERS, remind_when_due
 from services.notifications.consumers import HANDLERS
 from services.notifications.domain.deliveries import REMINDING, Reason, State, Template
 from services.notifications.domain.inbox import NotificationKind, Wording
@@ -209,6 +209,27 @@ class TestAMeetingOfTwo:
 
         assert await days.until(datetime(2027, 1, 8, 2, tzinfo=UTC)) == set()
         assert await days.until(datetime(2027, 1, 8, 8, tzinfo=UTC)) == two.both()
+
+    @pytest.mark.parametrize("happened", ["called off", "told", "too early"])
+    async def test_a_timer_that_crossed_with_what_makes_it_moot_tells_nothing_more(
+        self, world: World, two: Two, days: Days, happened: str
+    ) -> None:
+        """What was planned on a clock that is theirs no more, or while the meeting was taken away."""
+        await world.hear(two.booked())
+        moment = FRIDAY - DAY - HOUR if happened == "too early" else FRIDAY - DAY
+        if happened == "told":
+            await days.until(moment)
+        elif happened == "called off":
+            await world.hear(two.cancelled())
+        before = await mails(world.db)
+
+        days.clock.now = moment
+        async with world.db.transaction() as tx:
+            for member_id in (two.mentor, two.mentee):
+                await remind_when_due(tx, two.ids["session_id"], member_id)
+
+        assert await mails(world.db) == before
+        assert await days.until(FRIDAY - DAY) == (set() if happened == "called off" else two.both())
 
     async def test_a_mail_that_waited_until_it_began_is_not_sent(
         self, world: World, two: Two, days: Days, postman: Postman, sender: RecordingSender
