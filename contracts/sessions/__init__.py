@@ -10,6 +10,7 @@ from contracts.sessions.circles import (
     CircleMeetingLeft,
     CircleMeetingMoved,
     CircleMeetingSet,
+    CirclePostWritten,
     SeatGiven,
     SeatOffered,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "CircleMeetingLeft",
     "CircleMeetingMoved",
     "CircleMeetingSet",
+    "CirclePostWritten",
     "Closing",
     "ClosingAsked",
     "ConcernRaised",

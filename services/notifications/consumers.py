@@ -45,6 +45,7 @@ from contracts.sessions import (
     CircleMeetingLeft,
     CircleMeetingMoved,
     CircleMeetingSet,
+    CirclePostWritten,
     ClosingAsked,
     FitAsked,
     FollowUpAgreed,
@@ -74,6 +75,7 @@ from contracts.sessions import (
     ThanksShared,
 )
 from services.notifications.channels.outside import drop_invitation, mail_invitation
+from services.notifications.channels.reminders import mail_reminders
 from services.notifications.commands.blocks import forget_block, keep_block
 from services.notifications.commands.deliveries import call_off, invite, invite_anew, uninvite
 from services.notifications.commands.erasure import erase_members
@@ -203,6 +205,17 @@ def _telling(words: Callable[[Any], Sequence[Message]]) -> Handler:
     return on_event
 
 
+def _reminding(words: Callable[[Any], Sequence[Message]]) -> Handler:
+    """The same by mail as well, where the member likes that."""
+
+    async def on_event(tx: Transaction, event: Any) -> None:
+        told = await tell(tx, words(event))
+        if event.by_mail and health.is_timely(event, tx.now.date()):
+            await mail_reminders(tx, told)
+
+    return on_event
+
+
 HANDLERS: Handlers = {
     MemberProfileSaved: many(on_member_profile_saved),
     IntroductionSent: on_introduction_sent,
@@ -262,11 +275,12 @@ HANDLERS: Handlers = {
     CircleMeetingCancelled: on_circle_meeting_cancelled,
     CircleMeetingLeft: on_circle_meeting_left,
     RemindersSet: on_reminders_set,
-    RhythmNudged: _telling(health.on_nudged),
+    CirclePostWritten: _telling(circles.on_written),
+    RhythmNudged: _reminding(health.on_nudged),
     RelationshipWentIdle: _telling(health.on_went_idle),
     PulseAsked: _telling(health.on_pulse_asked),
-    FitAsked: _telling(health.on_fit_asked),
-    ClosingAsked: _telling(health.on_closing_asked),
+    FitAsked: _reminding(health.on_fit_asked),
+    ClosingAsked: _reminding(health.on_closing_asked),
     ThanksShared: _telling(health.on_thanks_shared),
     ErasureStarted: erasing(erase_members, ErasedInNotifications),
     ExportRequested: on_export_requested,

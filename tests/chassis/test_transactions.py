@@ -18,7 +18,7 @@ from chassis.errors import BadInput
 from chassis.idempotency import IdempotencyKeyReused, once
 from chassis.leases import LeaseLost, Leases
 from chassis.tables import outbox, timers
-from chassis.timers import TimerLoop, cancel_timer, set_timer
+from chassis.timers import TimerLoop, cancel_timer, drop_timer, set_timer
 from contracts.profiles import NeedWithdrawn
 from contracts.sessions import SlotTaken
 
@@ -191,6 +191,22 @@ class TestTimers:
         assert due is not None
         assert due > datetime.now(UTC)
         assert left is None
+
+    async def test_dropping_removes_one_that_is_at_rest_and_waits_for_none_that_runs(
+        self, producer_db: Database
+    ) -> None:
+        for key in ("runs", "rests"):
+            await self.set(producer_db, due_in=timedelta(seconds=-1 if key == "runs" else 1), key=key)
+
+        async def drop(_tx: Transaction, _key: str, _payload: dict[str, Any]) -> None:
+            async with producer_db.transaction() as tx, asyncio.timeout(1):
+                for key in ("runs", "rests"):
+                    await drop_timer(tx, "ring", key=key)
+
+        await TimerLoop(producer_db, {"ring": drop}).run_next()
+
+        async with producer_db.reading() as tx:
+            assert (await tx.session.execute(select(timers))).all() == []
 
     async def test_a_failing_timer_comes_back_later_and_keeps_its_reason(self, producer_db: Database) -> None:
         async def fail(_tx: Transaction, _key: str, _payload: dict[str, Any]) -> None:

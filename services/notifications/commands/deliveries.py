@@ -1,7 +1,8 @@
 """Writes the mail that waits: who gets which, who is sending it, and what became of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +53,7 @@ async def invite(tx: Transaction, event: Invites, template: Template) -> None:
     blocked = await blocked_among(tx, [(member_id, host(event, member_id)) for member_id in attendees(event)])
     invited = [member_id for member_id in attendees(event) if (member_id, host(event, member_id)) not in blocked]
     next_at = max(tx.now, event.starts_at - SERIES_INVITED_AHEAD) if _is_one_of_many(event) else tx.now
-    await _post(tx, event, invited, template=template, next_at=next_at)
+    await _post(tx, event, dict.fromkeys(invited, event), template=template, next_at=next_at)
 
 
 async def invite_anew(tx: Transaction, event: MeetingMoved | CircleMeetingMoved, template: Template) -> None:
@@ -64,12 +65,12 @@ async def invite_anew(tx: Transaction, event: MeetingMoved | CircleMeetingMoved,
 async def uninvite(tx: Transaction, event: CircleMeetingLeft, template: Template) -> None:
     """It takes place without them: only they have it taken out of their calendars."""
     invited = await _drop_waiting(tx, event.session_id, of=event.member_ids)
-    await _post(tx, event, sorted(invited), template=template, next_at=tx.now)
+    await _post(tx, event, invited, template=template, next_at=tx.now)
 
 
 async def call_off(tx: Transaction, event: CallsOff, template: Template) -> None:
     """Invitations that have not left stay here; whoever may have got one gets a cancellation."""
-    await _post(tx, event, sorted(await _drop_waiting(tx, event.session_id)), template=template, next_at=tx.now)
+    await _post(tx, event, await _drop_waiting(tx, event.session_id), template=template, next_at=tx.now)
 
 
 def _is_one_of_many(event: Invites) -> bool:
@@ -81,8 +82,8 @@ def _is_one_of_many(event: Invites) -> bool:
     return False
 
 
-async def _drop_waiting(tx: Transaction, session_id: UUID, *, of: Sequence[UUID] | None = None) -> set[UUID]:
-    """Invitations to everybody, or to some alone; returns whoever may have it in their calendar.
+async def _drop_waiting(tx: Transaction, session_id: UUID, *, of: Sequence[UUID] | None = None) -> dict[UUID, Delivery]:
+    """Invitations to everybody, or to some alone; returns whoever may have it in their calendar, and the last of each.
 
     Not who was told since that it is off for them: they left, and what follows is not theirs to know.
     """
@@ -93,12 +94,12 @@ async def _drop_waiting(tx: Transaction, session_id: UUID, *, of: Sequence[UUID]
         .order_by(deliveries.c.sequence, deliveries.c.id)
         .with_for_update()
     )
-    invited: set[UUID] = set()
+    invited: dict[UUID, Delivery] = {}
     for delivery in earlier:
         if delivery.template in CALLING_OFF:
-            invited.discard(delivery.member_id)
+            invited.pop(delivery.member_id, None)
         elif delivery.template in INVITING and delivery.may_have_arrived:
-            invited.add(delivery.member_id)
+            invited[delivery.member_id] = delivery
         if delivery.template not in CALLING_OFF and delivery.state is State.PENDING:
             delivery.drop()
     return invited
@@ -106,19 +107,31 @@ async def _drop_waiting(tx: Transaction, session_id: UUID, *, of: Sequence[UUID]
 
 async def post_reminder(tx: Transaction, meeting: Meeting, member_id: UUID, *, about: UUID, template: Template) -> None:
     of = {"session_id": meeting.session_id, "sequence": meeting.sequence}
-    await _put(tx, [{"member_id": member_id, "about": about, **of, "template": template, "next_at": tx.now}])
+    mail = {"member_id": member_id, "about": about, **of, **_times(meeting), "template": template, "next_at": tx.now}
+    await _put(tx, [mail])
 
 
 async def _post(
     tx: Transaction,
     event: OfCalendar,
-    recipients: Iterable[UUID],
+    recipients: Mapping[UUID, Invites | Delivery],
     *,
     template: Template,
     next_at: datetime,
 ) -> None:
+    """To each with what has the time that their mail tells of."""
     of = {"session_id": event.session_id, "sequence": event.sequence, "template": template, "next_at": next_at}
-    await _put(tx, [{"member_id": each, "about": host(event, each), **of} for each in recipients])
+    await _put(
+        tx,
+        [
+            {"member_id": each, "about": host(event, each), **of, **_times(entry)}
+            for each, entry in sorted(recipients.items(), key=itemgetter(0))
+        ],
+    )
+
+
+def _times(entry: Invites | Delivery | Meeting) -> Mapping[str, datetime]:
+    return {"starts_at": entry.starts_at, "ends_at": entry.ends_at}
 
 
 async def _put(tx: Transaction, mails: Sequence[Mapping[str, Any]]) -> None:

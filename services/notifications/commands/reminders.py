@@ -41,10 +41,10 @@ async def plan_reminders(tx: Transaction, event: Invites) -> None:
 
 
 async def drop_reminders(tx: Transaction, session_id: UUID, member_ids: Sequence[UUID]) -> None:
-    """Of some of those who would have been reminded of it."""
+    """Of some of those who would have been reminded of it; the timer first, for one that runs wants the row."""
+    await cancel_timers(tx, REMIND, keys=[_key(session_id, each) for each in member_ids])
     theirs = (reminders.c.session_id == session_id) & reminders.c.member_id.in_(member_ids)
     await tx.session.execute(delete(reminders).where(theirs))
-    await cancel_timers(tx, REMIND, keys=[_key(session_id, each) for each in member_ids])
 
 
 async def keep_reminding(tx: Transaction, event: RemindersSet) -> None:
@@ -61,7 +61,8 @@ async def replan_reminders(tx: Transaction, member_id: UUID) -> None:
     coming = select(sessions.c.session_id, sessions.c.starts_at).join_from(
         reminders, sessions, sessions.c.session_id == reminders.c.session_id
     )
-    for session_id, starts_at in (await tx.session.execute(coming.where(reminders.c.member_id == member_id))).all():
+    mine = coming.where(reminders.c.member_id == member_id).order_by(reminders.c.session_id)
+    for session_id, starts_at in (await tx.session.execute(mine)).all():
         due_at = settings.before(starts_at)
         if due_at is None:
             await cancel_timers(tx, REMIND, keys=[_key(session_id, member_id)])

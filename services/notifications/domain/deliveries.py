@@ -116,13 +116,18 @@ class AttemptLost(DomainError):
 
 @dataclass(eq=False, kw_only=True)
 class Delivery:
-    """One mail to one member.  `attempt` names the claim under which it is being sent."""
+    """One mail to one member.  `attempt` names the claim under which it is being sent.
+
+    `starts_at` and `ends_at` are of the entry that it puts into a calendar or takes out, wherever the meeting is since.
+    """
 
     id: UUID
     member_id: UUID
     about: UUID
     session_id: UUID
     sequence: int
+    starts_at: datetime
+    ends_at: datetime
     channel: Channel = Channel.EMAIL
     template: Template
     created_at: datetime
@@ -193,7 +198,7 @@ class Delivery:
 
     def is_moot(self, meeting: Meeting, *, now: datetime) -> bool:
         """An invitation to what is cancelled, moved or over; a reminder of what began; the end of what is over."""
-        if meeting.ends_at <= now or (self.template in REMINDING and meeting.starts_at <= now):
+        if self.ends_at <= now or (self.template in REMINDING and self.starts_at <= now):
             return True
         return self.template not in CALLING_OFF and (meeting.cancelled or meeting.sequence > self.sequence)
 

@@ -66,16 +66,14 @@ async def reach_milestone(tx: Transaction, goal_id: UUID, milestone_id: UUID, *,
 async def reach_goal(tx: Transaction, goal_id: UUID, *, by: UUID, note: str) -> UUID:
     goal, relationship = await _own_goal(tx, goal_id, by)
     await _keep(tx, goal.reach(note, by=by, now=tx.now))
-    await tx.emit(_settled(goal, relationship, by=by))
-    await cancel_timers(tx, GOAL_DUE, keys=[_key(goal, each) for each in relationship.people])
+    await _settle(tx, goal, relationship, by=by)
     return goal_id
 
 
 async def drop_goal(tx: Transaction, goal_id: UUID, *, by: UUID, why: str) -> UUID:
     goal, relationship = await _own_goal(tx, goal_id, by)
     await _keep(tx, goal.drop(why, by=by, now=tx.now))
-    await tx.emit(_settled(goal, relationship, by=by))
-    await cancel_timers(tx, GOAL_DUE, keys=[_key(goal, each) for each in relationship.people])
+    await _settle(tx, goal, relationship, by=by)
     return goal_id
 
 
@@ -93,6 +91,12 @@ async def _wait_for_day(tx: Transaction, goal: Goal, relationship: Relationship)
     """For each on the morning of the day by their own clock; set again, it follows the goal to another day."""
     for member_id in relationship.people:
         await wait_for_morning(tx, GOAL_DUE, key=_key(goal, member_id), day=goal.due_on, member_id=member_id)
+
+
+async def _settle(tx: Transaction, goal: Goal, relationship: Relationship, *, by: UUID) -> None:
+    """The timers first: one that runs has something to tell, too, and would wait for what is told here."""
+    await cancel_timers(tx, GOAL_DUE, keys=[_key(goal, each) for each in relationship.people])
+    await tx.emit(_settled(goal, relationship, by=by))
 
 
 def _key(goal: Goal, member_id: UUID) -> str:

@@ -150,6 +150,7 @@ QUERIES = {
     "messages": MEMBERS,
     "shownContacts": MEMBERS,
     "myConcerns": MEMBERS,
+    "postsToReport": MEMBERS,
     "concerns": HELPERS,
     "concern": HELPERS,
     "concernSteps": HELPERS,
