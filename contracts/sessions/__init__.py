@@ -46,6 +46,7 @@ from contracts.sessions.meetings import (
     MeetingMoved,
     MeetingProposalClosed,
     MeetingProposed,
+    SessionPlaced,
 )
 from contracts.sessions.messages import MessageWritten
 from contracts.sessions.safety import ConcernRaised
@@ -125,6 +126,7 @@ __all__ = [
     "SeriesProposed",
     "SessionBooked",
     "SessionCancelled",
+    "SessionPlaced",
     "SlotTaken",
     "ThanksShared",
     "TurnTo",
