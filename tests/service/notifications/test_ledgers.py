@@ -123,7 +123,7 @@ async def test_several_on_one_day_are_one_message_in_whatever_order_they_come(db
 
 
 @pytest.mark.parametrize("language", ["en", "de", "ar"])
-@pytest.mark.parametrize("wording", {case[2] for case in TOLD}, ids=str)
+@pytest.mark.parametrize("wording", sorted({case[2] for case in TOLD}), ids=str)
 def test_each_wording_names_the_other_and_counts_nothing(language: str, wording: Wording) -> None:
     shown = show(Texts.load().voice(language, "UTC"), wording, name="Ada", params={})
 
