@@ -139,6 +139,7 @@ ID_FIELDS_OF_NOBODY = {
     "post_id",
     "concern_id",
     "goal_id",
+    "follow_up_id",
     "advice_id",
     "gift_id",
     "series_id",

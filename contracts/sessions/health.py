@@ -3,7 +3,7 @@
 What members answer and write stays in sessions: these events say that they are asked, and what both chose.
 """
 
-from datetime import date
+from datetime import date, time
 from enum import Enum
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -159,3 +159,16 @@ class KeepInTouchChosen(Event):
     relationship_id: RelationshipId
     mentor_id: MentorId
     mentee_id: MenteeId
+
+
+class RemindersSet(Event):
+    """A member says when they want to be reminded of meetings, and at which hours of nothing at all."""
+
+    type: ClassVar[str] = "cairn.sessions.reminders_set.v1"
+    topic: ClassVar[str] = "sessions-reminders"
+    key: ClassVar[str] = "member_id"
+
+    member_id: MemberId
+    days_before: Annotated[int, Field(ge=0, le=7, description="So many days before a meeting; 0: not at all.")]
+    quiet_from: Annotated[time, Field(description="When their quiet hours begin, on their own clock.")]
+    quiet_until: Annotated[time, Field(description="When they end; equal: they have none.")]

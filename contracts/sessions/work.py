@@ -18,6 +18,7 @@ TOPIC = "sessions-work"
 RelationshipId = Annotated[UUID, Field(description="The relationship.")]
 GoalId = Annotated[UUID, Field(description="The goal.")]
 AdviceId = Annotated[UUID, Field(description="The advice.")]
+OnDay = Annotated[date | None, Field(description="The day, in UTC.")]
 
 
 class AdviceOutcome(str, Enum):
@@ -58,6 +59,8 @@ class GoalSet(Event):
     mentor_id: MentorId
     mentee_id: MenteeId
     due_on: Annotated[date | None, Field(description="The day by which they want to reach it; null: some day.")] = None
+    set_by: Annotated[UUID | None, Field(description="Who of the two set it.")] = None
+    set_on: OnDay = None
 
 
 class GoalSettled(Event):
@@ -73,6 +76,8 @@ class GoalSettled(Event):
     mentor_id: MentorId
     mentee_id: MenteeId
     reached: Annotated[bool, Field(description="Whether it was reached; a goal that was let go is not.")]
+    settled_by: Annotated[UUID | None, Field(description="Who of the two said so.")] = None
+    settled_on: OnDay = None
 
 
 class AdviceGiven(Event):
@@ -88,6 +93,7 @@ class AdviceGiven(Event):
     mentor_id: MentorId
     mentee_id: MenteeId
     member_id: Annotated[UUID, Field(description="Who gave it; among peers it may be either.")]
+    given_on: OnDay = None
 
 
 class AdviceReported(Event):
@@ -121,6 +127,57 @@ class GiftGiven(Event):
     mentee_id: MenteeId
     member_id: Annotated[UUID, Field(description="Who gave it.")]
     gift: Annotated[Gift, Field(description="What it was.")]
+    noted_by: Annotated[UUID | None, Field(description="Who of the two wrote it down.")] = None
+    given_on: OnDay = None
+
+
+class FollowUpAgreed(Event):
+    """One of the two does something by a day, or some day; either may have written it down."""
+
+    type: ClassVar[str] = "cairn.sessions.follow_up_agreed.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "relationship_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    follow_up_id: Annotated[UUID, Field(description="The follow-up.")]
+    relationship_id: RelationshipId
+    mentor_id: MentorId
+    mentee_id: MenteeId
+    member_id: Annotated[UUID, Field(description="Who does it.")]
+    agreed_by: Annotated[UUID, Field(description="Who wrote it down.")]
+    agreed_on: Annotated[date, Field(description="The day, in UTC.")]
+
+
+class FollowUpDue(Event):
+    """The day has come by which somebody wanted to do something, and it is still open."""
+
+    type: ClassVar[str] = "cairn.sessions.follow_up_due.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "relationship_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    follow_up_id: Annotated[UUID, Field(description="The follow-up.")]
+    relationship_id: RelationshipId
+    mentor_id: MentorId
+    mentee_id: MenteeId
+    member_id: Annotated[UUID, Field(description="Who does it.")]
+    due_on: Annotated[date, Field(description="The day, on their own calendar.")]
+
+
+class GoalDue(Event):
+    """The day has come by which two people wanted to reach a goal, and it is still open; told of each by itself."""
+
+    type: ClassVar[str] = "cairn.sessions.goal_due.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "relationship_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    goal_id: GoalId
+    relationship_id: RelationshipId
+    mentor_id: MentorId
+    mentee_id: MenteeId
+    member_id: Annotated[UUID, Field(description="Which of the two it is told to.")]
+    due_on: Annotated[date, Field(description="The day, on their own calendar.")]
 
 
 class AbsenceNoted(Event):

@@ -15,6 +15,7 @@ from services.notifications.channels.postman import Postman
 from services.notifications.channels.reminders import Reminder
 from services.notifications.channels.smtp import SmtpSender
 from services.notifications.commands.erasure import erase_members
+from services.notifications.commands.reminders import TIMERS as REMINDERS
 from services.notifications.consumers import HANDLERS
 from services.notifications.settings import Settings
 from services.notifications.stores import STORES
@@ -45,6 +46,7 @@ def build(settings: Settings) -> Service:
         timers={
             **inviter.timers(),
             **reminder.timers(),
+            **REMINDERS,
             **exporting(STORES, keyring, exported=ExportedFromNotifications),
         },
         parts=lambda: {graph.KEYRING: keyring, graph.TEXTS: texts},

@@ -40,6 +40,7 @@ from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, Mem
 from contracts.sessions import (
     AbsenceNoted,
     AbsenceSaid,
+    AdviceGiven,
     AdviceReported,
     AppealDecided,
     CircleMeetingCancelled,
@@ -53,6 +54,12 @@ from contracts.sessions import (
     CoMentorOfferEnded,
     ConcernDecided,
     FitAsked,
+    FollowUpAgreed,
+    FollowUpDue,
+    GiftGiven,
+    GoalDue,
+    GoalSet,
+    GoalSettled,
     MeetingBooked,
     MeetingCancelled,
     MeetingHeld,
@@ -63,6 +70,7 @@ from contracts.sessions import (
     MessageWritten,
     PulseAsked,
     RelationshipWentIdle,
+    RemindersSet,
     RhythmNudged,
     SeatGiven,
     SeatLost,
@@ -89,12 +97,14 @@ from services.notifications.commands.facts import (
     know_member,
 )
 from services.notifications.commands.inbox import tell
+from services.notifications.commands.reminders import drop_reminders, keep_reminding, plan_reminders, replan_reminders
 from services.notifications.domain import (
     accounts,
     circles,
     co_mentoring,
     health,
     introductions,
+    ledgers,
     meetings,
     programmes,
     relationships,
@@ -102,11 +112,12 @@ from services.notifications.domain import (
     work,
 )
 from services.notifications.domain.deliveries import Template
-from services.notifications.domain.inbox import Message
+from services.notifications.domain.inbox import Message, attendees
 
 
 async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
-    await know_member(tx, event)
+    if await know_member(tx, event):
+        await replan_reminders(tx, event.member_id)
 
 
 async def on_introduction_sent(tx: Transaction, event: IntroductionSent) -> None:
@@ -118,6 +129,7 @@ async def on_session_booked(tx: Transaction, event: SessionBooked) -> None:
     await know_booking(tx, event)
     await tell(tx, introductions.on_booked(event))
     await invite(tx, event, Template.INVITATION)
+    await plan_reminders(tx, event)
 
 
 async def on_session_cancelled(tx: Transaction, event: SessionCancelled) -> None:
@@ -125,6 +137,7 @@ async def on_session_cancelled(tx: Transaction, event: SessionCancelled) -> None
     if await know_cancellation(tx, event):
         await tell(tx, introductions.on_cancelled(event))
         await call_off(tx, event, Template.CANCELLATION)
+        await drop_reminders(tx, event.session_id, attendees(event))
 
 
 async def on_member_blocked(tx: Transaction, event: MemberBlocked) -> None:
@@ -147,12 +160,14 @@ async def on_meeting_booked(tx: Transaction, event: MeetingBooked) -> None:
     await know_booking(tx, event)
     await tell(tx, meetings.on_booked(event))
     await invite(tx, event, Template.MEETING_INVITATION)
+    await plan_reminders(tx, event)
 
 
 async def on_meeting_moved(tx: Transaction, event: MeetingMoved) -> None:
     await know_booking(tx, event)
     await tell(tx, meetings.on_moved(event))
     await invite_anew(tx, event, Template.MEETING_MOVE)
+    await plan_reminders(tx, event)
 
 
 async def on_session_placed(tx: Transaction, event: SessionPlaced) -> None:
@@ -165,18 +180,21 @@ async def on_meeting_cancelled(tx: Transaction, event: MeetingCancelled) -> None
     if await know_cancellation(tx, event):
         await tell(tx, meetings.on_cancelled(event))
         await call_off(tx, event, Template.MEETING_CANCELLATION)
+        await drop_reminders(tx, event.session_id, attendees(event))
 
 
 async def on_circle_meeting_set(tx: Transaction, event: CircleMeetingSet) -> None:
     await know_circle_meeting(tx, event)
     await tell(tx, circles.on_set(event))
     await invite(tx, event, Template.OFFICE_HOURS_INVITATION if event.office_hours else Template.CIRCLE_INVITATION)
+    await plan_reminders(tx, event)
 
 
 async def on_circle_meeting_moved(tx: Transaction, event: CircleMeetingMoved) -> None:
     await know_booking(tx, event)
     await tell(tx, circles.on_moved(event))
     await invite_anew(tx, event, Template.OFFICE_HOURS_MOVE if event.office_hours else Template.CIRCLE_MOVE)
+    await plan_reminders(tx, event)
 
 
 async def on_circle_meeting_cancelled(tx: Transaction, event: CircleMeetingCancelled) -> None:
@@ -184,15 +202,21 @@ async def on_circle_meeting_cancelled(tx: Transaction, event: CircleMeetingCance
     if await know_cancellation(tx, event) or event.office_hours:
         await tell(tx, circles.on_cancelled(event))
         await call_off(tx, event, _cancellation_of(event))
+        await drop_reminders(tx, event.session_id, attendees(event))
 
 
 async def on_circle_meeting_left(tx: Transaction, event: CircleMeetingLeft) -> None:
     """They know that they left; their calendars do not."""
     await uninvite(tx, event, _cancellation_of(event))
+    await drop_reminders(tx, event.session_id, event.member_ids)
 
 
 def _cancellation_of(event: CircleMeetingCancelled | CircleMeetingLeft) -> Template:
     return Template.OFFICE_HOURS_CANCELLATION if event.office_hours else Template.CIRCLE_CANCELLATION
+
+
+async def on_reminders_set(tx: Transaction, event: RemindersSet) -> None:
+    await keep_reminding(tx, event)
 
 
 def _telling(words: Callable[[Any], Sequence[Message]]) -> Handler:
@@ -249,7 +273,14 @@ HANDLERS: Handlers = {
     ProposalAgreed: _telling(programmes.on_proposal_agreed),
     ProposalLapsed: _telling(programmes.on_proposal_lapsed),
     MessageWritten: _telling(work.on_written),
+    AdviceGiven: _telling(ledgers.on_advice_given),
     AdviceReported: _telling(work.on_advice_reported),
+    GiftGiven: _telling(ledgers.on_gift_given),
+    GoalSet: _telling(ledgers.on_goal_set),
+    GoalSettled: _telling(ledgers.on_goal_settled),
+    GoalDue: _telling(ledgers.on_goal_due),
+    FollowUpAgreed: _telling(ledgers.on_follow_up_agreed),
+    FollowUpDue: _telling(ledgers.on_follow_up_due),
     MeetingProposed: _telling(meetings.on_proposed),
     MeetingProposalClosed: _telling(meetings.on_proposal_closed),
     MeetingBooked: on_meeting_booked,
@@ -276,6 +307,7 @@ HANDLERS: Handlers = {
     CircleMeetingMoved: on_circle_meeting_moved,
     CircleMeetingCancelled: on_circle_meeting_cancelled,
     CircleMeetingLeft: on_circle_meeting_left,
+    RemindersSet: on_reminders_set,
     CirclePostWritten: _telling(circles.on_written),
     RhythmNudged: _reminding(health.on_nudged),
     RelationshipWentIdle: _telling(health.on_went_idle),

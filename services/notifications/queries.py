@@ -1,6 +1,6 @@
 """Readers: the inbox as its owner sees it, and what a mail is made of; names and texts still sealed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,11 @@ from sqlalchemy import Select, func, select, tuple_
 
 from chassis.db import Transaction
 from chassis.graph import Cursor, Page
-from services.notifications.domain.deliveries import INVITING, Delivery
+from services.notifications.domain.deliveries import CALLING_OFF, Delivery
 from services.notifications.domain.inbox import NotificationKind, Wording
-from services.notifications.tables import introductions, members, notifications, sessions
+from services.notifications.domain.reminders import Reminding
+from services.notifications.tables import introductions, members, notifications, reminding, sessions
+from services.notifications.texts import zone_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,23 @@ async def name_of(tx: Transaction, member_id: UUID) -> str | None:
     return name
 
 
+async def reminding_of(tx: Transaction, member_ids: Collection[UUID]) -> dict[UUID, Reminding]:
+    """How each wants to be reminded; by UTC who is not known yet."""
+    chosen = (reminding.c.days_before, reminding.c.quiet_from, reminding.c.quiet_until)
+    known = members.outerjoin(reminding, reminding.c.member_id == members.c.member_id)
+    query = select(members.c.member_id, members.c.zone, *chosen).select_from(known)
+    rows = (await tx.session.execute(query.where(members.c.member_id.in_(list(member_ids))))).all()
+    settings = {row.member_id: _reminding(row) for row in rows}
+    return {each: settings.get(each, Reminding(zone=zone_of(None))) for each in member_ids}
+
+
+def _reminding(row: Any) -> Reminding:
+    zone = zone_of(row.zone)
+    if row.days_before is None:
+        return Reminding(zone=zone)
+    return Reminding(zone=zone, days_before=row.days_before, quiet_from=row.quiet_from, quiet_until=row.quiet_until)
+
+
 async def person_of(tx: Transaction, member_id: UUID) -> tuple[str, str] | None:
     """Name and address, sealed under the member's key; None for who is not known yet."""
     query = select(members.c.display_name, members.c.email).where(members.c.member_id == member_id)
@@ -136,6 +155,6 @@ async def letter(tx: Transaction, delivery: Delivery) -> SealedLetter:
         .where(_reader.c.member_id == delivery.member_id)
     )
     row = dict((await tx.session.execute(query)).mappings().one())
-    if delivery.template not in INVITING:
+    if delivery.template in CALLING_OFF:
         row |= {"place": None, "place_by": None}  # Whoever is told that it is off may not know where it is now.
     return SealedLetter(delivery=delivery, **row)

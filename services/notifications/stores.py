@@ -1,7 +1,16 @@
 """Where notifications keeps anything of a member, how it is erased, and what of it they get in an export."""
 
 from chassis.stores import SPINE, Deleted, Emptied, Kept, Store, Stores, naming
-from services.notifications.tables import blocks, deliveries, introductions, members, notifications, sessions
+from services.notifications.tables import (
+    blocks,
+    deliveries,
+    introductions,
+    members,
+    notifications,
+    reminders,
+    reminding,
+    sessions,
+)
 
 _MINE = naming("member_id")
 _BOTH = naming("mentor_id", "mentee_id")
@@ -33,6 +42,10 @@ STORES: Stores = (
         hidden=frozenset({"place"}),
     ),
     Store(table=sessions, of=naming("place_by"), erasure=Emptied({"place": None, "place_by": None})),
+    Store(table=reminders, of=_MINE, erasure=Deleted(), exported=_MINE),
+    Store(table=reminders, of=naming("about"), erasure=Kept("another member's reminder; an id without a name")),
+    # Sessions exports it, too, where they chose it.
+    Store(table=reminding, of=_MINE, erasure=Deleted()),
     # Who was blocked is never told, and who blocked reads it in what profiles exports.
     Store(table=blocks, of=naming("blocker_id", "blocked_id"), erasure=Deleted()),
     *SPINE,

@@ -10,8 +10,10 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    SmallInteger,
     String,
     Table,
+    Time,
     UniqueConstraint,
     Uuid,
     inspect,
@@ -21,6 +23,7 @@ from sqlalchemy.orm import registry
 
 from services.notifications.domain.deliveries import Channel, Delivery, Meeting, Reason, State, Template
 from services.notifications.domain.inbox import Notification, NotificationKind, Wording
+from services.notifications.domain.reminders import Form
 
 metadata = MetaData()
 
@@ -134,6 +137,27 @@ deliveries = Table(
     Index("deliveries_open", "next_at", postgresql_where="state IN ('pending', 'sending')"),
 )
 
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("session_id", Uuid, primary_key=True),
+    Column("member_id", Uuid, primary_key=True),
+    Column("about", Uuid, nullable=False),
+    Column("form", _word(Form), nullable=False),
+    Index("reminders_of_member", "member_id"),
+)
+"""Who has not been reminded of which meeting yet, and whom they meet there; the time is in its timer."""
+
+reminding = Table(
+    "reminding",
+    metadata,
+    Column("member_id", Uuid, primary_key=True),
+    Column("days_before", SmallInteger, nullable=False),
+    Column("quiet_from", Time, nullable=False),
+    Column("quiet_until", Time, nullable=False),
+)
+"""Read table of sessions: how a member wants to be reminded; no row: as everybody is who never said."""
 
 blocks = Table(
     "blocks",

@@ -95,7 +95,11 @@ def _quarter_hour(random: Random) -> str:
     return f"{random.randrange(24):02}:{random.choice((0, 15, 30, 45)):02}:00"
 
 
-FORMATS: dict[str, Callable[[Random], str]] = {"uuid": _uuid, "date-time": _moment, "date": _day}
+def _clock(random: Random) -> str:
+    return f"{random.randrange(24):02}:{random.randrange(60):02}:{random.randrange(60):02}"
+
+
+FORMATS: dict[str, Callable[[Random], str]] = {"uuid": _uuid, "date-time": _moment, "date": _day, "time": _clock}
 PATTERNS: dict[str, Callable[[Random], str]] = {
     r"^v1\.": lambda random: f"v1.{_text(random)}",
     r"^v1\.k2\.": lambda random: f"v1.k2.{_text(random)}",

@@ -11,7 +11,8 @@ from cairn.demo.year.course import Course, Pair, nodes
 from cairn.demo.year.meetings import meetings_of
 from cairn.demo.year.seen import calendar_of, entries_of
 
-CAN_WAIT = {"PULSE_ASKED", "FIT_ASKED", "CLOSING_ASKED", "RHYTHM_NUDGED"}
+AHEAD = {"SESSION_AHEAD", "CIRCLE_MEETING_AHEAD"}
+CAN_WAIT = {"PULSE_ASKED", "FIT_ASKED", "CLOSING_ASKED", "RHYTHM_NUDGED", *AHEAD}
 MORNING, EVENING = time(9), time(20)
 OF_THE_TWO = (
     "NextAgenda",
@@ -106,6 +107,11 @@ async def check_nights(course: Course) -> None:
                     by_day = MORNING <= clock < EVENING
                     course.checked("what can wait comes by day", holds=by_day, but=f"{person.name}: {clock} {each}")
                     asked += 1
+                if each["kind"] in AHEAD and each["session"]:
+                    told, starts = (
+                        datetime.fromisoformat(at) for at in (each["createdAt"], each["session"]["startsAt"])
+                    )
+                    course.checked("whoever has a meeting ahead is reminded of it", holds=told < starts, but=each)
         said.append(f"{asked} questions and reminders, each between {MORNING:%H:%M} and {EVENING:%H:%M} of its reader")
 
 

@@ -10,9 +10,9 @@ from icalendar import Calendar, Event, Timezone, vCalAddress
 from icalendar.enums import PARTSTAT, ROLE, STATUS
 
 from chassis.calendars import PRODUCT, conferences_of, uid_of
-from services.notifications.domain.deliveries import INVITING, Template
+from services.notifications.domain.deliveries import CALLING_OFF, INVITING, Template
 
-METHODS = {template: "REQUEST" if template in INVITING else "CANCEL" for template in Template}
+METHODS = {**dict.fromkeys(INVITING, "REQUEST"), **dict.fromkeys(CALLING_OFF, "CANCEL")}
 
 
 @dataclass(frozen=True, kw_only=True)

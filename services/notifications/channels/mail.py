@@ -1,4 +1,4 @@
-"""Composes mails: a text, a page and a calendar object, and the same object as a file."""
+"""Composes mails: a text and a page; what changes a calendar has its object, too, and the same as a file."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -57,10 +57,8 @@ class Composer:
         message.set_content("\n\n".join(filter(None, paragraphs)))
         footed = said | {"footer": voice.phrase("footer")}
         message.add_alternative(self.page_of(footed, voice, link=link, place=letter.place), subtype="html")
-        calendar = to_ical(self._entry(letter, voice, said=said, link=link), delivery.template)
-        method = METHODS[delivery.template]
-        message.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
-        message.add_attachment(calendar.encode(), maintype="application", subtype="ics", filename="invite.ics")
+        if delivery.template in METHODS:
+            _attach(message, to_ical(self._entry(letter, voice, said=said, link=link), delivery.template), delivery)
         message["Content-Language"] = voice.locale.language
         return message
 
@@ -134,6 +132,13 @@ def _folder_of(template: Words) -> str:
     if template in OF_OFFICE_HOURS:
         return "office-hours"
     return "circle-meetings" if template in OF_CIRCLES else "sessions"
+
+
+def _attach(message: EmailMessage, calendar: str, delivery: Delivery) -> None:
+    """Beside the text, where calendars look, and as a file, where people do."""
+    method = METHODS[delivery.template]
+    message.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
+    message.add_attachment(calendar.encode(), maintype="application", subtype="ics", filename="invite.ics")
 
 
 def _address(person: Person) -> Address:

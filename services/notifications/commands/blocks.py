@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
-from services.notifications.domain.deliveries import INVITING, Delivery, State
+from services.notifications.domain.deliveries import CALLING_OFF, Delivery, State
 from services.notifications.domain.inbox import OFF
 from services.notifications.tables import blocks, deliveries, notifications
 
@@ -23,7 +23,7 @@ async def keep_block(tx: Transaction, blocker_id: UUID, blocked_id: UUID) -> Non
     unread = (notifications.c.member_id == blocker_id) & notifications.c.read_at.is_(None)
     about = (notifications.c.about == blocked_id) & notifications.c.kind.not_in(OFF)
     await tx.session.execute(delete(notifications).where(unread, about))
-    invitation = (deliveries.c.template.in_(INVITING)) & (deliveries.c.state == State.PENDING)
+    invitation = (deliveries.c.template.not_in(CALLING_OFF)) & (deliveries.c.state == State.PENDING)
     theirs = (deliveries.c.member_id == blocker_id) & (deliveries.c.about == blocked_id)
     for delivery in await tx.session.scalars(select(Delivery).where(invitation, theirs).with_for_update()):
         delivery.drop()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, exists, or_, select, text, true
@@ -25,6 +26,7 @@ from contracts.sessions import (
 )
 from services.notifications.commands.blocks import blocked_among
 from services.notifications.domain.deliveries import (
+    CALLING_OFF,
     CLAIM_LASTS,
     INVITING,
     SERIES_INVITED_AHEAD,
@@ -97,13 +99,19 @@ async def _drop_waiting(tx: Transaction, session_id: UUID, *, of: Sequence[UUID]
     )
     invited: dict[UUID, Delivery] = {}
     for delivery in earlier:
-        if delivery.template not in INVITING:
+        if delivery.template in CALLING_OFF:
             invited.pop(delivery.member_id, None)
-        elif delivery.may_have_arrived:
+        elif delivery.template in INVITING and delivery.may_have_arrived:
             invited[delivery.member_id] = delivery
-        if delivery.template in INVITING and delivery.state is State.PENDING:
+        if delivery.template not in CALLING_OFF and delivery.state is State.PENDING:
             delivery.drop()
     return invited
+
+
+async def post_reminder(tx: Transaction, meeting: Meeting, member_id: UUID, *, about: UUID, template: Template) -> None:
+    of = {"session_id": meeting.session_id, "sequence": meeting.sequence}
+    mail = {"member_id": member_id, "about": about, **of, **_times(meeting), "template": template, "next_at": tx.now}
+    await _put(tx, [mail])
 
 
 async def _post(
@@ -115,23 +123,32 @@ async def _post(
     next_at: datetime,
 ) -> None:
     """To each with what has the time that their mail tells of."""
+    of = {"session_id": event.session_id, "sequence": event.sequence, "template": template, "next_at": next_at}
+    await _put(
+        tx,
+        [
+            {"member_id": each, "about": host(event, each), **of, **_times(entry)}
+            for each, entry in sorted(recipients.items(), key=itemgetter(0))
+        ],
+    )
+
+
+def _times(entry: Invites | Delivery | Meeting) -> Mapping[str, datetime]:
+    return {"starts_at": entry.starts_at, "ends_at": entry.ends_at}
+
+
+async def _put(tx: Transaction, mails: Sequence[Mapping[str, Any]]) -> None:
+    """Each once, however often it is asked for."""
     rows = [
         {
             "id": new_id(),
-            "member_id": member_id,
-            "about": host(event, member_id),
-            "session_id": event.session_id,
-            "sequence": event.sequence,
-            "starts_at": entry.starts_at,
-            "ends_at": entry.ends_at,
             "channel": Channel.EMAIL,
-            "template": template,
             "created_at": tx.now,
-            "next_at": next_at,
             "state": State.PENDING,
             "attempts": 0,
+            **mail,
         }
-        for member_id, entry in sorted(recipients.items(), key=itemgetter(0))
+        for mail in mails
     ]
     if rows:
         await tx.session.execute(insert(deliveries).values(rows).on_conflict_do_nothing(constraint="deliveries_once"))

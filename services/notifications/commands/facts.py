@@ -1,6 +1,6 @@
 """Keeps what is known of members, introductions and sessions, as their events say it."""
 
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
@@ -24,12 +24,17 @@ _OF_SESSION = _PEOPLE | {"starts_at", "ends_at", "sequence", "place", "place_by"
 _WAKE_POSTMAN = text("SELECT pg_notify('deliveries', '')")
 
 
-async def know_member(tx: Transaction, event: MemberProfileSaved) -> None:
-    """The latest profile replaces the one before; mail that waited for the member may go."""
+async def know_member(tx: Transaction, event: MemberProfileSaved) -> bool:
+    """The latest profile replaces the one before; mail that waited for the member may go.
+
+    Returns whether their clock is another than was known.
+    """
     facts = event.model_dump(include={"display_name", "email", "locale", "zone"})
+    before = await tx.session.scalar(select(members.c.zone).where(members.c.member_id == event.member_id))
     statement = insert(members).values(member_id=event.member_id, **facts)
     await tx.session.execute(statement.on_conflict_do_update(index_elements=["member_id"], set_=facts))
     await tx.session.execute(_WAKE_POSTMAN)
+    return before != event.zone
 
 
 async def know_introduction(tx: Transaction, event: IntroductionSent) -> None:

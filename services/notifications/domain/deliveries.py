@@ -59,6 +59,12 @@ class Template(str, Enum):
     OFFICE_HOURS_INVITATION = "office_hours_invitation"
     OFFICE_HOURS_MOVE = "office_hours_move"
     OFFICE_HOURS_CANCELLATION = "office_hours_cancellation"
+    CONVERSATION_REMINDER = "conversation_reminder"
+    MEETING_REMINDER = "meeting_reminder"
+    CIRCLE_REMINDER = "circle_reminder"
+    OWN_CIRCLE_REMINDER = "own_circle_reminder"
+    OFFICE_HOURS_REMINDER = "office_hours_reminder"
+    OWN_OFFICE_HOURS_REMINDER = "own_office_hours_reminder"
 
 
 INVITING = frozenset(
@@ -73,12 +79,35 @@ INVITING = frozenset(
         Template.OFFICE_HOURS_MOVE,
     }
 )
-"""Those that put a time into a calendar; the others take it out again."""
-
-
-OF_CIRCLES = frozenset({Template.CIRCLE_INVITATION, Template.CIRCLE_MOVE, Template.CIRCLE_CANCELLATION})
+"""Those that put a time into a calendar."""
+CALLING_OFF = frozenset(
+    {
+        Template.CANCELLATION,
+        Template.MEETING_CANCELLATION,
+        Template.CIRCLE_CANCELLATION,
+        Template.OFFICE_HOURS_CANCELLATION,
+    }
+)
+"""Those that take it out again."""
+REMINDING = frozenset(Template) - INVITING - CALLING_OFF
+"""Those that change no calendar."""
+OF_CIRCLES = frozenset(
+    {
+        Template.CIRCLE_INVITATION,
+        Template.CIRCLE_MOVE,
+        Template.CIRCLE_CANCELLATION,
+        Template.CIRCLE_REMINDER,
+        Template.OWN_CIRCLE_REMINDER,
+    }
+)
 OF_OFFICE_HOURS = frozenset(
-    {Template.OFFICE_HOURS_INVITATION, Template.OFFICE_HOURS_MOVE, Template.OFFICE_HOURS_CANCELLATION}
+    {
+        Template.OFFICE_HOURS_INVITATION,
+        Template.OFFICE_HOURS_MOVE,
+        Template.OFFICE_HOURS_CANCELLATION,
+        Template.OFFICE_HOURS_REMINDER,
+        Template.OWN_OFFICE_HOURS_REMINDER,
+    }
 )
 
 
@@ -193,10 +222,10 @@ class Delivery:
         self._end(State.FAILED, Reason.MEMBER_UNKNOWN)
 
     def is_moot(self, meeting: Meeting, *, now: datetime) -> bool:
-        """An invitation to what is cancelled, moved or over; a cancellation of what is over."""
-        if self.ends_at <= now:
+        """An invitation to what is cancelled, moved or over; a reminder of what began; the end of what is over."""
+        if self.ends_at <= now or (self.template in REMINDING and self.starts_at <= now):
             return True
-        return self.template in INVITING and (meeting.cancelled or meeting.sequence > self.sequence)
+        return self.template not in CALLING_OFF and (meeting.cancelled or meeting.sequence > self.sequence)
 
     def _check(self, attempt: UUID) -> None:
         if self.attempt != attempt:

@@ -73,6 +73,7 @@ class NotificationKind(str, Enum):
     SEAT_GIVEN = "SEAT_GIVEN"
     SEAT_TAKEN = "SEAT_TAKEN"
     SEAT_LOST = "SEAT_LOST"
+    OFFICE_HOURS_AHEAD = "OFFICE_HOURS_AHEAD"
     OFFICE_HOURS_MOVED = "OFFICE_HOURS_MOVED"
     OFFICE_HOURS_CANCELLED = "OFFICE_HOURS_CANCELLED"
     CO_MENTORING_OFFERED = "CO_MENTORING_OFFERED"
@@ -88,6 +89,15 @@ class NotificationKind(str, Enum):
     FIT_ASKED = "FIT_ASKED"
     CLOSING_ASKED = "CLOSING_ASKED"
     THANKS_SHARED = "THANKS_SHARED"
+    SESSION_AHEAD = "SESSION_AHEAD"
+    CIRCLE_MEETING_AHEAD = "CIRCLE_MEETING_AHEAD"
+    ADVICE_GIVEN = "ADVICE_GIVEN"
+    GIFT_GIVEN = "GIFT_GIVEN"
+    GOAL_SET = "GOAL_SET"
+    GOAL_SETTLED = "GOAL_SETTLED"
+    GOAL_DUE = "GOAL_DUE"
+    FOLLOW_UP_AGREED = "FOLLOW_UP_AGREED"
+    FOLLOW_UP_DUE = "FOLLOW_UP_DUE"
 
 
 OFF = frozenset(
@@ -103,13 +113,19 @@ OF_CIRCLES = frozenset(
         NotificationKind.CIRCLE_MEETING_SET,
         NotificationKind.CIRCLE_MEETING_MOVED,
         NotificationKind.CIRCLE_MEETING_CANCELLED,
+        NotificationKind.CIRCLE_MEETING_AHEAD,
     }
 )
 """Those whose session is a circle's meeting."""
 
 
 OF_OFFICE_HOURS = frozenset(
-    {NotificationKind.SEAT_TAKEN, NotificationKind.OFFICE_HOURS_MOVED, NotificationKind.OFFICE_HOURS_CANCELLED}
+    {
+        NotificationKind.SEAT_TAKEN,
+        NotificationKind.OFFICE_HOURS_AHEAD,
+        NotificationKind.OFFICE_HOURS_MOVED,
+        NotificationKind.OFFICE_HOURS_CANCELLED,
+    }
 )
 """Those whose session is office hours."""
 
@@ -191,6 +207,8 @@ class Wording(str, Enum):
     OFFICE_HOURS_OFFERED_THEN = "office_hours_offered_then"
     OFFICE_HOURS_GIVEN_THEN = "office_hours_given_then"
     OFFICE_HOURS_TAKEN = "office_hours_taken"
+    OFFICE_HOURS_AHEAD = "office_hours_ahead"
+    OWN_OFFICE_HOURS_AHEAD = "own_office_hours_ahead"
     OFFICE_HOURS_MOVED = "office_hours_moved"
     OFFICE_HOURS_CANCELLED = "office_hours_cancelled"
     OFFICE_HOURS_LOST = "office_hours_lost"
@@ -210,6 +228,20 @@ class Wording(str, Enum):
     FIT_ASKED = "fit_asked"
     CLOSING_ASKED = "closing_asked"
     THANKS_SHARED = "thanks_shared"
+    CONVERSATION_AHEAD = "conversation_ahead"
+    MEETING_AHEAD = "meeting_ahead"
+    CIRCLE_AHEAD = "circle_ahead"
+    OWN_CIRCLE_AHEAD = "own_circle_ahead"
+    ADVICE_GIVEN = "advice_given"
+    GIFT_GIVEN = "gift_given"
+    GIFT_NOTED = "gift_noted"
+    THANKS_GIVEN = "thanks_given"
+    GOAL_SET = "goal_set"
+    GOAL_REACHED = "goal_reached"
+    GOAL_LET_GO = "goal_let_go"
+    GOAL_DUE = "goal_due"
+    FOLLOW_UP_AGREED = "follow_up_agreed"
+    FOLLOW_UP_DUE = "follow_up_due"
 
 
 @dataclass(eq=False, kw_only=True)

@@ -1,4 +1,4 @@
-"""What becomes of attendance by itself: an absence that nobody disputes is noted."""
+"""What falls due in agendas: an absence that nobody disputes is noted, and the day of a follow-up is told."""
 
 from typing import Any
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.db import Transaction
 from chassis.timers import Timers
 from services.sessions.agendas.commands.attendance import ABSENCE, note_absence_when_due
+from services.sessions.agendas.commands.follow_ups import FOLLOW_UP_DUE, tell_follow_up_due
 
 
 async def on_absence(tx: Transaction, key: str, _payload: dict[str, Any]) -> None:
@@ -14,4 +15,8 @@ async def on_absence(tx: Transaction, key: str, _payload: dict[str, Any]) -> Non
     await note_absence_when_due(tx, UUID(session_id), UUID(member_id))
 
 
-TIMERS: Timers = {ABSENCE: on_absence}
+async def on_follow_up_due(tx: Transaction, key: str, _payload: dict[str, Any]) -> None:
+    await tell_follow_up_due(tx, UUID(key))
+
+
+TIMERS: Timers = {ABSENCE: on_absence, FOLLOW_UP_DUE: on_follow_up_due}

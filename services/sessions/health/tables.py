@@ -56,7 +56,9 @@ nudge_settings = Table(
     Column("wants", Boolean, nullable=False),
     Column("quiet_from", Time, nullable=False),
     Column("quiet_until", Time, nullable=False),
+    Column("days_before", SmallInteger, nullable=False),
     Column("nudged_at", _instant()),
+    CheckConstraint("days_before BETWEEN 0 AND 7", name="nudge_settings_remind_in_the_week_before"),
 )
 """One row a member, which is locked while they are reminded: of all their relationships, once a week."""
 

@@ -37,7 +37,7 @@ async def give_advice(tx: Transaction, relationship_id: UUID, counsel: Counsel, 
         **asdict(counsel.cleaned()),
     )
     tx.session.add(given)
-    await tx.emit(AdviceGiven(advice_id=given.id, member_id=by, **_two(relationship)))
+    await tx.emit(AdviceGiven(advice_id=given.id, member_id=by, **relationship.two, given_on=tx.now.date()))
     return given.id
 
 
@@ -79,7 +79,8 @@ async def _keep(tx: Transaction, relationship: Relationship, gift: Gift, *, give
     )
     gift_id = new_id()
     await tx.session.execute(insert(gifts).values(id=gift_id, **asdict(token.checked())))
-    await tx.emit(GiftGiven(gift_id=gift_id, member_id=giver, gift=gift, **_two(relationship)))
+    of = {"gift_id": gift_id, **relationship.two, "member_id": giver}
+    await tx.emit(GiftGiven(**of, gift=gift, noted_by=by, given_on=tx.now.date()))
     return gift_id
 
 
@@ -100,14 +101,5 @@ def _reported(given: Advice, relationship: Relationship, tx: Transaction) -> Adv
         member_id=given.given_to,
         outcome=AdviceOutcome.CHOSE_OTHERWISE if otherwise else AdviceOutcome.TRIED,
         reported_on=tx.now.date(),
-        **_two(relationship),
+        **relationship.two,
     )
-
-
-def _two(relationship: Relationship) -> dict[str, UUID]:
-    """The relationship and its two people, as events name them."""
-    return {
-        "relationship_id": relationship.relationship_id,
-        "mentor_id": relationship.mentor_id,
-        "mentee_id": relationship.mentee_id,
-    }

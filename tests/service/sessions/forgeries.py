@@ -223,6 +223,13 @@ SOUND: Mapping[str, Mapping[str, Any]] = {
         "appeal": "",
     },
     "standings": {"relationship_id": RELATIONSHIP, "health": "ON_TRACK", "since": date(2027, 1, 5), "nudges": 0},
+    "nudge_settings": {
+        "member_id": ANA,
+        "wants": True,
+        "quiet_from": time(20),
+        "quiet_until": time(9),
+        "days_before": 1,
+    },
     "pulses": {
         "id": new_id(),
         "relationship_id": RELATIONSHIP,
@@ -327,6 +334,7 @@ FORGERIES: Mapping[str, Mapping[str, Any]] = {
     "absences_settled_of_the_third": {"settled_at": NOON},
     # Health.
     "standings_silent_is_idle": {"health": "SILENT"},
+    "nudge_settings_remind_in_the_week_before": {"days_before": 8},
     "pulses_once_a_round": {},
     "pulses_answer_each": {"round": 2, "answered_at": NOON},
     "pulses_rated_from_1_to_5": {"round": 2, "ratings": [6]},

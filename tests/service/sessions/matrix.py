@@ -92,7 +92,7 @@ FIELDS = lines(
     ("MessageThread", WRITING, "id lastAt lastBy lastText member open unread"),
     ("Milestone", PAIR, "dueOn id reachedAt what"),
     ("Note", PAIR, "id sessionId sharing text version writtenAt writtenBy"),
-    ("NudgeSettings", MEMBERS, "quietFrom quietUntil wants"),
+    ("NudgeSettings", MEMBERS, "daysBefore quietFrom quietUntil wants"),
     ("OfficeHours", MEMBERS, "format id mentor minutes seats skills startsAt taken topic"),
     ("OfficeHours", OF_CIRCLES, "cancelledAt closedAt place"),
     ("OfficeHours", SITTING, "yours"),

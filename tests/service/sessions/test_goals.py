@@ -53,7 +53,8 @@ class TestSetting:
                 0,
             )
             assert goal["setBy"]["id"] == str(pair.mentee.id)
-        assert await pair.told() == [GoalSet(goal_id=goal_id, **pair.of_two, due_on=date(2027, 6, 30))]
+        by = {"set_by": pair.mentee.id, "set_on": NOW.date()}
+        assert await pair.told() == [GoalSet(goal_id=goal_id, **pair.of_two, due_on=date(2027, 6, 30), **by)]
 
     async def test_by_the_mentor_is_as_good(self, pair: Pair) -> None:
         made = await pair.done(pair.mentor, "setGoal", what="Give a talk")
@@ -117,6 +118,7 @@ class TestMovingOn:
         assert dropped["state"] == "DROPPED"
         event = (await pair.told())[-1]
         assert (type(event), event.reached) == (GoalSettled, False)
+        assert (event.settled_by, event.settled_on) == (pair.mentee.id, NOW.date())
 
     @pytest.mark.parametrize("name", ["reachGoal", "dropGoal", "reportGoalProgress", "moveGoal", "addMilestone"])
     async def test_what_is_settled_stays_so(self, pair: Pair, name: str) -> None:

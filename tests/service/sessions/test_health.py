@@ -1,6 +1,6 @@
 """How relationships fare as their meetings come and go: judged by events and timers, told to those whom it concerns."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,14 @@ from chassis.events.inbox import Taken
 from chassis.identity import Identity, Role
 from chassis.ids import new_id
 from contracts.matching import RelationshipAgreed, RelationshipPaused, RelationshipRenewed, RelationshipResumed
-from contracts.sessions import MeetingHeld, RelationshipRevived, RelationshipWentIdle, RhythmNudged, TurnTo
+from contracts.sessions import (
+    MeetingHeld,
+    RelationshipRevived,
+    RelationshipWentIdle,
+    RemindersSet,
+    RhythmNudged,
+    TurnTo,
+)
 from contracts.words import Format
 from services.sessions.consumers import HANDLERS
 from services.sessions.health.domain.rhythm import Health
@@ -261,15 +268,26 @@ class TestNudges:
 class TestSettings:
     async def test_are_the_members_own_and_plain_at_first(self, year: Year) -> None:
         plain = await year.pair.read(year.pair.mentee, "nudgeSettings")
-        await year.pair.done(year.pair.mentee, "setNudges", wants=False, quietFrom="22:00:00", quietUntil="07:15:00")
+        chosen = {"wants": False, "quietFrom": "22:00:00", "quietUntil": "07:15:00", "daysBefore": 3}
+        await year.pair.done(year.pair.mentee, "setNudges", **chosen)
 
-        assert plain == {"wants": True, "quietFrom": "20:00:00", "quietUntil": "09:00:00"}
-        assert await year.pair.read(year.pair.mentee, "nudgeSettings") == {
-            "wants": False,
-            "quietFrom": "22:00:00",
-            "quietUntil": "07:15:00",
-        }
+        assert plain == {"wants": True, "quietFrom": "20:00:00", "quietUntil": "09:00:00", "daysBefore": 1}
+        assert await year.pair.read(year.pair.mentee, "nudgeSettings") == chosen
         assert await year.pair.read(year.pair.mentor, "nudgeSettings") == plain
+
+    async def test_are_told_to_whoever_reminds_of_meetings(self, year: Year) -> None:
+        quiet = {"quietFrom": "22:00:00", "quietUntil": "07:15:00"}
+        await year.pair.done(year.pair.mentee, "setNudges", wants=True, **quiet, daysBefore=0)
+
+        hours = {"quiet_from": time(22), "quiet_until": time(7, 15)}
+        assert await year.told(RemindersSet) == [RemindersSet(member_id=year.pair.mentee.id, days_before=0, **hours)]
+
+    @pytest.mark.parametrize("wrong", [{"daysBefore": 8}, {"daysBefore": -1}, {"quietFrom": "22:00:00+01:00"}])
+    async def test_that_nobody_can_keep_are_refused(self, year: Year, wrong: dict[str, Any]) -> None:
+        answer = await year.pair.do(year.pair.mentee, "setNudges", wants=True, **wrong)
+
+        assert codes(answer) == ["BAD_USER_INPUT"]
+        assert await year.told(RemindersSet) == []
 
     async def test_said_again_are_one_row(self, year: Year) -> None:
         for _ in range(2):

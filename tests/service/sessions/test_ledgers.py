@@ -159,6 +159,8 @@ class TestGifts:
         noted = await pair.done(pair.mentor, "noteGift", gift="PERSPECTIVE", words="A fresh look at it.")
 
         assert noted["givenBy"]["id"] == str(pair.mentee.id)
+        (told,) = await pair.told()
+        assert (told.member_id, told.noted_by, told.given_on) == (pair.mentee.id, pair.mentor.id, NOW.date())
 
     async def test_thanks_are_nobody_elses_to_say(self, pair: Pair) -> None:
         assert codes(await pair.do(pair.mentor, "noteGift", gift="THANKS")) == ["THANKS_ARE_THE_GIVERS"]
@@ -182,7 +184,8 @@ class TestGifts:
 
         assert numbers == []
         assert asked == {"relationshipId", "first", "after"}
-        assert [name for name in GiftGiven.model_fields if not name.endswith("_id")] == ["gift"]
+        told = [name for name in GiftGiven.model_fields if not name.endswith("_id")]
+        assert told == ["gift", "noted_by", "given_on"]
 
 
 class TestWhoIsAsking:

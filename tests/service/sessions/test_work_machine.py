@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from chassis.db import Database, Transaction
 from chassis.errors import NotFound, Refusal
 from chassis.ids import new_id
-from contracts.sessions import AdviceGiven, AdviceReported, Gift, GiftGiven
+from contracts.sessions import AdviceGiven, AdviceReported, FollowUpAgreed, Gift, GiftGiven
 from contracts.words import Kind
 from services.sessions.agendas.commands.follow_ups import agree_follow_up, drop_follow_up, finish_follow_up
 from services.sessions.agendas.domain.follow_ups import FollowUpIsTheOwners, FollowUpSettled, Task
@@ -175,6 +175,7 @@ class Work(RuleBasedStateMachine):
         task = Task(what="Send the draft", owner_id=owner, due_on=None, session_id=None)
         made = self.do(lambda tx: agree_follow_up(tx, self.relationship, task, by=MENTEE))
         self.follow_ups[made] = {"owner": owner, "open": True}
+        self.told.append(FollowUpAgreed)
         return made
 
     @rule(follow_up_id=agreed, by=ANYBODY)

@@ -121,6 +121,14 @@ class TestMoot:
         assert a_delivery().is_moot(a_meeting(), now=later)
         assert a_delivery(template=Template.CANCELLATION).is_moot(a_meeting(cancelled=True), now=later)
 
+    def test_a_reminder_of_what_has_begun_is_off_or_has_moved(self) -> None:
+        reminder = a_delivery(template=Template.MEETING_REMINDER)
+
+        assert reminder.is_moot(a_meeting(), now=NOON)
+        assert reminder.is_moot(a_meeting(cancelled=True), now=NOW)
+        assert reminder.is_moot(a_meeting(sequence=1), now=NOW)
+        assert not reminder.is_moot(a_meeting(), now=NOON - timedelta(seconds=1))
+
     def test_not_a_cancellation_of_what_was_to_come(self) -> None:
         delivery = a_delivery(template=Template.CANCELLATION, sequence=1)
 

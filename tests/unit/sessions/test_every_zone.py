@@ -3,7 +3,6 @@
 What the wall shows is found by looking at it every quarter of an hour, so nothing here reckons as the service does.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -12,40 +11,21 @@ import pytest
 from icalendar import Calendar
 
 from chassis.calendars import uid_of
+from chassis.quiet import Quiet, waking
 from contracts.sessions import Rhythm
 from services.sessions.calendars.domain.feed import Entry, EntryKind, Feed, Named
 from services.sessions.calendars.writing import to_ical
-from services.sessions.health.domain.nudging import Quiet, morning_of, waking
+from services.sessions.health.domain.nudging import morning_of
 from services.sessions.meetings.domain.series import Series
 from tests.builders.meetings import VIDEO, a_pair, a_rule
 from tests.builders.sessions import NOW
-from tests.builders.zones import DAY, LAST, changes, days_to_look_at, ways
+from tests.builders.zones import DAY, LAST, QUARTER, changes, days_to_look_at, found, wall, ways
 
 ZONES = sorted(ways())
-QUARTER = timedelta(minutes=15)
 QUARTERS = [time(number // 4, number % 4 * 15) for number in range(96)]
 SUNDAY = date(2027, 1, 10)
 """Most clocks change on one."""
 MORNING = time(10)
-
-
-def wall(zone: ZoneInfo, day: date) -> Mapping[datetime, datetime]:
-    """For each time that the clock on the wall shows from the day before to the day after, the first moment of it."""
-    begin = datetime.combine(day, time(), UTC) - 2 * DAY
-    shown: dict[datetime, datetime] = {}
-    for number in range(5 * 96):
-        moment = begin + number * QUARTER
-        shown.setdefault(moment.astimezone(zone).replace(tzinfo=None), moment)
-    return shown
-
-
-def found(shown: Mapping[datetime, datetime], day: date, clock: time) -> datetime:
-    """What the wall never shows is as long after the last time before the gap as the clocks in the room run on."""
-    wanted = datetime.combine(day, clock)
-    if wanted in shown:
-        return shown[wanted]
-    before = max(each for each in shown if each < wanted)
-    return shown[before] + (wanted - before)
 
 
 def a_series(zone: str, *, first_on: date, at: time) -> Series:

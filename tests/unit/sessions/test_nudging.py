@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chassis.ids import new_id
-from services.sessions.health.domain.nudging import NudgeSettings, Quiet, morning_of, turn_of, waking
+from chassis.quiet import Quiet, waking
+from services.sessions.health.domain.nudging import NudgeSettings, morning_of, turn_of
 
 ZONES = sorted(available_timezones() - {"localtime"})
 BERLIN, KOLKATA, LORD_HOWE = (ZoneInfo(name) for name in ("Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe"))

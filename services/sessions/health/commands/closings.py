@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
+from chassis.quiet import waking
 from chassis.stores import erased_of
 from chassis.timers import drop_timer, set_timer
 from contracts.sessions import ClosingAsked, KeepInTouchChosen
@@ -24,7 +25,6 @@ from services.sessions.health.commands.waiting import (
     zone_of,
 )
 from services.sessions.health.domain.closing import Closing, LastWord, NoClosing, Said, closes_on, opens_on
-from services.sessions.health.domain.nudging import waking
 from services.sessions.health.tables import closings, last_words
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
+from chassis.quiet import waking
 from chassis.timers import drop_timer, set_timer
 from contracts.sessions import FitAsked
 from services.sessions.facts.domain import Life
@@ -23,7 +24,6 @@ from services.sessions.health.commands.waiting import (
 )
 from services.sessions.health.domain.defaults import FIT_OPEN
 from services.sessions.health.domain.fit import FitAnswer, FitCheck, FitSaid, NoFitCheck, asked_on, is_due
-from services.sessions.health.domain.nudging import waking
 from services.sessions.health.domain.rhythm import Standing
 from services.sessions.health.tables import fit_answers, fit_checks
 from services.sessions.meetings.queries.course import course_of

@@ -1,12 +1,11 @@
 """Reminding whoever's turn it is: at most once a week, never in a break or in their quiet hours, if they want it."""
 
-from datetime import time
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
-from chassis.errors import BadInput
+from chassis.quiet import Quiet
 from chassis.timers import set_timer
 from contracts.sessions import RhythmNudged, TurnTo
 from services.sessions.facts.queries.people import are_apart
@@ -41,12 +40,10 @@ async def nudge_when_due(tx: Transaction, relationship_id: UUID) -> None:
     await _wait_on(tx, standing)
 
 
-async def set_nudges(tx: Transaction, member_id: UUID, *, wants: bool, quiet_from: time, quiet_until: time) -> UUID:
-    """Quiet hours that begin and end at once are none."""
-    if quiet_from.tzinfo or quiet_until.tzinfo:
-        raise BadInput("quietFrom and quietUntil are times on your own clock, without an offset.")
+async def set_nudges(tx: Transaction, member_id: UUID, *, wants: bool, quiet: Quiet, days_before: int) -> UUID:
+    """Meetings are reminded of by notifications, which is told each time."""
     settings = await _locked(tx, member_id)
-    settings.wants, settings.quiet_from, settings.quiet_until = wants, quiet_from, quiet_until
+    await tx.emit(settings.choose(wants=wants, quiet=quiet, days_before=days_before))
     return member_id
 
 
@@ -64,6 +61,6 @@ async def _wait_on(tx: Transaction, standing: Standing) -> None:
 async def _locked(tx: Transaction, member_id: UUID) -> NudgeSettings:
     """There from now on, so that two relationships that remind the same member meet at its row."""
     fresh = NudgeSettings(member_id=member_id)
-    row = {name: getattr(fresh, name) for name in ("member_id", "wants", "quiet_from", "quiet_until")}
+    row = {name: getattr(fresh, name) for name in ("member_id", "wants", "quiet_from", "quiet_until", "days_before")}
     await tx.session.execute(insert(nudge_settings).values(row).on_conflict_do_nothing())
     return await tx.session.get_one(NudgeSettings, member_id, with_for_update=True)

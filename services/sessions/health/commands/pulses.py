@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.ids import new_id
+from chassis.quiet import waking
 from chassis.stores import erased_of
 from chassis.timers import drop_timer, set_timer
 from contracts.sessions import PulseAsked
@@ -16,7 +17,7 @@ from services.sessions.facts.queries.people import are_apart
 from services.sessions.facts.queries.relationships import Relationship, any_relationship, own_relationship
 from services.sessions.health.commands.waiting import PULSE, of_both, settings_of, zone_of
 from services.sessions.health.domain.defaults import PULSE_OPEN
-from services.sessions.health.domain.nudging import morning_of, waking
+from services.sessions.health.domain.nudging import morning_of
 from services.sessions.health.domain.pulse import (
     QUESTIONS,
     NoSuchPulse,

@@ -1,5 +1,6 @@
 """What holds for health, in one table: each with its unit and its reason."""
 
+from chassis import quiet
 from services.sessions.meetings.domain.defaults import Default
 
 FIRST_MEETING = Default(
@@ -22,8 +23,10 @@ MOST_NUDGES = Default(
     value=6, unit="nudges in one stretch without a meeting", because="Who has not heard three is not helped by more."
 )
 MORNING = Default(value=10, unit="o'clock on the member's own clock", because="Past the rush, before lunch.")
-QUIET_FROM = Default(value=20, unit="o'clock", because="The evening is theirs.")
-QUIET_UNTIL = Default(value=9, unit="o'clock", because="And the morning is.")
+QUIET_FROM = Default(value=quiet.EVENING.hour, unit="o'clock", because="The evening is theirs.")
+QUIET_UNTIL = Default(value=quiet.MORNING.hour, unit="o'clock", because="And the morning is.")
+REMIND_DAYS = Default(value=1, unit="days before a meeting", because="Time to prepare, and too late to forget again.")
+MOST_REMIND_DAYS = Default(value=7, unit="days before a meeting", because="Earlier, the invitation is the reminder.")
 PULSE_FIRST = Default(
     value=30, unit="days after the start", because="One or two meetings in, when there is something to tell."
 )

@@ -1,35 +1,21 @@
 """Whose turn it is, and when somebody may be reminded of it: on their own clock, outside their quiet hours."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.sessions.health.domain.defaults import MORNING, NUDGE_PAUSE, QUIET_FROM, QUIET_UNTIL
-
-
-@dataclass(frozen=True, kw_only=True)
-class Quiet:
-    """Hours on somebody's own clock, from one time to another, over midnight where the first is later; none: equal."""
-
-    begins: time = time(QUIET_FROM.value)
-    ends: time = time(QUIET_UNTIL.value)
-
-    def covers(self, clock: time) -> bool:
-        if self.begins <= self.ends:
-            return self.begins <= clock < self.ends
-        return clock >= self.begins or clock < self.ends
-
-
-def waking(moment: datetime, zone: ZoneInfo, quiet: Quiet) -> datetime:
-    """The moment itself, or the end of the quiet hours that it lies in, in UTC."""
-    local = moment.astimezone(zone)
-    if not quiet.covers(local.time()):
-        return moment.astimezone(UTC)
-    day = local.date() if local.time() < quiet.ends else local.date() + timedelta(days=1)
-    woken = datetime.combine(day, quiet.ends, zone).astimezone(UTC)
-    # A clock that is turned back reads the same time twice: then the second one ends the quiet hours.
-    return woken if woken > moment else datetime.combine(day, quiet.ends.replace(fold=1), zone).astimezone(UTC)
+from chassis.errors import BadInput
+from chassis.quiet import Quiet, waking
+from contracts.sessions.health import RemindersSet
+from services.sessions.health.domain.defaults import (
+    MORNING,
+    MOST_REMIND_DAYS,
+    NUDGE_PAUSE,
+    QUIET_FROM,
+    QUIET_UNTIL,
+    REMIND_DAYS,
+)
 
 
 def morning_of(day: date, zone: ZoneInfo, quiet: Quiet) -> datetime:
@@ -39,17 +25,28 @@ def morning_of(day: date, zone: ZoneInfo, quiet: Quiet) -> datetime:
 
 @dataclass(eq=False, kw_only=True)
 class NudgeSettings:
-    """What a member said of being reminded, and when they last were."""
+    """What a member said of being reminded, and when they last were; of meetings `days_before`, or never: 0."""
 
     member_id: UUID
     wants: bool = True
     quiet_from: time = time(QUIET_FROM.value)
     quiet_until: time = time(QUIET_UNTIL.value)
+    days_before: int = REMIND_DAYS.value
     nudged_at: datetime | None = None
 
     @property
     def quiet(self) -> Quiet:
         return Quiet(begins=self.quiet_from, ends=self.quiet_until)
+
+    def choose(self, *, wants: bool, quiet: Quiet, days_before: int) -> RemindersSet:
+        """Quiet hours that begin and end at once are none."""
+        if not 0 <= days_before <= MOST_REMIND_DAYS.value:
+            raise BadInput(f"daysBefore is from 0 to {MOST_REMIND_DAYS.value}.")
+        self.wants, self.quiet_from, self.quiet_until = wants, quiet.begins, quiet.ends
+        self.days_before = days_before
+        return RemindersSet(
+            member_id=self.member_id, days_before=days_before, quiet_from=quiet.begins, quiet_until=quiet.ends
+        )
 
     def may_be_nudged_at(self, now: datetime, zone: ZoneInfo) -> datetime:
         """The first moment, from now on, at which a nudge keeps to the week and to their quiet hours."""

@@ -39,7 +39,7 @@ class Query:
         resolver=reading.recap, description="What you two did together; without days, in the last year."
     )
     nudge_settings: NudgeSettings = strawberry.field(
-        resolver=reading.nudge_settings, description="How you want to be reminded to find a time."
+        resolver=reading.nudge_settings, description="How you want to be reminded to find a time, and of your meetings."
     )
     health_of_relationships: Connection[RelationshipHealth] = strawberry.field(
         resolver=overseeing.health_of_relationships,
@@ -75,7 +75,8 @@ class Mutation:
         resolver=writing.say_last_word, description="Says what changed, what comes next, thanks, and whether to go on."
     )
     set_nudges: NudgeSettings = strawberry.mutation(
-        resolver=writing.set_nudges, description="Says whether and when you may be reminded to find a time."
+        resolver=writing.set_nudges,
+        description="Says whether and when you may be reminded to find a time, and of your meetings.",
     )
 
 

@@ -259,14 +259,20 @@ class Recap:
         )
 
 
-@strawberry.type(description="Whether and when you want to be reminded to find a time.")
+@strawberry.type(description="Whether and when you want to be reminded to find a time, and of your meetings.")
 class NudgeSettings:
     wants: bool = strawberry.field(
         description="Whether to be reminded when it is your turn, and to get mails of what you are asked in your inbox."
     )
     quiet_from: time = strawberry.field(description="On your own clock; from then on nothing reminds you.")
     quiet_until: time
+    days_before: int = strawberry.field(description="So many days before a meeting you are reminded of it; 0: never.")
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        return cls(wants=settings.wants, quiet_from=settings.quiet_from, quiet_until=settings.quiet_until)
+        return cls(
+            wants=settings.wants,
+            quiet_from=settings.quiet_from,
+            quiet_until=settings.quiet_until,
+            days_before=settings.days_before,
+        )

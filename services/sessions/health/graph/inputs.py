@@ -4,7 +4,7 @@ from datetime import time
 
 import strawberry
 
-from services.sessions.health.domain.defaults import QUIET_FROM, QUIET_UNTIL
+from services.sessions.health.domain.defaults import QUIET_FROM, QUIET_UNTIL, REMIND_DAYS
 from services.sessions.health.domain.fit import Fit, FitWish
 from services.sessions.health.domain.pulse import PulseQuestion
 
@@ -55,3 +55,7 @@ class SetNudgesInput:
         default=time(QUIET_FROM.value), description="On your own clock; equal to quietUntil: no quiet hours."
     )
     quiet_until: time = time(QUIET_UNTIL.value)
+    days_before: int = strawberry.field(
+        default=REMIND_DAYS.value,
+        description="So many days before a meeting you are reminded of it, 7 at most; 0: never.",
+    )

@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from chassis.db import Transaction
+from chassis.errors import BadInput
 from chassis.graph import Info, as_uuid, run_once
+from chassis.quiet import Quiet
 from services.sessions.facts.queries.people import locale_of
 from services.sessions.health.commands import closings, fit, nudges
 from services.sessions.health.commands import pulses as pulse_commands
@@ -69,10 +71,12 @@ async def say_last_word(info: Info, input: SayLastWordInput) -> Closing:
 
 async def set_nudges(info: Info, input: SetNudgesInput) -> NudgeSettings:
     member_id = info.context.identity.in_person()
+    if input.quiet_from.tzinfo or input.quiet_until.tzinfo:
+        raise BadInput("quietFrom and quietUntil are times on your own clock, without an offset.")
+    quiet = Quiet(begins=input.quiet_from, ends=input.quiet_until)
 
     async def work(tx: Transaction) -> UUID:
-        quiet = {"quiet_from": input.quiet_from, "quiet_until": input.quiet_until}
-        return await nudges.set_nudges(tx, member_id, wants=input.wants, **quiet)
+        return await nudges.set_nudges(tx, member_id, wants=input.wants, quiet=quiet, days_before=input.days_before)
 
     await run_once(info, input, work)
     async with info.context.reading() as tx:
