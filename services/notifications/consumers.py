@@ -84,20 +84,28 @@ from contracts.sessions import (
     SessionPlaced,
     ThanksShared,
 )
+from services.notifications.calendars import (
+    on_circle_meeting_cancelled,
+    on_circle_meeting_left,
+    on_circle_meeting_moved,
+    on_circle_meeting_set,
+    on_meeting_booked,
+    on_meeting_cancelled,
+    on_meeting_moved,
+    on_session_booked,
+    on_session_cancelled,
+    on_session_placed,
+)
 from services.notifications.channels.outside import drop_invitation, mail_invitation
 from services.notifications.channels.reminders import mail_reminders
 from services.notifications.commands.blocks import forget_block, keep_block
-from services.notifications.commands.deliveries import call_off, invite, invite_anew, uninvite
 from services.notifications.commands.erasure import erase_members
 from services.notifications.commands.facts import (
-    know_booking,
-    know_cancellation,
-    know_circle_meeting,
     know_introduction,
     know_member,
 )
 from services.notifications.commands.inbox import tell
-from services.notifications.commands.reminders import drop_reminders, keep_reminding, plan_reminders, replan_reminders
+from services.notifications.commands.reminders import keep_reminding, replan_reminders
 from services.notifications.domain import (
     accounts,
     circles,
@@ -111,8 +119,7 @@ from services.notifications.domain import (
     seats,
     work,
 )
-from services.notifications.domain.deliveries import Template
-from services.notifications.domain.inbox import Message, attendees
+from services.notifications.domain.inbox import Message
 
 
 async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) -> None:
@@ -123,21 +130,6 @@ async def on_member_profile_saved(tx: Transaction, event: MemberProfileSaved) ->
 async def on_introduction_sent(tx: Transaction, event: IntroductionSent) -> None:
     await know_introduction(tx, event)
     await tell(tx, introductions.on_sent(event))
-
-
-async def on_session_booked(tx: Transaction, event: SessionBooked) -> None:
-    await know_booking(tx, event)
-    await tell(tx, introductions.on_booked(event))
-    await invite(tx, event, Template.INVITATION)
-    await plan_reminders(tx, event)
-
-
-async def on_session_cancelled(tx: Transaction, event: SessionCancelled) -> None:
-    """Whoever was never told of the booking needs no word of its end."""
-    if await know_cancellation(tx, event):
-        await tell(tx, introductions.on_cancelled(event))
-        await call_off(tx, event, Template.CANCELLATION)
-        await drop_reminders(tx, event.session_id, attendees(event))
 
 
 async def on_member_blocked(tx: Transaction, event: MemberBlocked) -> None:
@@ -154,65 +146,6 @@ async def on_mentor_invited(tx: Transaction, event: MentorInvited) -> None:
 
 async def on_invitation_withdrawn(tx: Transaction, event: InvitationWithdrawn) -> None:
     await drop_invitation(tx, event.invitation_id)
-
-
-async def on_meeting_booked(tx: Transaction, event: MeetingBooked) -> None:
-    await know_booking(tx, event)
-    await tell(tx, meetings.on_booked(event))
-    await invite(tx, event, Template.MEETING_INVITATION)
-    await plan_reminders(tx, event)
-
-
-async def on_meeting_moved(tx: Transaction, event: MeetingMoved) -> None:
-    await know_booking(tx, event)
-    await tell(tx, meetings.on_moved(event))
-    await invite_anew(tx, event, Template.MEETING_MOVE)
-    await plan_reminders(tx, event)
-
-
-async def on_session_placed(tx: Transaction, event: SessionPlaced) -> None:
-    await know_booking(tx, event)
-    await tell(tx, meetings.on_placed(event))
-    await invite_anew(tx, event, Template.SESSION_PLACE)
-
-
-async def on_meeting_cancelled(tx: Transaction, event: MeetingCancelled) -> None:
-    if await know_cancellation(tx, event):
-        await tell(tx, meetings.on_cancelled(event))
-        await call_off(tx, event, Template.MEETING_CANCELLATION)
-        await drop_reminders(tx, event.session_id, attendees(event))
-
-
-async def on_circle_meeting_set(tx: Transaction, event: CircleMeetingSet) -> None:
-    await know_circle_meeting(tx, event)
-    await tell(tx, circles.on_set(event))
-    await invite(tx, event, Template.OFFICE_HOURS_INVITATION if event.office_hours else Template.CIRCLE_INVITATION)
-    await plan_reminders(tx, event)
-
-
-async def on_circle_meeting_moved(tx: Transaction, event: CircleMeetingMoved) -> None:
-    await know_booking(tx, event)
-    await tell(tx, circles.on_moved(event))
-    await invite_anew(tx, event, Template.OFFICE_HOURS_MOVE if event.office_hours else Template.CIRCLE_MOVE)
-    await plan_reminders(tx, event)
-
-
-async def on_circle_meeting_cancelled(tx: Transaction, event: CircleMeetingCancelled) -> None:
-    """Of office hours whoever has a seat was told of it, whether or not an invitation followed."""
-    if await know_cancellation(tx, event) or event.office_hours:
-        await tell(tx, circles.on_cancelled(event))
-        await call_off(tx, event, _cancellation_of(event))
-        await drop_reminders(tx, event.session_id, attendees(event))
-
-
-async def on_circle_meeting_left(tx: Transaction, event: CircleMeetingLeft) -> None:
-    """They know that they left; their calendars do not."""
-    await uninvite(tx, event, _cancellation_of(event))
-    await drop_reminders(tx, event.session_id, event.member_ids)
-
-
-def _cancellation_of(event: CircleMeetingCancelled | CircleMeetingLeft) -> Template:
-    return Template.OFFICE_HOURS_CANCELLATION if event.office_hours else Template.CIRCLE_CANCELLATION
 
 
 async def on_reminders_set(tx: Transaction, event: RemindersSet) -> None:

@@ -12,7 +12,7 @@ from chassis.identity import Kind
 from chassis.keyring import Keyring
 from services.notifications import queries
 from services.notifications.commands.inbox import mark_notification_read
-from services.notifications.domain.inbox import OF_CIRCLES, OF_OFFICE_HOURS, NotificationKind
+from services.notifications.domain.kinds import OF_CIRCLES, OF_OFFICE_HOURS, NotificationKind
 from services.notifications.queries import NotificationView
 from services.notifications.texts import Texts, show
 from services.notifications.unsealing import unseal

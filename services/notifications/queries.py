@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select, tuple_
 from chassis.db import Transaction
 from chassis.graph import Cursor, Page
 from services.notifications.domain.deliveries import CALLING_OFF, Delivery
-from services.notifications.domain.inbox import NotificationKind, Wording
+from services.notifications.domain.kinds import NotificationKind, Wording
 from services.notifications.domain.reminders import Reminding
 from services.notifications.tables import introductions, members, notifications, reminding, sessions
 from services.notifications.texts import zone_of

@@ -22,7 +22,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 
 from services.notifications.domain.deliveries import Channel, Delivery, Meeting, Reason, State, Template
-from services.notifications.domain.inbox import Notification, NotificationKind, Wording
+from services.notifications.domain.inbox import Notification
+from services.notifications.domain.kinds import NotificationKind, Wording
 from services.notifications.domain.reminders import Form
 
 metadata = MetaData()

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone_name
 
-from services.notifications.domain.inbox import Wording
+from services.notifications.domain.kinds import Wording
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 FALLBACK = "en"

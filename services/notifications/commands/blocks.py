@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
 from services.notifications.domain.deliveries import CALLING_OFF, Delivery, State
-from services.notifications.domain.inbox import OFF
+from services.notifications.domain.kinds import OFF
 from services.notifications.tables import blocks, deliveries, notifications
 
 

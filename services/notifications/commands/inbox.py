@@ -11,7 +11,8 @@ from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.ids import new_id
 from services.notifications.commands.blocks import blocked_among
-from services.notifications.domain.inbox import OFF, Message, Notification, NotificationKind
+from services.notifications.domain.inbox import Message, Notification
+from services.notifications.domain.kinds import OFF, NotificationKind
 from services.notifications.tables import notifications
 
 ANNOUNCED_AT_A_TIME = 100

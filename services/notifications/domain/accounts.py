@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from contracts.sessions import AbsenceSaid, AppealDecided, ConcernDecided, MeetingHeld, MeetingMissed
-from services.notifications.domain.inbox import Message, NotificationKind, Wording
+from services.notifications.domain.inbox import Message
+from services.notifications.domain.kinds import NotificationKind, Wording
 
 
 def on_missed(event: MeetingMissed) -> tuple[Message, ...]:

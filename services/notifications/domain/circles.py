@@ -4,7 +4,8 @@ from datetime import UTC
 from uuid import UUID
 
 from contracts.sessions import CircleMeetingCancelled, CircleMeetingMoved, CircleMeetingSet, CirclePostWritten
-from services.notifications.domain.inbox import Message, NotificationKind, Wording
+from services.notifications.domain.inbox import Message
+from services.notifications.domain.kinds import NotificationKind, Wording
 
 Told = CircleMeetingSet | CircleMeetingMoved | CircleMeetingCancelled
 

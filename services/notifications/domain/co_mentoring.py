@@ -1,7 +1,8 @@
 """What is told of leading a circle with its mentor: to whom it is offered, and to the mentor what came of it."""
 
 from contracts.sessions import CoMentorAgreed, CoMentorOffered, CoMentorOfferEnded
-from services.notifications.domain.inbox import Message, NotificationKind, Wording
+from services.notifications.domain.inbox import Message
+from services.notifications.domain.kinds import NotificationKind, Wording
 
 
 def on_offered(event: CoMentorOffered) -> tuple[Message, ...]:

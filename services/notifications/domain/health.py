@@ -12,7 +12,8 @@ from contracts.sessions import (
     ThanksShared,
     TurnTo,
 )
-from services.notifications.domain.inbox import Message, NotificationKind, Wording
+from services.notifications.domain.inbox import Message
+from services.notifications.domain.kinds import NotificationKind, Wording
 
 OfHealth = ClosingAsked | FitAsked | PulseAsked | RelationshipWentIdle | RhythmNudged | ThanksShared
 ByMail = RhythmNudged | FitAsked | ClosingAsked

@@ -10,7 +10,8 @@ from contracts.matching import (
     IntroductionTimesProposed,
 )
 from contracts.sessions import SessionBooked, SessionCancelled
-from services.notifications.domain.inbox import Message, NotificationKind, Wording, both, other
+from services.notifications.domain.inbox import Message, both, other
+from services.notifications.domain.kinds import NotificationKind, Wording
 
 
 def on_sent(event: IntroductionSent) -> tuple[Message, ...]:

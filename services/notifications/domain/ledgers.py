@@ -16,7 +16,8 @@ from contracts.sessions import (
     GoalSet,
     GoalSettled,
 )
-from services.notifications.domain.inbox import Message, NotificationKind, Wording
+from services.notifications.domain.inbox import Message
+from services.notifications.domain.kinds import NotificationKind, Wording
 
 OfLedgers = AdviceGiven | FollowUpAgreed | FollowUpDue | GiftGiven | GoalDue | GoalSet | GoalSettled
 

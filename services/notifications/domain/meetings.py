@@ -17,7 +17,8 @@ from contracts.sessions import (
     SeriesProposed,
     SessionPlaced,
 )
-from services.notifications.domain.inbox import Message, NotificationKind, Wording
+from services.notifications.domain.inbox import Message
+from services.notifications.domain.kinds import NotificationKind, Wording
 
 OfMeeting = MeetingProposed | MeetingProposalClosed | MeetingBooked | MeetingMoved | MeetingCancelled
 OfSeries = SeriesProposed | SeriesAgreed | SeriesDateLost | SeriesEnded

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from contracts.matching import ProposalAgreed, ProposalAnswer, ProposalAnswered, ProposalLapsed, ProposalOffered
-from services.notifications.domain.inbox import Message, NotificationKind, Wording
+from services.notifications.domain.inbox import Message
+from services.notifications.domain.kinds import NotificationKind, Wording
 
 Proposal = ProposalOffered | ProposalAnswered | ProposalAgreed | ProposalLapsed
 

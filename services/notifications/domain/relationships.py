@@ -27,7 +27,8 @@ from contracts.matching import (
     RenewalAsked,
     Through,
 )
-from services.notifications.domain.inbox import Message, NotificationKind, Wording
+from services.notifications.domain.inbox import Message
+from services.notifications.domain.kinds import NotificationKind, Wording
 
 OfConversation = ConversationHeld | ConversationNudged | ConversationClosed
 OfRelationship = (

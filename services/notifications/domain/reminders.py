@@ -16,7 +16,8 @@ from contracts.sessions import (
     SessionPlaced,
 )
 from services.notifications.domain.deliveries import Meeting, Template
-from services.notifications.domain.inbox import Message, NotificationKind, OfCalendar, Wording
+from services.notifications.domain.inbox import Message, OfCalendar
+from services.notifications.domain.kinds import NotificationKind, Wording
 
 
 @dataclass(frozen=True, kw_only=True)

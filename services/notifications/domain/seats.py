@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from contracts.sessions import SeatGiven, SeatLoss, SeatLost, SeatOffered
-from services.notifications.domain.inbox import Message, NotificationKind, Wording
+from services.notifications.domain.inbox import Message
+from services.notifications.domain.kinds import NotificationKind, Wording
 
 SECONDS_OF_A_MINUTE = 60
 Told = SeatOffered | SeatGiven | SeatLost

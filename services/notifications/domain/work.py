@@ -1,7 +1,8 @@
 """What members are told of their work together: that something was written or done, or that they were missed."""
 
 from contracts.sessions import AbsenceNoted, AbsenceStep, AdviceOutcome, AdviceReported, MessageWritten
-from services.notifications.domain.inbox import Message, NotificationKind, Wording
+from services.notifications.domain.inbox import Message
+from services.notifications.domain.kinds import NotificationKind, Wording
 
 SECONDS_OF_AN_HOUR = 3600
 ABSENCE = {

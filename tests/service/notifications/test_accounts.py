@@ -12,7 +12,7 @@ from chassis.ids import new_id
 from contracts.envelope import Event
 from contracts.sessions import AbsenceSaid, AppealDecided, ConcernDecided, MeetingHeld, MeetingMissed
 from services.notifications.consumers import HANDLERS
-from services.notifications.domain.inbox import Wording
+from services.notifications.domain.kinds import Wording
 from services.notifications.tables import notifications
 from services.notifications.texts import Texts, show
 from tests.builders.matching import a_block

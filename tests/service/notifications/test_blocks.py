@@ -14,7 +14,7 @@ from contracts.profiles import BlockLifted, MemberBlocked
 from services.notifications.commands.inbox import mark_notification_read
 from services.notifications.consumers import HANDLERS
 from services.notifications.domain.deliveries import State
-from services.notifications.domain.inbox import NotificationKind, Wording
+from services.notifications.domain.kinds import NotificationKind, Wording
 from services.notifications.tables import deliveries, notifications
 from tests.builders.notifications import a_booking, a_lost_slot, an_ask, an_end, both_of, cancelled
 from tests.service.envelopes import deliver, envelope

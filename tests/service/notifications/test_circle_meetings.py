@@ -13,7 +13,7 @@ from contracts.sessions import CircleMeetingCancelled, CircleMeetingLeft, Circle
 from services.notifications.channels.postman import Postman
 from services.notifications.consumers import HANDLERS
 from services.notifications.domain.deliveries import State, Template
-from services.notifications.domain.inbox import Wording
+from services.notifications.domain.kinds import Wording
 from services.notifications.tables import deliveries, notifications
 from tests.builders.matching import a_block
 from tests.builders.notifications import NOON, NOW

@@ -10,7 +10,7 @@ from chassis.db import Database
 from chassis.ids import new_id
 from contracts.sessions import CirclePostWritten
 from services.notifications.consumers import HANDLERS
-from services.notifications.domain.inbox import NotificationKind, Wording
+from services.notifications.domain.kinds import NotificationKind, Wording
 from services.notifications.tables import deliveries, notifications
 from services.notifications.texts import Texts, show
 from tests.builders.matching import a_block

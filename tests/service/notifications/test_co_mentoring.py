@@ -11,7 +11,7 @@ from chassis.ids import new_id
 from contracts.envelope import Event
 from contracts.sessions import CoMentorAgreed, CoMentorOffered, CoMentorOfferEnded
 from services.notifications.consumers import HANDLERS
-from services.notifications.domain.inbox import Wording
+from services.notifications.domain.kinds import Wording
 from services.notifications.tables import notifications
 from services.notifications.texts import Texts, show
 from tests.builders.matching import a_block

@@ -12,7 +12,7 @@ from contracts.envelope import Event
 from contracts.matching import IntroductionExpired, IntroductionNudged
 from services.notifications.consumers import HANDLERS
 from services.notifications.domain.deliveries import State, Template
-from services.notifications.domain.inbox import NotificationKind
+from services.notifications.domain.kinds import NotificationKind
 from services.notifications.tables import deliveries, members, notifications, sessions
 from tests.builders.notifications import (
     NOON,

@@ -22,7 +22,7 @@ from contracts.sessions import (
     GoalSettled,
 )
 from services.notifications.consumers import HANDLERS
-from services.notifications.domain.inbox import Wording
+from services.notifications.domain.kinds import Wording
 from services.notifications.tables import deliveries, notifications
 from services.notifications.texts import Texts, show
 from tests.builders.matching import a_block

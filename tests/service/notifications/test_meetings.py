@@ -27,7 +27,7 @@ from contracts.sessions import (
 )
 from services.notifications.consumers import HANDLERS
 from services.notifications.domain.deliveries import State, Template
-from services.notifications.domain.inbox import Wording
+from services.notifications.domain.kinds import Wording
 from services.notifications.tables import deliveries, notifications
 from tests.builders.notifications import NOON, NOW
 from tests.service.envelopes import deliver, envelope

@@ -13,7 +13,7 @@ from chassis.tables import metadata as chassis_metadata
 from services.__main__ import sdl
 from services.notifications import graph
 from services.notifications.domain.deliveries import Channel, Reason, State, Template
-from services.notifications.domain.inbox import NotificationKind, Wording
+from services.notifications.domain.kinds import NotificationKind, Wording
 from services.notifications.tables import deliveries, metadata, notifications
 from tests.builders.notifications import NOW
 from tests.service.migrations import differences

@@ -12,7 +12,7 @@ from contracts.sessions import CircleMeetingCancelled, CircleMeetingLeft, Circle
 from services.notifications.channels.postman import Postman
 from services.notifications.consumers import HANDLERS
 from services.notifications.domain.deliveries import Template
-from services.notifications.domain.inbox import Wording
+from services.notifications.domain.kinds import Wording
 from tests.builders.matching import a_block
 from tests.builders.notifications import NOON
 from tests.judges.rfc5546 import complaints

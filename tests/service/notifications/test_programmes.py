@@ -12,7 +12,7 @@ from chassis.ids import new_id
 from contracts.envelope import Event
 from contracts.matching import ProposalAgreed, ProposalAnswer, ProposalAnswered, ProposalLapsed, ProposalOffered
 from services.notifications.consumers import HANDLERS
-from services.notifications.domain.inbox import Wording
+from services.notifications.domain.kinds import Wording
 from services.notifications.tables import notifications
 from tests.builders.notifications import NOON
 from tests.service.envelopes import deliver, envelope

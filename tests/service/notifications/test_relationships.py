@@ -11,7 +11,7 @@ from chassis.events.inbox import Taken
 from contracts.envelope import Event
 from contracts.matching import Awaited, Ending, InvitationWithdrawn, MentorInvited, Origin, Outcome, Through
 from services.notifications.consumers import HANDLERS
-from services.notifications.domain.inbox import Wording
+from services.notifications.domain.kinds import Wording
 from services.notifications.tables import notifications
 from services.notifications.texts import Texts, show
 from tests.builders import bonds

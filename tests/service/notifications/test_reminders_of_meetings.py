@@ -26,7 +26,7 @@ from services.notifications.channels.postman import Postman
 from services.notifications.commands.reminders import TIMERS, remind_when_due
 from services.notifications.consumers import HANDLERS
 from services.notifications.domain.deliveries import REMINDING, Reason, State, Template
-from services.notifications.domain.inbox import NotificationKind, Wording
+from services.notifications.domain.kinds import NotificationKind, Wording
 from services.notifications.tables import deliveries, notifications, reminders
 from tests.builders.matching import a_block
 from tests.builders.notifications import NOW, a_booking, cancelled

@@ -10,7 +10,7 @@ from chassis.db import Database
 from chassis.ids import new_id
 from contracts.sessions import SeatGiven, SeatLoss, SeatLost, SeatOffered
 from services.notifications.consumers import HANDLERS
-from services.notifications.domain.inbox import Wording
+from services.notifications.domain.kinds import Wording
 from services.notifications.tables import notifications
 from services.notifications.texts import Texts, show
 from tests.builders.matching import a_block

@@ -7,7 +7,8 @@ import pytest
 from chassis.ids import new_id
 from contracts.matching import IntroductionExpired, IntroductionNudged
 from services.notifications.domain import introductions, work
-from services.notifications.domain.inbox import Notification, NotificationKind, Wording
+from services.notifications.domain.inbox import Notification
+from services.notifications.domain.kinds import NotificationKind, Wording
 from tests.builders.notifications import (
     NOON,
     NOW,

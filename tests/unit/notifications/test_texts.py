@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.notifications.channels import outside
 from services.notifications.domain.deliveries import Template
-from services.notifications.domain.inbox import Wording
+from services.notifications.domain.kinds import Wording
 from services.notifications.texts import Texts, one_line, show, zone_of
 
 TEXTS = Texts.load()
