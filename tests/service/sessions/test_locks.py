@@ -51,7 +51,7 @@ from services.sessions.meetings.tables import sessions
 from services.sessions.safety import commands as concerns
 from services.sessions.safety.domain import ConcernKind
 from services.sessions.safety.tables import concern_posts
-from tests.builders.circles import a_circle, some_office_hours
+from tests.builders.circles import a_circle
 from tests.builders.meetings import VIDEO, a_rule
 from tests.builders.sessions import NOON, NOW, a_slot
 from tests.service.envelopes import emitted
@@ -92,21 +92,6 @@ async def a_mentor_keeps_their_breath(db: Database) -> str:
 async def a_mentee_keeps_their_breath(db: Database) -> str:
     other = await accept_both(db, timedelta(minutes=50), mentee_id=new_id())
     return "" if isinstance(other, TooCloseToAnother) else f"two meetings of a mentee, five minutes apart: {other}"
-
-
-async def a_seat_leaves_a_breath(db: Database) -> str:
-    """A meeting that is agreed on while its mentee takes a seat in office hours, five minutes before they begin."""
-    pair = await related(db)
-    hours_id = await started(db, some_office_hours(starts_at=NOON + timedelta(minutes=50)))
-    proposal_id = await propose(db, pair, pair.mentee_id, NOON)
-
-    _, other = await side_by_side(
-        db,
-        lambda tx: seats.ask_for_seat(tx, hours_id, pair.mentee_id, claim_id=new_id()),
-        lambda tx: proposals.accept_time(tx, proposal_id, by=pair.mentor_id, starts_at=NOON),
-    )
-
-    return "" if isinstance(other, TooCloseToAnother) else f"a meeting five minutes before a seat: {other}"
 
 
 async def a_day_is_not_overfilled(db: Database) -> str:
@@ -389,7 +374,6 @@ async def people_are_locked_in_one_order(db: Database) -> str:
 CHECKS: Sequence[Check] = (
     a_mentor_keeps_their_breath,
     a_mentee_keeps_their_breath,
-    a_seat_leaves_a_breath,
     a_day_is_not_overfilled,
     one_acceptance_is_answered_once,
     nothing_is_booked_over_a_block,
@@ -448,7 +432,6 @@ def as_they_are_named(_: Database, monkeypatch: pytest.MonkeyPatch) -> None:
 MUTANTS: Sequence[tuple[Take, Check]] = (
     (without_people, a_mentor_keeps_their_breath),
     (without_people, a_mentee_keeps_their_breath),
-    (without_people, a_seat_leaves_a_breath),
     (without_people, a_day_is_not_overfilled),
     (without_people, a_relationship_has_five_proposals_at_most),
     (without_people, one_series_waits_for_an_answer),

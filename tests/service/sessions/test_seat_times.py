@@ -14,6 +14,7 @@ from contracts.sessions import CircleMeetingLeft, CircleMeetingSet, SeatGiven, S
 from services.sessions.circles.commands import seats
 from services.sessions.circles.domain.seats import BusyThen, Standing
 from services.sessions.consumers import HANDLERS
+from services.sessions.meetings.commands import proposals
 from services.sessions.meetings.domain import refusals
 from services.sessions.meetings.tables import bookings
 from tests.builders.circles import a_circle, some_office_hours
@@ -226,3 +227,27 @@ class TestTwelveAtOnce:
 async def drop_constraint(db: Database) -> None:
     async with db.transaction() as tx:
         await tx.session.execute(text("ALTER TABLE bookings DROP CONSTRAINT bookings_never_overlap"))
+
+
+class TestABreath:
+    """Of a meeting that is agreed on while its mentee takes a seat in office hours, five minutes before they begin."""
+
+    async def test_is_kept_by_the_lock(self, db: Database) -> None:
+        assert isinstance(await agreed_beside_a_seat(db), refusals.TooCloseToAnother)
+
+    async def test_is_missed_without_it(self, db: Database) -> None:
+        forget_locks(db, PEOPLE)
+
+        assert isinstance(await agreed_beside_a_seat(db), UUID)
+
+
+async def agreed_beside_a_seat(db: Database) -> Any:
+    pair, hours_id = await related(db), await hours_at(db, NOON + 50 * MINUTES)
+    proposal_id = await propose(db, pair, pair.mentee_id, NOON)
+
+    _, other = await side_by_side(
+        db,
+        lambda tx: seats.ask_for_seat(tx, hours_id, pair.mentee_id, claim_id=new_id()),
+        lambda tx: proposals.accept_time(tx, proposal_id, by=pair.mentor_id, starts_at=NOON),
+    )
+    return other
