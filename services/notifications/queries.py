@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, exists, func, select, tuple_
 
 from chassis.db import Transaction
 from chassis.graph import Cursor, Page
+from chassis.tables import erased_members
 from services.notifications.domain.deliveries import INVITING, Delivery
 from services.notifications.domain.inbox import NotificationKind, Wording
-from services.notifications.tables import introductions, members, notifications, sessions
+from services.notifications.tables import blocks, introductions, members, notifications, sessions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +28,18 @@ class NotificationView:
     read_at: datetime | None
     introduction_id: UUID | None
     session_id: UUID | None
+    meeting_id: UUID | None
     relationship_id: UUID | None
     proposal_id: UUID | None
+    series_id: UUID | None
+    circle_id: UUID | None
+    office_hours_id: UUID | None
+    member_id: UUID
     about: UUID
+    is_gone: bool
+    """Whether the one it is about was erased."""
+    is_blocked: bool
+    """Whether the reader has blocked them, so that nothing between the two but what is booked exists for the reader."""
     about_name: str | None
     ask: str | None
     locale: str | None
@@ -38,6 +48,12 @@ class NotificationView:
 
 _reader = members.alias("reader")
 _about = members.alias("about_member")
+_IS_GONE = exists().where(erased_members.c.member_id == notifications.c.about).label("is_gone")
+_IS_BLOCKED = (
+    exists()
+    .where(blocks.c.blocker_id == notifications.c.member_id, blocks.c.blocked_id == notifications.c.about)
+    .label("is_blocked")
+)
 
 
 def _views(member_id: UUID) -> Select[Any]:
@@ -54,8 +70,9 @@ def _views(member_id: UUID) -> Select[Any]:
     )
     n = notifications.c
     return (
-        select(n.id, n.kind, n.wording, n.params, n.created_at, n.read_at, n.introduction_id, n.session_id, n.about)
-        .add_columns(n.relationship_id, n.proposal_id)
+        select(n.id, n.kind, n.wording, n.params, n.created_at, n.read_at, n.member_id, n.about)
+        .add_columns(n.introduction_id, n.session_id, n.meeting_id, n.relationship_id, n.proposal_id, n.series_id)
+        .add_columns(n.circle_id, n.office_hours_id, _IS_GONE, _IS_BLOCKED)
         .add_columns(_about.c.display_name.label("about_name"), introductions.c.ask, _reader.c.locale, _reader.c.zone)
         .select_from(joined)
         .where(mine)

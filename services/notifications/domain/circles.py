@@ -29,6 +29,7 @@ def _to_all(event: Told, kind: NotificationKind, wording: Wording) -> tuple[Mess
             kind=kind,
             wording=wording,
             session_id=event.session_id,
+            circle_id=event.gathering_id,
             sequence=event.sequence,
             params={"starts_at": event.starts_at.isoformat(), "ends_at": event.ends_at.isoformat()},
         )

@@ -22,11 +22,13 @@ def on_seat_given(event: SeatGiven) -> tuple[Message, ...]:
 
 
 def _message(event: SeatOffered | SeatGiven, kind: NotificationKind, wording: Wording, *, at: datetime) -> Message:
-    """Two of one mentor's within a minute are one message: both seats are found in one place."""
+    """Each seat is told of by itself, and so is the same one when it is given up and offered again."""
     return Message(
         member_id=event.member_id,
         about=event.mentor_id,
         kind=kind,
         wording=wording,
+        circle_id=None if event.office_hours else event.gathering_id,
+        office_hours_id=event.gathering_id if event.office_hours else None,
         sequence=int(at.timestamp() // SECONDS_OF_A_MINUTE),
     )
