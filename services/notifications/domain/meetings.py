@@ -94,11 +94,11 @@ def on_date_lost(event: SeriesDateLost) -> tuple[Message, ...]:
 
 
 def on_series_ended(event: SeriesEnded) -> tuple[Message, ...]:
-    """One that another takes over from, or that goes with its relationship, is told of as that."""
+    """One that another takes over from, or that nobody ended but its relationship, is told of as that."""
     told = {
         SeriesEnding.DECLINED: ([event.proposed_by], Wording.SERIES_DECLINED),
         SeriesEnding.LAPSED: ([event.proposed_by], Wording.SERIES_LAPSED),
-        SeriesEnding.ENDED: (_both(event), Wording.SERIES_ENDED),
+        SeriesEnding.ENDED: (_both(event) if event.ended_by else (), Wording.SERIES_ENDED),
     }
     members, wording = told.get(event.ending, ((), Wording.SERIES_ENDED))
     return tuple(_of_series(event, each, NotificationKind.SERIES_ENDED, wording=wording) for each in members)
