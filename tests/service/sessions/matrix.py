@@ -66,6 +66,7 @@ FIELDS = lines(
     ("Home", OF_CIRCLES, "circleMeetings"),
     ("Home", ALONE, "adviceDue"),
     ("LastWord", PAIR, "changed keepInTouch nextStep thanks writtenAt"),
+    ("LostDate", OWN, "endsAt occursOn sessionId startsAt"),
     ("MeetingHabits", MEMBERS, "bufferMinutes lateCancellations mostADay"),
     (
         "MeetingProposal",
@@ -75,7 +76,7 @@ FIELDS = lines(
     ("MeetingProposal", OWN, "times"),
     ("MeetingProposal", ALONE, "clashes"),
     ("MeetingSeries", OWN, "at awaitsYou bookedThrough firstOn format id lapsesAt lastOn minutes place proposedBy"),
-    ("MeetingSeries", OWN, "relationship replacesId rhythm state zone"),
+    ("MeetingSeries", OWN, "lostDates relationship replacesId rhythm state zone"),
     ("MeetingSlot", OWN, "endsAt startsAt"),
     ("Member", PEOPLE, "id"),
     ("MentorPrompt", frozenset({MENTOR}), "prompt sentence"),
