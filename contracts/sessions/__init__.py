@@ -6,11 +6,14 @@ from contracts.sessions.answers import (
     ExportedFromSessions,
 )
 from contracts.sessions.circles import (
+    CircleInvited,
     CircleMeetingCancelled,
     CircleMeetingLeft,
     CircleMeetingMoved,
     CircleMeetingSet,
+    SeatAsked,
     SeatGiven,
+    SeatGivenUp,
     SeatOffered,
 )
 from contracts.sessions.conversations import (
@@ -74,6 +77,7 @@ __all__ = [
     "AdviceGiven",
     "AdviceOutcome",
     "AdviceReported",
+    "CircleInvited",
     "CircleMeetingCancelled",
     "CircleMeetingLeft",
     "CircleMeetingMoved",
@@ -106,7 +110,9 @@ __all__ = [
     "RelationshipWentIdle",
     "Rhythm",
     "RhythmNudged",
+    "SeatAsked",
     "SeatGiven",
+    "SeatGivenUp",
     "SeatOffered",
     "SeriesAgreed",
     "SeriesDateLost",

@@ -14,6 +14,7 @@ TOPIC = "sessions-circles"
 GatheringId = Annotated[UUID, Field(description="The circle or the office hours.")]
 OfficeHours = Annotated[bool, Field(description="Whether it is office hours, and not a circle.")]
 LeaderId = Annotated[UUID, Field(description="The mentor who started it.")]
+Leaders = Annotated[tuple[UUID, ...], Field(description="Who leads it.")]
 CircleId = Annotated[UUID, Field(description="The circle.")]
 CircleSessionId = Annotated[UUID, Field(description="The circle's meeting, known by this id in every calendar.")]
 Attendees = Annotated[
@@ -58,6 +59,47 @@ class SeatGiven(Event):
     mentor_id: LeaderId
     member_id: MemberId
     given_at: Annotated[AwareDatetime, Field(description="Since when.")]
+
+
+class CircleInvited(Event):
+    """A mentor invites a member into a circle; not told of whom a block keeps apart from its mentors."""
+
+    type: ClassVar[str] = "cairn.sessions.circle_invited.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "gathering_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    gathering_id: CircleId
+    mentor_id: LeaderId
+    member_id: MemberId
+    invited_at: Annotated[AwareDatetime, Field(description="When.")]
+
+
+class SeatAsked(Event):
+    """A member asks for a seat in a circle whose mentors answer each request."""
+
+    type: ClassVar[str] = "cairn.sessions.seat_asked.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "gathering_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    gathering_id: CircleId
+    leader_ids: Leaders
+    member_id: MemberId
+    asked_at: Annotated[AwareDatetime, Field(description="When.")]
+
+
+class SeatGivenUp(Event):
+    """Somebody who had a seat in a circle has it no more; who, and why, is not told: a block reads as any leave."""
+
+    type: ClassVar[str] = "cairn.sessions.seat_given_up.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "gathering_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    gathering_id: CircleId
+    leader_ids: Leaders
+    given_up_at: Annotated[AwareDatetime, Field(description="When.")]
 
 
 class CircleMeetingSet(Event):

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 
 from chassis.db import Transaction
-from services.sessions.circles.commands.seats import a_claim, claim_of, get_in, locked_for
+from services.sessions.circles.commands.seats import a_claim, claim_of, get_in, is_apart, locked_for
 from services.sessions.circles.domain.defaults import MOST_INVITED
 from services.sessions.circles.domain.gathering import (
     Gathering,
@@ -69,12 +69,14 @@ async def invite(tx: Transaction, gathering_id: UUID, member_id: UUID, *, by: UU
     claim = await claim_of(tx, gathering_id, member_id)
     if claim is not None and claim.standing is not Standing.DECLINED:
         raise AlreadyInvited
-    invited = claims.c.gathering_id == gathering_id, claims.c.standing == Standing.INVITED
-    if (await tx.session.scalar(select(func.count()).select_from(claims).where(*invited)) or 0) >= MOST_INVITED.value:
+    open_ones = claims.c.gathering_id == gathering_id, claims.c.standing == Standing.INVITED
+    if (await tx.session.scalar(select(func.count()).select_from(claims).where(*open_ones)) or 0) >= MOST_INVITED.value:
         raise TooManyInvited
     claim = claim or a_claim(tx, gathering, member_id, claim_id=claim_id)
-    claim.standing = Standing.INVITED
+    invited = claim.invite(gathering, now=tx.now)
     tx.session.add(claim)
+    if not await is_apart(tx, gathering, member_id):
+        await tx.emit(invited)
     return gathering.id
 
 

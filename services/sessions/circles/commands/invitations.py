@@ -37,10 +37,10 @@ async def welcome(tx: Transaction, gathering: Gathering, member_id: UUID) -> Non
 
 
 async def let_go(tx: Transaction, gathering: Gathering, members: Sequence[UUID]) -> None:
-    """Whoever has no seat any more has nothing of it in their calendar."""
+    """Whoever has no seat any more has nothing of it in their calendar; its mentors hear of the seat alone."""
     if members and gathering.kind is GatheringKind.CIRCLE:
-        ahead = await meetings_ahead(tx, gathering)
-        await tx.emit_all([meeting.let_go(gathering, members, now=tx.now) for meeting in ahead])
+        await _take_out(tx, gathering, members)
+        await tx.emit(gathering.lost_seat(now=tx.now))
 
 
 async def step_down(tx: Transaction, circle: Gathering) -> None:
@@ -49,4 +49,9 @@ async def step_down(tx: Transaction, circle: Gathering) -> None:
         return
     circle.co_mentor_id = None
     await give_back(tx, [meeting.id for meeting in await meetings_ahead(tx, circle)], of=[member_id])
-    await let_go(tx, circle, [member_id])
+    await _take_out(tx, circle, [member_id])
+
+
+async def _take_out(tx: Transaction, circle: Gathering, members: Sequence[UUID]) -> None:
+    ahead = await meetings_ahead(tx, circle)
+    await tx.emit_all([meeting.let_go(circle, members, now=tx.now) for meeting in ahead])

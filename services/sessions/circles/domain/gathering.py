@@ -6,6 +6,7 @@ from enum import Enum
 from uuid import UUID
 
 from chassis.errors import BadInput, DomainError, NotAllowed, NotFound
+from contracts.sessions import SeatGivenUp
 from services.sessions.circles.domain.defaults import (
     FEWEST_SEATS,
     FURTHEST_AHEAD,
@@ -105,6 +106,10 @@ class Gathering:
         """The end of the line, as nobody was there before."""
         self.last_place += 1
         return self.last_place
+
+    def lost_seat(self, *, now: datetime) -> SeatGivenUp:
+        """Somebody who had a seat has it no more: never who, so that a block reads as any other leave."""
+        return SeatGivenUp(gathering_id=self.id, leader_ids=self.leaders, given_up_at=now)
 
     def close(self, *, by: UUID, now: datetime) -> None:
         self.check_led_by(by)

@@ -6,7 +6,7 @@ from enum import Enum
 from uuid import UUID
 
 from chassis.errors import DomainError, NotFound
-from contracts.sessions import SeatGiven, SeatOffered
+from contracts.sessions import CircleInvited, SeatAsked, SeatGiven, SeatOffered
 from services.sessions.circles.domain.defaults import OFFER_STANDS
 from services.sessions.circles.domain.gathering import Admission, Gathering, GatheringKind
 from services.sessions.meetings.domain.defaults import Default
@@ -96,6 +96,18 @@ class Claim:
             member_id=self.member_id,
             offered_at=now,
             offered_until=until,
+        )
+
+    def invite(self, gathering: Gathering, *, now: datetime) -> CircleInvited:
+        self.standing = Standing.INVITED
+        return CircleInvited(
+            gathering_id=gathering.id, mentor_id=gathering.mentor_id, member_id=self.member_id, invited_at=now
+        )
+
+    def was_asked(self, gathering: Gathering) -> SeatAsked:
+        """Its mentors have to answer."""
+        return SeatAsked(
+            gathering_id=gathering.id, leader_ids=gathering.leaders, member_id=self.member_id, asked_at=self.asked_at
         )
 
     def accept(self, gathering: Gathering, *, now: datetime) -> SeatGiven:

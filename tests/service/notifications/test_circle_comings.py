@@ -1,0 +1,94 @@
+"""What members are told of who comes into a circle and goes: the invited, and who leads it, without a bell for each."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from chassis.db import Database
+from chassis.ids import new_id
+from contracts.envelope import Event
+from contracts.sessions import CircleInvited, SeatAsked, SeatGivenUp
+from services.notifications.consumers import HANDLERS
+from services.notifications.domain.inbox import Wording
+from services.notifications.tables import deliveries, notifications
+from tests.builders.matching import a_block
+from tests.service.envelopes import deliver, envelope
+
+MENTOR, CO_MENTOR, MEMBER, CIRCLE = new_id(), new_id(), new_id(), new_id()
+THEN = datetime(2027, 1, 4, 9, tzinfo=UTC)
+INVITED = CircleInvited(gathering_id=CIRCLE, mentor_id=MENTOR, member_id=MEMBER, invited_at=THEN)
+LEFT = SeatGivenUp(gathering_id=CIRCLE, leader_ids=(MENTOR, CO_MENTOR), given_up_at=THEN)
+
+
+def a_request(*, at: datetime = THEN) -> SeatAsked:
+    return SeatAsked(gathering_id=CIRCLE, leader_ids=(MENTOR, CO_MENTOR), member_id=new_id(), asked_at=at)
+
+
+async def told(db: Database) -> list[Any]:
+    n = notifications.c
+    async with db.reading() as tx:
+        rows = await tx.session.execute(select(n.member_id, n.about, n.wording, n.circle_id).order_by(n.id))
+        return [tuple(row) for row in rows]
+
+
+def to_leaders(wording: Wording) -> list[Any]:
+    return [(each, each, wording, CIRCLE) for each in (MENTOR, CO_MENTOR)]
+
+
+async def test_the_invited_hears_of_it(db: Database) -> None:
+    await deliver(db, HANDLERS, envelope(INVITED))
+
+    assert await told(db) == [(MEMBER, MENTOR, Wording.CIRCLE_INVITED, CIRCLE)]
+
+
+async def test_whoever_blocked_the_mentor_hears_of_no_invitation(db: Database) -> None:
+    await deliver(db, HANDLERS, envelope(a_block(MEMBER, MENTOR)), envelope(INVITED))
+
+    assert await told(db) == []
+
+
+async def test_fifty_requests_within_an_hour_are_one_message_and_no_mail(db: Database) -> None:
+    requests = [envelope(a_request(at=THEN + timedelta(seconds=each)), seq=each) for each in range(1, 51)]
+
+    await deliver(db, HANDLERS, *requests)
+
+    assert await told(db) == to_leaders(Wording.SEAT_ASKED)
+    async with db.reading() as tx:
+        assert (await tx.session.execute(select(deliveries))).all() == []
+
+
+async def test_a_request_of_the_next_hour_and_one_to_another_circle_are_told(db: Database) -> None:
+    other = a_request().model_copy(update={"gathering_id": new_id()})
+    later = envelope(a_request(at=THEN + timedelta(hours=1)), seq=2)
+
+    await deliver(db, HANDLERS, envelope(a_request()), later, envelope(other))
+
+    assert len(await told(db)) == 6
+
+
+async def test_who_leads_it_hears_that_a_seat_was_given_up(db: Database) -> None:
+    await deliver(db, HANDLERS, envelope(LEFT))
+
+    assert await told(db) == to_leaders(Wording.SEAT_GIVEN_UP)
+
+
+@pytest.mark.parametrize("event", [INVITED, a_request(), LEFT], ids=lambda each: type(each).__name__)
+async def test_told_again_it_is_the_same_message(db: Database, event: Event) -> None:
+    same = envelope(event)
+    await deliver(db, HANDLERS, same)
+    once = await told(db)
+
+    await deliver(db, HANDLERS, same, envelope(event, seq=2))
+
+    assert await told(db) == once
+
+
+async def test_an_event_ahead_of_its_forerunner_waits_for_it(db: Database) -> None:
+    first, second = envelope(INVITED), envelope(LEFT, seq=2)
+
+    await deliver(db, HANDLERS, second, first, second)
+
+    assert {wording for _, _, wording, _ in await told(db)} == {Wording.CIRCLE_INVITED, Wording.SEAT_GIVEN_UP}
+    assert len(await told(db)) == 3
