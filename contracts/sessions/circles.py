@@ -14,6 +14,9 @@ TOPIC = "sessions-circles"
 GatheringId = Annotated[UUID, Field(description="The circle or the office hours.")]
 OfficeHours = Annotated[bool, Field(description="Whether it is office hours, and not a circle.")]
 LeaderId = Annotated[UUID, Field(description="The mentor who started it.")]
+SealedTopic = Annotated[
+    Sealed | None, Field(description="What it is about, in the words and under the key of the mentor who started it.")
+]
 Leaders = Annotated[tuple[UUID, ...], Field(description="Who leads it.")]
 CircleId = Annotated[UUID, Field(description="The circle.")]
 CircleSessionId = Annotated[UUID, Field(description="The circle's meeting, known by this id in every calendar.")]
@@ -34,6 +37,7 @@ class SeatOffered(Event):
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "gathering_id"
     afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+    sealed_under: ClassVar[Mapping[str, str]] = {"about": "mentor_id"}
 
     gathering_id: GatheringId
     office_hours: OfficeHours
@@ -44,6 +48,7 @@ class SeatOffered(Event):
     proposed: Annotated[
         bool, Field(description="Whether matching proposed the circle to them, so that they did not ask.")
     ] = False
+    about: SealedTopic = None
 
 
 class SeatGiven(Event):
@@ -53,12 +58,14 @@ class SeatGiven(Event):
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "gathering_id"
     afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+    sealed_under: ClassVar[Mapping[str, str]] = {"about": "mentor_id"}
 
     gathering_id: GatheringId
     office_hours: OfficeHours
     mentor_id: LeaderId
     member_id: MemberId
     given_at: Annotated[AwareDatetime, Field(description="Since when.")]
+    about: SealedTopic = None
 
 
 class CircleInvited(Event):
@@ -68,11 +75,13 @@ class CircleInvited(Event):
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "gathering_id"
     afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+    sealed_under: ClassVar[Mapping[str, str]] = {"about": "mentor_id"}
 
     gathering_id: CircleId
     mentor_id: LeaderId
     member_id: MemberId
     invited_at: Annotated[AwareDatetime, Field(description="When.")]
+    about: SealedTopic = None
 
 
 class SeatAsked(Event):
@@ -82,11 +91,14 @@ class SeatAsked(Event):
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "gathering_id"
     afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+    sealed_under: ClassVar[Mapping[str, str]] = {"about": "mentor_id"}
 
     gathering_id: CircleId
+    mentor_id: LeaderId
     leader_ids: Leaders
     member_id: MemberId
     asked_at: Annotated[AwareDatetime, Field(description="When.")]
+    about: SealedTopic = None
 
 
 class SeatGivenUp(Event):
@@ -96,10 +108,13 @@ class SeatGivenUp(Event):
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "gathering_id"
     afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+    sealed_under: ClassVar[Mapping[str, str]] = {"about": "mentor_id"}
 
     gathering_id: CircleId
+    mentor_id: LeaderId
     leader_ids: Leaders
     given_up_at: Annotated[AwareDatetime, Field(description="When.")]
+    about: SealedTopic = None
 
 
 class CircleMeetingSet(Event):
@@ -109,7 +124,7 @@ class CircleMeetingSet(Event):
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "gathering_id"
     afterlife: ClassVar[Afterlife] = Afterlife.SHARED
-    sealed_under: ClassVar[Mapping[str, str]] = {"place": "place_by"}
+    sealed_under: ClassVar[Mapping[str, str]] = {"place": "place_by", "about": "mentor_id"}
 
     gathering_id: CircleId
     session_id: CircleSessionId
@@ -124,6 +139,7 @@ class CircleMeetingSet(Event):
     with_others: Annotated[
         bool, Field(description="Whether it is one of several at once, of which only the first is told.")
     ] = False
+    about: SealedTopic = None
 
 
 class CircleMeetingMoved(Event):

@@ -78,6 +78,7 @@ from services.notifications.commands.facts import (
     know_circle_meeting,
     know_introduction,
     know_member,
+    know_topic,
 )
 from services.notifications.commands.inbox import tell
 from services.notifications.domain import (
@@ -151,6 +152,7 @@ async def on_meeting_cancelled(tx: Transaction, event: MeetingCancelled) -> None
 
 
 async def on_circle_meeting_set(tx: Transaction, event: CircleMeetingSet) -> None:
+    await know_topic(tx, event)
     await know_circle_meeting(tx, event)
     await tell(tx, circles.on_set(event))
     await invite(tx, event, Template.CIRCLE_INVITATION)
@@ -178,6 +180,17 @@ def _telling(words: Callable[[Any], Sequence[Message]]) -> Handler:
 
     async def on_event(tx: Transaction, event: Any) -> None:
         await tell(tx, words(event))
+
+    return on_event
+
+
+def _telling_topic(words: Callable[[Any], Sequence[Message]]) -> Handler:
+    """The same of a circle or office hours, whose topic the texts name."""
+    telling = _telling(words)
+
+    async def on_event(tx: Transaction, event: Any) -> None:
+        await know_topic(tx, event)
+        await telling(tx, event)
 
     return on_event
 
@@ -227,11 +240,11 @@ HANDLERS: Handlers = {
     SeriesDateLost: _telling(meetings.on_date_lost),
     SeriesEnded: _telling(meetings.on_series_ended),
     AbsenceNoted: _telling(work.on_absence_noted),
-    SeatOffered: _telling(seats.on_seat_offered),
-    SeatGiven: _telling(seats.on_seat_given),
-    CircleInvited: _telling(seats.on_invited),
-    SeatAsked: _telling(seats.on_seat_asked),
-    SeatGivenUp: _telling(seats.on_seat_given_up),
+    SeatOffered: _telling_topic(seats.on_seat_offered),
+    SeatGiven: _telling_topic(seats.on_seat_given),
+    CircleInvited: _telling_topic(seats.on_invited),
+    SeatAsked: _telling_topic(seats.on_seat_asked),
+    SeatGivenUp: _telling_topic(seats.on_seat_given_up),
     CircleMeetingSet: on_circle_meeting_set,
     CircleMeetingMoved: on_circle_meeting_moved,
     CircleMeetingCancelled: on_circle_meeting_cancelled,

@@ -15,7 +15,7 @@ from services.notifications import queries
 from services.notifications.commands.inbox import mark_notification_read
 from services.notifications.domain.inbox import OF_CIRCLES, NotificationKind
 from services.notifications.queries import NotificationView
-from services.notifications.texts import Texts, show
+from services.notifications.texts import Called, Texts, show
 from services.notifications.unsealing import unseal
 
 KEYRING = "keyring"
@@ -94,7 +94,7 @@ class Notification:
 
 
 async def _shown(info: Info, views: Sequence[NotificationView]) -> list[Notification]:
-    await info.context.parts[KEYRING].prepare({view.about for view in views})
+    await info.context.parts[KEYRING].prepare({each for view in views for each in (view.about, view.topic_by) if each})
     return list(await asyncio.gather(*(_show(info, view) for view in views)))
 
 
@@ -106,6 +106,10 @@ async def _show(info: Info, view: NotificationView) -> Notification:
         view.wording,
         name=await unseal(keyring, view.about, view.about_name),
         ask=await unseal(keyring, view.about, view.ask),
+        called=Called(
+            topic=await unseal(keyring, view.topic_by, view.topic) if view.topic_by else None,
+            is_own=view.about == view.member_id,
+        ),
         params=view.params,
     )
     return Notification(

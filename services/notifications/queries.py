@@ -13,7 +13,7 @@ from chassis.graph import Cursor, Page
 from chassis.tables import erased_members
 from services.notifications.domain.deliveries import INVITING, Delivery
 from services.notifications.domain.inbox import NotificationKind, Wording
-from services.notifications.tables import blocks, introductions, members, notifications, sessions
+from services.notifications.tables import blocks, gatherings, introductions, members, notifications, sessions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +42,9 @@ class NotificationView:
     """Whether the reader has blocked them, so that nothing between the two but what is booked exists for the reader."""
     about_name: str | None
     ask: str | None
+    topic: str | None
+    """Of the circle or the office hours, sealed under the key of `topic_by`."""
+    topic_by: UUID | None
     locale: str | None
     zone: str | None
 
@@ -67,6 +70,10 @@ def _views(member_id: UUID) -> Select[Any]:
             (introductions.c.introduction_id == notifications.c.introduction_id)
             & (notifications.c.wording == Wording.INTRODUCTION_SENT),
         )
+        .outerjoin(
+            gatherings,
+            gatherings.c.gathering_id == func.coalesce(notifications.c.circle_id, notifications.c.office_hours_id),
+        )
     )
     n = notifications.c
     return (
@@ -74,6 +81,7 @@ def _views(member_id: UUID) -> Select[Any]:
         .add_columns(n.introduction_id, n.session_id, n.meeting_id, n.relationship_id, n.proposal_id, n.series_id)
         .add_columns(n.circle_id, n.office_hours_id, _IS_GONE, _IS_BLOCKED)
         .add_columns(_about.c.display_name.label("about_name"), introductions.c.ask, _reader.c.locale, _reader.c.zone)
+        .add_columns(gatherings.c.topic, gatherings.c.mentor_id.label("topic_by"))
         .select_from(joined)
         .where(mine)
     )
@@ -136,6 +144,8 @@ class SealedLetter:
     ends_at: datetime
     place: str | None
     place_by: UUID | None
+    topic: str | None
+    topic_by: UUID | None
 
 
 async def letter(tx: Transaction, delivery: Delivery) -> SealedLetter:
@@ -145,7 +155,12 @@ async def letter(tx: Transaction, delivery: Delivery) -> SealedLetter:
         select(_reader.c.display_name.label("name"), _reader.c.email, _reader.c.locale, _reader.c.zone)
         .add_columns(_about.c.display_name.label("about_name"), sessions.c.starts_at, sessions.c.ends_at)
         .add_columns(sessions.c.place, sessions.c.place_by)
-        .select_from(people.join(sessions, sessions.c.session_id == delivery.session_id))
+        .add_columns(gatherings.c.topic, gatherings.c.mentor_id.label("topic_by"))
+        .select_from(
+            people.join(sessions, sessions.c.session_id == delivery.session_id).outerjoin(
+                gatherings, gatherings.c.gathering_id == sessions.c.circle_id
+            )
+        )
         .where(_reader.c.member_id == delivery.member_id)
     )
     row = dict((await tx.session.execute(query)).mappings().one())

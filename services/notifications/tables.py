@@ -68,11 +68,21 @@ sessions = Table(
     Column("cancelled", Boolean, nullable=False),
     Column("place", String),
     Column("place_by", Uuid),
+    Column("circle_id", Uuid),
 )
 """Read table of sessions, and of circles' meetings, which have no mentee.
 
 The place is kept as it came, sealed under the key of who named it.
 """
+
+gatherings = Table(
+    "gatherings",
+    metadata,
+    Column("gathering_id", Uuid, primary_key=True),
+    Column("mentor_id", Uuid, nullable=False),
+    Column("topic", String, nullable=False),
+)
+"""What circles and office hours are about, as it came: sealed under the key of the mentor who started them."""
 
 notifications = Table(
     "notifications",

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from services.notifications.channels.calendar import METHODS, Entry, Person, to_ical
 from services.notifications.channels.smtp import Rejected
 from services.notifications.domain.deliveries import OF_CIRCLES, Delivery
-from services.notifications.texts import CATALOGUES, Voice, one_line
+from services.notifications.texts import CATALOGUES, Called, Voice, one_line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +27,7 @@ class Letter:
     starts_at: datetime
     ends_at: datetime
     place: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +52,9 @@ class Composer:
         """The mail of a delivery; composed again, it is the same mail under the same Message-ID."""
         delivery = letter.delivery
         name = one_line(letter.about_name) if letter.about_name else voice.phrase("somebody")
-        said = voice.speak(delivery.template.value, name=name, **voice.when(letter.starts_at, letter.ends_at))
+        called = Called(topic=letter.topic, is_own=delivery.about == delivery.member_id)
+        when = voice.when(letter.starts_at, letter.ends_at)
+        said = voice.speak(delivery.template.value, called=called, name=name, **when)
         folder = "circle-meetings" if delivery.template in OF_CIRCLES else "sessions"
         link = f"{self.portal_url.rstrip('/')}/{folder}/{delivery.session_id}" if self.portal_url else None
         message = self.headers(letter.recipient, said["subject"], str(delivery.id), date=delivery.created_at)

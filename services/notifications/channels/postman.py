@@ -136,6 +136,7 @@ class Postman:
             starts_at=sealed.starts_at,
             ends_at=sealed.ends_at,
             place=await unseal(self.keyring, sealed.place_by, sealed.place) if sealed.place_by else None,
+            topic=await unseal(self.keyring, sealed.topic_by, sealed.topic) if sealed.topic_by else None,
         )
 
 

@@ -37,6 +37,7 @@ gatherings = Table(
     Column("mentor_id", Uuid, nullable=False),
     Column("co_mentor_id", Uuid),
     Column("topic", Text, nullable=False),
+    Column("topic_sealed", Text),
     Column("skills", ARRAY(Text), nullable=False),
     Column("admission", word(Admission), nullable=False),
     Column("seats", SmallInteger, nullable=False),

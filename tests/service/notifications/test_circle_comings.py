@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -9,21 +10,28 @@ from sqlalchemy import select
 from chassis.db import Database
 from chassis.ids import new_id
 from contracts.envelope import Event
-from contracts.sessions import CircleInvited, SeatAsked, SeatGivenUp
+from contracts.profiles import ErasureStarted
+from contracts.sessions import CircleInvited, CircleMeetingSet, SeatAsked, SeatGivenUp
+from services.notifications.channels.postman import Postman
 from services.notifications.consumers import HANDLERS
 from services.notifications.domain.inbox import Wording
-from services.notifications.tables import deliveries, notifications
+from services.notifications.tables import deliveries, gatherings, notifications
 from tests.builders.matching import a_block
+from tests.builders.notifications import NOON
 from tests.service.envelopes import deliver, envelope
+from tests.service.identity import Caller, a_member
+from tests.service.notifications.conftest import World
+from tests.service.notifications.twins import RecordingSender
 
 MENTOR, CO_MENTOR, MEMBER, CIRCLE = new_id(), new_id(), new_id(), new_id()
+LED: dict[str, Any] = {"mentor_id": MENTOR, "leader_ids": (MENTOR, CO_MENTOR)}
 THEN = datetime(2027, 1, 4, 9, tzinfo=UTC)
 INVITED = CircleInvited(gathering_id=CIRCLE, mentor_id=MENTOR, member_id=MEMBER, invited_at=THEN)
-LEFT = SeatGivenUp(gathering_id=CIRCLE, leader_ids=(MENTOR, CO_MENTOR), given_up_at=THEN)
+LEFT = SeatGivenUp(gathering_id=CIRCLE, **LED, given_up_at=THEN)
 
 
 def a_request(*, at: datetime = THEN) -> SeatAsked:
-    return SeatAsked(gathering_id=CIRCLE, leader_ids=(MENTOR, CO_MENTOR), member_id=new_id(), asked_at=at)
+    return SeatAsked(gathering_id=CIRCLE, **LED, member_id=new_id(), asked_at=at)
 
 
 async def told(db: Database) -> list[Any]:
@@ -92,3 +100,59 @@ async def test_an_event_ahead_of_its_forerunner_waits_for_it(db: Database) -> No
 
     assert {wording for _, _, wording, _ in await told(db)} == {Wording.CIRCLE_INVITED, Wording.SEAT_GIVEN_UP}
     assert len(await told(db)) == 3
+
+
+class TestTheTopic:
+    async def test_is_named_and_whose_circle_it_is(self, world: World, caller: Caller) -> None:
+        mentor = await world.member("Ada Lovelace")
+        member = await world.member("Tom Okello")
+        topic = await world.keyring.seal(mentor, "Leading {name} from afar")
+        told = {"gathering_id": CIRCLE, "mentor_id": mentor, "about": topic}
+
+        await world.hear(CircleInvited(**told, member_id=member, invited_at=THEN))
+        await world.hear(SeatAsked(**told, leader_ids=(mentor,), member_id=member, asked_at=THEN))
+
+        assert await titles(caller, member) == ["Circle “Leading {name} from afar” of Ada Lovelace: you are invited"]
+        assert await titles(caller, mentor) == ["Your circle “Leading {name} from afar”: somebody would like to join"]
+
+    async def test_is_left_out_where_it_was_not_told(self, world: World, caller: Caller) -> None:
+        mentor, member = await world.member("Ada Lovelace"), await world.member("Tom Okello")
+
+        await world.hear(CircleInvited(gathering_id=CIRCLE, mentor_id=mentor, member_id=member, invited_at=THEN))
+
+        assert await titles(caller, member) == ["Circle of Ada Lovelace: you are invited"]
+
+    async def test_is_gone_with_its_mentor(self, world: World, caller: Caller) -> None:
+        mentor, member = await world.member("Ada Lovelace"), await world.member("Tom Okello")
+        told = {"gathering_id": CIRCLE, "mentor_id": mentor, "about": await world.keyring.seal(mentor, "Leading")}
+        await world.hear(CircleInvited(**told, member_id=member, invited_at=THEN))
+
+        await world.hear(ErasureStarted(request_id=new_id(), member_id=mentor))
+        await world.keyring.destroy(mentor)
+
+        async with world.db.reading() as tx:
+            assert list(await tx.session.scalars(select(gatherings.c.topic))) == ["v1."]
+
+        assert await titles(caller, member) == ["Circle of a member: you are invited"]
+
+    async def test_stands_in_the_mail_of_a_meeting(
+        self, world: World, postman: Postman, sender: RecordingSender
+    ) -> None:
+        mentor = await world.member("Ada Lovelace")
+        member = await world.member("Tom Okello", locale="de-DE")
+        topic = await world.keyring.seal(mentor, "Führen aus der Ferne")
+        told = {"gathering_id": CIRCLE, "session_id": new_id(), "mentor_id": mentor, "member_ids": (mentor, member)}
+        await world.hear(CircleMeetingSet(**told, starts_at=NOON, ends_at=NOON + timedelta(hours=1), about=topic))
+
+        await postman.deliver_all()
+
+        assert sorted(str(mail["Subject"]).split(":")[0] for mail in sender.sent) == [
+            "Kreis „Führen aus der Ferne“ von Ada Lovelace",
+            "Your circle “Führen aus der Ferne”",
+        ]
+
+
+async def titles(caller: Caller, member_id: UUID) -> list[str]:
+    query = "{ notifications { edges { node { title } } } }"
+    answer = await caller.ask(a_member(member_id), query)
+    return [edge["node"]["title"] for edge in answer["data"]["notifications"]["edges"]]

@@ -7,7 +7,9 @@ import pytest
 
 from chassis.db import Database
 from chassis.ids import new_id
-from contracts.sessions import CircleInvited, SeatAsked, SeatGivenUp
+from chassis.keyring import Keyring
+from chassis.settings import KeyringSettings
+from contracts.sessions import CircleInvited, SeatAsked, SeatGiven, SeatGivenUp
 from services.sessions.circles.commands.gatherings import invite
 from services.sessions.circles.commands.seats import give_up_seat
 from services.sessions.circles.domain.gathering import Admission
@@ -16,13 +18,15 @@ from tests.builders.circles import a_circle
 from tests.builders.matching import a_block
 from tests.builders.sessions import NOW
 from tests.service.envelopes import deliver, emitted, envelope
+from tests.service.identity import Caller, a_member
 from tests.service.sessions.seating import ask, started
 
 MENTOR, CO_MENTOR, MEMBER = new_id(), new_id(), new_id()
+LED: dict[str, Any] = {"mentor_id": MENTOR, "leader_ids": (MENTOR, CO_MENTOR), "about": "v1.topic"}
 
 
 async def a_led_circle(db: Database, **more: Any) -> UUID:
-    return await started(db, a_circle(mentor_id=MENTOR, co_mentor_id=CO_MENTOR, **more))
+    return await started(db, a_circle(mentor_id=MENTOR, co_mentor_id=CO_MENTOR, topic_sealed="v1.topic", **more))
 
 
 async def invited(db: Database, circle_id: UUID, member_id: UUID) -> None:
@@ -40,7 +44,7 @@ async def test_an_invitation_is_told_with_the_circle(db: Database) -> None:
     await invited(db, circle_id, MEMBER)
 
     assert await told(db, CircleInvited) == [
-        CircleInvited(gathering_id=circle_id, mentor_id=MENTOR, member_id=MEMBER, invited_at=NOW)
+        CircleInvited(gathering_id=circle_id, mentor_id=MENTOR, member_id=MEMBER, invited_at=NOW, about="v1.topic")
     ]
 
 
@@ -65,9 +69,7 @@ async def test_a_request_is_told_to_all_who_lead_it(db: Database) -> None:
 
     await ask(db, circle_id, MEMBER)
 
-    assert await told(db, SeatAsked) == [
-        SeatAsked(gathering_id=circle_id, leader_ids=(MENTOR, CO_MENTOR), member_id=MEMBER, asked_at=NOW)
-    ]
+    assert await told(db, SeatAsked) == [SeatAsked(gathering_id=circle_id, **LED, member_id=MEMBER, asked_at=NOW)]
 
 
 async def test_a_seat_that_needs_no_answer_is_no_request(db: Database) -> None:
@@ -86,7 +88,7 @@ async def test_who_leaves_and_whom_a_block_takes_out_are_told_alike(db: Database
     await deliver(db, HANDLERS, envelope(a_block(MEMBER, MENTOR)))
 
     assert await told(db, SeatGivenUp) == [
-        SeatGivenUp(gathering_id=each, leader_ids=(MENTOR, CO_MENTOR), given_up_at=NOW) for each in (left, parted)
+        SeatGivenUp(gathering_id=each, **LED, given_up_at=NOW) for each in (left, parted)
     ]
 
 
@@ -109,3 +111,17 @@ async def test_a_co_mentor_who_steps_down_has_given_up_no_seat(db: Database) -> 
         await give_up_seat(tx, circle_id, CO_MENTOR)
 
     assert await told(db, SeatGivenUp) == []
+
+
+async def test_what_it_is_about_is_told_under_the_key_of_its_mentor(
+    db: Database, caller: Caller, opened_keyring: tuple[Keyring, KeyringSettings]
+) -> None:
+    start = "mutation S($input: StartCircleInput!) { startCircle(input: $input) { id } }"
+    said = {"idempotencyKey": str(new_id()), "topic": "Grants", "admission": "PUBLIC", "seats": 2, "minutes": 60}
+    made = await caller.ask(a_member(MENTOR), start, input=said)
+
+    await ask(db, UUID(made["data"]["startCircle"]["id"]), MEMBER)
+
+    (given,) = await told(db, SeatGiven)
+    assert "Grants" not in given.model_dump_json()
+    assert await opened_keyring[0].open(MENTOR, given.about) == "Grants"

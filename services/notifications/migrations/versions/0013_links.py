@@ -1,4 +1,4 @@
-"""What a notification leads to: a meeting that is no session yet, and a circle or office hours."""
+"""What a notification leads to: a meeting that is no session yet, and a circle or office hours, by their topic."""
 
 from alembic import op
 
@@ -11,7 +11,9 @@ UPDATE notifications SET meeting_id = session_id, session_id = NULL
 WHERE kind IN ('INTRODUCTION_SLOT_LOST', 'MEETING_PROPOSED', 'MEETING_PROPOSAL_CLOSED', 'SERIES_DATE_LOST');;
 ALTER TABLE notifications DROP CONSTRAINT notifications_told_once, ADD CONSTRAINT notifications_told_once
     UNIQUE NULLS NOT DISTINCT (member_id, wording, about, introduction_id, session_id, meeting_id, relationship_id,
-        proposal_id, series_id, circle_id, office_hours_id, sequence)
+        proposal_id, series_id, circle_id, office_hours_id, sequence);;
+ALTER TABLE sessions ADD COLUMN circle_id uuid;;
+CREATE TABLE gatherings (gathering_id uuid PRIMARY KEY, mentor_id uuid NOT NULL, topic varchar NOT NULL)
 """
 
 

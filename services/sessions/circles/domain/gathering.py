@@ -71,6 +71,7 @@ class Gathering:
     mentor_id: UUID
     co_mentor_id: UUID | None = None
     topic: str
+    topic_sealed: str | None = None
     skills: list[str]
     admission: Admission
     seats: int
@@ -109,7 +110,13 @@ class Gathering:
 
     def lost_seat(self, *, now: datetime) -> SeatGivenUp:
         """Somebody who had a seat has it no more: never who, so that a block reads as any other leave."""
-        return SeatGivenUp(gathering_id=self.id, leader_ids=self.leaders, given_up_at=now)
+        return SeatGivenUp(
+            gathering_id=self.id,
+            mentor_id=self.mentor_id,
+            leader_ids=self.leaders,
+            given_up_at=now,
+            about=self.topic_sealed,
+        )
 
     def close(self, *, by: UUID, now: datetime) -> None:
         self.check_led_by(by)

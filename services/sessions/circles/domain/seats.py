@@ -96,18 +96,28 @@ class Claim:
             member_id=self.member_id,
             offered_at=now,
             offered_until=until,
+            about=gathering.topic_sealed,
         )
 
     def invite(self, gathering: Gathering, *, now: datetime) -> CircleInvited:
         self.standing = Standing.INVITED
         return CircleInvited(
-            gathering_id=gathering.id, mentor_id=gathering.mentor_id, member_id=self.member_id, invited_at=now
+            gathering_id=gathering.id,
+            mentor_id=gathering.mentor_id,
+            member_id=self.member_id,
+            invited_at=now,
+            about=gathering.topic_sealed,
         )
 
     def was_asked(self, gathering: Gathering) -> SeatAsked:
         """Its mentors have to answer."""
         return SeatAsked(
-            gathering_id=gathering.id, leader_ids=gathering.leaders, member_id=self.member_id, asked_at=self.asked_at
+            gathering_id=gathering.id,
+            mentor_id=gathering.mentor_id,
+            leader_ids=gathering.leaders,
+            member_id=self.member_id,
+            asked_at=self.asked_at,
+            about=gathering.topic_sealed,
         )
 
     def accept(self, gathering: Gathering, *, now: datetime) -> SeatGiven:
@@ -142,6 +152,7 @@ class Claim:
             mentor_id=gathering.mentor_id,
             member_id=self.member_id,
             given_at=now,
+            about=gathering.topic_sealed,
         )
 
 

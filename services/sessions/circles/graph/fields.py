@@ -9,6 +9,7 @@ from chassis.db import Transaction
 from chassis.errors import BadInput, NotFound
 from chassis.graph import Connection, Info, Page, as_instant, as_uuid, connection, run_once
 from chassis.ids import new_id
+from chassis.keyring import Keyring
 from chassis.words import a_line
 from contracts.skills import labels
 from services.sessions.circles.commands import gatherings, seats
@@ -24,6 +25,7 @@ from services.sessions.circles.graph.inputs import (
     StartCircleInput,
 )
 from services.sessions.circles.queries import gatherings as queries
+from services.sessions.parts import KEYRING
 
 Work = Callable[[Transaction], Awaitable[UUID]]
 
@@ -82,6 +84,7 @@ async def seat_claims(
 async def start_circle(info: Info, input: StartCircleInput) -> Circle:  # noqa: A002 - GraphQL's word.
     mentor_id, circle_id = info.context.identity.in_person(), new_id()
     topic = a_line(input.topic, name="topic", most=LONGEST_TOPIC.value)
+    topic_sealed = await _sealed(info, mentor_id, topic)
     skills = _skills(input.skills)
     co_mentor_id = None if input.co_mentor_id is None else as_uuid(input.co_mentor_id, name="coMentorId")
 
@@ -92,6 +95,7 @@ async def start_circle(info: Info, input: StartCircleInput) -> Circle:  # noqa: 
             mentor_id=mentor_id,
             co_mentor_id=co_mentor_id,
             topic=topic,
+            topic_sealed=topic_sealed,
             skills=skills,
             admission=input.admission,
             seats=input.seats,
@@ -107,6 +111,7 @@ async def start_circle(info: Info, input: StartCircleInput) -> Circle:  # noqa: 
 async def publish_office_hours(info: Info, input: PublishOfficeHoursInput) -> OfficeHours:  # noqa: A002 - GraphQL's word.
     mentor_id, hours_id = info.context.identity.in_person(), new_id()
     topic = a_line(input.topic, name="topic", most=LONGEST_TOPIC.value)
+    topic_sealed = await _sealed(info, mentor_id, topic)
     starts_at = as_instant(input.starts_at, name="startsAt")
 
     async def work(tx: Transaction) -> UUID:
@@ -115,6 +120,7 @@ async def publish_office_hours(info: Info, input: PublishOfficeHoursInput) -> Of
             kind=GatheringKind.OFFICE_HOURS,
             mentor_id=mentor_id,
             topic=topic,
+            topic_sealed=topic_sealed,
             skills=[],
             admission=Admission.PUBLIC,
             seats=input.seats,
@@ -177,6 +183,12 @@ async def give_up_seat(info: Info, input: SeatClaimInput) -> Seating | None:  # 
     await run_once(info, input, lambda tx: seats.give_up_seat(tx, gathering_id, member_id))
     found = await seen(info, gathering_id, *GatheringKind)
     return None if found is None else Seating.of(found)
+
+
+async def _sealed(info: Info, mentor_id: UUID, topic: str) -> str:
+    """For those who are told of it elsewhere, in mails too: under the mentor's key, and gone with it."""
+    keyring: Keyring = info.context.parts[KEYRING]
+    return await keyring.seal(mentor_id, topic)
 
 
 async def _asking(info: Info, input: CircleMemberInput) -> tuple[UUID, UUID, UUID]:  # noqa: A002 - GraphQL's word.

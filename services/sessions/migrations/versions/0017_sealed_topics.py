@@ -1,0 +1,10 @@
+"""What a circle or office hours are about, sealed under the key of the mentor, as it is told to those who may join."""
+
+from alembic import op
+
+revision = "0017"
+down_revision = "0013"
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE gatherings ADD COLUMN topic_sealed text")
