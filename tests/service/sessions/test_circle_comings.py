@@ -12,6 +12,7 @@ from chassis.settings import KeyringSettings
 from contracts.sessions import CircleInvited, SeatAsked, SeatGiven, SeatGivenUp
 from services.sessions.circles.commands.gatherings import invite
 from services.sessions.circles.commands.seats import give_up_seat
+from services.sessions.circles.commands.topics import seal_topic
 from services.sessions.circles.domain.gathering import Admission
 from services.sessions.consumers import HANDLERS
 from tests.builders.circles import a_circle
@@ -125,3 +126,32 @@ async def test_what_it_is_about_is_told_under_the_key_of_its_mentor(
     (given,) = await told(db, SeatGiven)
     assert "Grants" not in given.model_dump_json()
     assert await opened_keyring[0].open(MENTOR, given.about) == "Grants"
+
+
+async def test_what_nobody_sealed_is_sealed_by_a_timer_once(
+    db: Database, opened_keyring: tuple[Keyring, KeyringSettings]
+) -> None:
+    keyring, circle_id = opened_keyring[0], await started(db, a_circle(mentor_id=MENTOR))
+    for _ in range(2):
+        async with db.transaction() as tx:
+            await seal_topic(tx, keyring, circle_id)
+
+    await ask(db, circle_id, MEMBER)
+
+    (given,) = await told(db, SeatGiven)
+    assert await keyring.open(MENTOR, given.about) == "Writing grants together"
+
+
+async def test_of_a_mentor_who_is_gone_nothing_is_sealed(
+    db: Database, opened_keyring: tuple[Keyring, KeyringSettings]
+) -> None:
+    keyring, circle_id = opened_keyring[0], await started(db, a_circle(mentor_id=MENTOR))
+    await keyring.seal(MENTOR, "something")
+    await keyring.destroy(MENTOR)
+
+    async with db.transaction() as tx:
+        await seal_topic(tx, keyring, circle_id)
+
+    await ask(db, circle_id, MEMBER)
+    (given,) = await told(db, SeatGiven)
+    assert given.about is None

@@ -11,6 +11,7 @@ from contracts.matching import CircleProposed
 from contracts.sessions import SeatOffered
 from contracts.skills import labels
 from services.sessions.circles.commands.seats import LAPSE, a_claim
+from services.sessions.circles.commands.topics import SEAL
 from services.sessions.circles.domain.defaults import MOST_SEATS, PROPOSED_STANDS
 from services.sessions.circles.domain.gathering import Gathering, proposed_circle
 from services.sessions.facts.queries.people import are_apart
@@ -31,6 +32,7 @@ async def open_proposed_circle(tx: Transaction, proposed: CircleProposed) -> Non
         now=tx.now,
     )
     tx.session.add(circle)
+    await set_timer(tx, SEAL, key=str(circle.id), due_at=tx.now)
     await tx.session.flush()
     asked = [each for each in members if each not in gone]
     await _hold_seats(tx, circle, await _together(tx, proposed.mentor_id, asked))

@@ -6,5 +6,13 @@ revision = "0017"
 down_revision = "0013"
 
 
+SEAL = """
+INSERT INTO timers (kind, key, due_at, payload)
+SELECT 'seal_topic', id::text, now(), '{}' FROM gatherings WHERE topic <> ''
+ON CONFLICT (kind, key) DO NOTHING
+"""
+
+
 def upgrade() -> None:
     op.execute("ALTER TABLE gatherings ADD COLUMN topic_sealed text")
+    op.execute(SEAL)
