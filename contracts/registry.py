@@ -111,6 +111,7 @@ EVENTS: tuple[type[Event], ...] = (
     sessions.CircleMeetingMoved,
     sessions.CircleMeetingCancelled,
     sessions.CircleMeetingLeft,
+    sessions.CirclePostWritten,
     sessions.ErasedInSessions,
     sessions.ExportedFromSessions,
     sessions.ActedInSessions,

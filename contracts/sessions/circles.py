@@ -1,4 +1,4 @@
-"""Circles and office hours: that somebody has a seat, or is offered one for a time; and when a circle meets."""
+"""Circles and office hours: that somebody has a seat or is offered one, when a circle meets, that one wrote in it."""
 
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
@@ -197,3 +197,18 @@ class CircleMeetingLeft(Event):
     starts_at: StartsAt
     ends_at: EndsAt
     sequence: Sequence
+
+
+class CirclePostWritten(Event):
+    """Somebody wrote in a circle; who it was and what they wrote stays with sessions."""
+
+    type: ClassVar[str] = "cairn.sessions.circle_post_written.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "gathering_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    gathering_id: CircleId
+    post_id: Annotated[UUID, Field(description="The post.")]
+    mentor_id: LeaderId
+    member_ids: Annotated[tuple[UUID, ...], Field(description="Who else is in the circle and reads it.")]
+    written_at: Annotated[AwareDatetime, Field(description="When it was written.")]

@@ -45,6 +45,7 @@ from contracts.sessions import (
     CircleMeetingLeft,
     CircleMeetingMoved,
     CircleMeetingSet,
+    CirclePostWritten,
     ClosingAsked,
     FitAsked,
     MeetingBooked,
@@ -69,6 +70,7 @@ from contracts.sessions import (
     ThanksShared,
 )
 from services.notifications.channels.outside import drop_invitation, mail_invitation
+from services.notifications.channels.reminders import mail_reminders
 from services.notifications.commands.blocks import forget_block, keep_block
 from services.notifications.commands.deliveries import call_off, invite, invite_anew, uninvite
 from services.notifications.commands.erasure import erase_members
@@ -151,6 +153,14 @@ async def on_meeting_cancelled(tx: Transaction, event: MeetingCancelled) -> None
         await call_off(tx, event, Template.MEETING_CANCELLATION)
 
 
+async def on_circle_invited(tx: Transaction, event: CircleInvited) -> None:
+    """By mail as well, as long as it is news."""
+    await know_topic(tx, event)
+    told = await tell(tx, seats.on_invited(event))
+    if seats.is_news(event, tx.now):
+        await mail_reminders(tx, told)
+
+
 async def on_circle_meeting_set(tx: Transaction, event: CircleMeetingSet) -> None:
     await know_topic(tx, event)
     await know_circle_meeting(tx, event)
@@ -191,6 +201,17 @@ def _telling_topic(words: Callable[[Any], Sequence[Message]]) -> Handler:
     async def on_event(tx: Transaction, event: Any) -> None:
         await know_topic(tx, event)
         await telling(tx, event)
+
+    return on_event
+
+
+def _reminding(words: Callable[[Any], Sequence[Message]]) -> Handler:
+    """The same by mail as well, where the member likes that."""
+
+    async def on_event(tx: Transaction, event: Any) -> None:
+        told = await tell(tx, words(event))
+        if event.by_mail and health.is_timely(event, tx.now.date()):
+            await mail_reminders(tx, told)
 
     return on_event
 
@@ -242,18 +263,19 @@ HANDLERS: Handlers = {
     AbsenceNoted: _telling(work.on_absence_noted),
     SeatOffered: _telling_topic(seats.on_seat_offered),
     SeatGiven: _telling_topic(seats.on_seat_given),
-    CircleInvited: _telling_topic(seats.on_invited),
+    CircleInvited: on_circle_invited,
     SeatAsked: _telling_topic(seats.on_seat_asked),
     SeatGivenUp: _telling_topic(seats.on_seat_given_up),
     CircleMeetingSet: on_circle_meeting_set,
     CircleMeetingMoved: on_circle_meeting_moved,
     CircleMeetingCancelled: on_circle_meeting_cancelled,
     CircleMeetingLeft: on_circle_meeting_left,
-    RhythmNudged: _telling(health.on_nudged),
+    CirclePostWritten: _telling(circles.on_written),
+    RhythmNudged: _reminding(health.on_nudged),
     RelationshipWentIdle: _telling(health.on_went_idle),
     PulseAsked: _telling(health.on_pulse_asked),
-    FitAsked: _telling(health.on_fit_asked),
-    ClosingAsked: _telling(health.on_closing_asked),
+    FitAsked: _reminding(health.on_fit_asked),
+    ClosingAsked: _reminding(health.on_closing_asked),
     ThanksShared: _telling(health.on_thanks_shared),
     ErasureStarted: erasing(erase_members, ErasedInNotifications),
     ExportRequested: on_export_requested,

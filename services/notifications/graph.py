@@ -15,8 +15,8 @@ from services.notifications import queries
 from services.notifications.commands.inbox import mark_notification_read
 from services.notifications.domain.inbox import OF_CIRCLES, NotificationKind
 from services.notifications.queries import NotificationView
-from services.notifications.texts import Called, Texts, show
-from services.notifications.unsealing import unseal
+from services.notifications.texts import Texts, show
+from services.notifications.unsealing import called_of, unseal
 
 KEYRING = "keyring"
 TEXTS = "texts"
@@ -106,10 +106,7 @@ async def _show(info: Info, view: NotificationView) -> Notification:
         view.wording,
         name=await unseal(keyring, view.about, view.about_name),
         ask=await unseal(keyring, view.about, view.ask),
-        called=Called(
-            topic=await unseal(keyring, view.topic_by, view.topic) if view.topic_by else None,
-            is_own=view.about == view.member_id,
-        ),
+        called=await called_of(keyring, view),
         params=view.params,
     )
     return Notification(

@@ -1,7 +1,8 @@
 """Writes the mail that waits: who gets which, who is sending it, and what became of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from uuid import UUID
 
 from sqlalchemy import and_, exists, or_, select, text, true
@@ -50,7 +51,7 @@ async def invite(tx: Transaction, event: Invites, template: Template) -> None:
     blocked = await blocked_among(tx, [(member_id, host(event, member_id)) for member_id in attendees(event)])
     invited = [member_id for member_id in attendees(event) if (member_id, host(event, member_id)) not in blocked]
     next_at = max(tx.now, event.starts_at - SERIES_INVITED_AHEAD) if _is_one_of_many(event) else tx.now
-    await _post(tx, event, invited, template=template, next_at=next_at)
+    await _post(tx, event, dict.fromkeys(invited, event), template=template, next_at=next_at)
 
 
 async def invite_anew(tx: Transaction, event: MeetingMoved | CircleMeetingMoved, template: Template) -> None:
@@ -62,12 +63,12 @@ async def invite_anew(tx: Transaction, event: MeetingMoved | CircleMeetingMoved,
 async def uninvite(tx: Transaction, event: CircleMeetingLeft, template: Template) -> None:
     """It takes place without them: only they have it taken out of their calendars."""
     invited = await _drop_waiting(tx, event.session_id, of=event.member_ids)
-    await _post(tx, event, sorted(invited), template=template, next_at=tx.now)
+    await _post(tx, event, invited, template=template, next_at=tx.now)
 
 
 async def call_off(tx: Transaction, event: CallsOff, template: Template) -> None:
     """Invitations that have not left stay here; whoever may have got one gets a cancellation."""
-    await _post(tx, event, sorted(await _drop_waiting(tx, event.session_id)), template=template, next_at=tx.now)
+    await _post(tx, event, await _drop_waiting(tx, event.session_id), template=template, next_at=tx.now)
 
 
 def _is_one_of_many(event: Invites) -> bool:
@@ -79,8 +80,8 @@ def _is_one_of_many(event: Invites) -> bool:
     return False
 
 
-async def _drop_waiting(tx: Transaction, session_id: UUID, *, of: Sequence[UUID] | None = None) -> set[UUID]:
-    """Invitations to everybody, or to some alone; returns whoever may have it in their calendar.
+async def _drop_waiting(tx: Transaction, session_id: UUID, *, of: Sequence[UUID] | None = None) -> dict[UUID, Delivery]:
+    """Invitations to everybody, or to some alone; returns whoever may have it in their calendar, and the last of each.
 
     Not who was told since that it is off for them: they left, and what follows is not theirs to know.
     """
@@ -91,12 +92,12 @@ async def _drop_waiting(tx: Transaction, session_id: UUID, *, of: Sequence[UUID]
         .order_by(deliveries.c.sequence, deliveries.c.id)
         .with_for_update()
     )
-    invited: set[UUID] = set()
+    invited: dict[UUID, Delivery] = {}
     for delivery in earlier:
         if delivery.template not in INVITING:
-            invited.discard(delivery.member_id)
+            invited.pop(delivery.member_id, None)
         elif delivery.may_have_arrived:
-            invited.add(delivery.member_id)
+            invited[delivery.member_id] = delivery
         if delivery.template in INVITING and delivery.state is State.PENDING:
             delivery.drop()
     return invited
@@ -105,11 +106,12 @@ async def _drop_waiting(tx: Transaction, session_id: UUID, *, of: Sequence[UUID]
 async def _post(
     tx: Transaction,
     event: OfCalendar,
-    recipients: Iterable[UUID],
+    recipients: Mapping[UUID, Invites | Delivery],
     *,
     template: Template,
     next_at: datetime,
 ) -> None:
+    """To each with what has the time that their mail tells of."""
     rows = [
         {
             "id": new_id(),
@@ -117,6 +119,8 @@ async def _post(
             "about": host(event, member_id),
             "session_id": event.session_id,
             "sequence": event.sequence,
+            "starts_at": entry.starts_at,
+            "ends_at": entry.ends_at,
             "channel": Channel.EMAIL,
             "template": template,
             "created_at": tx.now,
@@ -124,7 +128,7 @@ async def _post(
             "state": State.PENDING,
             "attempts": 0,
         }
-        for member_id in recipients
+        for member_id, entry in sorted(recipients.items(), key=itemgetter(0))
     ]
     if rows:
         await tx.session.execute(insert(deliveries).values(rows).on_conflict_do_nothing(constraint="deliveries_once"))

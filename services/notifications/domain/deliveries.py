@@ -103,13 +103,18 @@ class AttemptLost(DomainError):
 
 @dataclass(eq=False, kw_only=True)
 class Delivery:
-    """One mail to one member.  `attempt` names the claim under which it is being sent."""
+    """One mail to one member.  `attempt` names the claim under which it is being sent.
+
+    `starts_at` and `ends_at` are of the entry that it puts into a calendar or takes out, wherever the meeting is since.
+    """
 
     id: UUID
     member_id: UUID
     about: UUID
     session_id: UUID
     sequence: int
+    starts_at: datetime
+    ends_at: datetime
     channel: Channel = Channel.EMAIL
     template: Template
     created_at: datetime
@@ -180,7 +185,7 @@ class Delivery:
 
     def is_moot(self, meeting: Meeting, *, now: datetime) -> bool:
         """An invitation to what is cancelled, moved or over; a cancellation of what is over."""
-        if meeting.ends_at <= now:
+        if self.ends_at <= now:
             return True
         return self.template in INVITING and (meeting.cancelled or meeting.sequence > self.sequence)
 

@@ -1,7 +1,7 @@
 """What members are told of seats in circles and office hours, and those who lead a circle of who comes and goes."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.sessions import CircleInvited, SeatAsked, SeatGiven, SeatGivenUp, SeatOffered
@@ -35,6 +35,11 @@ def _message(event: SeatOffered | SeatGiven, kind: NotificationKind, wording: Wo
         office_hours_id=event.gathering_id if event.office_hours else None,
         sequence=int(at.timestamp() // SECONDS_OF_A_MINUTE),
     )
+
+
+def is_news(event: CircleInvited, now: datetime) -> bool:
+    """What is read years later, from the archive, is mailed to nobody."""
+    return now <= event.invited_at + timedelta(days=1)
 
 
 def on_invited(event: CircleInvited) -> tuple[Message, ...]:

@@ -9,15 +9,17 @@ from sqlalchemy import select
 
 from chassis.db import Database
 from chassis.ids import new_id
+from chassis.timers import TimerLoop
 from contracts.envelope import Event
 from contracts.profiles import ErasureStarted
 from contracts.sessions import CircleInvited, CircleMeetingSet, SeatAsked, SeatGivenUp
 from services.notifications.channels.postman import Postman
+from services.notifications.channels.reminders import Reminder
 from services.notifications.consumers import HANDLERS
 from services.notifications.domain.inbox import Wording
 from services.notifications.tables import deliveries, gatherings, notifications
 from tests.builders.matching import a_block
-from tests.builders.notifications import NOON
+from tests.builders.notifications import NOON, NOW
 from tests.service.envelopes import deliver, envelope
 from tests.service.identity import Caller, a_member
 from tests.service.notifications.conftest import World
@@ -156,3 +158,38 @@ async def titles(caller: Caller, member_id: UUID) -> list[str]:
     query = "{ notifications { edges { node { title } } } }"
     answer = await caller.ask(a_member(member_id), query)
     return [edge["node"]["title"] for edge in answer["data"]["notifications"]["edges"]]
+
+
+@pytest.fixture
+def mailing(world: World, postman: Postman) -> TimerLoop:
+    """Give what sends the mails of notifications: `await mailing.run_next()` does one of them."""
+    parts = {name: getattr(postman, name) for name in ("keyring", "sender", "composer", "texts")}
+    return TimerLoop(world.db, Reminder(**parts).timers())
+
+
+class TestTheMail:
+    async def test_of_an_invitation_is_what_the_inbox_says(
+        self, world: World, mailing: TimerLoop, sender: RecordingSender
+    ) -> None:
+        mentor, member = await world.member("Ada Lovelace"), await world.member("Tom Okello")
+        topic = await world.keyring.seal(mentor, "Leading")
+
+        await world.hear(
+            CircleInvited(gathering_id=CIRCLE, mentor_id=mentor, member_id=member, invited_at=NOW, about=topic)
+        )
+        await mailing.run_next()
+
+        (mail,) = sender.to("tom@example.org")
+        body = mail.get_body(("plain",))
+        assert mail["Subject"] == "Circle “Leading” of Ada Lovelace: you are invited"
+        assert body is not None
+        assert f"https://portal.example/circles/{CIRCLE}" in body.get_content()
+        assert "because you take part" in body.get_content()
+
+    async def test_is_sent_of_no_invitation_of_long_ago(self, world: World, mailing: TimerLoop) -> None:
+        mentor, member = await world.member("Ada Lovelace"), await world.member("Tom Okello")
+        long_ago = NOW - timedelta(days=2)
+
+        await world.hear(CircleInvited(gathering_id=CIRCLE, mentor_id=mentor, member_id=member, invited_at=long_ago))
+
+        assert not await mailing.run_next()

@@ -151,6 +151,7 @@ QUERIES = {
     "messages": MEMBERS,
     "shownContacts": MEMBERS,
     "myConcerns": MEMBERS,
+    "postsToReport": MEMBERS,
     "concerns": HELPERS,
     "concern": HELPERS,
     "concernSteps": HELPERS,

@@ -16,7 +16,7 @@ from contracts.skills import labels
 from contracts.words import Weekday
 from services.sessions.calendars.domain.busy import Problem
 from services.sessions.calendars.tables import busy_calendars, busy_times
-from services.sessions.circles.tables import circle_agenda, circle_meetings
+from services.sessions.circles.tables import circle_agenda, circle_meetings, stays
 from services.sessions.consumers import HANDLERS
 from services.sessions.health.tables import pulses
 from tests.builders.meetings import an_availability
@@ -66,6 +66,7 @@ class World:
             "concernSteps": [{"concernId": at["concern"]}],
             "circle": [{"id": at[name]} for name in ("circle", "hidden circle")],
             "circlePosts": [{"circleId": at["hidden circle"]}],
+            "postsToReport": [{"memberId": str(self.viewers["mentor of circles"].id)}],
             "circleAgenda": [{"circleId": at["hidden circle"]}],
             "circleAttendance": [{"meetingId": at["held circle meeting"]}],
             "seatClaims": [{"gatheringId": at[name]} for name in ("circle", "offered", "hidden circle", "hours")],
@@ -299,6 +300,8 @@ class _Making:
         held = {"starts_at": NOON_AHEAD - 9 * DAY, "ends_at": NOON_AHEAD - 9 * DAY + HOUR}
         async with self.pair.db.transaction() as tx:
             await tx.session.execute(update(circle_meetings).where(circle_meetings.c.id == over).values(held))
+            in_it = stays.c.gathering_id == UUID(circle_id)
+            await tx.session.execute(update(stays).where(in_it).values(since=held["starts_at"]))
         both = [{"memberId": str(who.id), **LATE} for who in (self.guide, self.seated)]
         await self._lead("sayWhoCameToCircle", meetingId=str(over), presences=both)
         await self.pair.done(self.seated, "sayWhoCameToCircle", meetingId=str(over), presences=both[1:])

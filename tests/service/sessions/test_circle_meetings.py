@@ -86,6 +86,20 @@ class TestSetting:
         assert dates["takenOn"] == ["2027-01-19"]
         assert await begins(company, company.mentor) == [SIX, SIX + 14 * DAY]
 
+    async def test_and_cancelling_again_and_again_ends_with_the_day(self, company: Company) -> None:
+        for _ in range(15):
+            (meeting,) = await company.meets()
+            await company.done(company.mentor, "cancelCircleMeeting", meetingId=meeting["id"])
+        told = len(await company.told(*OF_CIRCLES))
+
+        again = {"firstOn": "2027-01-12", "at": "18:00:00"}
+        refused = await company.do(company.mentor, "setCircleMeetings", **again)
+        company.db.clock = lambda: NOW + DAY
+        await company.meets()
+
+        assert codes(refused) == ["TOO_MANY_CHANGES"]
+        assert (told, len(await company.told(*OF_CIRCLES))) == (30, 31)
+
     async def test_is_refused_where_every_date_is_taken(self, company: Company) -> None:
         await company.meets(times=2)
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0012"
 
 CHANGES = """
 ALTER TABLE notifications ADD COLUMN meeting_id uuid, ADD COLUMN circle_id uuid, ADD COLUMN office_hours_id uuid;;

@@ -1,15 +1,16 @@
-"""Whose calendars a circle's meetings stand in: told to who has a seat, and taken out again for who leaves."""
+"""Who comes into a circle and who leaves it: that they were there, and its meetings in their calendars."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
+from services.sessions.circles.commands.stays import begin_stay, end_stays
 from services.sessions.circles.domain.gathering import Gathering, GatheringKind
 from services.sessions.circles.domain.meetings import CircleMeeting
 from services.sessions.circles.domain.seats import Standing
-from services.sessions.circles.tables import circle_meetings, claims
+from services.sessions.circles.tables import circle_meetings, claims, stays
 from services.sessions.meetings.commands.gathered import give_back
 
 
@@ -30,14 +31,15 @@ async def meetings_ahead(tx: Transaction, circle: Gathering) -> Sequence[CircleM
 
 
 async def welcome(tx: Transaction, gathering: Gathering, member_id: UUID) -> None:
-    """Whoever has a seat now has what lies ahead in their calendar."""
+    """Whoever is in it now has what lies ahead in their calendar."""
     if gathering.kind is GatheringKind.CIRCLE:
+        await begin_stay(tx, gathering.id, member_id)
         ahead = await meetings_ahead(tx, gathering)
         await tx.emit_all([meeting.welcome(gathering, [member_id], now=tx.now) for meeting in ahead])
 
 
 async def let_go(tx: Transaction, gathering: Gathering, members: Sequence[UUID]) -> None:
-    """Whoever has no seat any more has nothing of it in their calendar; its mentors hear of the seat alone."""
+    """Whoever has no seat any more is in it no more; its mentors hear of the seat alone."""
     if members and gathering.kind is GatheringKind.CIRCLE:
         await _take_out(tx, gathering, members)
         await tx.emit(gathering.lost_seat(now=tx.now))
@@ -53,5 +55,7 @@ async def step_down(tx: Transaction, circle: Gathering) -> None:
 
 
 async def _take_out(tx: Transaction, circle: Gathering, members: Sequence[UUID]) -> None:
+    """Whoever is in it no more has nothing of it in their calendar."""
+    await end_stays(tx, among(stays.c.member_id, members), stays.c.gathering_id == circle.id)
     ahead = await meetings_ahead(tx, circle)
     await tx.emit_all([meeting.let_go(circle, members, now=tx.now) for meeting in ahead])
