@@ -41,8 +41,8 @@ async def welcome(tx: Transaction, gathering: Gathering, member_id: UUID) -> Non
 async def let_go(tx: Transaction, gathering: Gathering, members: Sequence[UUID]) -> None:
     """Whoever has no seat any more is in it no more; its mentors hear of the seat alone."""
     if members and gathering.kind is GatheringKind.CIRCLE:
-        await _take_out(tx, gathering, members)
         await tx.emit(gathering.lost_seat(now=tx.now))
+        await _take_out(tx, gathering, members)
 
 
 async def step_down(tx: Transaction, circle: Gathering) -> None:
