@@ -92,6 +92,7 @@ EVENTS: tuple[type[Event], ...] = (
     sessions.MeetingProposalClosed,
     sessions.MeetingBooked,
     sessions.MeetingMoved,
+    sessions.SessionPlaced,
     sessions.MeetingCancelled,
     sessions.MeetingHeld,
     sessions.MeetingMissed,

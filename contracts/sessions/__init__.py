@@ -48,6 +48,7 @@ from contracts.sessions.meetings import (
     MeetingMoved,
     MeetingProposalClosed,
     MeetingProposed,
+    SessionPlaced,
 )
 from contracts.sessions.messages import MessageWritten
 from contracts.sessions.safety import ConcernRaised
@@ -123,6 +124,7 @@ __all__ = [
     "SeriesProposed",
     "SessionBooked",
     "SessionCancelled",
+    "SessionPlaced",
     "SlotTaken",
     "ThanksShared",
     "TurnTo",

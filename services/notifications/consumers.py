@@ -67,6 +67,7 @@ from contracts.sessions import (
     SeriesProposed,
     SessionBooked,
     SessionCancelled,
+    SessionPlaced,
     ThanksShared,
 )
 from services.notifications.channels.outside import drop_invitation, mail_invitation
@@ -145,6 +146,12 @@ async def on_meeting_moved(tx: Transaction, event: MeetingMoved) -> None:
     await know_booking(tx, event)
     await tell(tx, meetings.on_moved(event))
     await invite_anew(tx, event, Template.MEETING_MOVE)
+
+
+async def on_session_placed(tx: Transaction, event: SessionPlaced) -> None:
+    await know_booking(tx, event)
+    await tell(tx, meetings.on_placed(event))
+    await invite_anew(tx, event, Template.SESSION_PLACE)
 
 
 async def on_meeting_cancelled(tx: Transaction, event: MeetingCancelled) -> None:
@@ -255,6 +262,7 @@ HANDLERS: Handlers = {
     MeetingProposalClosed: _telling(meetings.on_proposal_closed),
     MeetingBooked: on_meeting_booked,
     MeetingMoved: on_meeting_moved,
+    SessionPlaced: on_session_placed,
     MeetingCancelled: on_meeting_cancelled,
     SeriesProposed: _telling(meetings.on_series_proposed),
     SeriesAgreed: _telling(meetings.on_series_agreed),

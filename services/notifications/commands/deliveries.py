@@ -21,6 +21,7 @@ from contracts.sessions import (
     MeetingMoved,
     SessionBooked,
     SessionCancelled,
+    SessionPlaced,
 )
 from services.notifications.commands.blocks import blocked_among
 from services.notifications.domain.deliveries import (
@@ -37,7 +38,7 @@ from services.notifications.domain.deliveries import (
 from services.notifications.domain.inbox import OfCalendar, attendees, host
 from services.notifications.tables import deliveries, members
 
-Invites = SessionBooked | MeetingBooked | MeetingMoved | CircleMeetingSet | CircleMeetingMoved
+Invites = SessionBooked | MeetingBooked | MeetingMoved | SessionPlaced | CircleMeetingSet | CircleMeetingMoved
 CallsOff = SessionCancelled | MeetingCancelled | CircleMeetingCancelled
 
 _WAKE_POSTMAN = text("SELECT pg_notify('deliveries', '')")
@@ -54,8 +55,10 @@ async def invite(tx: Transaction, event: Invites, template: Template) -> None:
     await _post(tx, event, dict.fromkeys(invited, event), template=template, next_at=next_at)
 
 
-async def invite_anew(tx: Transaction, event: MeetingMoved | CircleMeetingMoved, template: Template) -> None:
-    """The same entry with a higher SEQUENCE; an invitation to the old time that has not left stays here."""
+async def invite_anew(
+    tx: Transaction, event: MeetingMoved | SessionPlaced | CircleMeetingMoved, template: Template
+) -> None:
+    """The same entry with a higher SEQUENCE; an invitation to what it was before that has not left stays here."""
     await _drop_waiting(tx, event.session_id)
     await invite(tx, event, template)
 

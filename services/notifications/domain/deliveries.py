@@ -52,6 +52,7 @@ class Template(str, Enum):
     CANCELLATION = "cancellation"
     MEETING_INVITATION = "meeting_invitation"
     MEETING_MOVE = "meeting_move"
+    SESSION_PLACE = "session_place"
     MEETING_CANCELLATION = "meeting_cancellation"
     CIRCLE_INVITATION = "circle_invitation"
     CIRCLE_MOVE = "circle_move"
@@ -63,6 +64,7 @@ INVITING = frozenset(
         Template.INVITATION,
         Template.MEETING_INVITATION,
         Template.MEETING_MOVE,
+        Template.SESSION_PLACE,
         Template.CIRCLE_INVITATION,
         Template.CIRCLE_MOVE,
     }

@@ -16,9 +16,10 @@ from contracts.sessions import (
     MeetingMoved,
     SessionBooked,
     SessionCancelled,
+    SessionPlaced,
 )
 
-OfSession = SessionBooked | SessionCancelled | MeetingBooked | MeetingMoved | MeetingCancelled
+OfSession = SessionBooked | SessionCancelled | MeetingBooked | MeetingMoved | SessionPlaced | MeetingCancelled
 OfCircle = CircleMeetingSet | CircleMeetingMoved | CircleMeetingCancelled | CircleMeetingLeft
 OfCalendar = OfSession | OfCircle
 
@@ -57,6 +58,7 @@ class NotificationKind(str, Enum):
     MEETING_PROPOSED = "MEETING_PROPOSED"
     MEETING_PROPOSAL_CLOSED = "MEETING_PROPOSAL_CLOSED"
     SESSION_MOVED = "SESSION_MOVED"
+    SESSION_PLACED = "SESSION_PLACED"
     SERIES_PROPOSED = "SERIES_PROPOSED"
     SERIES_AGREED = "SERIES_AGREED"
     SERIES_DATE_LOST = "SERIES_DATE_LOST"
@@ -140,6 +142,7 @@ class Wording(str, Enum):
     MEETING_TIMES_LAPSED = "meeting_times_lapsed"
     MEETING_BOOKED = "meeting_booked"
     MEETING_MOVED = "meeting_moved"
+    SESSION_PLACED = "session_placed"
     MEETING_CANCELLED_BY_YOU = "meeting_cancelled_by_you"
     MEETING_CANCELLED_BY_OTHER = "meeting_cancelled_by_other"
     MEETING_CANCELLED = "meeting_cancelled"

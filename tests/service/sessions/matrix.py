@@ -100,7 +100,8 @@ FIELDS = lines(
     ("RelationshipHealth", PAIR | STAFF, "programmeId relationship since"),
     ("SeatClaim", LEADING, "askedAt member offeredUntil place standing"),
     ("Session", OWN, "endsAt format id introductionId mentee mentor place relationship sequence seriesId startsAt"),
-    ("Session", OWN, "status"),
+    ("Session", OWN, "freeUntil status"),
+    ("Session", OWN, "cancelledBy"),
     ("ShownContact", WRITING, "channel owner value"),
 )
 """Who sees something in a field, by whatever query, where there is something to be seen."""
@@ -184,6 +185,7 @@ QUERIES = {
 
 MUTATIONS = {
     "cancelSession": PEOPLE,
+    "placeSession": PEOPLE,
     "sayMeetingMissed": PEOPLE,
     "proposeMeeting": PEOPLE,
     "moveMeeting": PEOPLE,
@@ -273,6 +275,7 @@ OWNERS = {
 
 FOREIGN = {
     "cancelSession.sessionId": "session",
+    "placeSession.sessionId": "session",
     "sayMeetingMissed.sessionId": "late",
     "proposeMeeting.relationshipId": "relationship",
     "moveMeeting.sessionId": "session",
