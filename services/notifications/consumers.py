@@ -47,6 +47,9 @@ from contracts.sessions import (
     CircleMeetingSet,
     CirclePostWritten,
     ClosingAsked,
+    CoMentorAgreed,
+    CoMentorOffered,
+    CoMentorOfferEnded,
     FitAsked,
     MeetingBooked,
     MeetingCancelled,
@@ -86,6 +89,7 @@ from services.notifications.commands.facts import (
 from services.notifications.commands.inbox import tell
 from services.notifications.domain import (
     circles,
+    co_mentoring,
     health,
     introductions,
     meetings,
@@ -274,6 +278,9 @@ HANDLERS: Handlers = {
     CircleInvited: on_circle_invited,
     SeatAsked: _telling_topic(seats.on_seat_asked),
     SeatGivenUp: _telling_topic(seats.on_seat_given_up),
+    CoMentorOffered: _telling(co_mentoring.on_offered),
+    CoMentorAgreed: _telling(co_mentoring.on_agreed),
+    CoMentorOfferEnded: _telling(co_mentoring.on_ended),
     CircleMeetingSet: on_circle_meeting_set,
     CircleMeetingMoved: on_circle_meeting_moved,
     CircleMeetingCancelled: on_circle_meeting_cancelled,

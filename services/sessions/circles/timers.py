@@ -1,4 +1,4 @@
-"""What becomes of an offered seat that nobody accepts, and of a topic that is not sealed yet."""
+"""What becomes of an offer that nobody accepts, and of a topic that is not sealed yet."""
 
 from typing import Any
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.db import Transaction
 from chassis.keyring import Keyring
 from chassis.timers import Timers
+from services.sessions.circles.commands.co_mentoring import CO_MENTORING_LAPSES, lapse_co_mentoring
 from services.sessions.circles.commands.seats import LAPSE, lapse_offer
 from services.sessions.circles.commands.topics import SEAL, seal_topic
 
@@ -24,4 +25,9 @@ def sealing(keyring: Keyring) -> Timers:
     return {SEAL: on_seal}
 
 
-TIMERS: Timers = {LAPSE: on_lapse}
+async def on_co_mentoring_lapse(tx: Transaction, key: str, _payload: dict[str, Any]) -> None:
+    """The key is the offer's id."""
+    await lapse_co_mentoring(tx, UUID(key))
+
+
+TIMERS: Timers = {LAPSE: on_lapse, CO_MENTORING_LAPSES: on_co_mentoring_lapse}
