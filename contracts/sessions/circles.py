@@ -18,6 +18,10 @@ OfOfficeHours = Annotated[bool, Field(description="Whether it is office hours, w
 HoursStart = Annotated[AwareDatetime | None, Field(description="When the office hours begin; null: a circle's seat.")]
 HoursEnd = Annotated[AwareDatetime | None, Field(description="When they end.")]
 LeaderId = Annotated[UUID, Field(description="The mentor who started it.")]
+SealedTopic = Annotated[
+    Sealed | None, Field(description="What it is about, in the words and under the key of the mentor who started it.")
+]
+Leaders = Annotated[tuple[UUID, ...], Field(description="Who leads it.")]
 CircleId = Annotated[UUID, Field(description="The circle.")]
 CircleSessionId = Annotated[UUID, Field(description="The circle's meeting, known by this id in every calendar.")]
 Attendees = Annotated[
@@ -37,6 +41,7 @@ class SeatOffered(Event):
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "gathering_id"
     afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+    sealed_under: ClassVar[Mapping[str, str]] = {"about": "mentor_id"}
 
     gathering_id: GatheringId
     office_hours: OfficeHours
@@ -49,6 +54,7 @@ class SeatOffered(Event):
     proposed: Annotated[
         bool, Field(description="Whether matching proposed the circle to them, so that they did not ask.")
     ] = False
+    about: SealedTopic = None
 
 
 class SeatGiven(Event):
@@ -58,6 +64,7 @@ class SeatGiven(Event):
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "gathering_id"
     afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+    sealed_under: ClassVar[Mapping[str, str]] = {"about": "mentor_id"}
 
     gathering_id: GatheringId
     office_hours: OfficeHours
@@ -66,6 +73,7 @@ class SeatGiven(Event):
     given_at: Annotated[AwareDatetime, Field(description="Since when.")]
     starts_at: HoursStart = None
     ends_at: HoursEnd = None
+    about: SealedTopic = None
 
 
 class SeatLoss(str, Enum):
@@ -89,6 +97,55 @@ class SeatLost(Event):
     member_id: MemberId
     lost_at: Annotated[AwareDatetime, Field(description="Since when.")]
     why: Annotated[SeatLoss, Field(description="Why; who gives it up, and whom a block takes it from, is not told.")]
+
+
+class CircleInvited(Event):
+    """A mentor invites a member into a circle; not told of whom a block keeps apart from its mentors."""
+
+    type: ClassVar[str] = "cairn.sessions.circle_invited.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "gathering_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+    sealed_under: ClassVar[Mapping[str, str]] = {"about": "mentor_id"}
+
+    gathering_id: CircleId
+    mentor_id: LeaderId
+    member_id: MemberId
+    invited_at: Annotated[AwareDatetime, Field(description="When.")]
+    about: SealedTopic = None
+
+
+class SeatAsked(Event):
+    """A member asks for a seat in a circle whose mentors answer each request."""
+
+    type: ClassVar[str] = "cairn.sessions.seat_asked.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "gathering_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+    sealed_under: ClassVar[Mapping[str, str]] = {"about": "mentor_id"}
+
+    gathering_id: CircleId
+    mentor_id: LeaderId
+    leader_ids: Leaders
+    member_id: MemberId
+    asked_at: Annotated[AwareDatetime, Field(description="When.")]
+    about: SealedTopic = None
+
+
+class SeatGivenUp(Event):
+    """Somebody who had a seat in a circle has it no more; who, and why, is not told: a block reads as any leave."""
+
+    type: ClassVar[str] = "cairn.sessions.seat_given_up.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "gathering_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+    sealed_under: ClassVar[Mapping[str, str]] = {"about": "mentor_id"}
+
+    gathering_id: CircleId
+    mentor_id: LeaderId
+    leader_ids: Leaders
+    given_up_at: Annotated[AwareDatetime, Field(description="When.")]
+    about: SealedTopic = None
 
 
 class CoMentorOffered(Event):
@@ -141,7 +198,7 @@ class CircleMeetingSet(Event):
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "gathering_id"
     afterlife: ClassVar[Afterlife] = Afterlife.SHARED
-    sealed_under: ClassVar[Mapping[str, str]] = {"place": "place_by"}
+    sealed_under: ClassVar[Mapping[str, str]] = {"place": "place_by", "about": "mentor_id"}
 
     gathering_id: CircleId
     session_id: CircleSessionId
@@ -157,6 +214,7 @@ class CircleMeetingSet(Event):
     with_others: Annotated[
         bool, Field(description="Whether it is one of several at once, of which only the first is told.")
     ] = False
+    about: SealedTopic = None
 
 
 class CircleMeetingMoved(Event):

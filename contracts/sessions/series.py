@@ -25,7 +25,10 @@ class Rhythm(str, Enum):
 
 
 class SeriesEnding(str, Enum):
-    """How a series ended, or why it never began; MOOT: its relationship ended before anybody answered."""
+    """How a series ended, or why it never began; MOOT: its relationship ended before anybody answered.
+
+    ENDED by nobody: it went with its relationship.
+    """
 
     DECLINED = "DECLINED"
     WITHDRAWN = "WITHDRAWN"

@@ -14,7 +14,7 @@ from contracts.sessions import (
     SessionPlaced,
 )
 from services.notifications.commands.deliveries import call_off, invite, invite_anew, uninvite
-from services.notifications.commands.facts import know_booking, know_cancellation, know_circle_meeting
+from services.notifications.commands.facts import know_booking, know_cancellation, know_circle_meeting, know_topic
 from services.notifications.commands.inbox import tell
 from services.notifications.commands.reminders import drop_reminders, plan_reminders
 from services.notifications.domain import circles, introductions, meetings
@@ -65,6 +65,7 @@ async def on_meeting_cancelled(tx: Transaction, event: MeetingCancelled) -> None
 
 
 async def on_circle_meeting_set(tx: Transaction, event: CircleMeetingSet) -> None:
+    await know_topic(tx, event)
     await know_circle_meeting(tx, event)
     await tell(tx, circles.on_set(event))
     await invite(tx, event, Template.OFFICE_HOURS_INVITATION if event.office_hours else Template.CIRCLE_INVITATION)

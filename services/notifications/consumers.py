@@ -43,6 +43,7 @@ from contracts.sessions import (
     AdviceGiven,
     AdviceReported,
     AppealDecided,
+    CircleInvited,
     CircleMeetingCancelled,
     CircleMeetingLeft,
     CircleMeetingMoved,
@@ -72,7 +73,9 @@ from contracts.sessions import (
     RelationshipWentIdle,
     RemindersSet,
     RhythmNudged,
+    SeatAsked,
     SeatGiven,
+    SeatGivenUp,
     SeatLost,
     SeatOffered,
     SeriesAgreed,
@@ -103,6 +106,7 @@ from services.notifications.commands.erasure import erase_members
 from services.notifications.commands.facts import (
     know_introduction,
     know_member,
+    know_topic,
 )
 from services.notifications.commands.inbox import tell
 from services.notifications.commands.reminders import keep_reminding, replan_reminders
@@ -152,11 +156,30 @@ async def on_reminders_set(tx: Transaction, event: RemindersSet) -> None:
     await keep_reminding(tx, event)
 
 
+async def on_circle_invited(tx: Transaction, event: CircleInvited) -> None:
+    """By mail as well, as long as it is news."""
+    await know_topic(tx, event)
+    told = await tell(tx, seats.on_invited(event))
+    if seats.is_news(event, tx.now):
+        await mail_reminders(tx, told)
+
+
 def _telling(words: Callable[[Any], Sequence[Message]]) -> Handler:
     """A handler that does no more than tell members what the event means for them."""
 
     async def on_event(tx: Transaction, event: Any) -> None:
         await tell(tx, words(event))
+
+    return on_event
+
+
+def _telling_topic(words: Callable[[Any], Sequence[Message]]) -> Handler:
+    """The same of a circle or office hours, whose topic the texts name."""
+    telling = _telling(words)
+
+    async def on_event(tx: Transaction, event: Any) -> None:
+        await know_topic(tx, event)
+        await telling(tx, event)
 
     return on_event
 
@@ -230,9 +253,12 @@ HANDLERS: Handlers = {
     AbsenceNoted: _telling(work.on_absence_noted),
     AppealDecided: _telling(accounts.on_appeal_decided),
     ConcernDecided: _telling(accounts.on_concern_decided),
-    SeatOffered: _telling(seats.on_seat_offered),
-    SeatGiven: _telling(seats.on_seat_given),
+    SeatOffered: _telling_topic(seats.on_seat_offered),
+    SeatGiven: _telling_topic(seats.on_seat_given),
     SeatLost: _telling(seats.on_seat_lost),
+    CircleInvited: on_circle_invited,
+    SeatAsked: _telling_topic(seats.on_seat_asked),
+    SeatGivenUp: _telling_topic(seats.on_seat_given_up),
     CoMentorOffered: _telling(co_mentoring.on_offered),
     CoMentorAgreed: _telling(co_mentoring.on_agreed),
     CoMentorOfferEnded: _telling(co_mentoring.on_ended),

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
 import strawberry
 
@@ -12,13 +13,17 @@ from chassis.identity import Kind
 from chassis.keyring import Keyring
 from services.notifications import queries
 from services.notifications.commands.inbox import mark_notification_read
-from services.notifications.domain.kinds import OF_CIRCLES, OF_OFFICE_HOURS, NotificationKind
+from services.notifications.domain.kinds import OF_CIRCLES, NotificationKind
 from services.notifications.queries import NotificationView
 from services.notifications.texts import Texts, show
-from services.notifications.unsealing import unseal
+from services.notifications.unsealing import called_of, unseal
 
 KEYRING = "keyring"
 TEXTS = "texts"
+LINKS = (
+    *("member", "session", "introduction", "relationship", "proposal"),
+    *("meeting_id", "series_id", "circle_id", "circle_meeting_id", "office_hours_id"),
+)
 
 strawberry.enum(NotificationKind, description="What a notification is about.")
 
@@ -43,6 +48,14 @@ class ProposalRef:
     id: strawberry.ID
 
 
+@strawberry.federation.type(keys=[ELSEWHERE], name="Member")
+class MemberRef:
+    id: strawberry.ID
+
+
+Ref = TypeVar("Ref", SessionRef, IntroductionRef, RelationshipRef, ProposalRef, MemberRef)
+
+
 @strawberry.federation.type(keys=["id"], description="One message in a member's inbox, in their language and zone.")
 class Notification:
     id: strawberry.ID
@@ -51,10 +64,18 @@ class Notification:
     body: str
     created_at: datetime
     read_at: datetime | None
-    session: SessionRef | None
+    member: MemberRef | None = strawberry.field(
+        description="Whom it is about, if it is somebody else who is still there; messages are found with them."
+    )
+    session: SessionRef | None = strawberry.field(description="A meeting that is or was booked.")
     introduction: IntroductionRef | None
     relationship: RelationshipRef | None
     proposal: ProposalRef | None
+    meeting_id: strawberry.ID | None = strawberry.field(
+        description="The `sessionId` of times that are proposed, or of a lost date: there may be no session yet."
+    )
+    series_id: strawberry.ID | None
+    circle_id: strawberry.ID | None
     circle_meeting_id: strawberry.ID | None = strawberry.field(description="The meeting of a circle, if it is of one.")
     office_hours_id: strawberry.ID | None
 
@@ -73,7 +94,7 @@ class Notification:
 
 
 async def _shown(info: Info, views: Sequence[NotificationView]) -> list[Notification]:
-    await info.context.parts[KEYRING].prepare({view.about for view in views})
+    await info.context.parts[KEYRING].prepare({each for view in views for each in (view.about, view.topic_by) if each})
     return list(await asyncio.gather(*(_show(info, view) for view in views)))
 
 
@@ -85,10 +106,9 @@ async def _show(info: Info, view: NotificationView) -> Notification:
         view.wording,
         name=await unseal(keyring, view.about, view.about_name),
         ask=await unseal(keyring, view.about, view.ask),
+        called=await called_of(keyring, view),
         params=view.params,
     )
-    session_id = None if view.session_id is None else strawberry.ID(str(view.session_id))
-    of_circle, of_hours = view.kind in OF_CIRCLES, view.kind in OF_OFFICE_HOURS
     return Notification(
         id=strawberry.ID(str(view.id)),
         kind=view.kind,
@@ -96,13 +116,35 @@ async def _show(info: Info, view: NotificationView) -> Notification:
         body=text.body,
         created_at=view.created_at,
         read_at=view.read_at,
-        session=SessionRef(id=session_id) if session_id and not (of_circle or of_hours) else None,
-        introduction=IntroductionRef(id=strawberry.ID(str(view.introduction_id))) if view.introduction_id else None,
-        relationship=RelationshipRef(id=strawberry.ID(str(view.relationship_id))) if view.relationship_id else None,
-        proposal=ProposalRef(id=strawberry.ID(str(view.proposal_id))) if view.proposal_id else None,
-        circle_meeting_id=session_id if of_circle else None,
-        office_hours_id=session_id if of_hours else None,
+        **_links(view),
     )
+
+
+def _links(view: NotificationView) -> dict[str, Any]:
+    """What it leads to, as far as it exists for the reader: a booked meeting does, whoever was blocked since."""
+    of_circle = view.kind in OF_CIRCLES
+    booked = {"session": None if of_circle else _ref(SessionRef, view.session_id)}
+    if view.is_blocked:
+        return dict.fromkeys(LINKS) | booked
+    return booked | {
+        "member": None if view.is_gone or view.about == view.member_id else _ref(MemberRef, view.about),
+        "introduction": _ref(IntroductionRef, view.introduction_id),
+        "relationship": _ref(RelationshipRef, view.relationship_id),
+        "proposal": _ref(ProposalRef, view.proposal_id),
+        "meeting_id": _as_id(view.meeting_id),
+        "series_id": _as_id(view.series_id),
+        "circle_id": _as_id(view.circle_id),
+        "circle_meeting_id": _as_id(view.session_id) if of_circle else None,
+        "office_hours_id": _as_id(view.office_hours_id),
+    }
+
+
+def _ref(kind: type[Ref], value: UUID | None) -> Ref | None:
+    return None if value is None else kind(id=strawberry.ID(str(value)))
+
+
+def _as_id(value: UUID | None) -> strawberry.ID | None:
+    return None if value is None else strawberry.ID(str(value))
 
 
 async def own_notifications(

@@ -6,14 +6,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, exists, func, select, tuple_
 
 from chassis.db import Transaction
 from chassis.graph import Cursor, Page
+from chassis.tables import erased_members
 from services.notifications.domain.deliveries import CALLING_OFF, Delivery
 from services.notifications.domain.kinds import NotificationKind, Wording
 from services.notifications.domain.reminders import Reminding
-from services.notifications.tables import introductions, members, notifications, reminding, sessions
+from services.notifications.tables import (
+    blocks,
+    gatherings,
+    introductions,
+    members,
+    notifications,
+    reminding,
+    sessions,
+)
 from services.notifications.texts import zone_of
 
 
@@ -29,17 +38,35 @@ class NotificationView:
     read_at: datetime | None
     introduction_id: UUID | None
     session_id: UUID | None
+    meeting_id: UUID | None
     relationship_id: UUID | None
     proposal_id: UUID | None
+    series_id: UUID | None
+    circle_id: UUID | None
+    office_hours_id: UUID | None
+    member_id: UUID
     about: UUID
+    is_gone: bool
+    """Whether the one it is about was erased."""
+    is_blocked: bool
+    """Whether the reader has blocked them, so that nothing between the two but what is booked exists for the reader."""
     about_name: str | None
     ask: str | None
+    topic: str | None
+    """Of the circle or the office hours, sealed under the key of `topic_by`."""
+    topic_by: UUID | None
     locale: str | None
     zone: str | None
 
 
 _reader = members.alias("reader")
 _about = members.alias("about_member")
+_IS_GONE = exists().where(erased_members.c.member_id == notifications.c.about).label("is_gone")
+_IS_BLOCKED = (
+    exists()
+    .where(blocks.c.blocker_id == notifications.c.member_id, blocks.c.blocked_id == notifications.c.about)
+    .label("is_blocked")
+)
 
 
 def _views(member_id: UUID) -> Select[Any]:
@@ -53,12 +80,18 @@ def _views(member_id: UUID) -> Select[Any]:
             (introductions.c.introduction_id == notifications.c.introduction_id)
             & (notifications.c.wording == Wording.INTRODUCTION_SENT),
         )
+        .outerjoin(
+            gatherings,
+            gatherings.c.gathering_id == func.coalesce(notifications.c.circle_id, notifications.c.office_hours_id),
+        )
     )
     n = notifications.c
     return (
-        select(n.id, n.kind, n.wording, n.params, n.created_at, n.read_at, n.introduction_id, n.session_id, n.about)
-        .add_columns(n.relationship_id, n.proposal_id)
+        select(n.id, n.kind, n.wording, n.params, n.created_at, n.read_at, n.member_id, n.about)
+        .add_columns(n.introduction_id, n.session_id, n.meeting_id, n.relationship_id, n.proposal_id, n.series_id)
+        .add_columns(n.circle_id, n.office_hours_id, _IS_GONE, _IS_BLOCKED)
         .add_columns(_about.c.display_name.label("about_name"), introductions.c.ask, _reader.c.locale, _reader.c.zone)
+        .add_columns(gatherings.c.topic, gatherings.c.mentor_id.label("topic_by"))
         .select_from(joined)
         .where(mine)
     )
@@ -143,6 +176,8 @@ class SealedLetter:
     about_name: str
     place: str | None
     place_by: UUID | None
+    topic: str | None
+    topic_by: UUID | None
 
 
 async def letter(tx: Transaction, delivery: Delivery) -> SealedLetter:
@@ -151,7 +186,12 @@ async def letter(tx: Transaction, delivery: Delivery) -> SealedLetter:
     query = (
         select(_reader.c.display_name.label("name"), _reader.c.email, _reader.c.locale, _reader.c.zone)
         .add_columns(_about.c.display_name.label("about_name"), sessions.c.place, sessions.c.place_by)
-        .select_from(people.join(sessions, sessions.c.session_id == delivery.session_id))
+        .add_columns(gatherings.c.topic, gatherings.c.mentor_id.label("topic_by"))
+        .select_from(
+            people.join(sessions, sessions.c.session_id == delivery.session_id).outerjoin(
+                gatherings, gatherings.c.gathering_id == sessions.c.circle_id
+            )
+        )
         .where(_reader.c.member_id == delivery.member_id)
     )
     row = dict((await tx.session.execute(query)).mappings().one())

@@ -4,6 +4,7 @@ from chassis.stores import SPINE, Deleted, Emptied, Kept, Store, Stores, naming
 from services.notifications.tables import (
     blocks,
     deliveries,
+    gatherings,
     introductions,
     members,
     notifications,
@@ -33,6 +34,8 @@ STORES: Stores = (
     # Matching exports the ask in clear.
     Store(table=introductions, of=naming("mentee_id"), erasure=Emptied({"ask": _SEALED_NOTHING})),
     Store(table=introductions, of=naming("mentor_id"), erasure=Kept("the mentee's ask; ids, and sealed by them")),
+    # Sessions exports the topic in clear.
+    Store(table=gatherings, of=naming("mentor_id"), erasure=Emptied({"topic": _SEALED_NOTHING})),
     Store(
         table=sessions,
         of=_BOTH,

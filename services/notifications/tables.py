@@ -72,11 +72,21 @@ sessions = Table(
     Column("cancelled", Boolean, nullable=False),
     Column("place", String),
     Column("place_by", Uuid),
+    Column("circle_id", Uuid),
 )
 """Read table of sessions, and of circles' meetings, which have no mentee.
 
 The place is kept as it came, sealed under the key of who named it.
 """
+
+gatherings = Table(
+    "gatherings",
+    metadata,
+    Column("gathering_id", Uuid, primary_key=True),
+    Column("mentor_id", Uuid, nullable=False),
+    Column("topic", String, nullable=False),
+)
+"""What circles and office hours are about, as it came: sealed under the key of the mentor who started them."""
 
 notifications = Table(
     "notifications",
@@ -88,9 +98,12 @@ notifications = Table(
     Column("about", Uuid, nullable=False),
     Column("introduction_id", Uuid),
     Column("session_id", Uuid),
+    Column("meeting_id", Uuid),
     Column("relationship_id", Uuid),
     Column("proposal_id", Uuid),
     Column("series_id", Uuid),
+    Column("circle_id", Uuid),
+    Column("office_hours_id", Uuid),
     Column("sequence", Integer),
     Column("params", JSONB, nullable=False),
     Column("created_at", _instant(), nullable=False),
@@ -102,9 +115,12 @@ notifications = Table(
         "about",
         "introduction_id",
         "session_id",
+        "meeting_id",
         "relationship_id",
         "proposal_id",
         "series_id",
+        "circle_id",
+        "office_hours_id",
         "sequence",
         name="notifications_told_once",
         postgresql_nulls_not_distinct=True,

@@ -38,6 +38,25 @@ def one_line(text: str) -> str:
     return plain.replace("=?", "= ?")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Called:
+    """How a text calls a circle or office hours: by the topic where it is known, and as the reader's own."""
+
+    topic: str | None = None
+    is_own: bool = False
+
+    def phrase(self, what: str) -> str:
+        return f"{'own_' if self.is_own else ''}{what}{'_on' if self.topic else ''}"
+
+    def values(self) -> dict[str, str]:
+        return {"topic": one_line(self.topic)} if self.topic else {}
+
+
+NAMELESS = Called()
+CALLED = ("circle", "office_hours")
+"""What texts call so, each a field that a phrase stands in for, before names and times are filled in."""
+
+
 @dataclass(frozen=True)
 class Texts:
     """All catalogues by language."""
@@ -78,13 +97,19 @@ class Voice:
         text: str = self.entries["phrases"][key]
         return text
 
-    def speak(self, section: str, **values: str) -> dict[str, str]:
+    def speak(self, section: str, *, called: Called = NAMELESS, **values: str) -> dict[str, str]:
         """Every text of a section, filled in; values are taken as they are, braces and all."""
-        entries = self.entries[section].items()
+        entries = [(key, self._calling(text, called)) for key, text in self.entries[section].items()]
+        values |= called.values()
         if self.locale.text_direction != "rtl":
             return {key: text.format_map(values) for key, text in entries}
         isolated = {name: f"{ISOLATE}{value}{END_OF_ISOLATE}" for name, value in values.items()}
         return {key: text.format_map(values if key in OF_ONE_LINE else isolated) for key, text in entries}
+
+    def _calling(self, text: str, called: Called) -> str:
+        for what in CALLED:
+            text = text.replace(f"{{{what}}}", self.phrase(called.phrase(what)))
+        return text
 
     def when(self, starts_at: datetime, ends_at: datetime) -> dict[str, str]:
         """The values `date`, `start`, `end` and `zone`, on the reader's own clock."""
@@ -114,7 +139,13 @@ class Shown:
 
 
 def show(
-    voice: Voice, wording: Wording, *, name: str | None, ask: str | None = None, params: Mapping[str, str]
+    voice: Voice,
+    wording: Wording,
+    *,
+    name: str | None,
+    ask: str | None = None,
+    params: Mapping[str, str],
+    called: Called = NAMELESS,
 ) -> Shown:
     """The text of a notification; without a name it speaks of somebody, without the ask it says so."""
     values = {"name": one_line(name) if name else voice.phrase("somebody"), "ask": ask or voice.phrase("no_ask")}
@@ -125,4 +156,4 @@ def show(
         values |= voice.until(datetime.fromisoformat(params["until"]))
     if "day" in params:
         values["date"] = format_date(date.fromisoformat(params["day"]), "long", locale=voice.locale)
-    return Shown(**voice.speak(wording.value, **values))
+    return Shown(**voice.speak(wording.value, called=called, **values))

@@ -11,6 +11,7 @@ from services.sessions.agendas.rest import HoursRest
 from services.sessions.calendars.fetching import Fetcher
 from services.sessions.calendars.reader import CalendarReader
 from services.sessions.calendars.rest import FeedRest
+from services.sessions.circles.timers import sealing
 from services.sessions.consumers import HANDLERS
 from services.sessions.erasure import erase_members
 from services.sessions.graph import schema
@@ -40,7 +41,7 @@ def standing_on(settings: Settings, db: Database) -> Service:
         schema=schema(),
         handlers=heeding_erasure(HANDLERS, erase_members),
         on_act=told_as(ActedInSessions),
-        timers={**TIMERS, **exporting(STORES, keyring, exported=ExportedFromSessions)},
+        timers={**TIMERS, **sealing(keyring), **exporting(STORES, keyring, exported=ExportedFromSessions)},
         parts=lambda: {KEYRING: keyring, PUBLIC_URL: settings.public_url},
         loops=[CalendarReader(db=db, keyring=keyring, fetcher=Fetcher(loopback=settings.calendars_from_loopback)).run],
         everywhere=[Forgetting(keyring).run],

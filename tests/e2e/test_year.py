@@ -35,7 +35,7 @@ class TestYear:
         assert _said(report.saw["Sunita"], by="portal", word="GMT+05:45")
         assert _said(report.saw["Margaret"], by="mail", word="Cancelled: meeting with Sunita")
         assert _said(report.saw["Leyla"], by="portal", word="نصيحتك")
-        assert _said(report.saw["Tom"], by="portal", word="A seat is free")
+        assert _said(report.saw["Tom"], by="portal", word="a seat is free")
         assert not _said(report.saw["Ngozi"], by="mail", word="")
 
 

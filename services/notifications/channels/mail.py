@@ -15,7 +15,7 @@ from services.notifications.channels.calendar import METHODS, Entry, Person, to_
 from services.notifications.channels.smtp import Rejected
 from services.notifications.domain.deliveries import OF_CIRCLES, OF_OFFICE_HOURS, Delivery
 from services.notifications.domain.deliveries import Template as Words
-from services.notifications.texts import CATALOGUES, Voice, one_line
+from services.notifications.texts import CATALOGUES, Called, Voice, one_line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +26,7 @@ class Letter:
     recipient: Person
     about_name: str | None
     place: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,9 @@ class Composer:
         """The mail of a delivery; composed again, it is the same mail under the same Message-ID."""
         delivery = letter.delivery
         name = one_line(letter.about_name) if letter.about_name else voice.phrase("somebody")
-        said = voice.speak(delivery.template.value, name=name, **voice.when(delivery.starts_at, delivery.ends_at))
+        called = Called(topic=letter.topic, is_own=delivery.about == delivery.member_id)
+        when = voice.when(delivery.starts_at, delivery.ends_at)
+        said = voice.speak(delivery.template.value, called=called, name=name, **when)
         link = self.link_to(f"{_folder_of(delivery.template)}/{delivery.session_id}")
         message = self.headers(letter.recipient, said["subject"], str(delivery.id), date=delivery.created_at)
         paragraphs = [said["heading"], said["body"], letter.place, link, f"-- \n{voice.phrase('footer')}\n"]

@@ -134,6 +134,7 @@ class Postman:
             recipient=Person(name=name, email=email),
             about_name=await unseal(self.keyring, about, sealed.about_name),
             place=await unseal(self.keyring, sealed.place_by, sealed.place) if sealed.place_by else None,
+            topic=await unseal(self.keyring, sealed.topic_by, sealed.topic) if sealed.topic_by else None,
         )
 
 

@@ -1,4 +1,4 @@
-"""Reminders by mail, of what is in the inbox as well: each soon or not at all, and none of what was read there."""
+"""Reminders and invitations to circles by mail, of what is in the inbox: each soon or not at all, and unread there."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from services.notifications.channels.mail import Composer
 from services.notifications.channels.smtp import Rejected, Sender
 from services.notifications.queries import NotificationView, notifications_of, person_of
 from services.notifications.texts import Texts, show
-from services.notifications.unsealing import unseal
+from services.notifications.unsealing import called_of, unseal
 
 MAIL = "mail_reminder"
 LATEST = timedelta(hours=2)
@@ -64,10 +64,11 @@ class Reminder:
     async def _send(self, view: NotificationView, recipient: Person) -> None:
         voice = self.texts.voice(view.locale, view.zone)
         name = await unseal(self.keyring, view.about, view.about_name)
-        shown = show(voice, view.wording, name=name, params=view.params)
+        shown = show(voice, view.wording, name=name, params=view.params, called=await called_of(self.keyring, view))
         said = {"subject": shown.title, "heading": shown.title, "body": shown.body}
-        said["footer"] = voice.phrase("reminder_footer")
-        link = self.composer.link_to(f"relationships/{view.relationship_id}")
+        said["footer"] = voice.phrase("footer" if view.circle_id else "reminder_footer")
+        folder = f"circles/{view.circle_id}" if view.circle_id else f"relationships/{view.relationship_id}"
+        link = self.composer.link_to(folder)
         try:
             mail = self.composer.plain(recipient, said, voice, message_id=str(view.id), link=link)
             await self.sender.send(mail)

@@ -7,18 +7,24 @@ from chassis.db import Transaction
 from contracts.matching import IntroductionSent
 from contracts.profiles import MemberProfileSaved
 from contracts.sessions import (
+    CircleInvited,
     CircleMeetingCancelled,
     CircleMeetingMoved,
     CircleMeetingSet,
     MeetingBooked,
     MeetingCancelled,
     MeetingMoved,
+    SeatAsked,
+    SeatGiven,
+    SeatGivenUp,
+    SeatOffered,
     SessionBooked,
     SessionCancelled,
     SessionPlaced,
 )
-from services.notifications.tables import introductions, members, sessions
+from services.notifications.tables import gatherings, introductions, members, sessions
 
+TellsTopic = CircleInvited | CircleMeetingSet | SeatAsked | SeatGiven | SeatGivenUp | SeatOffered
 _PEOPLE = {"introduction_id", "relationship_id", "mentor_id", "mentee_id"}
 _OF_SESSION = _PEOPLE | {"starts_at", "ends_at", "sequence", "place", "place_by"}
 _WAKE_POSTMAN = text("SELECT pg_notify('deliveries', '')")
@@ -44,8 +50,17 @@ async def know_introduction(tx: Transaction, event: IntroductionSent) -> None:
 
 async def know_circle_meeting(tx: Transaction, event: CircleMeetingSet) -> None:
     """Told again of somebody who joined, it is known already: a higher sequence would make others' invitations moot."""
-    facts = event.model_dump(include=_OF_SESSION) | {"cancelled": False}
+    facts = event.model_dump(include=_OF_SESSION) | {"cancelled": False, "circle_id": event.gathering_id}
     await tx.session.execute(insert(sessions).values(session_id=event.session_id, **facts).on_conflict_do_nothing())
+
+
+async def know_topic(tx: Transaction, event: TellsTopic) -> None:
+    """What a circle or office hours are about, where the event says so; the words that came last hold."""
+    if event.about is None:
+        return
+    facts = {"mentor_id": event.mentor_id, "topic": event.about}
+    statement = insert(gatherings).values(gathering_id=event.gathering_id, **facts)
+    await tx.session.execute(statement.on_conflict_do_update(index_elements=["gathering_id"], set_=facts))
 
 
 async def know_booking(

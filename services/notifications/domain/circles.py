@@ -35,13 +35,14 @@ def on_cancelled(event: CircleMeetingCancelled) -> tuple[Message, ...]:
 
 
 def on_written(event: CirclePostWritten) -> tuple[Message, ...]:
-    """Once a day, however much is written in the circles of one mentor: they are found in one place."""
+    """Once a day, however much is written in the circle."""
     return tuple(
         Message(
             member_id=member_id,
             about=event.mentor_id,
             kind=NotificationKind.CIRCLE_POST_WRITTEN,
             wording=Wording.CIRCLE_POST_WRITTEN,
+            circle_id=event.gathering_id,
             sequence=event.written_at.astimezone(UTC).toordinal(),
         )
         for member_id in event.member_ids
@@ -58,7 +59,9 @@ def _to_all(
             about=event.mentor_id,
             kind=kind,
             wording=wording,
-            session_id=event.session_id,
+            session_id=None if event.office_hours else event.session_id,
+            circle_id=None if event.office_hours else event.gathering_id,
+            office_hours_id=event.gathering_id if event.office_hours else None,
             sequence=event.sequence,
             params={"starts_at": event.starts_at.isoformat(), "ends_at": event.ends_at.isoformat()},
         )

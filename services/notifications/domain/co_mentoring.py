@@ -25,6 +25,7 @@ def on_agreed(event: CoMentorAgreed) -> tuple[Message, ...]:
             about=event.member_id,
             kind=NotificationKind.CO_MENTORING_AGREED,
             wording=Wording.CO_MENTORING_AGREED,
+            circle_id=event.gathering_id,
             sequence=int(event.agreed_at.timestamp()),
         ),
     )
@@ -38,6 +39,7 @@ def on_ended(event: CoMentorOfferEnded) -> tuple[Message, ...]:
             about=event.member_id,
             kind=NotificationKind.CO_MENTORING_ENDED,
             wording=Wording.CO_MENTORING_ENDED,
+            circle_id=event.gathering_id,
             sequence=int(event.ended_at.timestamp()),
         ),
     )

@@ -40,6 +40,7 @@ class Meeting:
     cancelled: bool = False
     place: str | None = None
     place_by: UUID | None = None
+    circle_id: UUID | None = None
 
 
 class Channel(str, Enum):

@@ -26,7 +26,11 @@ OfCalendar = OfSession | OfCircle
 
 @dataclass(eq=False, kw_only=True)
 class Notification:
-    """One message in one member's inbox.  `about` is the other person; `params` holds no personal data."""
+    """One message in one member's inbox.  `about` is the other person; `params` holds no personal data.
+
+    The ids are what it leads to.  `session_id` is of a meeting that is or was booked; one that is only proposed, or a
+    date that was lost, is no session yet: it is a `meeting_id`.
+    """
 
     id: UUID
     member_id: UUID
@@ -35,9 +39,12 @@ class Notification:
     about: UUID
     introduction_id: UUID | None = None
     session_id: UUID | None = None
+    meeting_id: UUID | None = None
     relationship_id: UUID | None = None
     proposal_id: UUID | None = None
     series_id: UUID | None = None
+    circle_id: UUID | None = None
+    office_hours_id: UUID | None = None
     sequence: int | None = None
     params: Mapping[str, str] = field(default_factory=dict)
     created_at: datetime
@@ -58,9 +65,12 @@ class Message:
     wording: Wording
     introduction_id: UUID | None = None
     session_id: UUID | None = None
+    meeting_id: UUID | None = None
     relationship_id: UUID | None = None
     proposal_id: UUID | None = None
     series_id: UUID | None = None
+    circle_id: UUID | None = None
+    office_hours_id: UUID | None = None
     sequence: int | None = None
     params: Mapping[str, str] = field(default_factory=dict)
 

@@ -91,7 +91,7 @@ def on_slot_lost(event: IntroductionSlotLost) -> tuple[Message, ...]:
             kind=NotificationKind.INTRODUCTION_SLOT_LOST,
             wording=wording,
             introduction_id=event.introduction_id,
-            session_id=event.session_id,
+            meeting_id=event.session_id,
         )
         for member_id, about, wording in people
     )

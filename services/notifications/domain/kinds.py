@@ -50,6 +50,9 @@ class NotificationKind(str, Enum):
     MEETING_HELD = "MEETING_HELD"
     SEAT_OFFERED = "SEAT_OFFERED"
     SEAT_GIVEN = "SEAT_GIVEN"
+    CIRCLE_INVITED = "CIRCLE_INVITED"
+    SEAT_ASKED = "SEAT_ASKED"
+    SEAT_GIVEN_UP = "SEAT_GIVEN_UP"
     SEAT_TAKEN = "SEAT_TAKEN"
     SEAT_LOST = "SEAT_LOST"
     OFFICE_HOURS_AHEAD = "OFFICE_HOURS_AHEAD"
@@ -96,17 +99,6 @@ OF_CIRCLES = frozenset(
     }
 )
 """Those whose session is a circle's meeting."""
-
-
-OF_OFFICE_HOURS = frozenset(
-    {
-        NotificationKind.SEAT_TAKEN,
-        NotificationKind.OFFICE_HOURS_AHEAD,
-        NotificationKind.OFFICE_HOURS_MOVED,
-        NotificationKind.OFFICE_HOURS_CANCELLED,
-    }
-)
-"""Those whose session is office hours."""
 
 
 class Wording(str, Enum):
@@ -181,6 +173,9 @@ class Wording(str, Enum):
     SEAT_OFFERED = "seat_offered"
     SEAT_PROPOSED = "seat_proposed"
     SEAT_GIVEN = "seat_given"
+    CIRCLE_INVITED = "circle_invited"
+    SEAT_ASKED = "seat_asked"
+    SEAT_GIVEN_UP = "seat_given_up"
     OFFICE_HOURS_OFFERED = "office_hours_offered"
     OFFICE_HOURS_GIVEN = "office_hours_given"
     OFFICE_HOURS_OFFERED_THEN = "office_hours_offered_then"

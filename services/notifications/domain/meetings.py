@@ -20,14 +20,15 @@ from contracts.sessions import (
 from services.notifications.domain.inbox import Message
 from services.notifications.domain.kinds import NotificationKind, Wording
 
-OfMeeting = MeetingProposed | MeetingProposalClosed | MeetingBooked | MeetingMoved | MeetingCancelled
+OfProposal = MeetingProposed | MeetingProposalClosed
+OfMeeting = MeetingBooked | MeetingMoved | MeetingCancelled
 OfSeries = SeriesProposed | SeriesAgreed | SeriesDateLost | SeriesEnded
 
 
 def on_proposed(event: MeetingProposed) -> tuple[Message, ...]:
     """Whoever has to choose; each round is told by itself."""
     kind, wording = NotificationKind.MEETING_PROPOSED, Wording.MEETING_PROPOSED
-    return (_of_meeting(event, _other(event, event.proposed_by), kind, wording=wording, sequence=event.round),)
+    return (_of_proposal(event, _other(event, event.proposed_by), kind, wording=wording),)
 
 
 def on_proposal_closed(event: MeetingProposalClosed) -> tuple[Message, ...]:
@@ -41,7 +42,7 @@ def on_proposal_closed(event: MeetingProposalClosed) -> tuple[Message, ...]:
     if event.closing not in told:
         return ()
     member_id, wording = told[event.closing]
-    return (_of_meeting(event, member_id, kind, wording=wording, sequence=event.round),)
+    return (_of_proposal(event, member_id, kind, wording=wording),)
 
 
 def on_booked(event: MeetingBooked) -> tuple[Message, ...]:
@@ -107,17 +108,17 @@ def on_date_lost(event: SeriesDateLost) -> tuple[Message, ...]:
     params = {"starts_at": event.starts_at.isoformat(), "ends_at": event.ends_at.isoformat()}
     kind, wording = NotificationKind.SERIES_DATE_LOST, Wording.SERIES_DATE_LOST
     return tuple(
-        _of_series(event, each, kind, wording=wording, params=params, session_id=event.session_id)
+        _of_series(event, each, kind, wording=wording, params=params, meeting_id=event.session_id)
         for each in _both(event)
     )
 
 
 def on_series_ended(event: SeriesEnded) -> tuple[Message, ...]:
-    """One that another takes over from, or that goes with its relationship, is told of as that."""
+    """One that another takes over from, or that nobody ended but its relationship, is told of as that."""
     told = {
         SeriesEnding.DECLINED: ([event.proposed_by], Wording.SERIES_DECLINED),
         SeriesEnding.LAPSED: ([event.proposed_by], Wording.SERIES_LAPSED),
-        SeriesEnding.ENDED: (_both(event), Wording.SERIES_ENDED),
+        SeriesEnding.ENDED: (_both(event) if event.ended_by else (), Wording.SERIES_ENDED),
     }
     members, wording = told.get(event.ending, ((), Wording.SERIES_ENDED))
     return tuple(_of_series(event, each, NotificationKind.SERIES_ENDED, wording=wording) for each in members)
@@ -138,6 +139,19 @@ def _cancelled(cancelled_by: UUID | None, reader: UUID) -> Wording:
     if cancelled_by is None:
         return Wording.MEETING_CANCELLED
     return Wording.MEETING_CANCELLED_BY_YOU if cancelled_by == reader else Wording.MEETING_CANCELLED_BY_OTHER
+
+
+def _of_proposal(event: OfProposal, member_id: UUID, kind: NotificationKind, *, wording: Wording) -> Message:
+    """Of times that are proposed there may be no session yet."""
+    return Message(
+        member_id=member_id,
+        about=_other(event, member_id),
+        kind=kind,
+        wording=wording,
+        relationship_id=event.relationship_id,
+        meeting_id=event.session_id,
+        sequence=event.round,
+    )
 
 
 def _of_meeting(
@@ -168,7 +182,7 @@ def _of_series(
     *,
     wording: Wording,
     params: Mapping[str, str] | None = None,
-    session_id: UUID | None = None,
+    meeting_id: UUID | None = None,
 ) -> Message:
     return Message(
         member_id=member_id,
@@ -177,7 +191,7 @@ def _of_series(
         wording=wording,
         relationship_id=event.relationship_id,
         series_id=event.series_id,
-        session_id=session_id,
+        meeting_id=meeting_id,
         params=params or {},
     )
 
@@ -186,5 +200,5 @@ def _both(event: OfMeeting | OfSeries) -> tuple[UUID, UUID]:
     return event.mentor_id, event.mentee_id
 
 
-def _other(event: OfMeeting | OfSeries | SessionPlaced, member_id: UUID) -> UUID:
+def _other(event: OfProposal | OfMeeting | OfSeries | SessionPlaced, member_id: UUID) -> UUID:
     return event.mentee_id if member_id == event.mentor_id else event.mentor_id

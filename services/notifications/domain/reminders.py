@@ -101,6 +101,7 @@ def form_of(event: OfCalendar, member_id: UUID) -> Form:
 
 def on_ahead(meeting: Meeting, member_id: UUID, about: UUID, *, form: Form) -> Message:
     """Once for each time that it is set to; the words of no agenda and of no notes are in it."""
+    of_hours = form in {Form.OFFICE_HOURS, Form.OWN_OFFICE_HOURS}
     return Message(
         member_id=member_id,
         about=about,
@@ -108,7 +109,8 @@ def on_ahead(meeting: Meeting, member_id: UUID, about: UUID, *, form: Form) -> M
         wording=WORDINGS[form],
         introduction_id=meeting.introduction_id,
         relationship_id=meeting.relationship_id,
-        session_id=meeting.session_id,
+        session_id=None if of_hours else meeting.session_id,
+        office_hours_id=meeting.session_id if of_hours else None,
         sequence=meeting.sequence,
         params={"starts_at": meeting.starts_at.isoformat(), "ends_at": meeting.ends_at.isoformat()},
     )

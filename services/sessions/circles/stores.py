@@ -13,8 +13,8 @@ from services.sessions.circles.tables import (
 )
 
 _LED, _LED_TOO = naming("mentor_id"), naming("co_mentor_id")
-_SEALED = frozenset({"place_sealed"})
-"""It is exported in clear, as `place`."""
+_SEALED = frozenset({"place_sealed", "topic_sealed"})
+"""They are exported in clear, as `place` and `topic`."""
 _WITHHELD = frozenset({"withheld"})
 """It would tell of a block."""
 
@@ -66,6 +66,12 @@ STORES: Stores = (
     # What others wrote stays theirs; that there was something of the erased one's is seen, and no more.
     Store(table=circle_posts, of=naming("author_id"), erasure=Emptied({"text": ""}), exported=naming("author_id")),
     # Who sat in it keeps that they did.
-    Store(table=gatherings, of=_LED, erasure=Emptied({"topic": "", "skills": []}), exported=_LED),
-    Store(table=gatherings, of=_LED_TOO, erasure=Emptied({"co_mentor_id": None}), exported=_LED_TOO),
+    Store(
+        table=gatherings,
+        of=_LED,
+        erasure=Emptied({"topic": "", "topic_sealed": None, "skills": []}),
+        exported=_LED,
+        hidden=_SEALED,
+    ),
+    Store(table=gatherings, of=_LED_TOO, erasure=Emptied({"co_mentor_id": None}), exported=_LED_TOO, hidden=_SEALED),
 )

@@ -39,6 +39,7 @@ gatherings = Table(
     Column("mentor_id", Uuid, nullable=False),
     Column("co_mentor_id", Uuid),
     Column("topic", Text, nullable=False),
+    Column("topic_sealed", Text),
     Column("skills", postgresql.ARRAY(Text), nullable=False),
     Column("admission", word(Admission), nullable=False),
     Column("seats", SmallInteger, nullable=False),

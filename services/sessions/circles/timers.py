@@ -1,17 +1,28 @@
-"""What becomes of an offer that nobody accepts: of a seat, or to lead a circle."""
+"""What becomes of an offer that nobody accepts, and of a topic that is not sealed yet."""
 
 from typing import Any
 from uuid import UUID
 
 from chassis.db import Transaction
+from chassis.keyring import Keyring
 from chassis.timers import Timers
 from services.sessions.circles.commands.co_mentoring import CO_MENTORING_LAPSES, lapse_co_mentoring
 from services.sessions.circles.commands.seats import LAPSE, lapse_offer
+from services.sessions.circles.commands.topics import SEAL, seal_topic
 
 
 async def on_lapse(tx: Transaction, key: str, _payload: dict[str, Any]) -> None:
     """The key is the claim's id."""
     await lapse_offer(tx, UUID(key))
+
+
+def sealing(keyring: Keyring) -> Timers:
+    """Of circles of before, and of those that matching proposed."""
+
+    async def on_seal(tx: Transaction, key: str, _payload: dict[str, Any]) -> None:
+        await seal_topic(tx, keyring, UUID(key))
+
+    return {SEAL: on_seal}
 
 
 async def on_co_mentoring_lapse(tx: Transaction, key: str, _payload: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -67,8 +68,8 @@ def closed(closing: Closing) -> MeetingProposalClosed:
     return MeetingProposalClosed(**SESSION, proposed_by=MENTEE, round=1, closing=closing)
 
 
-def ended(ending: SeriesEnding) -> SeriesEnded:
-    return SeriesEnded(**SERIES, proposed_by=MENTOR, ended_by=None, ending=ending)
+def ended(ending: SeriesEnding, *, by: UUID | None = None) -> SeriesEnded:
+    return SeriesEnded(**SERIES, proposed_by=MENTOR, ended_by=by, ending=ending)
 
 
 async def told(db: Database) -> set[tuple[Any, Wording]]:
@@ -104,7 +105,9 @@ class TestTheInbox:
             (LOST, both(Wording.SERIES_DATE_LOST)),
             (ended(SeriesEnding.DECLINED), {(MENTOR, Wording.SERIES_DECLINED)}),
             (ended(SeriesEnding.LAPSED), {(MENTOR, Wording.SERIES_LAPSED)}),
-            (ended(SeriesEnding.ENDED), both(Wording.SERIES_ENDED)),
+            (ended(SeriesEnding.ENDED, by=MENTEE), both(Wording.SERIES_ENDED)),
+            # Its relationship ended, which is told in its own words: there is no single meeting to be found any more.
+            (ended(SeriesEnding.ENDED), set()),
             (ended(SeriesEnding.REPLACED), set()),
         ],
         ids=lambda given: type(given).__name__,

@@ -186,7 +186,9 @@ class _Making:
         return str((await self.pair.done(by, "proposeMeeting", **given))["id"])
 
     async def _series(self) -> None:
-        """One that is under way, and one of either that would replace it."""
+        """One that is under way and has lost a date, and one of either that would replace it."""
+        taken = a_slot(starts_at=datetime(2027, 3, 9, 18, tzinfo=UTC), mentee_id=self.two["mentee_id"])
+        await self._hear(an_acceptance(taken))
         rule = {"rhythm": "WEEKLY", "firstOn": "2027-03-02", "at": "18:00:00", "lastOn": "2027-05-25", "minutes": 45}
         agreed = await self.pair.done(self.pair.mentee, "proposeSeries", **rule, **VIDEO)
         await self.pair.done(self.pair.mentor, "agreeToSeries", seriesId=agreed["id"])

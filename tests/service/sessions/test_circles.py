@@ -35,7 +35,7 @@ INVITE = "mutation I($input: CircleMemberInput!) { inviteToCircle(input: $input)
 ADMIT = "mutation Y($input: CircleMemberInput!) { admitToCircle(input: $input) { taken } }"
 TURN_DOWN = "mutation N($input: CircleMemberInput!) { turnDownForCircle(input: $input) { taken } }"
 CLOSE = "mutation X($input: CloseCircleInput!) { closeCircle(input: $input) { id closedAt taken } }"
-TOPIC = "mutation T($input: ChangeCircleTopicInput!) { changeCircleTopic(input: $input) { topic } }"
+TOPIC = "mutation T($input: ChangeCircleInput!) { changeCircle(input: $input) { topic } }"
 CIRCLES = """query Q($first: Int!, $after: String) {
   circles(first: $first, after: $after) { edges { node { id } } pageInfo { hasNextPage endCursor } }
 }"""
@@ -219,7 +219,7 @@ class TestItsTopic:
             await caller.ask(a_member(who), TOPIC, input=of(circle_id, topic="Mine")) for who in (people[0], second)
         ]
 
-        assert said["data"]["changeCircleTopic"]["topic"] == "Grants, still"
+        assert said["data"]["changeCircle"]["topic"] == "Grants, still"
         assert [codes(each) for each in wrong] == [["BAD_USER_INPUT"]] * 2
         assert [codes(each) for each in others] == [["FORBIDDEN"]] * 2
         assert (await one(caller, people[1], circle_id))["topic"] == "Grants, still"

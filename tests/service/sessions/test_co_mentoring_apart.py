@@ -204,7 +204,7 @@ class TestErasure:
         assert [each["place"] for each in await company.nodes(second, "circleMeetings")] == [None, None]
         assert await company.told(CircleMeetingCancelled) == []
         assert (await given_by(company, company.mentor), await given_by(company, second)) == (0, 2)
-        named = await company.done(second, "changeCircleTopic", topic="Grants, still")
+        named = await company.done(second, "changeCircle", topic="Grants, still")
         assert (await circle(company, waiting))["topic"] == named["topic"] == "Grants, still"
         moved = {"meetingId": meetings[0]["id"], "startsAt": (SIX + HOUR).isoformat()}
         await company.done(second, "moveCircleMeeting", **moved)

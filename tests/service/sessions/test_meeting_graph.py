@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -15,11 +16,12 @@ from contracts.words import Weekday
 from services.sessions.consumers import HANDLERS
 from services.sessions.meetings.commands.times import lock_people
 from services.sessions.meetings.domain.parts import Pair
+from services.sessions.meetings.queries.dates import lost_ahead
 from tests.builders.meetings import a_pause, an_availability
-from tests.builders.sessions import NOON, NOW
+from tests.builders.sessions import NOON, NOW, a_slot
 from tests.service.envelopes import deliver, envelope
 from tests.service.identity import Caller, a_client, a_kiosk, a_member, codes
-from tests.service.sessions.calendar import booked
+from tests.service.sessions.calendar import book, booked
 from tests.service.sessions.meeting import meet, propose, related, tell
 from tests.service.statements import statements
 
@@ -38,7 +40,8 @@ HABITS = "{ meetingHabits { bufferMinutes mostADay lateCancellations } }"
 OPEN = """query Q($first: Int!, $after: String) { meetingProposals(first: $first, after: $after) {
   edges { node { id awaitsYou proposedBy { id } } } pageInfo { hasNextPage endCursor } } }"""
 MY_SERIES = """query Q($first: Int!, $after: String) { meetingSeries(first: $first, after: $after) {
-  edges { node { id rhythm at firstOn } } pageInfo { hasNextPage endCursor } } }"""
+  edges { node { id rhythm at firstOn lostDates { sessionId occursOn startsAt endsAt } } }
+  pageInfo { hasNextPage endCursor } } }"""
 SLOTS = """query Q($relationshipId: ID!, $minutes: Int!, $first: Int!, $after: String) {
   meetingSlots(relationshipId: $relationshipId, minutes: $minutes, first: $first, after: $after) {
     edges { node { startsAt endsAt } } pageInfo { hasNextPage endCursor } } }"""
@@ -249,8 +252,66 @@ class TestSeries:
 
         assert agreed["data"]["agreeToSeries"]["bookedThrough"] == "2027-03-23"
         (edge,) = shown["data"]["meetingSeries"]["edges"]
-        assert edge["node"] == {"id": series_id, "rhythm": "WEEKLY", "at": "18:00:00", "firstOn": "2027-01-12"}
+        regular = {"rhythm": "WEEKLY", "at": "18:00:00", "firstOn": "2027-01-12"}
+        assert edge["node"] == {"id": series_id, **regular, "lostDates": []}
         assert ended["data"]["endSeries"]["state"] == "OVER"
+
+    async def test_a_lost_date_is_found_with_its_series_until_it_has_another_time(
+        self, db: Database, caller: Caller, pair: Pair
+    ) -> None:
+        busy, other = datetime(2027, 1, 19, 18, tzinfo=UTC), datetime(2027, 1, 20, 18, tzinfo=UTC)
+        await book(db, a_slot(mentor_id=pair.mentee_id, starts_at=busy))
+        made = await caller.ask(a_member(pair.mentor_id), SERIES, input=regularly(pair))
+        series_id = made["data"]["proposeSeries"]["id"]
+        await caller.ask(a_member(pair.mentee_id), AGREE, input=about(seriesId=series_id))
+
+        (lost,) = await self.lost_dates(caller, pair)
+        moved = await caller.ask(
+            a_member(pair.mentor_id), MOVE, input=about(sessionId=lost["sessionId"]) | {"times": [other.isoformat()]}
+        )
+        proposal_id = moved["data"]["moveMeeting"]["id"]
+        taken = about(proposalId=proposal_id, startsAt=other.isoformat())
+        accepted = await caller.ask(a_member(pair.mentee_id), ACCEPT, input=taken)
+
+        assert (lost["occursOn"], lost["startsAt"]) == ("2027-01-19", busy.isoformat())
+        assert lost["endsAt"] == (busy + timedelta(minutes=45)).isoformat()
+        assert accepted["data"]["acceptMeetingTime"]["id"] == lost["sessionId"]
+        assert await self.lost_dates(caller, pair) == []
+
+    async def test_what_could_not_be_booked_and_is_past_is_left_in_peace(
+        self, db: Database, caller: Caller, pair: Pair
+    ) -> None:
+        busy = datetime(2027, 1, 19, 18, tzinfo=UTC)
+        await book(db, a_slot(mentor_id=pair.mentee_id, starts_at=busy))
+        made = await caller.ask(a_member(pair.mentor_id), SERIES, input=regularly(pair))
+        await caller.ask(a_member(pair.mentee_id), AGREE, input=about(seriesId=made["data"]["proposeSeries"]["id"]))
+
+        assert len(await self.lost_dates(caller, pair)) == 1
+
+        later = Database(db.url, source="sessions", clock=lambda: busy)
+        async with later.reading() as tx:
+            assert await lost_ahead(tx, [UUID(made["data"]["proposeSeries"]["id"])]) == {}
+        await later.close()
+
+    async def test_a_page_costs_the_same_however_many_dates_are_lost(
+        self, db: Database, caller: Caller, pair: Pair
+    ) -> None:
+        for week in range(3):
+            taken = datetime(2027, 1, 19, 18, tzinfo=UTC) + timedelta(weeks=week)
+            await book(db, a_slot(mentor_id=pair.mentee_id, starts_at=taken))
+        made = await caller.ask(a_member(pair.mentor_id), SERIES, input=regularly(pair))
+        with statements(db) as none:
+            assert await self.lost_dates(caller, pair) == []
+        await caller.ask(a_member(pair.mentee_id), AGREE, input=about(seriesId=made["data"]["proposeSeries"]["id"]))
+        with statements(db) as some:
+            assert len(await self.lost_dates(caller, pair)) == 3
+
+        assert len(none) == len(some)
+
+    async def lost_dates(self, caller: Caller, pair: Pair) -> Any:
+        shown = await caller.ask(a_member(pair.mentor_id), MY_SERIES, first=5)
+        (edge,) = shown["data"]["meetingSeries"]["edges"]
+        return edge["node"]["lostDates"]
 
 
 class TestSlots:

@@ -45,7 +45,7 @@ class TestCatalogues:
     def test_arabic_is_written_in_arabic(self) -> None:
         texts = [text for section in TEXTS.catalogues["ar"].values() for text in section.values()]
 
-        letters = [re.sub(r"\{\w+\}|Cairn", "", text) for text in texts]
+        letters = [re.sub(r"\{\w+\}|Cairn", "", text) for text in texts if text not in {"{circle}", "{office_hours}"}]
         assert not [
             text for text in letters if re.search("[A-Za-z,;?]", text) or not re.search("[\u0600-\u06ff]", text)
         ]

@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
+
 from chassis.db import Transaction
 from chassis.stores import erased_of
+from chassis.timers import set_timer
 from contracts.sessions import SeatLoss
+from services.sessions.circles.commands.gatherings import check_one_more
 from services.sessions.circles.commands.seats import a_claim, claim_of, locked_for, offer_more, release
+from services.sessions.circles.commands.topics import SEAL
 from services.sessions.circles.domain.gathering import (
     Gathering,
     GatheringKind,
@@ -15,7 +20,7 @@ from services.sessions.circles.domain.gathering import (
     check_circle,
 )
 from services.sessions.circles.domain.seats import Claim, NoSuchClaim, Standing, seat_lost
-from services.sessions.circles.tables import claims
+from services.sessions.circles.tables import claims, gatherings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +36,8 @@ class CircleChange:
 async def change_circle(tx: Transaction, circle_id: UUID, change: CircleChange, *, by: UUID) -> UUID:
     """Seats that are added are offered on in the same transaction; meetings that are set stay as they are."""
     circle = await _led_circle(tx, circle_id, by)
-    circle.topic = change.topic or circle.topic
+    if change.topic is not None:
+        await _say_topic(tx, circle, change.topic, by=by)
     if change.minutes is not None:
         circle.minutes = change.minutes
     if change.every_days is not None:
@@ -43,8 +49,18 @@ async def change_circle(tx: Transaction, circle_id: UUID, change: CircleChange, 
     return circle_id
 
 
+async def _say_topic(tx: Transaction, circle: Gathering, topic: str, *, by: UUID) -> None:
+    """In the words of who is its mentor now, and sealed under their key for whoever is told of it."""
+    circle.check_mentored_by(by)
+    circle.topic, circle.topic_sealed = topic, None
+    await set_timer(tx, SEAL, key=str(circle.id), due_at=tx.now)
+
+
 async def reopen_circle(tx: Transaction, circle_id: UUID, *, by: UUID) -> UUID:
-    """People can join it again; whoever was let go when it closed asks anew."""
+    """People can join it again; whoever was let go when it closed asks anew.  It counts as one that is started."""
+    mentor_id = await tx.session.scalar(select(gatherings.c.mentor_id).where(gatherings.c.id == circle_id))
+    if mentor_id is not None:
+        await check_one_more(tx, mentor_id)
     circle = await _led_circle(tx, circle_id, by)
     if await erased_of(tx, [circle.mentor_id]):
         raise MentorLeft

@@ -7,7 +7,7 @@ from sqlalchemy import Uuid, bindparam, delete, func, select
 from chassis.db import Transaction
 from services.sessions.circles.commands.co_mentoring import drop_co_mentor_offer, offer_to
 from services.sessions.circles.commands.invitations import call_off_if_nobody_comes
-from services.sessions.circles.commands.seats import a_claim, claim_of, get_in, locked_for
+from services.sessions.circles.commands.seats import a_claim, claim_of, get_in, is_apart, locked_for
 from services.sessions.circles.commands.stays import begin_stay
 from services.sessions.circles.domain.co_mentoring import check_starts
 from services.sessions.circles.domain.defaults import MOST_INVITED
@@ -42,14 +42,19 @@ _OPEN_CIRCLES = (
 async def start_circle(tx: Transaction, circle: Gathering, *, co_mentor_id: UUID | None = None) -> UUID:
     """With its mentor alone; whom they name is asked whether they lead it, too.  The mentor is locked to be counted."""
     check_circle(circle)
-    await lock_people(tx, circle.mentor_id)
-    check_starts(await tx.session.scalar(_OPEN_CIRCLES, {"mentor": circle.mentor_id}) or 0)
+    await check_one_more(tx, circle.mentor_id)
     tx.session.add(circle)
     await tx.session.flush()
     await begin_stay(tx, circle.id, circle.mentor_id)
     if co_mentor_id is not None:
         await offer_to(tx, circle, co_mentor_id)
     return circle.id
+
+
+async def check_one_more(tx: Transaction, mentor_id: UUID) -> None:
+    """Refuses a circle beyond those that one may have open; the mentor is locked, so that nobody counts beside."""
+    await lock_people(tx, mentor_id)
+    check_starts(await tx.session.scalar(_OPEN_CIRCLES, {"mentor": mentor_id}) or 0)
 
 
 async def close_gathering(tx: Transaction, gathering_id: UUID, *, by: UUID) -> UUID:
@@ -63,14 +68,6 @@ async def close_gathering(tx: Transaction, gathering_id: UUID, *, by: UUID) -> U
     if gathering.kind is GatheringKind.OFFICE_HOURS:
         await call_off_if_nobody_comes(tx, gathering, by=by)
     return gathering.id
-
-
-async def change_topic(tx: Transaction, circle_id: UUID, topic: str, *, by: UUID) -> UUID:
-    """In the words of who is its mentor now; those of who was it before went with them."""
-    circle, _own = await locked_for(tx, circle_id, by)
-    circle.check_mentored_by(by)
-    circle.topic = topic
-    return circle.id
 
 
 async def end_line(tx: Transaction, gathering: Gathering) -> None:
@@ -89,12 +86,14 @@ async def invite(tx: Transaction, gathering_id: UUID, member_id: UUID, *, by: UU
     claim = await claim_of(tx, gathering_id, member_id)
     if claim is not None and claim.standing is not Standing.DECLINED:
         raise AlreadyInvited
-    invited = claims.c.gathering_id == gathering_id, claims.c.standing == Standing.INVITED
-    if (await tx.session.scalar(select(func.count()).select_from(claims).where(*invited)) or 0) >= MOST_INVITED.value:
+    open_ones = claims.c.gathering_id == gathering_id, claims.c.standing == Standing.INVITED
+    if (await tx.session.scalar(select(func.count()).select_from(claims).where(*open_ones)) or 0) >= MOST_INVITED.value:
         raise TooManyInvited
     claim = claim or a_claim(tx, gathering, member_id, claim_id=claim_id)
-    claim.standing = Standing.INVITED
+    invited = claim.invite(gathering, now=tx.now)
     tx.session.add(claim)
+    if not await is_apart(tx, gathering, member_id):
+        await tx.emit(invited)
     return gathering.id
 
 

@@ -47,16 +47,15 @@ async def welcome(tx: Transaction, gathering: Gathering, member_id: UUID, *told:
 
 
 async def let_go(tx: Transaction, gathering: Gathering, members: Sequence[UUID]) -> None:
-    """Whoever is in it no more has nothing of it in their calendar."""
+    """Whoever has no seat any more is in it no more; the mentors of a circle hear of the seat alone."""
     if not members:
         return
     if gathering.kind is GatheringKind.OFFICE_HOURS:
         await give_seat_time_back(tx, gathering, members)
         await call_off_if_nobody_comes(tx, gathering)
     else:
-        await end_stays(tx, among(stays.c.member_id, members), stays.c.gathering_id == gathering.id)
-        ahead = await meetings_ahead(tx, gathering)
-        await tx.emit_all([meeting.let_go(gathering, members, now=tx.now) for meeting in ahead])
+        await tx.emit(gathering.lost_seat(now=tx.now))
+        await _take_out(tx, gathering, members)
 
 
 async def call_off_meetings(tx: Transaction, gathering: Gathering, *, by: UUID | None = None) -> None:
@@ -81,4 +80,11 @@ async def step_down(tx: Transaction, circle: Gathering) -> None:
         return
     circle.co_mentor_id = None
     await give_back(tx, [meeting.id for meeting in await meetings_ahead(tx, circle)], of=[member_id])
-    await let_go(tx, circle, [member_id])
+    await _take_out(tx, circle, [member_id])
+
+
+async def _take_out(tx: Transaction, circle: Gathering, members: Sequence[UUID]) -> None:
+    """Whoever is in it no more has nothing of it in their calendar."""
+    await end_stays(tx, among(stays.c.member_id, members), stays.c.gathering_id == circle.id)
+    ahead = await meetings_ahead(tx, circle)
+    await tx.emit_all([meeting.let_go(circle, members, now=tx.now) for meeting in ahead])

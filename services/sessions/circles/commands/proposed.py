@@ -7,12 +7,13 @@ from uuid import UUID
 from chassis.db import Transaction
 from chassis.ids import new_id
 from chassis.stores import erased_of
-from chassis.timers import set_timers
+from chassis.timers import set_timer, set_timers
 from contracts.matching import CircleProposed
 from contracts.sessions import SeatOffered
 from contracts.skills import labels
 from services.sessions.circles.commands.seats import LAPSE, a_claim
 from services.sessions.circles.commands.stays import begin_stay
+from services.sessions.circles.commands.topics import SEAL
 from services.sessions.circles.domain.defaults import MOST_SEATS, PROPOSED_STANDS
 from services.sessions.circles.domain.gathering import Gathering, proposed_circle
 from services.sessions.facts.queries.people import apart_among
@@ -33,6 +34,7 @@ async def open_proposed_circle(tx: Transaction, proposed: CircleProposed) -> Non
         now=tx.now,
     )
     tx.session.add(circle)
+    await set_timer(tx, SEAL, key=str(circle.id), due_at=tx.now)
     await tx.session.flush()
     await begin_stay(tx, circle.id, circle.mentor_id)
     left_out = gone | await apart_among(tx, proposed.mentor_id, members) | {proposed.mentor_id}

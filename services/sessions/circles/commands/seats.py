@@ -94,7 +94,9 @@ async def ask_for_seat(tx: Transaction, gathering_id: UUID, member_id: UUID, *, 
         return await _follow_invitation(tx, gathering_id, found.id)
     claim = a_claim(tx, gathering, member_id, claim_id=claim_id)
     given = None
-    if not waits_for_an_answer(gathering):
+    if waits_for_an_answer(gathering):
+        await tx.emit(claim.was_asked(gathering))
+    else:
         given = claim.get_in(gathering, seat=found.seat, now=tx.now)
     with _seat_taken():
         await tx.session.execute(
@@ -214,6 +216,12 @@ def _check_sees(gathering: Gathering, member_id: UUID, found: Any) -> None:
     is_hidden = found.is_apart or (gathering.admission is Admission.INVITED and found.id is None)
     if is_hidden and not gathering.is_led_by(member_id):
         raise NoSuchGathering
+
+
+async def is_apart(tx: Transaction, gathering: Gathering, member_id: UUID) -> bool:
+    """Whether a block keeps them apart from one of its mentors."""
+    found = (await tx.session.execute(_CLAIM_AND_APART, {"gathering": gathering.id, "me": member_id})).one()
+    return bool(found.is_apart)
 
 
 async def claim_of(tx: Transaction, gathering_id: UUID, member_id: UUID) -> Claim | None:

@@ -6,6 +6,7 @@ from enum import Enum
 from uuid import UUID
 
 from chassis.errors import BadInput, DomainError, NotAllowed, NotFound
+from contracts.sessions import SeatGivenUp
 from services.sessions.circles.domain.defaults import (
     FEWEST_SEATS,
     FURTHEST_AHEAD,
@@ -86,6 +87,7 @@ class Gathering:
     mentor_id: UUID
     co_mentor_id: UUID | None = None
     topic: str
+    topic_sealed: str | None = None
     skills: list[str]
     admission: Admission
     seats: int
@@ -144,6 +146,16 @@ class Gathering:
         if self.closed_at is None:
             raise StillOpen
         self.closed_at = None
+
+    def lost_seat(self, *, now: datetime) -> SeatGivenUp:
+        """Somebody who had a seat has it no more: never who, so that a block reads as any other leave."""
+        return SeatGivenUp(
+            gathering_id=self.id,
+            mentor_id=self.mentor_id,
+            leader_ids=self.leaders,
+            given_up_at=now,
+            about=self.topic_sealed,
+        )
 
     def count_change(self, *, now: datetime) -> None:
         """One of its meetings, or several that are set together, are about to change; everybody in it is told."""

@@ -149,7 +149,8 @@ class CircleMeeting:
         )
 
     def was_set(self, circle: Gathering, members: Sequence[UUID], *, with_others: bool) -> CircleMeetingSet:
-        return CircleMeetingSet(**self._of(circle, members), **self._manner(), with_others=with_others)
+        told = {"with_others": with_others, "about": circle.topic_sealed}
+        return CircleMeetingSet(**self._of(circle, members), **self._manner(), **told)
 
     def move(
         self, starts_at: datetime, manner: Manner | None, *, circle: Gathering, members: Sequence[UUID], now: datetime

@@ -6,7 +6,7 @@ from enum import Enum
 from uuid import UUID
 
 from chassis.errors import DomainError, NotFound
-from contracts.sessions import SeatGiven, SeatLoss, SeatLost, SeatOffered
+from contracts.sessions import CircleInvited, SeatAsked, SeatGiven, SeatLoss, SeatLost, SeatOffered
 from services.sessions.circles.domain.defaults import OFFER_STANDS
 from services.sessions.circles.domain.gathering import Admission, Gathering, GatheringKind
 from services.sessions.meetings.domain.defaults import Default
@@ -102,6 +102,28 @@ class Claim:
             offered_until=until,
             starts_at=gathering.starts_at,
             ends_at=gathering.ends_at,
+            about=gathering.topic_sealed,
+        )
+
+    def invite(self, gathering: Gathering, *, now: datetime) -> CircleInvited:
+        self.standing = Standing.INVITED
+        return CircleInvited(
+            gathering_id=gathering.id,
+            mentor_id=gathering.mentor_id,
+            member_id=self.member_id,
+            invited_at=now,
+            about=gathering.topic_sealed,
+        )
+
+    def was_asked(self, gathering: Gathering) -> SeatAsked:
+        """Its mentors have to answer."""
+        return SeatAsked(
+            gathering_id=gathering.id,
+            mentor_id=gathering.mentor_id,
+            leader_ids=gathering.leaders,
+            member_id=self.member_id,
+            asked_at=self.asked_at,
+            about=gathering.topic_sealed,
         )
 
     def accept(self, gathering: Gathering, *, now: datetime) -> SeatGiven:
@@ -138,6 +160,7 @@ class Claim:
             given_at=now,
             starts_at=gathering.starts_at,
             ends_at=gathering.ends_at,
+            about=gathering.topic_sealed,
         )
 
 

@@ -37,9 +37,6 @@ class Mutation:
     start_circle: Circle = strawberry.mutation(
         resolver=fields.start_circle, description="Starts a circle that you lead."
     )
-    change_circle_topic: Circle = strawberry.mutation(
-        resolver=fields.change_topic, description="Says anew what your circle is about; its mentor alone."
-    )
     close_circle: Circle = strawberry.mutation(
         resolver=fields.close_circle,
         description="Closes it: nobody joins any more; who is in it stays, and its meetings ahead go on.",

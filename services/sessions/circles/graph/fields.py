@@ -10,6 +10,7 @@ from chassis.db import Transaction
 from chassis.errors import BadInput, NotFound
 from chassis.graph import Connection, Info, Page, as_uuid, connection, run_once
 from chassis.ids import new_id
+from chassis.keyring import Keyring
 from chassis.words import a_line
 from contracts.skills import labels
 from services.sessions.circles.commands import gatherings, seats
@@ -17,13 +18,13 @@ from services.sessions.circles.domain.defaults import LONGEST_TOPIC, MOST_SKILLS
 from services.sessions.circles.domain.gathering import Gathering, GatheringKind
 from services.sessions.circles.graph.entities import Circle, SeatClaim, Seating
 from services.sessions.circles.graph.inputs import (
-    ChangeCircleTopicInput,
     CircleMemberInput,
     CloseCircleInput,
     SeatClaimInput,
     StartCircleInput,
 )
 from services.sessions.circles.queries import gatherings as queries
+from services.sessions.parts import KEYRING
 
 OfTopic = Annotated[str | None, strawberry.argument(description="A part of its topic, in whatever case.")]
 OfSkill = Annotated[str | None, strawberry.argument(description="The URI of one of its ESCO skills.")]
@@ -74,6 +75,7 @@ async def seat_claims(
 async def start_circle(info: Info, input: StartCircleInput) -> Circle:  # noqa: A002 - GraphQL's word.
     mentor_id, circle_id = info.context.identity.in_person(), new_id()
     topic = a_line(input.topic, name="topic", most=LONGEST_TOPIC.value)
+    topic_sealed = await sealed_topic(info, mentor_id, topic)
     skills = skills_among(input.skills)
     co_mentor_id = None if input.co_mentor_id is None else as_uuid(input.co_mentor_id, name="coMentorId")
 
@@ -83,6 +85,7 @@ async def start_circle(info: Info, input: StartCircleInput) -> Circle:  # noqa: 
             kind=GatheringKind.CIRCLE,
             mentor_id=mentor_id,
             topic=topic,
+            topic_sealed=topic_sealed,
             skills=skills,
             admission=input.admission,
             seats=input.seats,
@@ -99,13 +102,6 @@ async def close_circle(info: Info, input: CloseCircleInput) -> Circle:  # noqa: 
     by, circle_id = info.context.identity.in_person(), as_uuid(input.circle_id, name="circleId")
     await check_kind(info, circle_id, GatheringKind.CIRCLE)
     return Circle.of(await done(info, input, lambda tx: gatherings.close_gathering(tx, circle_id, by=by)))
-
-
-async def change_topic(info: Info, input: ChangeCircleTopicInput) -> Circle:  # noqa: A002 - GraphQL's word.
-    by, circle_id = info.context.identity.in_person(), as_uuid(input.circle_id, name="circleId")
-    topic = a_line(input.topic, name="topic", most=LONGEST_TOPIC.value)
-    await check_kind(info, circle_id, GatheringKind.CIRCLE)
-    return Circle.of(await done(info, input, lambda tx: gatherings.change_topic(tx, circle_id, topic, by=by)))
 
 
 async def invite_to_circle(info: Info, input: CircleMemberInput) -> Circle:  # noqa: A002 - GraphQL's word.
@@ -146,6 +142,12 @@ async def give_up_seat(info: Info, input: SeatClaimInput) -> Seating | None:  # 
     await run_once(info, input, lambda tx: seats.give_up_seat(tx, gathering_id, member_id))
     found = await seen(info, gathering_id, *GatheringKind)
     return None if found is None else Seating.of(found)
+
+
+async def sealed_topic(info: Info, mentor_id: UUID, topic: str) -> str:
+    """For those who are told of it elsewhere, in mails too: under the mentor's key, and gone with it."""
+    keyring: Keyring = info.context.parts[KEYRING]
+    return await keyring.seal(mentor_id, topic)
 
 
 async def asking(info: Info, input: CircleMemberInput) -> tuple[UUID, UUID, UUID]:  # noqa: A002 - GraphQL's word.

@@ -43,13 +43,6 @@ class CloseCircleInput:
 
 
 @strawberry.input
-class ChangeCircleTopicInput:
-    idempotency_key: str
-    circle_id: strawberry.ID
-    topic: str = strawberry.field(description="What it is about, in at most 300 characters.")
-
-
-@strawberry.input
 class CloseOfficeHoursInput:
     idempotency_key: str
     office_hours_id: strawberry.ID

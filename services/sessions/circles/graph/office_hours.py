@@ -22,6 +22,7 @@ from services.sessions.circles.graph.fields import (
     check_kind,
     done,
     looked_for,
+    sealed_topic,
     skills_among,
 )
 from services.sessions.circles.graph.inputs import (
@@ -87,6 +88,7 @@ async def own_office_hours(info: Info, first: int = 20, after: str | None = None
 async def publish_office_hours(info: Info, input: PublishOfficeHoursInput) -> OfficeHours:
     mentor_id, hours_id = info.context.identity.in_person(), new_id()
     topic = a_line(input.topic, name="topic", most=LONGEST_TOPIC.value)
+    topic_sealed = await sealed_topic(info, mentor_id, topic)
     starts_at, skills = as_instant(input.starts_at, name="startsAt"), skills_among(input.skills)
     manner = await placed_manner(info, mentor_id, minutes=input.minutes, format=input.format, place=input.place)
 
@@ -96,6 +98,7 @@ async def publish_office_hours(info: Info, input: PublishOfficeHoursInput) -> Of
             kind=GatheringKind.OFFICE_HOURS,
             mentor_id=mentor_id,
             topic=topic,
+            topic_sealed=topic_sealed,
             skills=skills,
             admission=Admission.PUBLIC,
             seats=input.seats,

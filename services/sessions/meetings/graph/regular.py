@@ -1,5 +1,6 @@
 """Meeting regularly on the graph, and how much somebody lets be booked."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Self
 from uuid import UUID
@@ -18,12 +19,30 @@ from services.sessions.meetings.domain.room import Limits
 from services.sessions.meetings.domain.series import Rule, SeriesState
 from services.sessions.meetings.graph.manner import a_manner
 from services.sessions.meetings.graph.sessions import OfRelationship, of_relationship
+from services.sessions.meetings.queries.dates import LostDateView, lost_ahead
 from services.sessions.meetings.queries.habits import Habits, habits_of
 from services.sessions.meetings.queries.proposals import SeriesView, own_series, series_of
 from services.sessions.references import MemberRef, RelationshipRef, as_id
 
 strawberry.enum(Rhythm, name="MeetingRhythm", description="Monthly is the same weekday of each month.")
 strawberry.enum(SeriesState, name="MeetingSeriesState", description="Whether its dates are booked.")
+
+
+@strawberry.type(description="A date at which one of you has something else; another time can be proposed for it.")
+class LostDate:
+    session_id: strawberry.ID = strawberry.field(description="What `moveMeeting` takes; there is no session yet.")
+    occurs_on: date
+    starts_at: datetime
+    ends_at: datetime
+
+    @classmethod
+    def of(cls, view: LostDateView) -> Self:
+        return cls(
+            session_id=strawberry.ID(str(view.session_id)),
+            occurs_on=view.occurs_on,
+            starts_at=view.starts_at,
+            ends_at=view.ends_at,
+        )
 
 
 @strawberry.type(description="Meetings that come back on one person's clock; only its two people see it.")
@@ -44,9 +63,12 @@ class MeetingSeries:
     replaces_id: strawberry.ID | None = strawberry.field(description="The series that it takes over from.")
     booked_through: date | None = strawberry.field(description="Later dates are booked as they come within reach.")
     lapses_at: datetime = strawberry.field(description="When a proposal ends if nobody answers.")
+    lost_dates: list[LostDate] = strawberry.field(
+        description="Those ahead that could not be booked and have no other time yet, soonest first."
+    )
 
     @classmethod
-    def of(cls, view: SeriesView, reader: UUID) -> Self:
+    def of(cls, view: SeriesView, reader: UUID, *, lost: Sequence[LostDateView]) -> Self:
         return cls(
             id=strawberry.ID(str(view.id)),
             relationship=RelationshipRef.of(view.relationship_id),
@@ -64,6 +86,7 @@ class MeetingSeries:
             replaces_id=as_id(view.replaces_id),
             booked_through=view.booked_through,
             lapses_at=view.lapses_at,
+            lost_dates=[LostDate.of(each) for each in lost],
         )
 
 
@@ -118,7 +141,13 @@ async def series(
     of = of_relationship(relationship_id)
     async with info.context.reading() as tx:
         rows = await series_of(tx, member_id, relationship_id=of, after=page.last_id(), limit=page.first + 1)
-    return connection(rows, page, node=lambda row: MeetingSeries.of(row, member_id), cursor=lambda row: (str(row.id),))
+        lost = await lost_ahead(tx, [row.id for row in rows])
+    return connection(
+        rows,
+        page,
+        node=lambda row: MeetingSeries.of(row, member_id, lost=lost.get(row.id, [])),
+        cursor=lambda row: (str(row.id),),
+    )
 
 
 async def habits(info: Info) -> MeetingHabits:
@@ -170,4 +199,6 @@ async def set_own_limits(info: Info, input: SetMeetingLimitsInput) -> MeetingHab
 async def _read(info: Info, series_id: UUID) -> MeetingSeries:
     member_id = info.context.identity.member()
     async with info.context.reading() as tx:
-        return MeetingSeries.of(await own_series(tx, series_id, member_id), member_id)
+        view = await own_series(tx, series_id, member_id)
+        lost = await lost_ahead(tx, [] if view.state is SeriesState.OVER else [series_id])
+    return MeetingSeries.of(view, member_id, lost=lost.get(series_id, []))

@@ -1,10 +1,11 @@
 """Dates of series that could not be booked."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, or_, select
+from sqlalchemy import ARRAY, DateTime, Uuid, any_, bindparam, or_, select
 
 from chassis.db import Transaction
 from services.sessions.meetings.domain.parts import Manner, Pair
@@ -37,6 +38,35 @@ _OWN = (
         or_(series.c.mentor_id == _ME, series.c.mentee_id == _ME),
     )
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LostDateView:
+    """When it would have been; `session_id` is what another time is proposed for."""
+
+    session_id: UUID
+    series_id: UUID
+    occurs_on: date
+    starts_at: datetime
+    ends_at: datetime
+
+
+_AHEAD = (
+    select(*lost_dates.c)
+    .where(
+        lost_dates.c.series_id == any_(bindparam("these", type_=ARRAY(Uuid))),
+        lost_dates.c.starts_at > bindparam("now", type_=DateTime(timezone=True)),
+    )
+    .order_by(lost_dates.c.starts_at)
+)
+
+
+async def lost_ahead(tx: Transaction, series_ids: Iterable[UUID]) -> Mapping[UUID, list[LostDateView]]:
+    """Of each series, soonest first, in one statement: as many at most as are booked ahead at once."""
+    found: dict[UUID, list[LostDateView]] = {}
+    for row in (await tx.session.execute(_AHEAD, {"these": list(series_ids), "now": tx.now})).mappings():
+        found.setdefault(row["series_id"], []).append(LostDateView(**row))
+    return found
 
 
 async def lost_date(tx: Transaction, session_id: UUID, member_id: UUID) -> LostDate | None:
