@@ -6,10 +6,12 @@ from contracts.sessions.answers import (
     ExportedFromSessions,
 )
 from contracts.sessions.circles import (
+    CircleJoined,
+    CircleLeft,
     CircleMeetingCancelled,
-    CircleMeetingLeft,
     CircleMeetingMoved,
     CircleMeetingSet,
+    MeetingAhead,
     SeatGiven,
     SeatOffered,
 )
@@ -74,8 +76,9 @@ __all__ = [
     "AdviceGiven",
     "AdviceOutcome",
     "AdviceReported",
+    "CircleJoined",
+    "CircleLeft",
     "CircleMeetingCancelled",
-    "CircleMeetingLeft",
     "CircleMeetingMoved",
     "CircleMeetingSet",
     "Closing",
@@ -93,6 +96,7 @@ __all__ = [
     "GoalSet",
     "GoalSettled",
     "KeepInTouchChosen",
+    "MeetingAhead",
     "MeetingBooked",
     "MeetingCancelled",
     "MeetingHeld",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from contracts.envelope import Afterlife, Event, Sealed
+from contracts.envelope import Afterlife, Event, Part, Sealed
 from contracts.words import EndsAt, Format, MemberId, Sequence, StartsAt
 
 TOPIC = "sessions-circles"
@@ -17,8 +17,10 @@ LeaderId = Annotated[UUID, Field(description="The mentor who started it.")]
 CircleId = Annotated[UUID, Field(description="The circle.")]
 CircleSessionId = Annotated[UUID, Field(description="The circle's meeting, known by this id in every calendar.")]
 Attendees = Annotated[
-    tuple[UUID, ...], Field(description="Whom it concerns: who leads the circle or has a seat, or of them who is new.")
+    tuple[UUID, ...], Field(description="Whom it concerns: who leads the circle, and who has a seat.")
 ]
+Newcomers = Annotated[tuple[UUID, ...], Field(description="Who has a seat now.")]
+Leavers = Annotated[tuple[UUID, ...], Field(description="Who has none any more.")]
 MeetingPlace = Annotated[
     Sealed | None, Field(description="Where, or the link of the call, under the key of who named it.")
 ]
@@ -61,7 +63,7 @@ class SeatGiven(Event):
 
 
 class CircleMeetingSet(Event):
-    """A circle meets at this time; told once more, with a higher sequence, to whoever has a seat later."""
+    """A circle meets at this time; whoever has a seat later hears of it by CircleJoined."""
 
     type: ClassVar[str] = "cairn.sessions.circle_meeting_set.v1"
     topic: ClassVar[str] = TOPIC
@@ -124,18 +126,41 @@ class CircleMeetingCancelled(Event):
     cancelled_by: Annotated[UUID | None, Field(description="The mentor who cancelled; null when nobody did.")]
 
 
-class CircleMeetingLeft(Event):
-    """A meeting of a circle takes place without these members, who have no seat any more."""
+class MeetingAhead(Part):
+    """One of the circle's meetings that lie ahead, as it stands in a calendar."""
 
-    type: ClassVar[str] = "cairn.sessions.circle_meeting_left.v1"
+    session_id: CircleSessionId
+    starts_at: StartsAt
+    ends_at: EndsAt
+    sequence: Sequence
+
+
+MeetingsAhead = Annotated[tuple[MeetingAhead, ...], Field(description="All that lies ahead, earliest first.")]
+
+
+class CircleJoined(Event):
+    """Members have a seat in a circle from now on, and its meetings in their calendars; the others keep theirs."""
+
+    type: ClassVar[str] = "cairn.sessions.circle_joined.v1"
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "gathering_id"
     afterlife: ClassVar[Afterlife] = Afterlife.SHARED
 
     gathering_id: CircleId
-    session_id: CircleSessionId
     mentor_id: LeaderId
-    member_ids: Attendees
-    starts_at: StartsAt
-    ends_at: EndsAt
-    sequence: Sequence
+    member_ids: Newcomers
+    meetings: MeetingsAhead
+
+
+class CircleLeft(Event):
+    """A circle meets without these members from now on: they have no seat in it any more, or lead it no more."""
+
+    type: ClassVar[str] = "cairn.sessions.circle_left.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "gathering_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    gathering_id: CircleId
+    mentor_id: LeaderId
+    member_ids: Leavers
+    meetings: MeetingsAhead

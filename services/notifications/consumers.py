@@ -40,8 +40,9 @@ from contracts.profiles import BlockLifted, ErasureStarted, ExportRequested, Mem
 from contracts.sessions import (
     AbsenceNoted,
     AdviceReported,
+    CircleJoined,
+    CircleLeft,
     CircleMeetingCancelled,
-    CircleMeetingLeft,
     CircleMeetingMoved,
     CircleMeetingSet,
     ClosingAsked,
@@ -67,7 +68,7 @@ from contracts.sessions import (
 )
 from services.notifications.channels.outside import drop_invitation, mail_invitation
 from services.notifications.commands.blocks import forget_block, keep_block
-from services.notifications.commands.deliveries import call_off, invite, invite_anew, uninvite
+from services.notifications.commands.deliveries import call_off, invite, invite_anew, invite_newcomers, uninvite
 from services.notifications.commands.erasure import erase_members
 from services.notifications.commands.facts import (
     know_booking,
@@ -165,7 +166,12 @@ async def on_circle_meeting_cancelled(tx: Transaction, event: CircleMeetingCance
         await call_off(tx, event, Template.CIRCLE_CANCELLATION)
 
 
-async def on_circle_meeting_left(tx: Transaction, event: CircleMeetingLeft) -> None:
+async def on_circle_joined(tx: Transaction, event: CircleJoined) -> None:
+    """They are told of their seat; what it means for their calendars comes by mail, each date two weeks ahead."""
+    await invite_newcomers(tx, event, Template.CIRCLE_INVITATION)
+
+
+async def on_circle_left(tx: Transaction, event: CircleLeft) -> None:
     """They know that they left; their calendars do not."""
     await uninvite(tx, event, Template.CIRCLE_CANCELLATION)
 
@@ -229,7 +235,8 @@ HANDLERS: Handlers = {
     CircleMeetingSet: on_circle_meeting_set,
     CircleMeetingMoved: on_circle_meeting_moved,
     CircleMeetingCancelled: on_circle_meeting_cancelled,
-    CircleMeetingLeft: on_circle_meeting_left,
+    CircleJoined: on_circle_joined,
+    CircleLeft: on_circle_left,
     RhythmNudged: _telling(health.on_nudged),
     RelationshipWentIdle: _telling(health.on_went_idle),
     PulseAsked: _telling(health.on_pulse_asked),

@@ -1,18 +1,20 @@
 """Writes the mail that waits: who gets which, who is sending it, and what became of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, exists, or_, select, text, true
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
 from chassis.errors import NotFound
 from chassis.ids import new_id
 from contracts.sessions import (
+    CircleJoined,
+    CircleLeft,
     CircleMeetingCancelled,
-    CircleMeetingLeft,
     CircleMeetingMoved,
     CircleMeetingSet,
     MeetingBooked,
@@ -33,7 +35,7 @@ from services.notifications.domain.deliveries import (
     State,
     Template,
 )
-from services.notifications.domain.inbox import OfCalendar, attendees, host
+from services.notifications.domain.inbox import attendees, host
 from services.notifications.tables import deliveries, members
 
 Invites = SessionBooked | MeetingBooked | MeetingMoved | CircleMeetingSet | CircleMeetingMoved
@@ -47,27 +49,59 @@ async def invite(tx: Transaction, event: Invites, template: Template) -> None:
 
     The dates of a series come one by one, each two weeks ahead: a dozen mails at once would be noise.
     """
-    blocked = await blocked_among(tx, [(member_id, host(event, member_id)) for member_id in attendees(event)])
-    invited = [member_id for member_id in attendees(event) if (member_id, host(event, member_id)) not in blocked]
+    hosts = await _not_blocked(tx, {member_id: host(event, member_id) for member_id in attendees(event)})
     next_at = max(tx.now, event.starts_at - SERIES_INVITED_AHEAD) if _is_one_of_many(event) else tx.now
-    await _post(tx, event, invited, template=template, next_at=next_at)
+    await _post(
+        tx, template, [_Mail(m, about, event.session_id, event.sequence, next_at) for m, about in hosts.items()]
+    )
+
+
+async def invite_newcomers(tx: Transaction, event: CircleJoined, template: Template) -> None:
+    """To each date by a mail of its own: one object of a calendar invites to one entry alone (RFC 5546, 3.2.2)."""
+    hosts = await _not_blocked(tx, dict.fromkeys(event.member_ids, event.mentor_id))
+    mails = [
+        _Mail(m, about, each.session_id, each.sequence, max(tx.now, each.starts_at - SERIES_INVITED_AHEAD))
+        for each in event.meetings
+        for m, about in hosts.items()
+    ]
+    await _post(tx, template, mails)
 
 
 async def invite_anew(tx: Transaction, event: MeetingMoved | CircleMeetingMoved, template: Template) -> None:
     """The same entry with a higher SEQUENCE; an invitation to the old time that has not left stays here."""
-    await _drop_waiting(tx, event.session_id)
+    await _drop_waiting(tx, [event.session_id])
     await invite(tx, event, template)
 
 
-async def uninvite(tx: Transaction, event: CircleMeetingLeft, template: Template) -> None:
-    """It takes place without them: only they have it taken out of their calendars."""
-    invited = await _drop_waiting(tx, event.session_id, of=event.member_ids)
-    await _post(tx, event, sorted(invited), template=template, next_at=tx.now)
+async def uninvite(tx: Transaction, event: CircleLeft, template: Template) -> None:
+    """It takes place without them: only they have taken out of their calendars what may have come to be there."""
+    invited = await _drop_waiting(tx, [each.session_id for each in event.meetings], of=event.member_ids)
+    sequences = {each.session_id: each.sequence for each in event.meetings}
+    mails = [_Mail(m, event.mentor_id, session_id, sequences[session_id], tx.now) for session_id, m in sorted(invited)]
+    await _post(tx, template, mails)
 
 
 async def call_off(tx: Transaction, event: CallsOff, template: Template) -> None:
     """Invitations that have not left stay here; whoever may have got one gets a cancellation."""
-    await _post(tx, event, sorted(await _drop_waiting(tx, event.session_id)), template=template, next_at=tx.now)
+    invited = sorted(await _drop_waiting(tx, [event.session_id]))
+    mails = [_Mail(m, host(event, m), session_id, event.sequence, tx.now) for session_id, m in invited]
+    await _post(tx, template, mails)
+
+
+class _Mail(NamedTuple):
+    """What is to be written to whom, of whom, and when it leaves."""
+
+    member_id: UUID
+    about: UUID
+    session_id: UUID
+    sequence: int
+    next_at: datetime
+
+
+async def _not_blocked(tx: Transaction, hosts: Mapping[UUID, UUID]) -> Mapping[UUID, UUID]:
+    """Each with whom they are invited by, but for those who blocked them."""
+    blocked = await blocked_among(tx, [*hosts.items()])
+    return dict(pair for pair in hosts.items() if pair not in blocked)
 
 
 def _is_one_of_many(event: Invites) -> bool:
@@ -79,53 +113,40 @@ def _is_one_of_many(event: Invites) -> bool:
     return False
 
 
-async def _drop_waiting(tx: Transaction, session_id: UUID, *, of: Sequence[UUID] | None = None) -> set[UUID]:
-    """Invitations to everybody, or to some alone; returns whoever may have it in their calendar.
+async def _drop_waiting(
+    tx: Transaction, sessions: Sequence[UUID], *, of: Sequence[UUID] | None = None
+) -> set[tuple[UUID, UUID]]:
+    """Invitations to everybody, or to some alone; returns which session whoever may have in their calendar.
 
     Not who was told since that it is off for them: they left, and what follows is not theirs to know.
     """
     theirs = deliveries.c.member_id.in_(of) if of is not None else true()
     earlier = await tx.session.scalars(
         select(Delivery)
-        .where(deliveries.c.session_id == session_id, theirs)
+        .where(among(deliveries.c.session_id, sessions), theirs)
         .order_by(deliveries.c.sequence, deliveries.c.id)
         .with_for_update()
     )
-    invited: set[UUID] = set()
+    invited: set[tuple[UUID, UUID]] = set()
     for delivery in earlier:
         if delivery.template not in INVITING:
-            invited.discard(delivery.member_id)
+            invited.discard((delivery.session_id, delivery.member_id))
         elif delivery.may_have_arrived:
-            invited.add(delivery.member_id)
+            invited.add((delivery.session_id, delivery.member_id))
         if delivery.template in INVITING and delivery.state is State.PENDING:
             delivery.drop()
     return invited
 
 
-async def _post(
-    tx: Transaction,
-    event: OfCalendar,
-    recipients: Iterable[UUID],
-    *,
-    template: Template,
-    next_at: datetime,
-) -> None:
-    rows = [
-        {
-            "id": new_id(),
-            "member_id": member_id,
-            "about": host(event, member_id),
-            "session_id": event.session_id,
-            "sequence": event.sequence,
-            "channel": Channel.EMAIL,
-            "template": template,
-            "created_at": tx.now,
-            "next_at": next_at,
-            "state": State.PENDING,
-            "attempts": 0,
-        }
-        for member_id in recipients
-    ]
+async def _post(tx: Transaction, template: Template, mails: Sequence[_Mail]) -> None:
+    plain = {
+        "channel": Channel.EMAIL,
+        "template": template,
+        "created_at": tx.now,
+        "state": State.PENDING,
+        "attempts": 0,
+    }
+    rows = [{"id": new_id(), **mail._asdict(), **plain} for mail in mails]
     if rows:
         await tx.session.execute(insert(deliveries).values(rows).on_conflict_do_nothing(constraint="deliveries_once"))
         await tx.session.execute(_WAKE_POSTMAN)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from contracts.sessions import (
     CircleMeetingCancelled,
-    CircleMeetingLeft,
     CircleMeetingMoved,
     CircleMeetingSet,
     MeetingBooked,
@@ -19,7 +18,7 @@ from contracts.sessions import (
 )
 
 OfSession = SessionBooked | SessionCancelled | MeetingBooked | MeetingMoved | MeetingCancelled
-OfCircle = CircleMeetingSet | CircleMeetingMoved | CircleMeetingCancelled | CircleMeetingLeft
+OfCircle = CircleMeetingSet | CircleMeetingMoved | CircleMeetingCancelled
 OfCalendar = OfSession | OfCircle
 
 

@@ -10,6 +10,8 @@ from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.ids import new_id
 from contracts.sessions import GoalSet, GoalSettled
+from services.sessions.allowances.commands import spend
+from services.sessions.allowances.domain import What
 from services.sessions.facts.queries.relationships import Relationship, living_relationship
 from services.sessions.facts.queries.today import today_of
 from services.sessions.goals.domain import Aim, Entry, Goal, GoalState, Milestone, NoSuchGoal, NoSuchMilestone, set_goal
@@ -18,6 +20,7 @@ from services.sessions.goals.tables import goal_entries, milestones
 
 async def set_own_goal(tx: Transaction, relationship_id: UUID, aim: Aim, *, by: UUID) -> UUID:
     relationship = await living_relationship(tx, relationship_id, by)
+    await spend(tx, by, What.GOAL, about=relationship_id)
     goal, entry = set_goal(new_id(), relationship_id, aim, by=by, now=tx.now, today=await today_of(tx, by))
     tx.session.add(goal)
     await _keep(tx, entry)

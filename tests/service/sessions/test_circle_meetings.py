@@ -11,10 +11,12 @@ from chassis.ids import new_id
 from chassis.stores import heeding_erasure
 from contracts.profiles import ErasureStarted
 from contracts.sessions import (
+    CircleJoined,
+    CircleLeft,
     CircleMeetingCancelled,
-    CircleMeetingLeft,
     CircleMeetingMoved,
     CircleMeetingSet,
+    SeatGiven,
     SessionBooked,
     SlotTaken,
 )
@@ -38,7 +40,7 @@ from tests.service.statements import statements
 SIX = datetime(2027, 1, 12, 18, tzinfo=UTC)
 DAY = timedelta(days=1)
 ROOM = "https://call.example/circle"
-OF_CIRCLES = (CircleMeetingSet, CircleMeetingMoved, CircleMeetingCancelled, CircleMeetingLeft)
+OF_CIRCLES = (CircleMeetingSet, CircleMeetingMoved, CircleMeetingCancelled, CircleJoined, CircleLeft)
 
 
 @pytest.fixture
@@ -173,7 +175,7 @@ class TestTheMentorsTime:
         await book(db, a_slot(mentor_id=second.id, starts_at=SIX))
 
         assert [type(event) for event in await company.told(SessionBooked, SlotTaken)] == [SlotTaken, SessionBooked]
-        [left] = await company.told(CircleMeetingLeft)
+        [left] = await company.told(CircleLeft)
         assert left.member_ids == (second.id,)
 
     async def test_of_a_co_mentor_is_free_once_a_block_is_between_the_two(self, db: Database, caller: Caller) -> None:
@@ -187,7 +189,7 @@ class TestTheMentorsTime:
         for starts_at in (SIX, SIX + DAY):
             await book(db, a_slot(mentor_id=second.id, starts_at=starts_at))
         assert [type(event) for event in await company.told(SessionBooked, SlotTaken)] == [SessionBooked] * 2
-        [left] = await company.told(CircleMeetingLeft)
+        [left] = await company.told(CircleLeft)
         assert left.member_ids == (second.id,)
         assert await company.nodes(second, "circleMeetings") == []
 
@@ -311,11 +313,41 @@ class TestSeats:
 
         assert "errors" not in again
         of_them = [event for event in await company.told(*OF_CIRCLES) if event.member_ids == (who.id,)]
-        assert [(type(event), event.sequence) for event in of_them] == [
-            (kind, number)
-            for number, kind in enumerate((CircleMeetingSet, CircleMeetingLeft, CircleMeetingSet), start=1)
-            for _ in range(2)
+        assert [(type(event), [each.sequence for each in event.meetings]) for event in of_them] == [
+            (CircleJoined, [1, 1]),
+            (CircleLeft, [2, 2]),
+            (CircleJoined, [3, 3]),
         ]
+
+    @pytest.mark.parametrize("ahead", [1, 26])
+    async def test_cost_one_event_and_the_same_statements_however_much_lies_ahead(
+        self, company: Company, ahead: int
+    ) -> None:
+        await company.meets(times=ahead)
+        before = len(await emitted(company.db))
+
+        with statements(company.db) as made:
+            who = await company.join()
+            await company.leave(who)
+
+        assert [type(event) for event in (await emitted(company.db))[before:]] == [SeatGiven, CircleJoined, CircleLeft]
+        assert len(made) == 15
+
+    async def test_whoever_has_given_up_three_times_in_a_week_waits_until_it_is_over(self, company: Company) -> None:
+        who, here = a_member(), {"gatheringId": str(company.circle_id)}
+        for _ in range(3):
+            await company.done(who, "claimSeat", **here)
+            await company.done(who, "giveUpSeat", **here)
+
+        refused = await company.do(who, "claimSeat", **here)
+        elsewhere = await company.do(a_member(), "claimSeat", **here)
+        company.db.clock = lambda: NOW + 7 * DAY
+        later = await company.do(who, "claimSeat", **here)
+
+        assert codes(refused) == ["ENOUGH_FOR_NOW"]
+        assert f"{NOW + 7 * DAY:%Y-%m-%d %H:%M} UTC" in refused["errors"][0]["message"]
+        assert "errors" not in elsewhere
+        assert "errors" not in later
 
     async def test_whoever_accepts_an_offer_is_told_and_whoever_waits_is_not(
         self, db: Database, caller: Caller
@@ -331,7 +363,7 @@ class TestSeats:
 
         assert (before, offered) == ([], [])
         assert len(await company.nodes(waiting, "circleMeetings")) == 1
-        assert (await company.told(CircleMeetingSet))[-1].member_ids == (waiting.id,)
+        assert (await company.told(CircleJoined))[-1].member_ids == (waiting.id,)
 
     async def test_a_block_takes_its_meetings_out_of_the_calendar(self, company: Company) -> None:
         await company.meets()
@@ -340,7 +372,7 @@ class TestSeats:
         await deliver(company.db, HANDLERS, envelope(a_block(apart.id, company.mentor.id)))
 
         assert await company.nodes(apart, "circleMeetings") == []
-        assert [event.member_ids for event in await company.told(CircleMeetingLeft)] == [(apart.id,)]
+        assert [event.member_ids for event in await company.told(CircleLeft)] == [(apart.id,)]
 
 
 class TestWhoElse:
@@ -442,7 +474,7 @@ class TestErasure:
             await erase_members(tx, {company.seated[0].id: tx.cause})
 
         assert await begins(company, company.seated[1]) == [SIX]
-        assert [type(event) for event in await emitted(company.db)][-1] is CircleMeetingLeft
+        assert [type(event) for event in await emitted(company.db)][-1] is CircleLeft
 
     async def test_of_the_mentor_leaves_nobody_to_set_another(self, db: Database, caller: Caller) -> None:
         second = a_member()

@@ -8,6 +8,8 @@ from chassis.errors import NotFound
 from chassis.ids import new_id
 from services.sessions.agendas.domain.follow_ups import FollowUp, NoSuchFollowUp, Task, agree
 from services.sessions.agendas.queries.meetings import check_met_in
+from services.sessions.allowances.commands import spend
+from services.sessions.allowances.domain import What
 from services.sessions.facts.queries.relationships import living_relationship
 from services.sessions.facts.queries.today import today_of
 
@@ -15,6 +17,7 @@ from services.sessions.facts.queries.today import today_of
 async def agree_follow_up(tx: Transaction, relationship_id: UUID, task: Task, *, by: UUID) -> UUID:
     relationship = await living_relationship(tx, relationship_id, by)
     await check_met_in(tx, relationship, task.session_id)
+    await spend(tx, by, What.FOLLOW_UP, about=relationship_id)
     other, today = relationship.other(by), await today_of(tx, by)
     follow_up = agree(new_id(), relationship_id, task, by=by, other=other, now=tx.now, today=today)
     tx.session.add(follow_up)

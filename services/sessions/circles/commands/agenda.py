@@ -4,12 +4,15 @@ from uuid import UUID
 
 from chassis.db import Transaction
 from chassis.errors import NotFound
+from services.sessions.allowances.commands import spend
+from services.sessions.allowances.domain import What
 from services.sessions.circles.domain.agenda import CircleAgendaItem, ItemState, NoSuchAgendaItem, an_item
 from services.sessions.circles.queries.attending import check_held_in, leads_or_sits_in
 
 
 async def add_item(tx: Transaction, item_id: UUID, circle_id: UUID, text: str, *, by: UUID) -> UUID:
     await leads_or_sits_in(tx, circle_id, by)
+    await spend(tx, by, What.AGENDA_ITEM, about=circle_id)
     tx.session.add(
         CircleAgendaItem(id=item_id, gathering_id=circle_id, asked_by=by, item=an_item(text), asked_at=tx.now)
     )

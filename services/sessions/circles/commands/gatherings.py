@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 
 from chassis.db import Transaction
+from services.sessions.allowances.commands import spend
+from services.sessions.allowances.domain import What
 from services.sessions.circles.commands.seats import a_claim, claim_of, get_in, locked_for
 from services.sessions.circles.domain.defaults import MOST_INVITED
 from services.sessions.circles.domain.gathering import (
@@ -41,6 +43,7 @@ async def publish_office_hours(tx: Transaction, hours: Gathering) -> UUID:
     """At a time that is still the mentor's own, so it is locked like a meeting's, and nothing is booked over it."""
     starts_at = check_office_hours(hours, now=tx.now)
     await lock_people(tx, hours.mentor_id)
+    await spend(tx, hours.mentor_id, What.OFFICE_HOURS, about=hours.mentor_id)
     await check_free(tx, [hours.mentor_id], starts_at, starts_at + timedelta(minutes=hours.minutes))
     tx.session.add(hours)
     return hours.id

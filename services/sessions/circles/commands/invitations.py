@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, update
 
 from chassis.db import Transaction
 from services.sessions.circles.domain.gathering import Gathering, GatheringKind
-from services.sessions.circles.domain.meetings import CircleMeeting
+from services.sessions.circles.domain.meetings import CircleMeeting, joined, left
 from services.sessions.circles.domain.seats import Standing
 from services.sessions.circles.tables import circle_meetings, claims
 from services.sessions.meetings.commands.gathered import give_back
@@ -21,26 +21,40 @@ async def attendees(tx: Transaction, circle: Gathering) -> list[UUID]:
 
 async def meetings_ahead(tx: Transaction, circle: Gathering) -> Sequence[CircleMeeting]:
     """Those that take place and have not begun, under the lock of the circle's row."""
-    ahead = (
-        circle_meetings.c.gathering_id == circle.id,
-        circle_meetings.c.cancelled_at.is_(None),
-        circle_meetings.c.starts_at > tx.now,
-    )
-    return (await tx.session.scalars(select(CircleMeeting).where(*ahead).order_by(circle_meetings.c.starts_at))).all()
+    query = select(CircleMeeting).where(*_ahead(tx, circle)).order_by(circle_meetings.c.starts_at)
+    return (await tx.session.scalars(query)).all()
 
 
 async def welcome(tx: Transaction, gathering: Gathering, member_id: UUID) -> None:
     """Whoever has a seat now has what lies ahead in their calendar."""
-    if gathering.kind is GatheringKind.CIRCLE:
-        ahead = await meetings_ahead(tx, gathering)
-        await tx.emit_all([meeting.welcome(gathering, [member_id], now=tx.now) for meeting in ahead])
+    if ahead := await _revised(tx, gathering):
+        await tx.emit(joined(gathering, [member_id], ahead))
 
 
 async def let_go(tx: Transaction, gathering: Gathering, members: Sequence[UUID]) -> None:
     """Whoever has no seat any more has nothing of it in their calendar."""
-    if members and gathering.kind is GatheringKind.CIRCLE:
-        ahead = await meetings_ahead(tx, gathering)
-        await tx.emit_all([meeting.let_go(gathering, members, now=tx.now) for meeting in ahead])
+    if members and (ahead := await _revised(tx, gathering)):
+        await tx.emit(left(gathering, members, ahead))
+
+
+async def _revised(tx: Transaction, circle: Gathering) -> Sequence[CircleMeeting]:
+    """What lies ahead, each with a higher sequence: one statement, however much it is."""
+    if circle.kind is not GatheringKind.CIRCLE:
+        return []
+    change = update(CircleMeeting).where(*_ahead(tx, circle))
+    values = {"sequence": circle_meetings.c.sequence + 1, "changed_at": tx.now}
+    revised = await tx.session.scalars(
+        change.values(values).returning(CircleMeeting), execution_options={"populate_existing": True}
+    )
+    return sorted(revised, key=lambda each: each.starts_at)
+
+
+def _ahead(tx: Transaction, circle: Gathering) -> Sequence[ColumnElement[bool]]:
+    return (
+        circle_meetings.c.gathering_id == circle.id,
+        circle_meetings.c.cancelled_at.is_(None),
+        circle_meetings.c.starts_at > tx.now,
+    )
 
 
 async def step_down(tx: Transaction, circle: Gathering) -> None:

@@ -5,6 +5,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from chassis.db import Transaction
+from services.sessions.allowances.commands import spend
+from services.sessions.allowances.domain import What
 from services.sessions.circles.domain.posts import CirclePost, NoSuchPost, a_post
 from services.sessions.circles.queries.attending import leads_or_sits_in
 from services.sessions.circles.queries.posts import seen_post
@@ -13,6 +15,7 @@ from services.sessions.circles.tables import circle_posts
 
 async def write_post(tx: Transaction, post_id: UUID, circle_id: UUID, text: str, *, by: UUID) -> UUID:
     await leads_or_sits_in(tx, circle_id, by)
+    await spend(tx, by, What.POST, about=circle_id)
     tx.session.add(CirclePost(id=post_id, gathering_id=circle_id, author_id=by, text=a_post(text), written_at=tx.now))
     return post_id
 
