@@ -9,6 +9,10 @@ class RelationshipOver(DomainError):
     """This relationship has ended; what you wrote together stays readable, and nothing new is written."""
 
 
+class NoProfileYet(DomainError):
+    """Save your profile first: whoever you meet here wants to see who you are."""
+
+
 class Life(str, Enum):
     """Where a relationship stands, as matching tells it."""
 

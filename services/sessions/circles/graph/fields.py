@@ -24,6 +24,7 @@ from services.sessions.circles.graph.inputs import (
     StartCircleInput,
 )
 from services.sessions.circles.queries import gatherings as queries
+from services.sessions.facts.queries.people import check_known
 
 Work = Callable[[Transaction], Awaitable[UUID]]
 
@@ -86,6 +87,7 @@ async def start_circle(info: Info, input: StartCircleInput) -> Circle:  # noqa: 
     co_mentor_id = None if input.co_mentor_id is None else as_uuid(input.co_mentor_id, name="coMentorId")
 
     async def work(tx: Transaction) -> UUID:
+        await check_known(tx, mentor_id)
         started = Gathering(
             id=circle_id,
             kind=GatheringKind.CIRCLE,
@@ -110,6 +112,7 @@ async def publish_office_hours(info: Info, input: PublishOfficeHoursInput) -> Of
     starts_at = as_instant(input.starts_at, name="startsAt")
 
     async def work(tx: Transaction) -> UUID:
+        await check_known(tx, mentor_id)
         published = Gathering(
             id=hours_id,
             kind=GatheringKind.OFFICE_HOURS,
@@ -162,6 +165,7 @@ async def claim_seat(info: Info, input: SeatClaimInput) -> Seating:  # noqa: A00
     member_id, gathering_id = info.context.identity.in_person(), as_uuid(input.gathering_id, name="gatheringId")
 
     async def work(tx: Transaction) -> UUID:
+        await check_known(tx, member_id)
         return await seats.ask_for_seat(tx, gathering_id, member_id, claim_id=new_id())
 
     return Seating.of(await _done(info, input, work))

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, bindparam, exists, or_, select, union
 
 from chassis.db import Transaction
+from services.sessions.facts.domain import NoProfileYet
 from services.sessions.facts.tables import blocks, contact_pauses, people
 
 UNTOLD_ZONE = "UTC"
@@ -60,6 +61,12 @@ async def names_of(tx: Transaction, members: Iterable[UUID]) -> dict[UUID, str]:
     known = people.c.member_id.in_(list(members)), people.c.display_name.is_not(None)
     rows = await tx.session.execute(select(people.c.member_id, people.c.display_name).where(*known))
     return {row.member_id: row.display_name for row in rows}
+
+
+async def check_known(tx: Transaction, member_id: UUID) -> None:
+    """Whoever others are to see has a profile, and a name in it."""
+    if not await tx.session.scalar(select(exists().where(people.c.member_id == member_id))):
+        raise NoProfileYet
 
 
 async def locale_of(tx: Transaction, member_id: UUID) -> str | None:
