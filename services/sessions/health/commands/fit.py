@@ -54,9 +54,10 @@ async def open_fit(tx: Transaction, relationship_id: UUID) -> None:
     answer_by = tx.now.date() + FIT_OPEN.days
     row = {"relationship_id": relationship_id, "opened_at": tx.now, "answer_by": answer_by}
     statement = insert(fit_checks).values(row).on_conflict_do_nothing().returning(fit_checks.c.relationship_id)
+    # Its own timer holds its row before it opens anything; whoever else opens it takes the same order.
+    await cancel_timer(tx, FIT, key=str(relationship_id))
     if (await tx.session.execute(statement)).first() is None:
         return
-    await cancel_timer(tx, FIT, key=str(relationship_id))
     await set_timer(tx, FIT_OVER, key=str(relationship_id), due_at=midnight(answer_by + timedelta(days=1)))
     for member_id in relationship.people:
         awake = waking(tx.now, await zone_of(tx, member_id), (await settings_of(tx, member_id)).quiet)
