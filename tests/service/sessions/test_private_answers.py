@@ -240,12 +240,12 @@ class TestFit:
     async def test_looks_the_same_whether_or_not_the_other_has_answered(self, year: Year, wish: str) -> None:
         await self.met_twice(year)
         await year.pair.done(year.pair.mentor, "answerFit", fit="GOOD", wish="GO_ON")
-        before = await year.pair.read(year.pair.mentor, "fitCheck"), await year.kinds()
+        before = await year.pair.read(year.pair.mentor, "fitCheck"), await year.pair.kinds()
 
         await year.pair.done(year.pair.mentee, "answerFit", fit="UNSURE", wish=wish)
         await year.until(START + days(22))
 
-        assert (await year.pair.read(year.pair.mentor, "fitCheck"), await year.kinds()) == before
+        assert (await year.pair.read(year.pair.mentor, "fitCheck"), await year.pair.kinds()) == before
         assert before[0]["open"]
 
     async def test_silence_of_the_other_does_not_hold_anybody(self, year: Year) -> None:
