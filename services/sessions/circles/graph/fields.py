@@ -24,7 +24,7 @@ from services.sessions.circles.graph.inputs import (
     StartCircleInput,
 )
 from services.sessions.circles.queries import gatherings as queries
-from services.sessions.facts.queries.people import check_known
+from services.sessions.facts.queries.people import check_known, check_may_lead
 
 Work = Callable[[Transaction], Awaitable[UUID]]
 
@@ -87,7 +87,7 @@ async def start_circle(info: Info, input: StartCircleInput) -> Circle:  # noqa: 
     co_mentor_id = None if input.co_mentor_id is None else as_uuid(input.co_mentor_id, name="coMentorId")
 
     async def work(tx: Transaction) -> UUID:
-        await check_known(tx, mentor_id)
+        await check_may_lead(tx, mentor_id)
         started = Gathering(
             id=circle_id,
             kind=GatheringKind.CIRCLE,
@@ -112,7 +112,7 @@ async def publish_office_hours(info: Info, input: PublishOfficeHoursInput) -> Of
     starts_at = as_instant(input.starts_at, name="startsAt")
 
     async def work(tx: Transaction) -> UUID:
-        await check_known(tx, mentor_id)
+        await check_may_lead(tx, mentor_id)
         published = Gathering(
             id=hours_id,
             kind=GatheringKind.OFFICE_HOURS,

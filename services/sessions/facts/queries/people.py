@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, bindparam, exists, or_, select, union
 
 from chassis.db import Transaction
-from services.sessions.facts.domain import NoProfileYet
+from services.sessions.facts.domain import MayNotMentor, NoProfileYet
 from services.sessions.facts.tables import blocks, contact_pauses, people
 
 UNTOLD_ZONE = "UTC"
@@ -65,8 +65,21 @@ async def names_of(tx: Transaction, members: Iterable[UUID]) -> dict[UUID, str]:
 
 async def check_known(tx: Transaction, member_id: UUID) -> None:
     """Whoever others are to see has a profile, and a name in it."""
-    if not await tx.session.scalar(select(exists().where(people.c.member_id == member_id))):
+    if await _may_mentor(tx, member_id) is None:
         raise NoProfileYet
+
+
+async def check_may_lead(tx: Transaction, member_id: UUID) -> None:
+    """The same, and the association lets them mentor."""
+    await check_known(tx, member_id)
+    if not await _may_mentor(tx, member_id):
+        raise MayNotMentor
+
+
+async def _may_mentor(tx: Transaction, member_id: UUID) -> bool | None:
+    """None of whom profiles has not told yet."""
+    told: bool | None = await tx.session.scalar(select(people.c.may_mentor).where(people.c.member_id == member_id))
+    return told
 
 
 async def locale_of(tx: Transaction, member_id: UUID) -> str | None:

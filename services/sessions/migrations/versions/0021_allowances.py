@@ -1,4 +1,4 @@
-"""How often members have lately done what another is told of, or what costs a lot."""
+"""How often members have lately done what another is told of, or what costs a lot; and whether they may mentor."""
 
 from alembic import op
 
@@ -16,6 +16,8 @@ CREATE TABLE spent (
 )
 ;;
 CREATE INDEX spent_about ON spent (about)
+;;
+ALTER TABLE people ADD COLUMN may_mentor boolean NOT NULL DEFAULT true
 """
 
 
