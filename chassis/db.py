@@ -1,5 +1,6 @@
 """The database: one transaction per edge call, opened at the edge, and the events emitted in it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ import orjson
 from sqlalchemy import ARRAY, ColumnElement, any_, event, literal, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from chassis.clock import Clock, system_clock
@@ -40,6 +42,9 @@ class Viewer:
 
 SERVICE = Viewer("service", UUID(int=0))
 """The service itself, which its commands and consumers act as: it sees every row, and authorises in code."""
+
+PATIENCE = 8.0
+"""Seconds that somebody waits for their turn: less than the gateway waits for an answer, so that members read why."""
 
 _SEE_AS = text("SELECT set_config('cairn.viewer_kind', :kind, true), set_config('cairn.viewer_id', :id, true)")
 
@@ -87,6 +92,8 @@ class Transaction:
 class Database:
     """One service's PostgreSQL; `source` is the service's name, as it stands in its events.
 
+    At most `pool_size` transactions are open at once, and the next is whoever has waited longest: the pool alone lets
+    newcomers by.  More of them at once only wait for each other's locks and cores (docs/decisions/0037).
     `rows_secured`: its policies ask for whom each transaction reads; one that does not say sees nothing.
     """
 
@@ -96,17 +103,19 @@ class Database:
         *,
         source: str,
         clock: Clock = system_clock,
-        pool_size: int = 10,
+        pool_size: int = 6,
         rows_secured: bool = False,
     ) -> None:
         self.url = url
         self.source = source
         self.clock = clock
         self.rows_secured = rows_secured
+        self._turns = asyncio.Semaphore(pool_size)
         self.engine: AsyncEngine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"),
             pool_size=pool_size,
-            max_overflow=pool_size,
+            # For the question whether the database is there, which has no turn to wait for.
+            max_overflow=1,
             # The text of an error goes to the log; what a member wrote must not go with it.
             hide_parameters=True,
             json_deserializer=orjson.loads,
@@ -117,17 +126,31 @@ class Database:
     @asynccontextmanager
     async def transaction(self, cause: Cause | None = None) -> AsyncIterator[Transaction]:
         """Commits at the end, rolls back on any exception.  Only edges call this."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+        async with self._turn() as session, session.begin():
             await self._see_as(session, SERVICE)
             yield Transaction(session=session, source=self.source, now=self.clock(), cause=cause or Cause())
 
     @asynccontextmanager
     async def reading(self, viewer: Viewer = SERVICE) -> AsyncIterator[Transaction]:
         """A transaction that the database itself keeps from writing, and that sees what `viewer` may see."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+        async with self._turn() as session:
             await session.connection(execution_options={"postgresql_readonly": True})
             await self._see_as(session, viewer)
             yield Transaction(session=session, source=self.source, now=self.clock(), cause=Cause())
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[AsyncSession]:
+        """Raises NoConnection after PATIENCE, which the edges answer as they do whatever others are in the way of."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._turns.acquire()
+        except TimeoutError as error:
+            raise NoConnection(f"no transaction of {self.source} ended within {PATIENCE} seconds") from error
+        try:
+            async with AsyncSession(self.engine, expire_on_commit=False) as session:
+                yield session
+        finally:
+            self._turns.release()
 
     async def _see_as(self, session: AsyncSession, viewer: Viewer) -> None:
         """Until the transaction's end only: the next user of a pooled connection has to say it again."""

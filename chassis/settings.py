@@ -28,8 +28,8 @@ class ServiceSettings(ServerSettings):
 
     database_url: str
     """The service's own database as its own role: postgresql://role:password@host:port/database."""
-    database_pool: int = 10
-    """The most connections that one process keeps to its database."""
+    database_pool: int = 6
+    """The most transactions that one process has open at once; who comes later waits, in order."""
     kafka_bootstrap: str
     """The brokers to ask first: host:port, comma separated."""
     kafka_partitions: int = 4

@@ -24,6 +24,7 @@ _SET = _NEW.on_conflict_do_update(
     constraint="timers_one_per_key", set_={name: _NEW.excluded[name] for name in ("due_at", "payload", "attempts")}
 )
 _CANCEL = delete(timers).where(timers.c.kind == bindparam("of_kind"), timers.c.key == bindparam("of_key"))
+_AT_REST = select(timers.c.id).with_for_update(skip_locked=True)
 
 OnDue = Callable[[Transaction, str, dict[str, Any]], Awaitable[None]]
 """Called with the timer's key and payload, in the transaction that removes it."""
@@ -39,6 +40,13 @@ async def set_timer(
     await tx.session.execute(_SET, row)
 
 
+async def set_timers(tx: Transaction, kind: str, due: Mapping[str, datetime]) -> None:
+    """Sets many timers of a kind, each by its key, at the price of one."""
+    rows = [{"kind": kind, "key": key, "due_at": at, "payload": {}, "attempts": 0} for key, at in sorted(due.items())]
+    if rows:
+        await tx.session.execute(_SET, rows)
+
+
 def timer_set(kind: str, *, key: str, due_at: str) -> Insert:
     """What `set_timer` does, to be part of a larger statement: `key` and `due_at` name its parameters."""
     return _SET.values(
@@ -50,9 +58,10 @@ def timer_set(kind: str, *, key: str, due_at: str) -> Insert:
     )
 
 
-def timer_cancelled(kind: str, *, key: str) -> Delete:
-    """What `cancel_timer` does, to be part of a larger statement: `key` names its parameter."""
-    return delete(timers).where(timers.c.kind == kind, timers.c.key == bindparam(key))
+def timer_dropped(kind: str, *, key: str) -> Delete:
+    """What `drop_timer` does, to be part of a larger statement: `key` names its parameter."""
+    moot = _AT_REST.where(timers.c.kind == kind, timers.c.key == bindparam(key))
+    return delete(timers).where(timers.c.id.in_(moot))
 
 
 async def hasten_timer(tx: Transaction, kind: str, *, key: str) -> None:
@@ -61,8 +70,19 @@ async def hasten_timer(tx: Transaction, kind: str, *, key: str) -> None:
 
 
 async def cancel_timer(tx: Transaction, kind: str, *, key: str) -> None:
-    """Removes a timer that has become moot; one that is not there is fine."""
+    """Removes a timer that has become moot, and waits for one that runs; one that is not there is fine.
+
+    It comes before any lock that the timer wants, or the two would wait for each other.
+    """
     await tx.session.execute(_CANCEL, {"of_kind": kind, "of_key": key})
+
+
+async def drop_timer(tx: Transaction, kind: str, *, key: str) -> None:
+    """Removes a timer that has become moot, unless it runs: then it waits for the caller's locks and finds nothing.
+
+    Its handler decides on what it reads under a lock that the caller holds, and has nothing to do once that is settled.
+    """
+    await tx.session.execute(timer_dropped(kind, key="of_key"), {"of_key": key})
 
 
 async def cancel_timers(tx: Transaction, kind: str, *, keys: Collection[str]) -> None:

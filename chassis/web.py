@@ -49,7 +49,8 @@ def create_app(
         for step in close:
             await step()
 
-    app = FastAPI(title=f"cairn {name}", lifespan=lifespan, docs_url=None, redoc_url=None)
+    # A redirect to the other spelling of a path would name this process, which nobody outside can reach.
+    app = FastAPI(title=f"cairn {name}", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.router.routes.extend([*routes, *_operator_routes(checks)])
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)

@@ -22,6 +22,8 @@ from graphql import (
 LIST_ARGUMENTS = frozenset({"first", "last", "limit"})
 USUAL_LENGTH = 10
 """How many items a list is taken to have when its length comes in a variable."""
+HEAVY = {"meetingSlots": 1_000, "whyNot": 2_500}
+"""What a field costs besides its selection: two calendars of eight weeks, a member compared with every mentor."""
 INTROSPECTION = frozenset({"__schema", "__type"})
 INTROSPECTED_LENGTHS = {"types": 70.0, "fields": 4.0, "directives": 5.0, "ofType": 0.5}
 """How long introspection's lists are on average; a type wraps another in fewer than half of all cases."""
@@ -141,6 +143,7 @@ class _Expansion:
     def _field(self, node: FieldNode) -> _Size:
         below = self.size(node.selection_set) if node.selection_set else _Size()
         cost = 1 + int(self._length(node) * (below.cost + 1)) if node.selection_set else 0
+        cost += HEAVY.get(node.name.value, 0)
         introspection = cost if node.name.value in INTROSPECTION else below.introspection
         return _Size(below.fields + 1, below.depth + 1, cost, introspection)
 

@@ -93,7 +93,7 @@ class Operation:
             return Result(self._project(ex.variables)(ex.data), errors)
         except MISFITS:
             known = [tuple(error.get("path", ())) for error in errors]
-            careful = Careful(self._selections, self._booleans(ex.variables), known)
+            careful = Careful(self._selections, self._booleans(ex.variables), known, ex.blank)
             data = careful.project(self._root, ex.data)
             return Result(data, errors + careful.errors)
 

@@ -33,6 +33,7 @@ REGISTERS = {
 NAMES = {
     "about",
     "actor_id",
+    "author_id",
     "blocked_id",
     "blocker_id",
     "co_mentor_id",
@@ -135,6 +136,7 @@ ID_FIELDS_OF_NOBODY = {
     "proposal_id",
     "thread_id",
     "message_id",
+    "post_id",
     "concern_id",
     "goal_id",
     "advice_id",

@@ -184,7 +184,9 @@ def _announce_seed(done: bool, *, as_json: bool) -> None:  # noqa: FBT001 - the 
     elif done:
         console.print("[bold green]The demo association has moved in.[/]")
     else:
-        errors.print("The demo association could not be made; the platform runs on. `cairn seed` tries again.")
+        errors.print(
+            "The demo association could not be made; the platform runs on. `.venv/bin/cairn seed` tries again."
+        )
 
 
 def _print_doors(urls: dict[str, str]) -> None:

@@ -12,7 +12,10 @@ from cairn.seed.operations import Mutation
 
 PATIENCE = httpx2.Timeout(30.0, pool=None)
 TRIES = 5
-LONGEST_WAIT = 10.0
+USUAL_WAIT, LONGEST_WAIT = 1.0, 10.0
+"""Seconds."""
+PASSING = frozenset({"TRY_AGAIN", "DOWNSTREAM_SERVICE_ERROR"})
+"""The codes of refusals that are over in a moment; the idempotency key makes a second try harmless."""
 
 TokenFor = Callable[[str, tuple[str, ...]], str]
 """Mints an access token for a subject with these roles."""
@@ -30,10 +33,10 @@ class Gateway:
     http: httpx2.AsyncClient
 
     async def call(self, mutation: Mutation, *, subject: str, token: str) -> Any:
-        """Give what the field answers; a gateway that asks for patience (429, 503) gets it, a few times."""
+        """Give what the field answers; a platform that asks for patience gets it, a few times."""
         for _ in range(TRIES):
             response = await self._post(mutation, subject=subject, token=token)
-            if response.status_code not in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+            if not _asks_for_patience(response):
                 break
             await asyncio.sleep(_wait(response))
         if complaint := _complaint(response, mutation.field):
@@ -52,10 +55,20 @@ class Gateway:
             raise SeedFailed(f"{subject}: {mutation.field} got no answer from {self.url}: {reason}") from error
 
 
+def _asks_for_patience(response: httpx2.Response) -> bool:
+    if response.status_code in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        return True
+    try:
+        errors = response.json()["errors"]
+    except (ValueError, TypeError, KeyError):
+        return False
+    return bool(errors) and PASSING.issuperset(error.get("extensions", {}).get("code") for error in errors)
+
+
 def _wait(response: httpx2.Response) -> float:
-    """Seconds, as Retry-After says them; one when it says a date or nothing."""
+    """Seconds, as Retry-After says them; the usual ones when it says a date or nothing."""
     asked = response.headers.get("Retry-After", "")
-    return min(float(asked), LONGEST_WAIT) if asked.isdecimal() else 1.0
+    return min(float(asked), LONGEST_WAIT) if asked.isdecimal() else USUAL_WAIT
 
 
 def _complaint(response: httpx2.Response, field: str) -> str:

@@ -11,6 +11,7 @@ from contracts.sessions.circles import (
     CircleMeetingCancelled,
     CircleMeetingMoved,
     CircleMeetingSet,
+    CirclePostWritten,
     MeetingAhead,
     SeatGiven,
     SeatOffered,
@@ -46,6 +47,7 @@ from contracts.sessions.meetings import (
     MeetingMoved,
     MeetingProposalClosed,
     MeetingProposed,
+    SessionPlaced,
 )
 from contracts.sessions.messages import MessageWritten
 from contracts.sessions.safety import ConcernRaised
@@ -81,6 +83,7 @@ __all__ = [
     "CircleMeetingCancelled",
     "CircleMeetingMoved",
     "CircleMeetingSet",
+    "CirclePostWritten",
     "Closing",
     "ClosingAsked",
     "ConcernRaised",
@@ -119,6 +122,7 @@ __all__ = [
     "SeriesProposed",
     "SessionBooked",
     "SessionCancelled",
+    "SessionPlaced",
     "SlotTaken",
     "ThanksShared",
     "TurnTo",

@@ -164,3 +164,18 @@ class CircleLeft(Event):
     mentor_id: LeaderId
     member_ids: Leavers
     meetings: MeetingsAhead
+
+
+class CirclePostWritten(Event):
+    """Somebody wrote in a circle; who it was and what they wrote stays with sessions."""
+
+    type: ClassVar[str] = "cairn.sessions.circle_post_written.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "gathering_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    gathering_id: CircleId
+    post_id: Annotated[UUID, Field(description="The post.")]
+    mentor_id: LeaderId
+    member_ids: Annotated[tuple[UUID, ...], Field(description="Who else is in the circle and reads it.")]
+    written_at: Annotated[AwareDatetime, Field(description="When it was written.")]

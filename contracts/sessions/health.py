@@ -16,6 +16,7 @@ from contracts.words import MemberId, MenteeId, MentorId
 TOPIC = "sessions-health"
 
 RelationshipId = Annotated[UUID, Field(description="The relationship.")]
+ByMail = Annotated[bool, Field(description="Whether they are told by mail, too; it is never in their quiet hours.")]
 
 
 class TurnTo(str, Enum):
@@ -68,6 +69,7 @@ class RhythmNudged(Event):
     member_id: MemberId
     turn_to: Annotated[TurnTo, Field(description="What is theirs to do.")]
     nudged_on: Annotated[date, Field(description="The day, in UTC.")]
+    by_mail: ByMail = False
 
 
 class PulseAsked(Event):
@@ -98,6 +100,7 @@ class FitAsked(Event):
     mentee_id: MenteeId
     member_id: MemberId
     answer_by: Annotated[date, Field(description="The last day, in UTC, on which they can answer.")]
+    by_mail: ByMail = False
 
 
 class FitExitChosen(Event):
@@ -127,6 +130,7 @@ class ClosingAsked(Event):
     mentee_id: MenteeId
     member_id: MemberId
     closes_on: Annotated[date, Field(description="The last day, in UTC, on which they can write.")]
+    by_mail: ByMail = False
 
 
 class ThanksShared(Event):

@@ -121,6 +121,28 @@ class MeetingMoved(Event):
     place_by: PlaceBy = None
 
 
+class SessionPlaced(Event):
+    """One of the two says how and where they meet, or that it is not said any more; the time stays."""
+
+    type: ClassVar[str] = "cairn.sessions.session_placed.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "session_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+    sealed_under: ClassVar[Mapping[str, str]] = {"place": "place_by"}
+
+    session_id: SessionId
+    introduction_id: Annotated[UUID | None, Field(description="Whose coffee conversation it is, if it is one.")] = None
+    relationship_id: Annotated[UUID | None, Field(description="Whose meeting it is, if it is one.")] = None
+    mentor_id: MentorId
+    mentee_id: MenteeId
+    starts_at: StartsAt
+    ends_at: EndsAt
+    sequence: Sequence
+    format: MeetingFormat = None
+    place: MeetingPlace = None
+    place_by: Annotated[UUID, Field(description="Who says it.")]
+
+
 class MeetingCancelled(Event):
     """The meeting does not take place."""
 

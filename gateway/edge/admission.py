@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
+from http import HTTPStatus
 
 from starlette.types import Scope
 
@@ -50,12 +52,19 @@ class Admission:
         self._sampled = sampled
 
     async def caller(self, scope: Scope) -> Caller:
-        """Raises Unauthenticated or Refused for a token that lets nobody in, which is charged to its address."""
+        """Raises Unauthenticated or Refused for a token that lets nobody in.
+
+        That is charged to its address, unless it is us who cannot tell just now.
+        """
         authorization, on_behalf_of = _credentials(scope)
         try:
             principal = await self._authenticator.principal(authorization, on_behalf_of)
-        except (Unauthenticated, Refused):
+        except Unauthenticated:
             await self.charge(nobody(scope), 1)
+            raise
+        except Refused as refused:
+            if refused.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                await self.charge(nobody(scope), 1)
             raise
         if principal is None:
             return nobody(scope)
@@ -86,6 +95,16 @@ class Admission:
 def nobody(scope: Scope) -> Caller:
     """Whoever asks without a token, known by their address."""
     return Caller(f"address:{(scope.get('client') or ('unknown', 0))[0]}", None)
+
+
+def holding(scope: Scope) -> Caller:
+    """Whoever knows the path, which is a secret: it is counted by its digest."""
+    return Caller(f"path:{sha256(scope['path'].encode()).hexdigest()}", None)
+
+
+def guessing(scope: Scope) -> Caller:
+    """Whoever asks for secret paths that are none."""
+    return Caller(f"guesses:{(scope.get('client') or ('unknown', 0))[0]}", None)
 
 
 def _credentials(scope: Scope) -> tuple[str | None, str | None]:

@@ -88,6 +88,8 @@ class GraphQLEndpoint:
         rate = await self._admission.charge(caller, points)
         try:
             operation = known or await self._prepared(text, request.operation_name, caller)
+            if operation is not known and operation.cost >= COST_PER_POINT:
+                rate = await self._admission.charge(caller, operation.cost // COST_PER_POINT)
             _check(operation, scope, caller)
             variables = operation.variables(request.variables)
         except (InvalidDocument, PlannerUnavailable, Unplannable, UnknownPlan) as error:

@@ -1,6 +1,8 @@
 """The REST side of the one front door: paths by prefix to the service that answers them."""
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import httpx2
@@ -11,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from chassis.errors import Unauthenticated
 from chassis.metrics import REQUEST_SECONDS
 from chassis.web import problem
-from gateway.edge.admission import Admission, nobody
+from gateway.edge.admission import Admission, Caller, guessing, holding, nobody
 from gateway.edge.http import Headers, Refused
 
 IMPORTS = "/v1/imports"
@@ -37,6 +39,9 @@ ROUTES = {
 TOKENS = "/oauth/token"
 """Here a client shows its own secret, which is for profiles to check: there is no bearer token yet."""
 
+FEEDS = "/feeds/"
+"""Below it the path is the secret.  Whoever fetches the feeds of many, and whoever shares an address, is many."""
+
 ASKED = frozenset(
     b"accept accept-language content-type content-length if-match if-none-match if-modified-since"
     b" idempotency-key prefer range user-agent".split()
@@ -49,6 +54,10 @@ HOP_BY_HOP = frozenset(
 """What is not passed back: hop-by-hop headers, what our own server says, and cookies, which nobody here uses."""
 
 log = structlog.get_logger("gateway.rest")
+
+
+def _is_secret(scope: Scope) -> bool:
+    return str(scope["path"]).startswith(FEEDS)
 
 
 def service_for(path: str) -> str | None:
@@ -90,10 +99,13 @@ class RestProxy:
             return
         try:
             caller = nobody(scope) if scope["path"] == TOKENS else await self._admission.caller(scope)
-            headers = await self._admission.charge(caller, 1)
+            headers = await self._charged(caller, scope)
             lines = self._admission.forwarded(caller, trace)(service)
             with REQUEST_SECONDS.labels("gateway", f"rest:{service}", "sent").time():
-                await self._forward(Request(scope, receive), send, service=service, lines=lines, extra=headers)
+                found = await self._forward(Request(scope, receive), send, service=service, lines=lines, extra=headers)
+            if found == HTTPStatus.NOT_FOUND and _is_secret(scope):
+                with suppress(Refused):
+                    await self._admission.charge(guessing(scope), 1)
         except Refused as refused:
             answer = problem(refused.status, str(refused), code=refused.code)
             answer.raw_headers.extend(refused.headers)
@@ -105,7 +117,15 @@ class RestProxy:
             title = f"The {service} service could not answer."
             await problem(502, title, code="DOWNSTREAM_SERVICE_ERROR", traceId=trace.id)(scope, receive, send)
 
-    async def _forward(self, request: Request, send: Send, *, service: str, lines: bytes, extra: Headers) -> None:
+    async def _charged(self, caller: Caller, scope: Scope) -> Headers:
+        """Who reads by secret addresses is charged for each of them alone, and shut out once too many were no such."""
+        if not _is_secret(scope):
+            return await self._admission.charge(caller, 1)
+        await self._admission.charge(guessing(scope), 0)
+        return await self._admission.charge(holding(scope), 1)
+
+    async def _forward(self, request: Request, send: Send, *, service: str, lines: bytes, extra: Headers) -> int:
+        """Returns the status of the answer, which is sent by then."""
         raw: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
         query: bytes = request.scope["query_string"]
         base = httpx2.URL(self._urls[service])
@@ -126,6 +146,7 @@ class RestProxy:
             async for chunk in answer.aiter_raw():
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
+            return answer.status_code
         finally:
             await answer.aclose()
 

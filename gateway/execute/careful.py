@@ -22,22 +22,38 @@ from gateway.execute.selections import Booleans, Selections
 
 
 class _Null(Exception):
-    """A null on its way up to the nearest place that may be null."""
+    """A null on its way up to the nearest place that may be null, with the error of the place that it comes from."""
+
+    def __init__(self, error: JsonObject) -> None:
+        self.error = error
 
 
 class Careful:
-    """Projects data that does not fit.  New errors are those that no known error explains."""
+    """Projects data that does not fit.  New errors are those that no known error explains, and nothing blank.
 
-    def __init__(self, selections: Selections, booleans: Booleans, known: Iterable[ResponsePath]) -> None:
+    A blank that takes the whole answer with it has its error all the same, as GraphQL demands.
+    """
+
+    def __init__(
+        self,
+        selections: Selections,
+        booleans: Booleans,
+        known: Iterable[ResponsePath],
+        blank: Iterable[ResponsePath] = (),
+    ) -> None:
         self._selections = selections
         self._booleans = booleans
-        self._known = set(known)
+        self._explained = set(known)
+        self._told = bool(self._explained)
+        self._explained.update(blank)
         self.errors: list[JsonObject] = []
 
     def project(self, root: GraphQLObjectType, data: JsonObject) -> JsonObject | None:
         try:
             return self._object(root, [self._selections.root], data, at=())
-        except _Null:
+        except _Null as null:
+            if not (self._told or self.errors):
+                self.errors.append(null.error)
             return None
 
     def _object(
@@ -94,8 +110,9 @@ class Careful:
         return self._object(kind, sets, value, at=at)  # type: ignore[arg-type] # Composite: all else is above.
 
     def _refuse(self, at: ResponsePath, message: str) -> _Null:
-        """The null to raise, and its error, unless a known one at, above or below this place explains it."""
-        if not any(path[: len(at)] == at or at[: len(path)] == path for path in self._known):
-            self._known.add(at)
-            self.errors.append({"message": message, "path": list(at), "extensions": {"code": DOWNSTREAM}})
-        return _Null()
+        """The null to raise; its error is new unless something at, above or below this place explains it."""
+        error: JsonObject = {"message": message, "path": list(at), "extensions": {"code": DOWNSTREAM}}
+        if not any(path[: len(at)] == at or at[: len(path)] == path for path in self._explained):
+            self._explained.add(at)
+            self.errors.append(error)
+        return _Null(error)

@@ -48,3 +48,6 @@ class Execution:
     data: JsonObject = field(default_factory=dict)
     errors: list[JsonObject] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    blank: list[ResponsePath] = field(default_factory=list)
+    """What has no value for a reason of its own: an error at another field took all of its request with it, or its
+    service knows no such entity, as is said of whoever was erased and of whom the member may not see."""

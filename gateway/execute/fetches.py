@@ -1,6 +1,6 @@
 """The two requests a plan makes: a root fetch, and a fetch of fields of entities that are already in the tree."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -91,16 +91,20 @@ def root_fetch(schema: GraphQLSchema, node: Node, subgraph: Subgraph) -> Start:
     async def finish(ex: Execution, reply: Awaitable[bytes]) -> None:
         result = await _answer(service, reply)
         if result is None:
-            keys = [renames.get(key, key) for key in _root_fields(operation)]
-            ex.failures.append(Failure(service, [()], keys))
+            ex.failures.append(Failure(service, [()], keys()))
             return
-        for error in _errors(result):
-            ex.errors.append(reported(error, service, path=_renamed(error.get("path") or (), renames)))
+        errors = [reported(e, service, path=_renamed(e.get("path") or (), renames)) for e in _errors(result)]
+        ex.errors += errors
         data = result.get("data")
         if data:
             for change in changes:
                 change(data)
             merge(ex.data, data)
+        elif errors:
+            ex.blank += [(key,) for key in keys()]
+
+    def keys() -> list[str]:
+        return [renames.get(key, key) for key in _root_fields(operation)]
 
     return start
 
@@ -184,10 +188,13 @@ def _gather(alias: _Alias, data: JsonObject, representations: list[JsonObject], 
     return _Gathered(alias, targets)
 
 
-def _merge_entities(gathered: _Gathered, entities: Any) -> None:
-    """Each target gets its entity.  Only targets of one path may share its containers: see `copied`."""
+def _merge_entities(gathered: _Gathered, entities: Any) -> set[int]:
+    """Each target gets its entity; returns which representations have none.
+
+    Only targets of one path may share an entity's containers: see `copied`.
+    """
     if type(entities) is not list:
-        return
+        return set()
     for change in gathered.alias.after:
         change(entities)
     several, used = len(gathered.alias.paths) > 1, set[int]()
@@ -196,6 +203,7 @@ def _merge_entities(gathered: _Gathered, entities: Any) -> None:
         if type(entity) is dict:
             merge(target, copied(entity) if several and index in used else entity)
             used.add(index)
+    return {index for _, index in gathered.targets} - used
 
 
 def _entity_fetch(schema: GraphQLSchema, node: Node, subgraph: Subgraph, *, aliases: list[_Alias]) -> Start:
@@ -217,7 +225,7 @@ def _entity_fetch(schema: GraphQLSchema, node: Node, subgraph: Subgraph, *, alia
         if result is None:
             for one in gathered:
                 keys = [one.alias.renames.get(k, renames.get(k, k)) for k in _root_fields(operation)[one.alias.name]]
-                ex.failures.append(Failure(service, _places(schema, ex, one), keys))
+                ex.failures.append(Failure(service, _places(schema, ex, one)[:MOST_PLACES], keys))
             return
         for error in _errors(result):
             _report(schema, ex, error, service=service, gathered=gathered, renames=renames)
@@ -225,18 +233,22 @@ def _entity_fetch(schema: GraphQLSchema, node: Node, subgraph: Subgraph, *, alia
         for change in changes:
             change(data)
         for one in gathered:
-            _merge_entities(one, data.get(one.alias.name))
+            unknown = _merge_entities(one, data.get(one.alias.name))
+            if unknown:
+                ex.blank += _places(schema, ex, one, unknown)
 
     return start
 
 
-def _places(schema: GraphQLSchema, ex: Execution, gathered: _Gathered, index: int | None = None) -> list[ResponsePath]:
-    """Where in the response the entities stand that asked for representation `index`, or for any of them."""
-    wanted = {id(entity) for entity, at in gathered.targets if index is None or at == index}
+def _places(
+    schema: GraphQLSchema, ex: Execution, gathered: _Gathered, indexes: Collection[int] | None = None
+) -> list[ResponsePath]:
+    """Where in the response the entities stand that asked for these representations, or for any of them."""
+    wanted = {id(entity) for entity, at in gathered.targets if indexes is None or at in indexes}
     found: list[ResponsePath] = []
     for path in gathered.alias.paths:
         found += [place for entity, place in locate(schema, path, ex.data) if id(entity) in wanted]
-    return found[:MOST_PLACES]
+    return found
 
 
 def _report(
@@ -251,8 +263,8 @@ def _report(
     """Record a subgraph's error once for every place of the response whose entity it is about."""
     path = error.get("path") or []
     named = [one for one in gathered if path and one.alias.name == path[0]] or gathered
-    index = path[1] if len(path) > 1 and isinstance(path[1], int) else None
+    indexes = [path[1]] if len(path) > 1 and isinstance(path[1], int) else None
     for one in named:
         rest = _renamed(path[2:], renames | one.alias.renames)
-        for place in _places(schema, ex, one, index):
+        for place in _places(schema, ex, one, indexes)[:MOST_PLACES]:
             ex.errors.append(reported(error, service, path=(*place, *rest)))

@@ -12,6 +12,7 @@ from services.notifications.channels.live import Announcer
 from services.notifications.channels.mail import Composer
 from services.notifications.channels.outside import Inviter
 from services.notifications.channels.postman import Postman
+from services.notifications.channels.reminders import Reminder
 from services.notifications.channels.smtp import SmtpSender
 from services.notifications.commands.erasure import erase_members
 from services.notifications.consumers import HANDLERS
@@ -32,6 +33,7 @@ def build(settings: Settings) -> Service:
     composer = Composer.of(mail_from=settings.mail_from, portal_url=settings.portal_url)
     postman = Postman(db=db, keyring=keyring, sender=sender, composer=composer, texts=texts)
     inviter = Inviter(keyring=keyring, sender=sender, composer=composer, texts=texts)
+    reminder = Reminder(keyring=keyring, sender=sender, composer=composer, texts=texts)
     announcer = Announcer(db=db, fanout=LiveFanout(valkey))
     return Service(
         name="notifications",
@@ -40,7 +42,11 @@ def build(settings: Settings) -> Service:
         schema=graph.schema(),
         handlers=heeding_erasure(HANDLERS, erase_members),
         on_act=told_as(ActedInNotifications),
-        timers={**inviter.timers(), **exporting(STORES, keyring, exported=ExportedFromNotifications)},
+        timers={
+            **inviter.timers(),
+            **reminder.timers(),
+            **exporting(STORES, keyring, exported=ExportedFromNotifications),
+        },
         parts=lambda: {graph.KEYRING: keyring, graph.TEXTS: texts},
         loops=[postman.run, announcer.run],
         everywhere=[Forgetting(keyring).run],

@@ -45,6 +45,7 @@ from contracts.sessions import (
     CircleMeetingCancelled,
     CircleMeetingMoved,
     CircleMeetingSet,
+    CirclePostWritten,
     ClosingAsked,
     FitAsked,
     MeetingBooked,
@@ -64,9 +65,11 @@ from contracts.sessions import (
     SeriesProposed,
     SessionBooked,
     SessionCancelled,
+    SessionPlaced,
     ThanksShared,
 )
 from services.notifications.channels.outside import drop_invitation, mail_invitation
+from services.notifications.channels.reminders import mail_reminders
 from services.notifications.commands.blocks import forget_block, keep_block
 from services.notifications.commands.deliveries import call_off, invite, invite_anew, invite_newcomers, uninvite
 from services.notifications.commands.erasure import erase_members
@@ -142,6 +145,12 @@ async def on_meeting_moved(tx: Transaction, event: MeetingMoved) -> None:
     await invite_anew(tx, event, Template.MEETING_MOVE)
 
 
+async def on_session_placed(tx: Transaction, event: SessionPlaced) -> None:
+    await know_booking(tx, event)
+    await tell(tx, meetings.on_placed(event))
+    await invite_anew(tx, event, Template.SESSION_PLACE)
+
+
 async def on_meeting_cancelled(tx: Transaction, event: MeetingCancelled) -> None:
     if await know_cancellation(tx, event):
         await tell(tx, meetings.on_cancelled(event))
@@ -185,6 +194,17 @@ def _telling(words: Callable[[Any], Sequence[Message]]) -> Handler:
     return on_event
 
 
+def _reminding(words: Callable[[Any], Sequence[Message]]) -> Handler:
+    """The same by mail as well, where the member likes that."""
+
+    async def on_event(tx: Transaction, event: Any) -> None:
+        told = await tell(tx, words(event))
+        if event.by_mail and health.is_timely(event, tx.now.date()):
+            await mail_reminders(tx, told)
+
+    return on_event
+
+
 HANDLERS: Handlers = {
     MemberProfileSaved: many(on_member_profile_saved),
     IntroductionSent: on_introduction_sent,
@@ -224,6 +244,7 @@ HANDLERS: Handlers = {
     MeetingProposalClosed: _telling(meetings.on_proposal_closed),
     MeetingBooked: on_meeting_booked,
     MeetingMoved: on_meeting_moved,
+    SessionPlaced: on_session_placed,
     MeetingCancelled: on_meeting_cancelled,
     SeriesProposed: _telling(meetings.on_series_proposed),
     SeriesAgreed: _telling(meetings.on_series_agreed),
@@ -237,11 +258,12 @@ HANDLERS: Handlers = {
     CircleMeetingCancelled: on_circle_meeting_cancelled,
     CircleJoined: on_circle_joined,
     CircleLeft: on_circle_left,
-    RhythmNudged: _telling(health.on_nudged),
+    CirclePostWritten: _telling(circles.on_written),
+    RhythmNudged: _reminding(health.on_nudged),
     RelationshipWentIdle: _telling(health.on_went_idle),
     PulseAsked: _telling(health.on_pulse_asked),
-    FitAsked: _telling(health.on_fit_asked),
-    ClosingAsked: _telling(health.on_closing_asked),
+    FitAsked: _reminding(health.on_fit_asked),
+    ClosingAsked: _reminding(health.on_closing_asked),
     ThanksShared: _telling(health.on_thanks_shared),
     ErasureStarted: erasing(erase_members, ErasedInNotifications),
     ExportRequested: on_export_requested,

@@ -95,6 +95,13 @@ async def name_of(tx: Transaction, member_id: UUID) -> str | None:
     return name
 
 
+async def person_of(tx: Transaction, member_id: UUID) -> tuple[str, str] | None:
+    """Name and address, sealed under the member's key; None for who is not known yet."""
+    query = select(members.c.display_name, members.c.email).where(members.c.member_id == member_id)
+    row = (await tx.session.execute(query)).one_or_none()
+    return None if row is None else (row.display_name, row.email)
+
+
 async def unread_count(tx: Transaction, member_id: UUID) -> int:
     mine = (notifications.c.member_id == member_id) & notifications.c.read_at.is_(None)
     count: int = (await tx.session.execute(select(func.count()).where(mine))).scalar_one()
@@ -115,8 +122,6 @@ class SealedLetter:
     locale: str
     zone: str
     about_name: str
-    starts_at: datetime
-    ends_at: datetime
     place: str | None
     place_by: UUID | None
 
@@ -126,8 +131,7 @@ async def letter(tx: Transaction, delivery: Delivery) -> SealedLetter:
     people = _reader.join(_about, _about.c.member_id == delivery.about)
     query = (
         select(_reader.c.display_name.label("name"), _reader.c.email, _reader.c.locale, _reader.c.zone)
-        .add_columns(_about.c.display_name.label("about_name"), sessions.c.starts_at, sessions.c.ends_at)
-        .add_columns(sessions.c.place, sessions.c.place_by)
+        .add_columns(_about.c.display_name.label("about_name"), sessions.c.place, sessions.c.place_by)
         .select_from(people.join(sessions, sessions.c.session_id == delivery.session_id))
         .where(_reader.c.member_id == delivery.member_id)
     )

@@ -78,7 +78,8 @@ def a_meeting(**more: Any) -> Meeting:
 
 def a_delivery(**more: Any) -> Delivery:
     ids = {name: new_id() for name in ("id", "member_id", "about", "session_id")}
-    values = {"sequence": 0, "template": Template.INVITATION, "created_at": NOW, "next_at": NOW}
+    at = {"created_at": NOW, "next_at": NOW, "starts_at": NOON, "ends_at": NOON + COFFEE}
+    values = {"sequence": 0, "template": Template.INVITATION, **at}
     return Delivery(**{**ids, **values, **more})
 
 
@@ -100,8 +101,7 @@ def an_entry(*, starts_at: datetime = NOON, zone: str = "Europe/Berlin", **more:
 
 
 def a_letter(*, recipient: Person = AMARA, **more: Any) -> Letter:
-    values = {"about_name": "Björn Søndergård", "starts_at": NOON, "ends_at": NOON + COFFEE}
-    return Letter(**{"delivery": a_delivery(), "recipient": recipient, **values, **more})
+    return Letter(**{"delivery": a_delivery(), "recipient": recipient, "about_name": "Björn Søndergård", **more})
 
 
 def a_composer() -> Composer:

@@ -10,13 +10,15 @@ import asyncpg
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
+from chassis.contention import is_contended
 from chassis.db import Database, Transaction
 from chassis.errors import BadInput
 from chassis.idempotency import IdempotencyKeyReused, once
 from chassis.leases import LeaseLost, Leases
 from chassis.tables import outbox, timers
-from chassis.timers import TimerLoop, cancel_timer, set_timer
+from chassis.timers import TimerLoop, cancel_timer, drop_timer, set_timer
 from contracts.profiles import NeedWithdrawn
 from contracts.sessions import SlotTaken
 
@@ -48,6 +50,38 @@ class TestEmit:
         with pytest.raises(DBAPIError, match="read-only"):
             async with producer_db.reading() as tx:
                 await tx.session.execute(text("DELETE FROM outbox"))
+
+
+class TestTurns:
+    async def test_come_in_the_order_of_asking_also_for_who_asks_again_at_once(self, producer_db: Database) -> None:
+        db, served = Database(producer_db.url, source="profiles", pool_size=1), list[str]()
+
+        async def ask(name: str, times: int) -> None:
+            for _ in range(times):
+                async with db.transaction() as tx:
+                    await tx.session.execute(text("SELECT 1"))
+                    served.append(name)
+
+        await asyncio.gather(ask("eager", 3), ask("first", 1), ask("second", 1))
+        await db.close()
+
+        assert served == ["eager", "first", "second", "eager", "eager"]
+
+    async def test_who_waits_for_too_long_is_told_to_try_again(
+        self, producer_db: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("chassis.db.PATIENCE", 0.05)
+        db = Database(producer_db.url, source="profiles", pool_size=1)
+
+        async with db.transaction():
+            with pytest.raises(NoConnection) as waited:
+                async with db.transaction():
+                    pass
+        async with db.reading() as tx:
+            assert await tx.session.scalar(text("SELECT true"))
+        await db.close()
+
+        assert is_contended(waited.value)
 
 
 class TestEmitAll:
@@ -157,6 +191,22 @@ class TestTimers:
         assert due is not None
         assert due > datetime.now(UTC)
         assert left is None
+
+    async def test_dropping_removes_one_that_is_at_rest_and_waits_for_none_that_runs(
+        self, producer_db: Database
+    ) -> None:
+        for key in ("runs", "rests"):
+            await self.set(producer_db, due_in=timedelta(seconds=-1 if key == "runs" else 1), key=key)
+
+        async def drop(_tx: Transaction, _key: str, _payload: dict[str, Any]) -> None:
+            async with producer_db.transaction() as tx, asyncio.timeout(1):
+                for key in ("runs", "rests"):
+                    await drop_timer(tx, "ring", key=key)
+
+        await TimerLoop(producer_db, {"ring": drop}).run_next()
+
+        async with producer_db.reading() as tx:
+            assert (await tx.session.execute(select(timers))).all() == []
 
     async def test_a_failing_timer_comes_back_later_and_keeps_its_reason(self, producer_db: Database) -> None:
         async def fail(_tx: Transaction, _key: str, _payload: dict[str, Any]) -> None:

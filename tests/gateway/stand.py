@@ -52,7 +52,9 @@ def issuer_app(issuer: Issuer) -> Starlette:
 
 
 async def _echo(request: Request) -> Response:
-    """A service's REST side: says what reached it."""
+    """A service's REST side: says what reached it, and knows no feed that is called nobody's."""
+    if "nobody" in request.url.path:
+        return Response(status_code=404)
     body = (await request.body()).decode()
     raw = request.scope["raw_path"].decode()
     seen = {"method": request.method, "path": raw, "query": request.url.query, "body": body}
@@ -80,7 +82,7 @@ async def standing(
         for name in SCHEMAS:
             app = (apps or {}).get(name) or subgraph_app(name, desk)
             services[name] = f"http://127.0.0.1:{free_port()}" if name in down else await servers.serve(app)
-        services["profiles"] = services["members"]
+        services["profiles"], services["sessions"] = services["members"], services["bookings"]
         given = {
             **{f"{name}_url": "http://127.0.0.1:9" for name in ("profiles", "matching", "sessions", "notifications")},
             "issuer_url": ISSUER,

@@ -129,6 +129,30 @@ class TestErrorPaths:
         assert found["data"] == {"member": None, "other": {"name": "Member 1"}}
         assert [error["path"] for error in found["errors"]] == [["member", "name"]]
 
+    async def test_a_field_that_goes_with_another_one_has_no_error_of_its_own(self, stand: Stand) -> None:
+        found = await stand.ask('{ a: members(ids: ["1"]) { name } b: members(ids: ["nameless"]) { name } }')
+
+        assert found["data"] is None
+        assert [(error["path"], error["extensions"]["code"]) for error in found["errors"]] == [
+            (["b", 0, "name"], "NOT_FOUND")
+        ]
+
+    async def test_whom_their_service_does_not_show_is_null_without_an_error(self, stand: Stand) -> None:
+        found = await stand.ask(
+            "query($one: ID!, $other: ID!) {"
+            " booking(id: $one) { id guest { name } } other: booking(id: $other) { guest { name } } }",
+            one="hidden",
+            other="x",
+        )
+
+        assert found == {"data": {"booking": None, "other": {"guest": {"name": "Member g-x"}}}}
+
+    async def test_an_answer_that_is_null_as_a_whole_says_so(self, stand: Stand) -> None:
+        found = await stand.ask("{ firstBooking { guest { name } } }")
+
+        assert found["data"] is None
+        assert [error["path"] for error in found["errors"]] == [["firstBooking", "guest", "name"]]
+
     async def test_an_unexpected_failure_is_masked(self, stand: Stand) -> None:
         answer = await stand.post({"query": "{ crash }"})
 

@@ -1,5 +1,6 @@
 """Who comes in, how often, and what the services learn about them."""
 
+import asyncio
 import base64
 import json
 import time
@@ -165,9 +166,17 @@ class TestRest:
         assert answer.headers["content-type"] == "application/problem+json"
 
 
+async def early_in_a_minute() -> None:
+    """A window of rates ends with the minute, and a test with several requests must stay in one."""
+    into = time.time() % 60
+    if into > 45:
+        await asyncio.sleep(60 - into)
+
+
 class TestRates:
     async def test_a_caller_who_asks_too_much_is_told_when_to_come_back(self, graph: Graph, identity_key: Path) -> None:
         async with standing(graph, identity_key, points_per_minute=25) as stand:
+            await early_in_a_minute()
             answers = [await stand.post(QUERY) for _ in range(18)]
             other = await stand.post(QUERY, authorization=f"Bearer {stand.issuer.token('bob')}")
 
@@ -190,9 +199,39 @@ class TestRates:
         async with standing(
             graph, identity_key, redis_url=f"redis://127.0.0.1:{free_port()}/0", points_per_minute=12
         ) as stand:
+            await early_in_a_minute()
             answers = [await stand.post(QUERY) for _ in range(4)]
 
         assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+
+    async def test_a_document_that_is_new_is_charged_for_what_it_asks_too(
+        self, graph: Graph, identity_key: Path
+    ) -> None:
+        query = {"query": '{ member(id: "1") { matches(first: 900) { score } } }'}
+        async with standing(graph, identity_key, points_per_minute=25) as stand:
+            await early_in_a_minute()
+            first, second = await stand.post(query), await stand.post(query)
+
+        assert first.headers["ratelimit"].startswith('"minute";r=6;t=')
+        assert second.status_code == 429
+
+
+class TestSecretPaths:
+    async def test_many_behind_one_address_read_each_their_own(self, graph: Graph, identity_key: Path) -> None:
+        async with standing(graph, identity_key, anonymous_points_per_minute=2) as stand:
+            await early_in_a_minute()
+            many = [(await stand.client.get(f"/feeds/{number}.ics")).status_code for number in range(5)]
+            again = [(await stand.client.get("/feeds/0.ics")).status_code for _ in range(2)]
+
+        assert many == [207] * 5
+        assert again == [207, 429]
+
+    async def test_whoever_guesses_is_shut_out(self, graph: Graph, identity_key: Path) -> None:
+        async with standing(graph, identity_key, anonymous_points_per_minute=2) as stand:
+            await early_in_a_minute()
+            guesses = [(await stand.client.get(f"/feeds/nobody-{number}.ics")).status_code for number in range(5)]
+
+        assert guesses == [404, 404, 404, 429, 429]
 
 
 class TestAlgorithms:

@@ -61,8 +61,8 @@ class Member(Node):
         return f"nick-{self.id}"
 
     @classmethod
-    def resolve_reference(cls, id: strawberry.ID) -> "Member":
-        return Member(id=id)
+    def resolve_reference(cls, id: strawberry.ID) -> "Member | None":
+        return None if id.endswith("hidden") else Member(id=id)
 
 
 @strawberry.input
@@ -208,7 +208,11 @@ class Booking:
 class BookingsQuery:
     @strawberry.field
     def booking(self, id: strawberry.ID) -> Booking | None:
-        return Booking(id=id, with_="x")
+        return Booking(id=id, with_=id)
+
+    @strawberry.field
+    def first_booking(self) -> Booking:
+        return Booking(id=strawberry.ID("1"), with_="hidden")
 
 
 def schema(query: type, mutation: type | None = None, types: tuple[type, ...] = ()) -> strawberry.federation.Schema:

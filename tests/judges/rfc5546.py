@@ -94,6 +94,8 @@ def _of_step(before: Calendar, after: Calendar) -> Iterator[str]:
     changed = _when(old) != _when(new) or _text(before, "METHOD") != _text(after, "METHOD")
     if changed and _number(new) <= _number(old):
         yield "SEQUENCE does not grow with the change"
+    if _text(after, "METHOD") == "CANCEL" and _when(old) != _when(new):
+        yield "a cancellation is of another time than was invited to"
     if _text(before, "METHOD") == "CANCEL" and _number(new) <= _number(old):
         yield "something follows the cancellation"
 

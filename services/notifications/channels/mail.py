@@ -24,8 +24,6 @@ class Letter:
     delivery: Delivery
     recipient: Person
     about_name: str | None
-    starts_at: datetime
-    ends_at: datetime
     place: str | None = None
 
 
@@ -51,9 +49,9 @@ class Composer:
         """The mail of a delivery; composed again, it is the same mail under the same Message-ID."""
         delivery = letter.delivery
         name = one_line(letter.about_name) if letter.about_name else voice.phrase("somebody")
-        said = voice.speak(delivery.template.value, name=name, **voice.when(letter.starts_at, letter.ends_at))
+        said = voice.speak(delivery.template.value, name=name, **voice.when(delivery.starts_at, delivery.ends_at))
         folder = "circle-meetings" if delivery.template in OF_CIRCLES else "sessions"
-        link = f"{self.portal_url.rstrip('/')}/{folder}/{delivery.session_id}" if self.portal_url else None
+        link = self.link_to(f"{folder}/{delivery.session_id}")
         message = self.headers(letter.recipient, said["subject"], str(delivery.id), date=delivery.created_at)
         paragraphs = [said["heading"], said["body"], letter.place, link, f"-- \n{voice.phrase('footer')}\n"]
         message.set_content("\n\n".join(filter(None, paragraphs)))
@@ -65,6 +63,28 @@ class Composer:
         message.add_attachment(calendar.encode(), maintype="application", subtype="ics", filename="invite.ics")
         message["Content-Language"] = voice.locale.language
         return message
+
+    def plain(
+        self,
+        recipient: Person,
+        said: dict[str, str],
+        voice: Voice,
+        *,
+        message_id: str,
+        link: str | None,
+        code: str = "",
+    ) -> EmailMessage:
+        """Without a calendar object; with the bare code where there is no portal that a link would lead to."""
+        message = self.headers(recipient, said["subject"], message_id)
+        paragraphs = [said["heading"], said["body"], link or code, f"-- \n{said['footer']}\n"]
+        message.set_content("\n\n".join(filter(None, paragraphs)))
+        message.add_alternative(self.page_of(said, voice, link=link), subtype="html")
+        message["Content-Language"] = voice.locale.language
+        return message
+
+    def link_to(self, path: str) -> str | None:
+        """Into the portal, where there is one."""
+        return f"{self.portal_url.rstrip('/')}/{path}" if self.portal_url else None
 
     def headers(
         self, recipient: Person, subject: str, message_id: str, *, date: datetime | None = None
@@ -97,8 +117,8 @@ class Composer:
             session_id=letter.delivery.session_id,
             sequence=letter.delivery.sequence,
             stamp=letter.delivery.created_at,
-            starts_at=letter.starts_at,
-            ends_at=letter.ends_at,
+            starts_at=letter.delivery.starts_at,
+            ends_at=letter.delivery.ends_at,
             zone=voice.zone,
             organizer=self.sender,
             attendee=Person(name=one_line(letter.recipient.name), email=letter.recipient.email),

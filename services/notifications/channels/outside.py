@@ -71,10 +71,5 @@ class Inviter:
     ) -> EmailMessage:
         """With the link where there is a portal, and with the bare code where there is none."""
         said = voice.speak(SECTION, name=one_line(name) if name else voice.phrase("somebody"))
-        portal = self.composer.portal_url
-        link = f"{portal.rstrip('/')}/invitations/{code}" if portal else None
-        message = self.composer.headers(recipient, said["subject"], str(invitation_id))
-        message.set_content("\n\n".join([said["heading"], said["body"], link or code, f"-- \n{said['footer']}\n"]))
-        message.add_alternative(self.composer.page_of(said, voice, link=link), subtype="html")
-        message["Content-Language"] = voice.locale.language
-        return message
+        link = self.composer.link_to(f"invitations/{code}")
+        return self.composer.plain(recipient, said, voice, message_id=str(invitation_id), link=link, code=code)

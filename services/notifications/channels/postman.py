@@ -133,8 +133,6 @@ class Postman:
             delivery=sealed.delivery,
             recipient=Person(name=name, email=email),
             about_name=await unseal(self.keyring, about, sealed.about_name),
-            starts_at=sealed.starts_at,
-            ends_at=sealed.ends_at,
             place=await unseal(self.keyring, sealed.place_by, sealed.place) if sealed.place_by else None,
         )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from sqlalchemy import and_, exists, or_, select, text, true
@@ -17,11 +17,13 @@ from contracts.sessions import (
     CircleMeetingCancelled,
     CircleMeetingMoved,
     CircleMeetingSet,
+    MeetingAhead,
     MeetingBooked,
     MeetingCancelled,
     MeetingMoved,
     SessionBooked,
     SessionCancelled,
+    SessionPlaced,
 )
 from services.notifications.commands.blocks import blocked_among
 from services.notifications.domain.deliveries import (
@@ -38,7 +40,7 @@ from services.notifications.domain.deliveries import (
 from services.notifications.domain.inbox import attendees, host
 from services.notifications.tables import deliveries, members
 
-Invites = SessionBooked | MeetingBooked | MeetingMoved | CircleMeetingSet | CircleMeetingMoved
+Invites = SessionBooked | MeetingBooked | MeetingMoved | SessionPlaced | CircleMeetingSet | CircleMeetingMoved
 CallsOff = SessionCancelled | MeetingCancelled | CircleMeetingCancelled
 
 _WAKE_POSTMAN = text("SELECT pg_notify('deliveries', '')")
@@ -51,24 +53,25 @@ async def invite(tx: Transaction, event: Invites, template: Template) -> None:
     """
     hosts = await _not_blocked(tx, {member_id: host(event, member_id) for member_id in attendees(event)})
     next_at = max(tx.now, event.starts_at - SERIES_INVITED_AHEAD) if _is_one_of_many(event) else tx.now
-    await _post(
-        tx, template, [_Mail(m, about, event.session_id, event.sequence, next_at) for m, about in hosts.items()]
-    )
+    mails = [_Mail.of(event, event, member_id, about=about, next_at=next_at) for member_id, about in hosts.items()]
+    await _post(tx, template, mails)
 
 
 async def invite_newcomers(tx: Transaction, event: CircleJoined, template: Template) -> None:
     """To each date by a mail of its own: one object of a calendar invites to one entry alone (RFC 5546, 3.2.2)."""
     hosts = await _not_blocked(tx, dict.fromkeys(event.member_ids, event.mentor_id))
     mails = [
-        _Mail(m, about, each.session_id, each.sequence, max(tx.now, each.starts_at - SERIES_INVITED_AHEAD))
+        _Mail.of(each, each, member_id, about=about, next_at=max(tx.now, each.starts_at - SERIES_INVITED_AHEAD))
         for each in event.meetings
-        for m, about in hosts.items()
+        for member_id, about in hosts.items()
     ]
     await _post(tx, template, mails)
 
 
-async def invite_anew(tx: Transaction, event: MeetingMoved | CircleMeetingMoved, template: Template) -> None:
-    """The same entry with a higher SEQUENCE; an invitation to the old time that has not left stays here."""
+async def invite_anew(
+    tx: Transaction, event: MeetingMoved | SessionPlaced | CircleMeetingMoved, template: Template
+) -> None:
+    """The same entry with a higher SEQUENCE; an invitation to what it was before that has not left stays here."""
     await _drop_waiting(tx, [event.session_id])
     await invite(tx, event, template)
 
@@ -76,15 +79,20 @@ async def invite_anew(tx: Transaction, event: MeetingMoved | CircleMeetingMoved,
 async def uninvite(tx: Transaction, event: CircleLeft, template: Template) -> None:
     """It takes place without them: only they have taken out of their calendars what may have come to be there."""
     invited = await _drop_waiting(tx, [each.session_id for each in event.meetings], of=event.member_ids)
-    sequences = {each.session_id: each.sequence for each in event.meetings}
-    mails = [_Mail(m, event.mentor_id, session_id, sequences[session_id], tx.now) for session_id, m in sorted(invited)]
+    ahead = {each.session_id: each for each in event.meetings}
+    mails = [
+        _Mail.of(ahead[last.session_id], last, last.member_id, about=event.mentor_id, next_at=tx.now)
+        for last in invited
+    ]
     await _post(tx, template, mails)
 
 
 async def call_off(tx: Transaction, event: CallsOff, template: Template) -> None:
     """Invitations that have not left stay here; whoever may have got one gets a cancellation."""
-    invited = sorted(await _drop_waiting(tx, [event.session_id]))
-    mails = [_Mail(m, host(event, m), session_id, event.sequence, tx.now) for session_id, m in invited]
+    invited = await _drop_waiting(tx, [event.session_id])
+    mails = [
+        _Mail.of(event, last, last.member_id, about=host(event, last.member_id), next_at=tx.now) for last in invited
+    ]
     await _post(tx, template, mails)
 
 
@@ -95,7 +103,23 @@ class _Mail(NamedTuple):
     about: UUID
     session_id: UUID
     sequence: int
+    starts_at: datetime
+    ends_at: datetime
     next_at: datetime
+
+    @classmethod
+    def of(
+        cls,
+        told: Invites | CallsOff | MeetingAhead,
+        entry: Invites | MeetingAhead | Delivery,
+        member_id: UUID,
+        *,
+        about: UUID,
+        next_at: datetime,
+    ) -> Self:
+        """`entry` has the time that the mail tells of."""
+        at = {"starts_at": entry.starts_at, "ends_at": entry.ends_at, "next_at": next_at}
+        return cls(member_id=member_id, about=about, session_id=told.session_id, sequence=told.sequence, **at)
 
 
 async def _not_blocked(tx: Transaction, hosts: Mapping[UUID, UUID]) -> Mapping[UUID, UUID]:
@@ -115,8 +139,8 @@ def _is_one_of_many(event: Invites) -> bool:
 
 async def _drop_waiting(
     tx: Transaction, sessions: Sequence[UUID], *, of: Sequence[UUID] | None = None
-) -> set[tuple[UUID, UUID]]:
-    """Invitations to everybody, or to some alone; returns which session whoever may have in their calendar.
+) -> Sequence[Delivery]:
+    """Invitations to everybody, or to some alone; returns the last one of whoever may have it in their calendar.
 
     Not who was told since that it is off for them: they left, and what follows is not theirs to know.
     """
@@ -127,26 +151,21 @@ async def _drop_waiting(
         .order_by(deliveries.c.sequence, deliveries.c.id)
         .with_for_update()
     )
-    invited: set[tuple[UUID, UUID]] = set()
+    invited: dict[tuple[UUID, UUID], Delivery] = {}
     for delivery in earlier:
+        whose = delivery.session_id, delivery.member_id
         if delivery.template not in INVITING:
-            invited.discard((delivery.session_id, delivery.member_id))
+            invited.pop(whose, None)
         elif delivery.may_have_arrived:
-            invited.add((delivery.session_id, delivery.member_id))
+            invited[whose] = delivery
         if delivery.template in INVITING and delivery.state is State.PENDING:
             delivery.drop()
-    return invited
+    return [invited[whose] for whose in sorted(invited)]
 
 
 async def _post(tx: Transaction, template: Template, mails: Sequence[_Mail]) -> None:
-    plain = {
-        "channel": Channel.EMAIL,
-        "template": template,
-        "created_at": tx.now,
-        "state": State.PENDING,
-        "attempts": 0,
-    }
-    rows = [{"id": new_id(), **mail._asdict(), **plain} for mail in mails]
+    waiting = {"channel": Channel.EMAIL, "created_at": tx.now, "state": State.PENDING, "attempts": 0}
+    rows = [{"id": new_id(), **mail._asdict(), "template": template, **waiting} for mail in mails]
     if rows:
         await tx.session.execute(insert(deliveries).values(rows).on_conflict_do_nothing(constraint="deliveries_once"))
         await tx.session.execute(_WAKE_POSTMAN)

@@ -15,6 +15,7 @@ from contracts.sessions import (
     MeetingMoved,
     SessionBooked,
     SessionCancelled,
+    SessionPlaced,
 )
 from services.notifications.tables import introductions, members, sessions
 
@@ -43,9 +44,9 @@ async def know_circle_meeting(tx: Transaction, event: CircleMeetingSet) -> None:
 
 
 async def know_booking(
-    tx: Transaction, event: SessionBooked | MeetingBooked | MeetingMoved | CircleMeetingMoved
+    tx: Transaction, event: SessionBooked | MeetingBooked | MeetingMoved | SessionPlaced | CircleMeetingMoved
 ) -> None:
-    """A session booked again, at another time, carries a higher sequence."""
+    """A session booked again, at another time or place, carries a higher sequence."""
     facts = event.model_dump(include=_OF_SESSION) | {"cancelled": False}
     statement = insert(sessions).values(session_id=event.session_id, **facts)
     await tx.session.execute(statement.on_conflict_do_update(index_elements=["session_id"], set_=facts))

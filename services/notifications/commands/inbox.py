@@ -1,6 +1,6 @@
 """Writes the members' inboxes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,8 +18,11 @@ ANNOUNCED_AT_A_TIME = 100
 _WAKE_ANNOUNCER = text("SELECT pg_notify('notifications', '')")
 
 
-async def tell(tx: Transaction, messages: Sequence[Message]) -> None:
-    """Puts each message into its member's inbox, unless it is there, or is of somebody whom the member blocked."""
+async def tell(tx: Transaction, messages: Sequence[Message]) -> Mapping[UUID, UUID]:
+    """Puts each message into its member's inbox, unless it is there, or is of somebody whom the member blocked.
+
+    Returns what is new, each with whose it is.
+    """
     blocked = await blocked_among(tx, [(message.member_id, message.about) for message in messages])
     rows = [
         {
@@ -41,10 +44,11 @@ async def tell(tx: Transaction, messages: Sequence[Message]) -> None:
         if message.kind in OFF or (message.member_id, message.about) not in blocked
     ]
     if not rows:
-        return
-    statement = insert(notifications).values(rows)
-    await tx.session.execute(statement.on_conflict_do_nothing(constraint="notifications_told_once"))
+        return {}
+    statement = insert(notifications).values(rows).on_conflict_do_nothing(constraint="notifications_told_once")
+    told = await tx.session.execute(statement.returning(notifications.c.id, notifications.c.member_id))
     await tx.session.execute(_WAKE_ANNOUNCER)
+    return {row.id: row.member_id for row in told}
 
 
 async def mark_notification_read(tx: Transaction, member_id: UUID, *, notification_id: UUID) -> UUID:

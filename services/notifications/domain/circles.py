@@ -1,6 +1,8 @@
-"""What those who are in a circle are told of its meetings, each in the same words."""
+"""What those who are in a circle are told of its meetings and of what is written in it, each in the same words."""
 
-from contracts.sessions import CircleMeetingCancelled, CircleMeetingMoved, CircleMeetingSet
+from datetime import UTC
+
+from contracts.sessions import CircleMeetingCancelled, CircleMeetingMoved, CircleMeetingSet, CirclePostWritten
 from services.notifications.domain.inbox import Message, NotificationKind, Wording
 
 Told = CircleMeetingSet | CircleMeetingMoved | CircleMeetingCancelled
@@ -19,6 +21,20 @@ def on_moved(event: CircleMeetingMoved) -> tuple[Message, ...]:
 
 def on_cancelled(event: CircleMeetingCancelled) -> tuple[Message, ...]:
     return _to_all(event, NotificationKind.CIRCLE_MEETING_CANCELLED, Wording.CIRCLE_MEETING_CANCELLED)
+
+
+def on_written(event: CirclePostWritten) -> tuple[Message, ...]:
+    """Once a day, however much is written in the circles of one mentor: they are found in one place."""
+    return tuple(
+        Message(
+            member_id=member_id,
+            about=event.mentor_id,
+            kind=NotificationKind.CIRCLE_POST_WRITTEN,
+            wording=Wording.CIRCLE_POST_WRITTEN,
+            sequence=event.written_at.astimezone(UTC).toordinal(),
+        )
+        for member_id in event.member_ids
+    )
 
 
 def _to_all(event: Told, kind: NotificationKind, wording: Wording) -> tuple[Message, ...]:

@@ -51,6 +51,7 @@ class Template(str, Enum):
     CANCELLATION = "cancellation"
     MEETING_INVITATION = "meeting_invitation"
     MEETING_MOVE = "meeting_move"
+    SESSION_PLACE = "session_place"
     MEETING_CANCELLATION = "meeting_cancellation"
     CIRCLE_INVITATION = "circle_invitation"
     CIRCLE_MOVE = "circle_move"
@@ -62,6 +63,7 @@ INVITING = frozenset(
         Template.INVITATION,
         Template.MEETING_INVITATION,
         Template.MEETING_MOVE,
+        Template.SESSION_PLACE,
         Template.CIRCLE_INVITATION,
         Template.CIRCLE_MOVE,
     }
@@ -102,13 +104,18 @@ class AttemptLost(DomainError):
 
 @dataclass(eq=False, kw_only=True)
 class Delivery:
-    """One mail to one member.  `attempt` names the claim under which it is being sent."""
+    """One mail to one member.  `attempt` names the claim under which it is being sent.
+
+    `starts_at` and `ends_at` are of the entry that it puts into a calendar or takes out, wherever the meeting is since.
+    """
 
     id: UUID
     member_id: UUID
     about: UUID
     session_id: UUID
     sequence: int
+    starts_at: datetime
+    ends_at: datetime
     channel: Channel = Channel.EMAIL
     template: Template
     created_at: datetime
@@ -179,7 +186,7 @@ class Delivery:
 
     def is_moot(self, meeting: Meeting, *, now: datetime) -> bool:
         """An invitation to what is cancelled, moved or over; a cancellation of what is over."""
-        if meeting.ends_at <= now:
+        if self.ends_at <= now:
             return True
         return self.template in INVITING and (meeting.cancelled or meeting.sequence > self.sequence)
 

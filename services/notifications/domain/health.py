@@ -1,5 +1,6 @@
 """What members are told of how their relationships fare: kind words, and that they are asked; never who said what."""
 
+from datetime import date, timedelta
 from uuid import UUID
 
 from contracts.sessions import (
@@ -14,7 +15,19 @@ from contracts.sessions import (
 from services.notifications.domain.inbox import Message, NotificationKind, Wording
 
 OfHealth = ClosingAsked | FitAsked | PulseAsked | RelationshipWentIdle | RhythmNudged | ThanksShared
+ByMail = RhythmNudged | FitAsked | ClosingAsked
 NUDGES = {TurnTo.FIND_A_TIME: Wording.NUDGED_TO_MEET, TurnTo.ANSWER_A_PROPOSAL: Wording.NUDGED_TO_ANSWER}
+
+
+def is_timely(event: ByMail, today: date) -> bool:
+    """What is read years later, from the archive, is mailed to nobody."""
+    match event:
+        case RhythmNudged():
+            return today <= event.nudged_on + timedelta(days=1)
+        case FitAsked():
+            return today <= event.answer_by
+        case ClosingAsked():
+            return today <= event.closes_on
 
 
 def on_nudged(event: RhythmNudged) -> tuple[Message, ...]:

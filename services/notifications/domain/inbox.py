@@ -15,9 +15,10 @@ from contracts.sessions import (
     MeetingMoved,
     SessionBooked,
     SessionCancelled,
+    SessionPlaced,
 )
 
-OfSession = SessionBooked | SessionCancelled | MeetingBooked | MeetingMoved | MeetingCancelled
+OfSession = SessionBooked | SessionCancelled | MeetingBooked | MeetingMoved | SessionPlaced | MeetingCancelled
 OfCircle = CircleMeetingSet | CircleMeetingMoved | CircleMeetingCancelled
 OfCalendar = OfSession | OfCircle
 
@@ -56,6 +57,7 @@ class NotificationKind(str, Enum):
     MEETING_PROPOSED = "MEETING_PROPOSED"
     MEETING_PROPOSAL_CLOSED = "MEETING_PROPOSAL_CLOSED"
     SESSION_MOVED = "SESSION_MOVED"
+    SESSION_PLACED = "SESSION_PLACED"
     SERIES_PROPOSED = "SERIES_PROPOSED"
     SERIES_AGREED = "SERIES_AGREED"
     SERIES_DATE_LOST = "SERIES_DATE_LOST"
@@ -66,6 +68,7 @@ class NotificationKind(str, Enum):
     CIRCLE_MEETING_SET = "CIRCLE_MEETING_SET"
     CIRCLE_MEETING_MOVED = "CIRCLE_MEETING_MOVED"
     CIRCLE_MEETING_CANCELLED = "CIRCLE_MEETING_CANCELLED"
+    CIRCLE_POST_WRITTEN = "CIRCLE_POST_WRITTEN"
     RHYTHM_NUDGED = "RHYTHM_NUDGED"
     RELATIONSHIP_IDLE = "RELATIONSHIP_IDLE"
     PULSE_ASKED = "PULSE_ASKED"
@@ -135,6 +138,7 @@ class Wording(str, Enum):
     MEETING_TIMES_LAPSED = "meeting_times_lapsed"
     MEETING_BOOKED = "meeting_booked"
     MEETING_MOVED = "meeting_moved"
+    SESSION_PLACED = "session_placed"
     MEETING_CANCELLED_BY_YOU = "meeting_cancelled_by_you"
     MEETING_CANCELLED_BY_OTHER = "meeting_cancelled_by_other"
     MEETING_CANCELLED = "meeting_cancelled"
@@ -155,6 +159,7 @@ class Wording(str, Enum):
     CIRCLE_MEETING_SET = "circle_meeting_set"
     CIRCLE_MEETING_MOVED = "circle_meeting_moved"
     CIRCLE_MEETING_CANCELLED = "circle_meeting_cancelled"
+    CIRCLE_POST_WRITTEN = "circle_post_written"
     NUDGED_TO_MEET = "nudged_to_meet"
     NUDGED_TO_ANSWER = "nudged_to_answer"
     RELATIONSHIP_IDLE = "relationship_idle"

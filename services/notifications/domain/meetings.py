@@ -15,6 +15,7 @@ from contracts.sessions import (
     SeriesEnded,
     SeriesEnding,
     SeriesProposed,
+    SessionPlaced,
 )
 from services.notifications.domain.inbox import Message, NotificationKind, Wording
 
@@ -50,6 +51,24 @@ def on_booked(event: MeetingBooked) -> tuple[Message, ...]:
 
 def on_moved(event: MeetingMoved) -> tuple[Message, ...]:
     return _to_both(event, NotificationKind.SESSION_MOVED, wording=Wording.MEETING_MOVED)
+
+
+def on_placed(event: SessionPlaced) -> tuple[Message, ...]:
+    """Whoever did not say it."""
+    reader = _other(event, event.place_by)
+    return (
+        Message(
+            member_id=reader,
+            about=event.place_by,
+            kind=NotificationKind.SESSION_PLACED,
+            wording=Wording.SESSION_PLACED,
+            introduction_id=event.introduction_id,
+            relationship_id=event.relationship_id,
+            session_id=event.session_id,
+            sequence=event.sequence,
+            params=_when(event),
+        ),
+    )
 
 
 def on_cancelled(event: MeetingCancelled) -> tuple[Message, ...]:
@@ -110,7 +129,7 @@ def _to_both(event: MeetingBooked | MeetingMoved, kind: NotificationKind, *, wor
     )
 
 
-def _when(event: MeetingBooked | MeetingMoved | MeetingCancelled) -> Mapping[str, str]:
+def _when(event: MeetingBooked | MeetingMoved | SessionPlaced | MeetingCancelled) -> Mapping[str, str]:
     return {"starts_at": event.starts_at.isoformat(), "ends_at": event.ends_at.isoformat()}
 
 
@@ -166,5 +185,5 @@ def _both(event: OfMeeting | OfSeries) -> tuple[UUID, UUID]:
     return event.mentor_id, event.mentee_id
 
 
-def _other(event: OfMeeting | OfSeries, member_id: UUID) -> UUID:
+def _other(event: OfMeeting | OfSeries | SessionPlaced, member_id: UUID) -> UUID:
     return event.mentee_id if member_id == event.mentor_id else event.mentor_id

@@ -8,6 +8,7 @@ from services.sessions.circles.tables import (
     circle_posts,
     claims,
     gatherings,
+    stays,
 )
 
 _LED, _LED_TOO = naming("mentor_id"), naming("co_mentor_id")
@@ -16,6 +17,12 @@ _SEALED = frozenset({"place_sealed"})
 
 STORES: Stores = (
     Store(table=claims, of=naming("member_id"), erasure=Deleted(), exported=naming("member_id")),
+    Store(
+        table=stays,
+        of=naming("member_id"),
+        erasure=Kept("who was in the circle when it met; ids and times"),
+        exported=naming("member_id"),
+    ),
     Store(
         table=circle_meetings,
         of=naming("place_by"),

@@ -46,6 +46,8 @@ gatherings = Table(
     Column("started_at", DateTime(timezone=True), nullable=False),
     Column("last_place", Integer, nullable=False),
     Column("closed_at", DateTime(timezone=True)),
+    Column("changed_on", Date),
+    Column("changes", SmallInteger, nullable=False, server_default="0"),
     UniqueConstraint("id", "seats", name="gatherings_with_their_seats"),
     CheckConstraint("seats BETWEEN 1 AND 500", name="gatherings_have_seats"),
     CheckConstraint("(kind = 'OFFICE_HOURS') = (starts_at IS NOT NULL)", name="gatherings_at_a_time"),
@@ -78,6 +80,21 @@ claims = Table(
     Index("claims_of_member", "member_id", "gathering_id"),
     Index("claims_waiting", "gathering_id", "place", postgresql_where=text("standing = 'WAITING'")),
 )
+
+stays = Table(
+    "stays",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("gathering_id", Uuid, ForeignKey("gatherings.id", name="stays_of_circle"), nullable=False),
+    Column("member_id", Uuid, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("until", DateTime(timezone=True)),
+    CheckConstraint("until >= since", name="stays_end_after_start"),
+    Index("stays_one_at_a_time", "gathering_id", "member_id", unique=True, postgresql_where=text("until IS NULL")),
+    Index("stays_of_member", "member_id", "gathering_id"),
+    Index("stays_in_circle", "gathering_id"),
+)
+"""From when until when somebody led a circle or had a seat in it; null: they still do."""
 
 circle_meetings = Table(
     "circle_meetings",

@@ -1,6 +1,6 @@
 """What sessions heard of members from others, with just the columns that it needs; every area reads them."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, Index, SmallInteger, Table, Text, Uuid, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, DateTime, Index, SmallInteger, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from contracts.words import Format, Kind
@@ -46,6 +46,7 @@ blocks = Table(
     metadata,
     Column("blocker_id", Uuid, primary_key=True),
     Column("blocked_id", Uuid, primary_key=True),
+    Column("since", DateTime(timezone=True), nullable=False),
 )
 """Read table of profiles: who wants nothing to do with whom."""
 
@@ -55,6 +56,7 @@ contact_pauses = Table(
     Column("concern_id", Uuid, primary_key=True),
     Column("reporter_id", Uuid, nullable=False),
     Column("about_id", Uuid, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
     Index("contact_pauses_of_reporter", "reporter_id", "about_id"),
     Index("contact_pauses_of_about", "about_id", "reporter_id"),
 )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.db import Transaction
 from chassis.timers import OnDue, Timers
-from services.sessions.health.commands import closings, fit, nudges, pulses, rhythm, waiting
+from services.sessions.health.commands import closings, fit, life, nudges, pulses, rhythm, waiting
 
 
 def _of_relationship(command: Callable[[Transaction, UUID], Awaitable[object]]) -> OnDue:
@@ -28,10 +28,11 @@ async def on_pulse(tx: Transaction, key: str, payload: dict[str, Any]) -> None:
 
 
 TIMERS: Timers = {
+    waiting.BEGIN: _of_relationship(life.follow_term),
     waiting.JUDGE: _of_relationship(rhythm.follow_when_due),
     waiting.NUDGE: _of_relationship(nudges.nudge_when_due),
     waiting.PULSE: on_pulse,
-    waiting.FIT: _of_relationship(fit.open_fit),
+    waiting.FIT: _of_relationship(fit.open_fit_when_due),
     waiting.FIT_ASK: _of_member(fit.tell_fit),
     waiting.FIT_OVER: _of_relationship(fit.settle_fit),
     waiting.CLOSING: _of_relationship(closings.open_closing_when_due),

@@ -86,17 +86,10 @@ async def messages_of(
     return await _message_views(tx, query.order_by(messages.c.written_at.desc(), messages.c.id.desc()).limit(limit))
 
 
-async def messages_by_id(tx: Transaction, ids: Iterable[UUID]) -> list[MessageView]:
-    """In the order of time; whoever calls has decided that the reader may see them."""
-    query = _MESSAGES.where(messages.c.id.in_(list(ids)))
-    return await _message_views(tx, query.order_by(messages.c.written_at, messages.c.id))
-
-
-async def visible_among(tx: Transaction, member_id: UUID, other_id: UUID, *, ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Those of the messages that stand between the two, and that the member can see."""
+async def visible_among(tx: Transaction, member_id: UUID, other_id: UUID, *, ids: Iterable[UUID]) -> list[MessageView]:
+    """Those of the messages that stand between the two, and that the member can see; a block hides none of them."""
     between = messages.c.thread_id == Pair.of(member_id, other_id).thread_id
-    query = select(messages.c.id).where(messages.c.id.in_(list(ids)), between, _sees(member_id))
-    return frozenset(await tx.session.scalars(query))
+    return await _message_views(tx, _MESSAGES.where(messages.c.id.in_(list(ids)), between, _sees(member_id)))
 
 
 async def contacts_in(tx: Transaction, member_id: UUID, thread_id: UUID) -> list[ContactView]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, text
@@ -9,12 +10,13 @@ from sqlalchemy import func, insert, select, text
 from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.ids import new_id
+from chassis.stores import erased_of
 from contracts.sessions import ActedInSessions
 from services.sessions.circles.commands.leaving import leave_between
-from services.sessions.circles.queries.posts import visible_posts_of
+from services.sessions.circles.queries.posts import CirclePostView, posts_once_seen
 from services.sessions.facts.commands.people import pause_contact, resume_contact
 from services.sessions.meetings.commands.ending import call_off_between
-from services.sessions.messages.queries import visible_among
+from services.sessions.messages.queries import MessageView, visible_among
 from services.sessions.safety.domain import (
     MOST_OPEN,
     AboutYourself,
@@ -32,7 +34,7 @@ _ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended('concerns:' ||
 
 @dataclass(frozen=True, kw_only=True)
 class RaiseConcern:
-    """What a member reports; what they attach is between the two, or the other's in a circle, and they can see it."""
+    """What a member reports; what they attach is between the two, or the other's in a circle, and they saw it."""
 
     concern_id: UUID
     reporter_id: UUID
@@ -51,10 +53,7 @@ async def raise_concern(tx: Transaction, command: RaiseConcern) -> UUID:
     if command.reporter_id == command.about_id:
         raise AboutYourself
     await _check_room(tx, command.reporter_id)
-    shown = await visible_among(tx, command.reporter_id, command.about_id, ids=command.message_ids)
-    posts = await visible_posts_of(tx, command.about_id, command.reporter_id, ids=command.post_ids)
-    if (shown, posts) != (frozenset(command.message_ids), frozenset(command.post_ids)):
-        raise NotFound
+    messages, posts = await _attached(tx, command)
     concern = Concern(
         id=command.concern_id,
         reporter_id=command.reporter_id,
@@ -65,12 +64,7 @@ async def raise_concern(tx: Transaction, command: RaiseConcern) -> UUID:
     )
     tx.session.add(concern)
     await tx.session.flush()
-    if shown:
-        rows = [{"concern_id": concern.id, "message_id": message_id} for message_id in sorted(shown)]
-        await tx.session.execute(insert(concern_messages), rows)
-    if posts:
-        rows = [{"concern_id": concern.id, "post_id": post_id} for post_id in sorted(posts)]
-        await tx.session.execute(insert(concern_posts), rows)
+    await _copy(tx, concern.id, messages, posts)
     await call_off_between(tx, concern.reporter_id, concern.about_id)
     await pause_contact(tx, concern.id, reporter_id=concern.reporter_id, about_id=concern.about_id)
     await leave_between(tx, concern.reporter_id, concern.about_id)
@@ -107,6 +101,39 @@ async def close_concern(tx: Transaction, concern_id: UUID, decision: Decision, *
         await resume_contact(tx, concern.id)
     await _record(tx, concern, Act.CLOSED, by=by, note=note)
     return concern.id
+
+
+async def _attached(tx: Transaction, command: RaiseConcern) -> tuple[list[MessageView], list[CirclePostView]]:
+    """What the reporter shows, as it is now; an id of anything else is refused as one of nothing."""
+    # Whoever is just being erased is waited for: a copy of their words would be written after these had gone.
+    await erased_of(tx, [command.reporter_id, command.about_id])
+    messages = await visible_among(tx, command.reporter_id, command.about_id, ids=command.message_ids)
+    posts = await posts_once_seen(tx, command.about_id, command.reporter_id, ids=command.post_ids)
+    found = {message.id for message in messages}, {post.id for post in posts}
+    if found != (set(command.message_ids), set(command.post_ids)):
+        raise NotFound
+    return messages, posts
+
+
+async def _copy(
+    tx: Transaction, concern_id: UUID, messages: Sequence[MessageView], posts: Sequence[CirclePostView]
+) -> None:
+    """Staff read what stood there when it was reported, whether or not its author takes it back."""
+    if messages:
+        rows = [{"message_id": each.id, **_words(concern_id, each)} for each in messages]
+        await tx.session.execute(insert(concern_messages), rows)
+    if posts:
+        rows = [{"post_id": each.id, "circle_id": each.circle_id, **_words(concern_id, each)} for each in posts]
+        await tx.session.execute(insert(concern_posts), rows)
+
+
+def _words(concern_id: UUID, written: MessageView | CirclePostView) -> dict[str, Any]:
+    return {
+        "concern_id": concern_id,
+        "author_id": written.author_id,
+        "text": written.text or "",
+        "written_at": written.written_at,
+    }
 
 
 async def _check_room(tx: Transaction, reporter_id: UUID) -> None:

@@ -13,6 +13,7 @@ from chassis.identity import Role
 from chassis.ids import new_id
 from chassis.words import a_text
 from services.sessions.circles.graph.posts import CirclePost
+from services.sessions.circles.queries.posts import all_posts_once_seen
 from services.sessions.messages.graph import Message
 from services.sessions.references import MemberRef
 from services.sessions.safety import commands, queries
@@ -75,7 +76,9 @@ class ConcernStep:
 @strawberry.type(description="A concern as staff see it; that they looked is on record.")
 class ConcernCase:
     concern: Concern
-    messages: list[Message] = strawberry.field(description="Those that the reporter attached: twenty at most.")
+    messages: list[Message] = strawberry.field(
+        description="Those that the reporter attached, as they were then: twenty at most."
+    )
     posts: list[CirclePost] = strawberry.field(description="The same of what was written in a circle.")
 
 
@@ -89,7 +92,8 @@ class RaiseConcernInput:
         default_factory=list, description="Messages between you two that staff may read: twenty at most."
     )
     post_ids: list[strawberry.ID] = strawberry.field(
-        default_factory=list, description="What they wrote in a circle that staff may read: twenty at most."
+        default_factory=list,
+        description="What they wrote in a circle that staff may read, also from before a block: twenty at most.",
     )
 
 
@@ -119,6 +123,16 @@ async def my_concerns(info: Info, first: int = 20, after: str | None = None) -> 
     async with info.context.reading() as tx:
         rows = await queries.own_concerns(tx, member_id, after=page.last_id(), limit=page.first + 1)
     return connection(rows, page, node=Concern.of, cursor=lambda row: (row.id,))
+
+
+async def posts_to_report(
+    info: Info, member_id: strawberry.ID, first: int = 20, after: str | None = None
+) -> Connection[CirclePost]:
+    reader, page = info.context.identity.in_person(), Page.of(first, after)
+    author, position = as_uuid(member_id, name="memberId"), page.last_moment()
+    async with info.context.reading() as tx:
+        rows = await all_posts_once_seen(tx, author, reader, after=position, limit=page.first + 1)
+    return connection(rows, page, node=CirclePost.of, cursor=lambda row: (row.written_at.isoformat(), row.id))
 
 
 async def concerns(
@@ -202,6 +216,10 @@ async def close_concern(info: Info, input: CloseConcernInput) -> Concern:  # noq
 class Query:
     my_concerns: Connection[Concern] = strawberry.field(
         resolver=my_concerns, description="What you reported, newest first."
+    )
+    posts_to_report: Connection[CirclePost] = strawberry.field(
+        resolver=posts_to_report,
+        description="What a member wrote in circles and you could read, also from before a block; newest first.",
     )
     concerns: Connection[Concern] = strawberry.field(
         resolver=concerns, description="For support staff: what members reported, newest first."

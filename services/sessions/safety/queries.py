@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from chassis.db import Transaction
 from chassis.stores import erased_among
-from services.sessions.circles.queries.posts import CirclePostView, posts_by_id
-from services.sessions.messages.queries import MessageView, messages_by_id
+from services.sessions.circles.queries.posts import CirclePostView
+from services.sessions.messages.queries import MessageView
 from services.sessions.safety.domain import Act, ConcernKind, ConcernState, Decision
 from services.sessions.safety.tables import concern_acts, concern_messages, concern_posts, concerns
 
@@ -71,15 +71,25 @@ async def acts_of(tx: Transaction, concern_id: UUID, *, after: UUID | None, limi
 
 
 async def messages_shown(tx: Transaction, concern_id: UUID) -> list[MessageView]:
-    """The messages that the reporter attached, at most twenty, in the order of time."""
-    ids = select(concern_messages.c.message_id).where(concern_messages.c.concern_id == concern_id)
-    return await messages_by_id(tx, (await tx.session.scalars(ids)).all())
+    """The messages that the reporter attached, as they were then, at most twenty, in the order of time."""
+    m = concern_messages.c
+    query = select(
+        *(m.message_id.label("id"), m.author_id, erased_among(m.author_id).label("gone")),
+        *(func.nullif(m.text, "").label("text"), m.written_at),
+    ).where(m.concern_id == concern_id)
+    rows = await tx.session.execute(query.order_by(m.written_at, m.message_id))
+    return [MessageView(**row) for row in rows.mappings()]
 
 
 async def posts_shown(tx: Transaction, concern_id: UUID) -> list[CirclePostView]:
-    """What the reporter attached of a circle, at most twenty, in the order of time."""
-    ids = select(concern_posts.c.post_id).where(concern_posts.c.concern_id == concern_id)
-    return await posts_by_id(tx, (await tx.session.scalars(ids)).all())
+    """What the reporter attached of a circle, as it was then, at most twenty, in the order of time."""
+    p = concern_posts.c
+    query = select(
+        *(p.post_id.label("id"), p.circle_id, p.author_id, erased_among(p.author_id).label("gone")),
+        *(func.nullif(p.text, "").label("text"), p.written_at),
+    ).where(p.concern_id == concern_id)
+    rows = await tx.session.execute(query.order_by(p.written_at, p.post_id))
+    return [CirclePostView(**row) for row in rows.mappings()]
 
 
 _CONCERNS = select(

@@ -1,4 +1,4 @@
-"""Concerns, the messages attached to them, and every step that staff took."""
+"""Concerns, copies of what was attached to them, and every step that staff took."""
 
 from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, Index, Table, Text, Uuid, inspect
 from sqlalchemy.orm import registry
@@ -31,14 +31,23 @@ concern_messages = Table(
     metadata,
     Column("concern_id", Uuid, ForeignKey("concerns.id", name="concern_messages_of_concern"), primary_key=True),
     Column("message_id", Uuid, primary_key=True),
+    Column("author_id", Uuid, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("written_at", DateTime(timezone=True), nullable=False),
+    Index("concern_messages_of_author", "author_id"),
 )
-"""Messages that the reporter shows staff; no other message is ever shown."""
+"""Messages that the reporter shows staff, as they were then; no other message is ever shown."""
 
 concern_posts = Table(
     "concern_posts",
     metadata,
     Column("concern_id", Uuid, ForeignKey("concerns.id", name="concern_posts_of_concern"), primary_key=True),
     Column("post_id", Uuid, primary_key=True),
+    Column("circle_id", Uuid, nullable=False),
+    Column("author_id", Uuid, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("written_at", DateTime(timezone=True), nullable=False),
+    Index("concern_posts_of_author", "author_id"),
 )
 """The same of what was written in a circle."""
 

@@ -34,6 +34,7 @@ from tests.service.statements import statements
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CIRCLE, SESSION, MENTOR, ONE, OTHER = (new_id() for _ in range(5))
 ALL = (MENTOR, ONE, OTHER)
+TIMES = ("DTSTART", "DTEND")
 
 
 def of(starts_at: datetime = NOON, *, members: tuple[UUID, ...] = ALL, mentor: UUID = MENTOR) -> dict[str, Any]:
@@ -219,6 +220,26 @@ class TestCalendars:
         cancels = [mail.as_string() for mail in sender.sent if "Jonas" in str(mail["To"])][1:]
         assert len(cancels) == 1
         assert "Harbour" not in cancels[0]
+        [entry] = Calendar.from_ical(objects_to(sender, "Jonas")[1]).walk("VEVENT")
+        assert [entry.decoded(name) for name in TIMES] == [NOON, NOON + HOUR]
+
+    async def test_that_wait_take_out_the_time_that_they_put_in(
+        self, world: World, postman: Postman, sender: RecordingSender
+    ) -> None:
+        mentor, member = await world.member("Amara Okafor"), await world.member("Jonas Weiß")
+        both = of(members=(mentor, member), mentor=mentor)
+        later = of(NOON + DAY, members=(mentor, member), mentor=mentor)
+        await world.hear(CircleMeetingSet(**both))
+        await postman.deliver_all()
+
+        await world.hear(CircleMeetingMoved(**later, moved_from=NOON, sequence=1))
+        await world.hear(CircleMeetingCancelled(**later, sequence=2, cancelled_by=mentor))
+        await postman.deliver_all()
+
+        invited, cancelled = (Calendar.from_ical(each).walk("VEVENT")[0] for each in objects_to(sender, "Jonas"))
+        assert (cancelled["UID"], cancelled["SEQUENCE"]) == (invited["UID"], 2)
+        assert [cancelled.decoded(name) for name in TIMES] == [invited.decoded(name) for name in TIMES]
+        assert complaints(objects_to(sender, "Jonas")) == []
 
 
 async def test_a_mail_leads_to_the_circles_meeting(world: World, postman: Postman, sender: RecordingSender) -> None:

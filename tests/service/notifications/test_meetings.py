@@ -23,6 +23,7 @@ from contracts.sessions import (
     SeriesEnded,
     SeriesEnding,
     SeriesProposed,
+    SessionPlaced,
 )
 from services.notifications.consumers import HANDLERS
 from services.notifications.domain.deliveries import State, Template
@@ -46,6 +47,7 @@ def at(starts_at: datetime) -> dict[str, datetime]:
 PROPOSED = MeetingProposed(**SESSION, proposed_by=MENTEE, round=1, times=(NOON,), minutes=60, lapses_at=NOON)
 BOOKED = MeetingBooked(**SESSION, **at(NOON))
 MOVED = MeetingMoved(**SESSION, **at(NOON + DAY), moved_from=NOON, sequence=1)
+PLACED = SessionPlaced(**SESSION, **at(NOON), sequence=1, place_by=MENTOR)
 CANCELLED = MeetingCancelled(**SESSION, **at(NOON), sequence=1, cancelled_by=MENTOR)
 SERIES_PROPOSED = SeriesProposed(
     **SERIES,
@@ -96,6 +98,7 @@ class TestTheInbox:
             (BOOKED, both(Wording.MEETING_BOOKED)),
             (BOOKED.model_copy(update={"with_series": True}), set()),
             (MOVED, both(Wording.MEETING_MOVED)),
+            (PLACED, {(MENTEE, Wording.SESSION_PLACED)}),
             (SERIES_PROPOSED, {(MENTEE, Wording.SERIES_PROPOSED)}),
             (AGREED, both(Wording.SERIES_AGREED)),
             (LOST, both(Wording.SERIES_DATE_LOST)),
@@ -138,6 +141,15 @@ class TestCalendars:
         assert (
             rows
             == [(0, Template.MEETING_INVITATION, State.DROPPED)] * 2 + [(1, Template.MEETING_MOVE, State.PENDING)] * 2
+        )
+
+    async def test_a_place_is_a_new_revision_for_both(self, world: World) -> None:
+        await world.hear(BOOKED, PLACED)
+
+        rows = [(row.sequence, row.template, row.state) for row in await mails(world.db)]
+        assert (
+            rows
+            == [(0, Template.MEETING_INVITATION, State.DROPPED)] * 2 + [(1, Template.SESSION_PLACE, State.PENDING)] * 2
         )
 
     async def test_a_cancellation_goes_only_to_whoever_may_have_been_invited(self, world: World) -> None:

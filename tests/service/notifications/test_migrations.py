@@ -18,6 +18,7 @@ from services.notifications.tables import deliveries, metadata, notifications
 from tests.builders.notifications import NOW
 from tests.service.migrations import differences
 
+AT = {"starts_at": NOW, "ends_at": NOW}
 SDL = Path(graph.__file__).parent / "schema.graphql"
 
 
@@ -32,7 +33,7 @@ def test_the_exported_schema_is_fresh() -> None:
 def a_delivery_row(**more: Any) -> dict[str, Any]:
     ids = {name: new_id() for name in ("id", "member_id", "about", "session_id")}
     words = {"channel": Channel.EMAIL, "template": Template.INVITATION, "state": State.PENDING}
-    return {**ids, **words, "sequence": 0, "attempts": 0, "created_at": NOW, "next_at": NOW, **more}
+    return {**ids, **words, "sequence": 0, "attempts": 0, "created_at": NOW, "next_at": NOW, **AT, **more}
 
 
 def a_notification_row(**more: Any) -> dict[str, Any]:

@@ -39,11 +39,12 @@ class Company:
             await company.join()
         return company
 
-    async def join(self) -> Identity:
-        """One more."""
-        who = a_member()
+    async def join(self, who: Identity | None = None) -> Identity:
+        """One more, or one who comes back."""
+        who = who or a_member()
         await ask(self.db, self.circle_id, who.id)
-        self.seated.append(who)
+        if who not in self.seated:
+            self.seated.append(who)
         return who
 
     async def leave(self, who: Identity) -> None:

@@ -90,6 +90,7 @@ SOUND: Mapping[str, Mapping[str, Any]] = {
         "place": 1,
         "seat": 1,
     },
+    "stays": {"id": new_id(), "gathering_id": CIRCLE, "member_id": CLEO, "since": NOW},
     "circle_meetings": {
         "id": CIRCLE_MEETING,
         "gathering_id": CIRCLE,
@@ -261,6 +262,9 @@ FORGERIES: Mapping[str, Mapping[str, Any]] = {
     "claims_hold_a_seat": {**BEHIND, "standing": "WAITING"},
     "claims_offered_for_a_time": {**BEHIND, "standing": "OFFERED"},
     "claims_wait_at_a_place": {**BEHIND, "standing": "WAITING", "place": None, "seat": None},
+    "stays_of_circle": {"gathering_id": new_id()},
+    "stays_end_after_start": {"until": NOW - HOUR},
+    "stays_one_at_a_time": {},
     "circle_meetings_of_circle": {"gathering_id": new_id(), "occurs_on": date(2027, 1, 12)},
     "circle_meetings_end_after_start": {"occurs_on": date(2027, 1, 12), "ends_at": NOON},
     "circle_meetings_placed_by_somebody": {"occurs_on": date(2027, 1, 12), "place": "https://call.example"},

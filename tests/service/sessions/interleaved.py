@@ -16,7 +16,7 @@ Work = Callable[[Transaction], Awaitable[Any]]
 _WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 
 
-PEOPLE, ROWS = r"pg_advisory_xact_lock\(", r"FOR UPDATE( OF \w+)?"
+PEOPLE, ROWS = r"pg_advisory_xact_lock\(", r"FOR UPDATE(?! SKIP LOCKED)( OF \w+)?"
 """How a statement locks: who has time to give away, and what is to be changed."""
 _INSTEAD = {PEOPLE: "hashint8(", ROWS: ""}
 

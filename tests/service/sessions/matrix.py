@@ -99,7 +99,8 @@ FIELDS = lines(
     ("RelationshipHealth", PAIR | STAFF, "programmeId relationship since"),
     ("SeatClaim", LEADING, "askedAt member offeredUntil place standing"),
     ("Session", OWN, "endsAt format id introductionId mentee mentor place relationship sequence seriesId startsAt"),
-    ("Session", OWN, "status"),
+    ("Session", OWN, "freeUntil status"),
+    ("Session", OWN, "cancelledBy"),
     ("ShownContact", WRITING, "channel owner value"),
 )
 """Who sees something in a field, by whatever query, where there is something to be seen."""
@@ -150,6 +151,7 @@ QUERIES = {
     "messages": MEMBERS,
     "shownContacts": MEMBERS,
     "myConcerns": MEMBERS,
+    "postsToReport": MEMBERS,
     "concerns": HELPERS,
     "concern": HELPERS,
     "concernSteps": HELPERS,
@@ -182,6 +184,7 @@ QUERIES = {
 
 MUTATIONS = {
     "cancelSession": PEOPLE,
+    "placeSession": PEOPLE,
     "sayMeetingMissed": PEOPLE,
     "proposeMeeting": PEOPLE,
     "moveMeeting": PEOPLE,
@@ -271,6 +274,7 @@ OWNERS = {
 
 FOREIGN = {
     "cancelSession.sessionId": "session",
+    "placeSession.sessionId": "session",
     "sayMeetingMissed.sessionId": "late",
     "proposeMeeting.relationshipId": "relationship",
     "moveMeeting.sessionId": "session",

@@ -16,7 +16,7 @@ from contracts.skills import labels
 from contracts.words import Weekday
 from services.sessions.calendars.domain.busy import Problem
 from services.sessions.calendars.tables import busy_calendars, busy_times
-from services.sessions.circles.tables import circle_agenda, circle_meetings
+from services.sessions.circles.tables import circle_agenda, circle_meetings, stays
 from services.sessions.consumers import HANDLERS
 from services.sessions.health.tables import pulses
 from tests.builders.meetings import an_availability
@@ -66,6 +66,7 @@ class World:
             "concernSteps": [{"concernId": at["concern"]}],
             "circle": [{"id": at[name]} for name in ("circle", "hidden circle")],
             "circlePosts": [{"circleId": at["hidden circle"]}],
+            "postsToReport": [{"memberId": str(self.viewers["mentor of circles"].id)}],
             "circleAgenda": [{"circleId": at["hidden circle"]}],
             "circleAttendance": [{"meetingId": at["held circle meeting"]}],
             "seatClaims": [{"gatheringId": at[name]} for name in ("circle", "offered", "hidden circle", "hours")],
@@ -162,17 +163,20 @@ class _Making:
         self.ids["parted"] = parted.id
 
     async def _meetings(self) -> None:
-        """A coffee, a meeting with a place, and a time of either that waits for the other."""
+        """A coffee, a meeting with a place, one that is off, and a time of either that waits for the other."""
         slot = a_slot(starts_at=NOON_AHEAD + 7 * DAY, mentor_id=self.two["mentor_id"], mentee_id=self.two["mentee_id"])
         week = (Weekday.MONDAY, 9, 17), (Weekday.TUESDAY, 9, 17)
         await self._hear(an_acceptance(slot), *(an_availability(who.id, *week) for who in self._both))
         times = [NOON_AHEAD + number * DAY for number in (0, 1, 2)]
-        agreed = await self._proposed(self.pair.mentor, times[0])
-        accepted = {"proposalId": agreed, "startsAt": times[0].isoformat()}
-        session = await self.pair.done(self.pair.mentee, "acceptMeetingTime", **accepted)
-        self.ids |= {"coffee": slot.session_id, "session": UUID(session["id"])}
+        off = await self._agreed(NOON_AHEAD + 3 * DAY)
+        await self.pair.done(self.pair.mentee, "cancelSession", sessionId=off)
+        self.ids |= {"coffee": slot.session_id, "session": UUID(await self._agreed(times[0]))}
         self.ids["proposal"] = UUID(await self._proposed(self.pair.mentor, times[1]))
         await self._proposed(self.pair.mentee, times[2])
+
+    async def _agreed(self, at: datetime) -> str:
+        accepted = {"proposalId": await self._proposed(self.pair.mentor, at), "startsAt": at.isoformat()}
+        return str((await self.pair.done(self.pair.mentee, "acceptMeetingTime", **accepted))["id"])
 
     async def _proposed(self, by: Identity, *times: datetime) -> str:
         given = {"times": [each.isoformat() for each in times], "minutes": 45, **VIDEO}
@@ -297,6 +301,8 @@ class _Making:
         held = {"starts_at": NOON_AHEAD - 9 * DAY, "ends_at": NOON_AHEAD - 9 * DAY + HOUR}
         async with self.pair.db.transaction() as tx:
             await tx.session.execute(update(circle_meetings).where(circle_meetings.c.id == over).values(held))
+            in_it = stays.c.gathering_id == UUID(circle_id)
+            await tx.session.execute(update(stays).where(in_it).values(since=held["starts_at"]))
         both = [{"memberId": str(who.id), **LATE} for who in (self.guide, self.seated)]
         await self._lead("sayWhoCameToCircle", meetingId=str(over), presences=both)
         await self.pair.done(self.seated, "sayWhoCameToCircle", meetingId=str(over), presences=both[1:])

@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from contracts.sessions import MeetingBooked, MeetingCancelled, MeetingMoved, SessionBooked, SessionCancelled
-from services.sessions.meetings.domain.refusals import DayIsFull, TooCloseToAnother
+from services.sessions.meetings.domain.refusals import DayIsFull, SlotTaken, TooCloseToAnother
 
 EPOCH = datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -79,8 +79,11 @@ class Calendars:
         reasons: set[type[Exception]] = set()
         for person in people:
             room, meetings = self.rooms.get(person, Room()), self.of(person, besides=besides)
+            wanted = _minutes(opens, minutes)
             padded = _minutes(opens - timedelta(minutes=room.buffer), minutes + 2 * room.buffer)
-            if not padded.isdisjoint(_taken(meetings)):
+            if not wanted.isdisjoint(_taken(meetings)):
+                reasons.add(SlotTaken)
+            elif not padded.isdisjoint(_taken(meetings)):
                 reasons.add(TooCloseToAnother)
             day = opens.astimezone(ZoneInfo(room.zone)).date()
             if sum(day == meeting.opens.astimezone(ZoneInfo(room.zone)).date() for meeting in meetings) >= room.most:

@@ -10,16 +10,19 @@ from chassis.db import Database
 from chassis.errors import Refusal
 from chassis.ids import new_id
 from services.sessions.circles.commands import seats
-from services.sessions.circles.domain.gathering import Gathering
+from services.sessions.circles.commands.stays import begin_stay
+from services.sessions.circles.domain.gathering import Gathering, GatheringKind
 from services.sessions.circles.domain.seats import HOLDING, Standing
 from services.sessions.circles.tables import claims, gatherings
 
 
 async def started(db: Database, gathering: Gathering) -> UUID:
-    """The gathering, written as it stands."""
+    """The gathering, written as it stands; who leads a circle is in it from now on."""
     row = {column.key: getattr(gathering, column.key) for column in inspect(Gathering).column_attrs}
     async with db.transaction() as tx:
         await tx.session.execute(insert(gatherings).values(**row))
+        for leader in gathering.leaders if gathering.kind is GatheringKind.CIRCLE else ():
+            await begin_stay(tx, gathering.id, leader)
     return gathering.id
 
 

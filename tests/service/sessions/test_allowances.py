@@ -134,3 +134,22 @@ class TestRefusals:
 
         assert refused(before)
         assert "errors" not in after
+
+    async def test_whoever_has_given_up_three_times_in_a_week_waits_until_it_is_over(
+        self, db: Database, caller: Caller
+    ) -> None:
+        company = await Company.gather(db, caller)
+        who, here = a_member(), {"gatheringId": str(company.circle_id)}
+        for _ in range(3):
+            await company.done(who, "claimSeat", **here)
+            await company.done(who, "giveUpSeat", **here)
+
+        refused = await company.do(who, "claimSeat", **here)
+        elsewhere = await company.do(a_member(), "claimSeat", **here)
+        db.clock = lambda: NOW + 7 * DAY
+        later = await company.do(who, "claimSeat", **here)
+
+        assert codes(refused) == ["ENOUGH_FOR_NOW"]
+        assert f"{NOW + 7 * DAY:%Y-%m-%d %H:%M} UTC" in refused["errors"][0]["message"]
+        assert "errors" not in elsewhere
+        assert "errors" not in later

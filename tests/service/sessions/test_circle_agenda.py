@@ -12,7 +12,7 @@ from chassis.stores import heeding_erasure
 from contracts.profiles import ErasureStarted
 from services.sessions.consumers import HANDLERS
 from services.sessions.erasure import erase_members
-from tests.builders.matching import a_block
+from tests.builders.matching import a_block, lifted
 from tests.builders.sessions import HOUR
 from tests.service.envelopes import deliver, envelope
 from tests.service.identity import Caller, a_member, codes
@@ -83,6 +83,41 @@ class TestSettling:
             assert codes(answer) == ["NO_SUCH_CIRCLE_MEETING"]
 
 
+class TestABlock:
+    async def test_hides_the_other_from_whoever_raised_it_and_is_seen_by_nobody_else(self, company: Company) -> None:
+        one, other = company.seated
+        await add(company, one, "Before")
+        await add(company, other, "Not before")
+        await deliver(company.db, HANDLERS, envelope(a_block(one.id, other.id)))
+        await add(company, other, "Not after")
+        await add(company, one, "After")
+
+        assert [item for item, *_ in await agenda(company, one)] == ["Before", "After"]
+        assert await agenda(company, other) == await agenda(company, company.mentor)
+        assert len(await agenda(company, other)) == 4
+
+    async def test_makes_no_difference_to_what_is_refused_to_whom_it_is_raised_against(self, company: Company) -> None:
+        one, other = company.seated
+        item = {"itemId": await add(company, one)}
+        await deliver(company.db, HANDLERS, envelope(a_block(one.id, other.id)))
+
+        assert codes(await company.do(other, "dropCircleAgendaItem", **item)) == ["FORBIDDEN"]
+
+    @pytest.mark.parametrize("name", ["finishCircleAgendaItem", "dropCircleAgendaItem"])
+    async def test_of_a_mentor_settles_nothing_that_they_no_longer_see(self, company: Company, name: str) -> None:
+        one, other = company.seated
+        item = {"itemId": await add(company, one)}
+        block = a_block(company.mentor.id, one.id)
+        await deliver(company.db, HANDLERS, envelope(block))
+
+        refused = await company.do(company.mentor, name, **item)
+
+        assert codes(refused) == ["NO_SUCH_AGENDA_ITEM"]
+        assert await agenda(company, other) == [("How to begin?", "OPEN", 0)]
+        await deliver(company.db, HANDLERS, envelope(lifted(block), seq=2))
+        assert (await company.done(company.mentor, name, **item))["state"] != "OPEN"
+
+
 class TestWhoElse:
     async def test_nobody_outside_the_circle_and_nobody_who_left(self, company: Company) -> None:
         left = company.seated[0]
@@ -99,16 +134,6 @@ class TestWhoElse:
         names = ("addToCircleAgenda", "finishCircleAgendaItem", "dropCircleAgendaItem")
 
         assert [codes(await company.do(who, name)) for name in names] == [["FORBIDDEN"]] * 3
-
-    async def test_whom_a_block_keeps_apart_read_nothing_of_each_other(self, company: Company) -> None:
-        one, other = company.seated
-        for who in (one, other):
-            await add(company, who, f"Of {who.id}")
-        await deliver(company.db, HANDLERS, envelope(a_block(one.id, other.id)))
-
-        assert await agenda(company, one) == [(f"Of {one.id}", "OPEN", 0)]
-        assert await agenda(company, other) == [(f"Of {other.id}", "OPEN", 0)]
-        assert len(await agenda(company, company.mentor)) == 2
 
     async def test_of_whoever_was_erased_the_words_go(self, company: Company) -> None:
         one = company.seated[0]

@@ -10,7 +10,9 @@ from chassis.db import Database
 from chassis.identity import Identity, Role
 from chassis.ids import new_id
 from chassis.stores import heeding_erasure
+from contracts.matching import CircleProposed
 from contracts.profiles import ErasureStarted
+from contracts.skills import labels
 from services.sessions.consumers import HANDLERS
 from services.sessions.erasure import erase_members
 from tests.builders.sessions import HOUR
@@ -121,6 +123,115 @@ class TestSaying:
         ]
 
 
+class TestWhoIsAsked:
+    """Of a meeting: who led the circle or had a seat in it while it met."""
+
+    async def test_is_everybody_who_was_in_it_also_before_anything_is_said(self, company: Company) -> None:
+        meeting_id = await met(company)
+
+        assert await accounts(company, company.mentor, meeting_id) == {who.id: "UNTOLD" for who in company.everybody}
+        assert await accounts(company, company.seated[0], meeting_id) == {company.seated[0].id: "UNTOLD"}
+
+    async def test_is_not_who_came_after_it(self, company: Company) -> None:
+        meeting_id = await met(company)
+        late = await company.join()
+
+        assert late.id not in await accounts(company, company.mentor, meeting_id)
+        assert await accounts(company, late, meeting_id) == {}
+        for who in (late, company.mentor):
+            assert codes(await say(company, who, meeting_id, of(late, **CAME))) == ["NO_SUCH_ATTENDEE"]
+
+    async def test_is_not_who_left_before_it(self, company: Company) -> None:
+        left = company.seated[0]
+        await company.leave(left)
+        meeting_id = await met(company)
+
+        assert left.id not in await accounts(company, company.mentor, meeting_id)
+        assert codes(await say(company, company.mentor, meeting_id, of(left, **CAME))) == ["NO_SUCH_ATTENDEE"]
+
+    async def test_is_still_who_left_since(self, company: Company) -> None:
+        meeting_id, (left, _) = await met(company), company.seated
+        await say(company, left, meeting_id, of(left, **CAME))
+        await company.leave(left)
+
+        await say(company, company.mentor, meeting_id, of(left, **CAME))
+
+        assert (await accounts(company, company.mentor, meeting_id))[left.id] == "CAME"
+        assert codes(await say(company, left, meeting_id, of(left, **ABSENT))) == ["NO_SUCH_CIRCLE_MEETING"]
+
+    async def test_is_who_came_or_left_while_it_met(self, company: Company) -> None:
+        (meeting,) = await company.meets()
+        company.db.clock = lambda: SIX + HOUR / 2
+        late, left = await company.join(), company.seated[0]
+        await company.leave(left)
+
+        seen = await accounts(company, company.mentor, meeting["id"])
+
+        assert {late.id, left.id} <= set(seen)
+
+    async def test_is_who_came_back_for_each_meeting_anew(self, company: Company) -> None:
+        who = company.seated[0]
+        meetings = await company.meets(times=3)
+        company.db.clock = lambda: SIX + DAY
+        await company.leave(who)
+        company.db.clock = lambda: SIX + 8 * DAY
+        await company.join(who)
+        company.db.clock = lambda: SIX + 15 * DAY
+
+        seen = [who.id in await accounts(company, company.mentor, meeting["id"]) for meeting in meetings]
+
+        assert seen == [True, False, True]
+
+    async def test_is_its_mentor_from_the_start(self, db: Database, caller: Caller) -> None:
+        mentor = a_member()
+        started = await Company(db, caller, new_id(), mentor, []).done(mentor, "startCircle", minutes=60, seats=2)
+        company = Company(db, caller, UUID(started["id"]), mentor, [])
+
+        assert set(await accounts(company, mentor, await met(company))) == {mentor.id}
+
+    async def test_is_its_mentor_also_of_a_circle_that_was_proposed(self, db: Database, caller: Caller) -> None:
+        ids = {"circle_id": new_id(), "mentor_id": new_id(), "accepted_by": new_id()}
+        await deliver(
+            db, HANDLERS, envelope(CircleProposed(**ids, member_ids=(new_id(),), topic_uri=next(iter(labels()))))
+        )
+        company = Company(db, caller, ids["circle_id"], a_member(ids["mentor_id"]), [])
+
+        assert set(await accounts(company, company.mentor, await met(company))) == {ids["mentor_id"]}
+
+    async def test_is_a_co_mentor_as_long_as_they_lead_it(self, db: Database, caller: Caller) -> None:
+        second = a_member()
+        company = await Company.gather(db, caller, co_mentor_id=second.id)
+        first, other = await company.meets(times=2)
+        company.db.clock = lambda: SIX + DAY
+        await company.leave(second)
+        company.db.clock = lambda: SIX + 8 * DAY
+
+        assert second.id in await accounts(company, company.mentor, first["id"])
+        assert second.id not in await accounts(company, company.mentor, other["id"])
+
+    async def test_is_nobody_of_a_meeting_that_has_not_begun_or_was_called_off(self, company: Company) -> None:
+        (meeting,) = await company.meets()
+        ahead = await accounts(company, company.mentor, meeting["id"])
+        await company.done(company.mentor, "cancelCircleMeeting", meetingId=meeting["id"])
+        company.db.clock = lambda: SIX + HOUR
+
+        assert ahead == await accounts(company, company.mentor, meeting["id"]) == {}
+
+    async def test_is_nobody_after_their_erasure(self, company: Company) -> None:
+        """What was heard of them stays theirs; a meeting after it has no trace of them."""
+        first, other = await company.meets(times=2)
+        company.db.clock = lambda: SIX + DAY
+        erased = envelope(ErasureStarted(request_id=new_id(), member_id=company.seated[0].id))
+        await deliver(company.db, heeding_erasure(HANDLERS, erase_members), erased)
+        company.db.clock = lambda: SIX + 8 * DAY
+
+        counted = [
+            len(await company.nodes(company.mentor, "circleAttendance", meetingId=at["id"])) for at in (first, other)
+        ]
+
+        assert counted == [3, 2]
+
+
 class TestReading:
     async def test_shows_to_each_what_is_said_of_themselves_alone(self, company: Company) -> None:
         meeting_id, (one, other) = await met(company), company.seated
@@ -150,8 +261,8 @@ class TestReading:
         erased = envelope(ErasureStarted(request_id=new_id(), member_id=one.id))
         await deliver(company.db, heeding_erasure(HANDLERS, erase_members), erased)
 
-        [left] = await company.nodes(company.mentor, "circleAttendance", meetingId=meeting_id)
-        assert (left["member"], left["account"]) == (None, "CAME")
+        seen = await company.nodes(company.mentor, "circleAttendance", meetingId=meeting_id)
+        assert [each["account"] for each in seen if each["member"] is None] == ["CAME"]
 
 
 class TestHealth:

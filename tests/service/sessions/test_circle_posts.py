@@ -10,10 +10,11 @@ from chassis.identity import Identity, Role
 from chassis.ids import new_id
 from chassis.stores import heeding_erasure
 from contracts.profiles import ErasureStarted
+from contracts.sessions import CirclePostWritten
 from services.sessions.consumers import HANDLERS
 from services.sessions.erasure import erase_members
 from services.sessions.stores import STORES
-from tests.builders.matching import a_block
+from tests.builders.matching import a_block, lifted
 from tests.builders.sessions import NOW
 from tests.service.envelopes import deliver, envelope
 from tests.service.identity import Caller, a_member, codes
@@ -34,6 +35,10 @@ async def write(company: Company, who: Identity, text: str = "Well begun.") -> s
 
 async def read(company: Company, who: Identity) -> list[Any]:
     return [each["text"] for each in await company.nodes(who, "circlePosts")]
+
+
+async def listed(company: Company, who: Identity) -> list[str]:
+    return [each["id"] for each in await company.nodes(who, "circlePosts", first=50)]
 
 
 class TestReading:
@@ -72,6 +77,42 @@ class TestReading:
         assert len(few) == len(many) == 1
 
 
+class TestTelling:
+    async def test_tells_everybody_else_that_there_is_something_and_no_more(self, company: Company) -> None:
+        one, other = company.seated
+        post = await write(company, one, "Well begun.")
+
+        [told] = await company.told(CirclePostWritten)
+
+        assert (str(told.post_id), told.gathering_id) == (post, company.circle_id)
+        assert told.member_ids == (company.mentor.id, other.id)
+        assert str(one.id) not in told.model_dump_json()
+        assert "begun" not in told.model_dump_json()
+
+    async def test_tells_nobody_who_left_or_keeps_away_from_who_wrote(self, company: Company) -> None:
+        one, other = company.seated
+        left, reporter = await company.join(), await company.join()
+        await company.leave(left)
+        await deliver(company.db, HANDLERS, envelope(a_block(one.id, other.id)))
+        given = {"memberId": str(other.id), "kind": "SELLING", "text": "It did not stop."}
+        await company.done(reporter, "raiseConcern", **given, messageIds=[], postIds=[])
+
+        for who in (other, one):
+            await write(company, who)
+
+        assert [set(told.member_ids) for told in await company.told(CirclePostWritten)] == [
+            {company.mentor.id},
+            {company.mentor.id, other.id, reporter.id},
+        ]
+
+    async def test_tells_nobody_where_nobody_else_is(self, db: Database, caller: Caller) -> None:
+        company = await Company.gather(db, caller, seated=0)
+
+        await write(company, company.mentor)
+
+        assert await company.told(CirclePostWritten) == []
+
+
 class TestTakingBack:
     async def test_empties_ones_own_once(self, company: Company) -> None:
         at = {"postId": await write(company, company.seated[0])}
@@ -89,15 +130,42 @@ class TestTakingBack:
 
 
 class TestABlock:
-    async def test_between_two_of_them_leaves_no_trace_of_either(self, company: Company) -> None:
+    async def test_hides_the_other_from_whoever_raised_it(self, company: Company) -> None:
         one, other = company.seated
-        for who in (one, other, company.mentor):
-            await write(company, who, f"Of {who.id}")
+        before = [await write(company, who) for who in (other, company.mentor, one)]
+        await deliver(company.db, HANDLERS, envelope(a_block(one.id, other.id)))
+        after = [await write(company, who) for who in (other, company.mentor, one)]
+
+        assert await listed(company, one) == [after[2], after[1], before[2], before[1]]
+        assert codes(await company.do(one, "takeBackCirclePost", postId=before[0])) == ["NO_SUCH_POST"]
+
+    async def test_leaves_no_trace_for_whom_it_is_raised_against(self, company: Company) -> None:
+        one, other = company.seated
+        before = [await write(company, who) for who in (one, company.mentor, other)]
+        await deliver(company.db, HANDLERS, envelope(a_block(one.id, other.id)))
+        after = [await write(company, who) for who in (one, company.mentor, other)]
+
+        assert await listed(company, other) == await listed(company, company.mentor) == [*before, *after][::-1]
+        assert codes(await company.do(other, "takeBackCirclePost", postId=after[0])) == ["FORBIDDEN"]
+
+    async def test_fills_every_page_for_both(self, company: Company) -> None:
+        one, other = company.seated
+        for who in (one, other) * 3:
+            await write(company, who)
         await deliver(company.db, HANDLERS, envelope(a_block(one.id, other.id)))
 
-        assert set(await read(company, one)) == {f"Of {who.id}" for who in (one, company.mentor)}
-        assert set(await read(company, other)) == {f"Of {who.id}" for who in (other, company.mentor)}
-        assert len(await read(company, company.mentor)) == 3
+        pages = [await company.read(who, "circlePosts", first=3) for who in (one, other)]
+
+        assert [(len(page["edges"]), page["pageInfo"]["hasNextPage"]) for page in pages] == [(3, False), (3, True)]
+
+    async def test_once_lifted_shows_everything_again(self, company: Company) -> None:
+        one, other = company.seated
+        block = a_block(one.id, other.id)
+        await deliver(company.db, HANDLERS, envelope(block))
+        post = await write(company, other)
+        await deliver(company.db, HANDLERS, envelope(lifted(block), seq=2))
+
+        assert await listed(company, one) == [post]
 
     async def test_of_the_mentor_ends_it_for_who_is_apart(self, company: Company) -> None:
         one = company.seated[0]

@@ -15,6 +15,7 @@ from chassis.settings import KeyringSettings
 from chassis.stores import heeding_erasure
 from contracts.profiles import ErasureStarted
 from services.sessions.calendars.tables import feeds
+from services.sessions.circles.commands.gatherings import close_gathering
 from services.sessions.circles.domain.seats import Standing
 from services.sessions.circles.tables import claims
 from services.sessions.consumers import HANDLERS
@@ -29,7 +30,7 @@ from tests.service.identity import Caller, a_member, codes
 from tests.service.sessions.calendar import book
 from tests.service.sessions.meeting import accept, cancel, meet, move, related
 from tests.service.sessions.pair import OUTSIDERS, Pair
-from tests.service.sessions.seating import started
+from tests.service.sessions.seating import ask, give_up, started
 from tests.service.sessions.subscriber import MAKE, OWN, REVOKE, Subscriber, made
 from tests.service.statements import statements
 
@@ -184,6 +185,22 @@ class TestEntries:
         assert [each["UID"] for each in (given, taken)] == 2 * [f"{hours.id}@cairn"]
         assert [each["SUMMARY"] for each in (given, taken)] == ["Your office hours", "Office hours of Åsa"]
         assert (taken.start, taken.end, taken["DESCRIPTION"]) == (NOON, NOON + timedelta(minutes=20), hours.topic)
+
+    async def test_are_office_hours_that_were_closed_as_long_as_somebody_comes(self, pair: Pair) -> None:
+        mentor_id, member_id = new_id(), new_id()
+        empty, taken = (some_office_hours(mentor_id=mentor_id, starts_at=NOON + day) for day in (timedelta(), DAY))
+        subscriber = await Subscriber.of(pair.caller, a_member(mentor_id))
+        for hours in (empty, taken):
+            await started(pair.db, hours)
+        await ask(pair.db, taken.id, member_id)
+        async with pair.db.transaction() as tx:
+            for hours in (empty, taken):
+                await close_gathering(tx, hours.id, by=mentor_id)
+
+        one_comes = [each["UID"] for each in await subscriber.events()]
+        await give_up(pair.db, taken.id, member_id)
+        assert one_comes == [f"{taken.id}@cairn"]
+        assert await subscriber.events() == []
         assert await (await Subscriber.of(pair.caller, pair.mentor)).events() == []
 
     async def test_hold_nothing_that_anybody_wrote(self, pair: Pair) -> None:

@@ -231,7 +231,8 @@ class TestNudges:
         await year.meet(MET)
         await year.until(DUE + days(15))
 
-        assert {event.member_id for event in await year.told(RhythmNudged)} == {year.pair.mentor.id}
+        nudged = await year.told(RhythmNudged)
+        assert {(event.member_id, event.by_mail) for event in nudged} == {(year.pair.mentor.id, True)}
 
     async def test_come_once_a_week_over_all_relationships_of_a_member(self, year: Year) -> None:
         other = Year(await Pair.begin(year.pair.db, year.pair.caller, mentee_id=year.pair.mentee.id, every_days=28))

@@ -7,7 +7,7 @@ check that has to notice; every other wall, the constraints among them, stays wh
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, time, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -18,16 +18,28 @@ from sqlalchemy import func, select
 from chassis.contention import sqlstate
 from chassis.db import Database, Transaction
 from chassis.ids import new_id
+from chassis.stores import mark_erased
 from contracts.sessions import AdviceReported, SessionBooked, SessionCancelled
+from services.sessions.agendas.commands import attendance
+from services.sessions.agendas.domain.attendance import Came, NotYetMet, Presence
+from services.sessions.agendas.tables import absences
 from services.sessions.circles.commands import seats
+from services.sessions.circles.commands.attendance import say_who_came
+from services.sessions.circles.commands.meetings import SetMeetings, move_meeting, set_meetings
+from services.sessions.circles.commands.posts import write_post
+from services.sessions.circles.domain.gathering import TooManyChanges
+from services.sessions.circles.domain.meetings import Dates
 from services.sessions.circles.domain.seats import Standing
+from services.sessions.circles.queries.meetings import meetings_set_together
 from services.sessions.circles.tables import claims
+from services.sessions.erasure import erase_members
 from services.sessions.facts.commands.people import keep_block
 from services.sessions.ledgers.commands import give_advice, report_advice
 from services.sessions.ledgers.domain import Counsel, ReportedAlready
 from services.sessions.meetings.commands import booking, ending, proposals, series, times
 from services.sessions.meetings.commands.cancelling import cancel_session, withdraw_session
 from services.sessions.meetings.commands.limits import set_limits
+from services.sessions.meetings.domain.parts import Manner
 from services.sessions.meetings.domain.refusals import (
     AlreadyProposed,
     DayIsFull,
@@ -36,13 +48,16 @@ from services.sessions.meetings.domain.refusals import (
 )
 from services.sessions.meetings.domain.room import Limits
 from services.sessions.meetings.tables import sessions
+from services.sessions.safety import commands as concerns
+from services.sessions.safety.domain import ConcernKind
+from services.sessions.safety.tables import concern_posts
 from tests.builders.circles import a_circle
 from tests.builders.meetings import VIDEO, a_rule
 from tests.builders.sessions import NOON, NOW, a_slot
 from tests.service.envelopes import emitted
 from tests.service.sessions.calendar import DEADLOCK, booked
 from tests.service.sessions.interleaved import PEOPLE, ROWS, done_or_waiting, forget_locks, outcome, side_by_side
-from tests.service.sessions.meeting import propose, related
+from tests.service.sessions.meeting import meet, propose, related
 from tests.service.sessions.seating import ask, give_up, lined_up, started
 
 HOURS = timedelta(hours=1)
@@ -199,6 +214,22 @@ async def whoever_comes_second_gets_in_line(db: Database) -> str:
     return "" if line == [Standing.SEATED, Standing.WAITING] else f"the line is {line}; the second heard {other!r}"
 
 
+async def a_circle_changes_thirty_times_a_day(db: Database) -> str:
+    circle = a_circle(changed_on=NOW.date(), changes=29)
+    await started(db, circle)
+
+    async def meet_on(tx: Transaction, day: date) -> UUID:
+        wanted = Dates(first_on=day, at=time(12))
+        manner = Manner(minutes=60, format=None, place=None)
+        made = SetMeetings(series_id=new_id(), circle_id=circle.id, dates=wanted, manner=manner)
+        return await set_meetings(tx, made, by=circle.mentor_id)
+
+    day = NOW.date() + timedelta(days=1)
+    _, other = await side_by_side(db, partial(meet_on, day=day), partial(meet_on, day=day + timedelta(days=1)))
+
+    return "" if isinstance(other, TooManyChanges) else f"a thirty-first change of a circle on one day: {other}"
+
+
 async def a_seat_that_is_accepted_in_time_stays(db: Database) -> str:
     circle_id, first, second = await started(db, a_circle(seats=1)), new_id(), new_id()
     for member_id in (first, second):
@@ -218,6 +249,53 @@ async def a_seat_that_is_accepted_in_time_stays(db: Database) -> str:
     return "" if line == [(second, Standing.SEATED)] else f"a seat that was accepted has lapsed: {line}"
 
 
+async def nobody_came_to_a_meeting_that_is_moved(db: Database) -> str:
+    """Its mentor moves it just before it starts, and says just after that they came."""
+    circle = a_circle()
+    mentor, circle_id, series_id = circle.mentor_id, await started(db, circle), new_id()
+    dates = Dates(first_on=NOON.date(), at=NOON.time(), times=1)
+    wanted = SetMeetings(series_id=series_id, circle_id=circle_id, dates=dates, manner=Manner(minutes=60))
+    async with db.transaction() as tx:
+        await set_meetings(tx, wanted, by=mentor)
+        [meeting] = await meetings_set_together(tx, mentor, series_id)
+    came = {mentor: Presence(came=Came.ON_TIME)}
+
+    _, other = await side_by_side(
+        db,
+        lambda tx: move_meeting(tx, meeting.id, NOON + 24 * HOURS, None, by=mentor),
+        lambda tx: say_who_came(replace(tx, now=NOON), meeting.id, came, by=mentor),
+    )
+
+    return "" if isinstance(other, NotYetMet) else f"somebody came to a meeting that lies ahead: {other}"
+
+
+async def no_words_outlast_their_author(db: Database) -> str:
+    """A member is erased while somebody reports what they wrote."""
+    circle, reporter, post_id = a_circle(), new_id(), new_id()
+    author, circle_id = circle.mentor_id, await started(db, circle)
+    await ask(db, circle_id, reporter)
+    async with db.transaction() as tx:
+        await write_post(tx, post_id, circle_id, "Buy my course.", by=author)
+
+    async def erase(tx: Transaction) -> None:
+        await mark_erased(tx, {author: new_id()})
+        await erase_members(tx, {author: tx.cause})
+
+    concern = concerns.RaiseConcern(
+        concern_id=new_id(),
+        reporter_id=reporter,
+        about_id=author,
+        kind=ConcernKind.SELLING,
+        text="It did not stop.",
+        post_ids=[post_id],
+    )
+    await side_by_side(db, erase, lambda tx: concerns.raise_concern(tx, concern))
+
+    async with db.reading() as tx:
+        left = await tx.session.scalar(select(concern_posts.c.text))
+    return f"a copy of what an erased member wrote: {left}" if left else ""
+
+
 async def advice_is_reported_once(db: Database) -> str:
     pair = await related(db)
     async with db.transaction() as tx:
@@ -231,6 +309,24 @@ async def advice_is_reported_once(db: Database) -> str:
 
     reports = await told(db, AdviceReported)
     return "" if isinstance(other, ReportedAlready) and reports == 1 else f"{reports} reports of one advice: {other}"
+
+
+async def an_absence_that_is_disputed_is_forgotten(db: Database) -> str:
+    pair, came, absent = await related(db), Presence(came=Came.ON_TIME), Presence(came=Came.ABSENT)
+    session_id = await meet(db, pair, NOON)
+    db.clock = lambda: NOON + HOURS
+    async with db.transaction() as tx:
+        await attendance.say_who_came(tx, session_id, by=pair.mentor_id, own=came, others=absent)
+
+    await side_by_side(
+        db,
+        lambda tx: attendance.note_absence_when_due(tx, session_id, pair.mentee_id),
+        lambda tx: attendance.say_who_came(tx, session_id, by=pair.mentee_id, own=came, others=came),
+    )
+
+    async with db.reading() as tx:
+        noted = await tx.session.scalar(select(func.count()).select_from(absences))
+    return f"{noted} absences that the two do not agree on" if noted else ""
 
 
 async def people_are_locked_in_one_order(db: Database) -> str:
@@ -258,8 +354,12 @@ CHECKS: Sequence[Check] = (
     a_series_that_ends_books_no_more,
     a_session_is_cancelled_once,
     whoever_comes_second_gets_in_line,
+    a_circle_changes_thirty_times_a_day,
     a_seat_that_is_accepted_in_time_stays,
+    nobody_came_to_a_meeting_that_is_moved,
+    no_words_outlast_their_author,
     advice_is_reported_once,
+    an_absence_that_is_disputed_is_forgotten,
     people_are_locked_in_one_order,
 )
 
@@ -272,6 +372,15 @@ def without_people(db: Database, _: pytest.MonkeyPatch) -> None:
 def without_rows(db: Database, _: pytest.MonkeyPatch) -> None:
     """What is loaded to be changed is only read."""
     forget_locks(db, ROWS)
+
+
+def without_erasures(_: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody who is being erased is waited for."""
+
+    async def nobody(*_: Any) -> frozenset[UUID]:
+        return frozenset()
+
+    monkeypatch.setattr(concerns, "erased_of", nobody)
 
 
 def without_either(db: Database, _: pytest.MonkeyPatch) -> None:
@@ -300,12 +409,16 @@ MUTANTS: Sequence[tuple[Take, Check]] = (
     (without_people, a_block_calls_off_what_is_being_booked),
     (as_they_are_named, people_are_locked_in_one_order),
     (without_either, a_series_that_ends_books_no_more),
+    (without_either, a_circle_changes_thirty_times_a_day),
     (without_rows, a_session_is_cancelled_once),
     (without_rows, whoever_comes_second_gets_in_line),
     (without_rows, a_seat_that_is_accepted_in_time_stays),
+    (without_rows, nobody_came_to_a_meeting_that_is_moved),
+    (without_erasures, no_words_outlast_their_author),
     (without_rows, advice_is_reported_once),
+    (without_rows, an_absence_that_is_disputed_is_forgotten),
 )
-"""What has to be missed; a series that ends is safe behind either of two locks."""
+"""What has to be missed; a series that ends, and a circle that changes, are safe behind either of two locks."""
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

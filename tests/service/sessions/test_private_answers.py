@@ -204,6 +204,13 @@ class TestFit:
         assert asked == {year.pair.mentor.id, year.pair.mentee.id}
         assert (await year.pair.read(year.pair.mentee, "fitCheck"))["open"]
 
+    async def test_is_asked_by_mail_of_who_is_reminded_at_all(self, year: Year) -> None:
+        await year.pair.done(year.pair.mentee, "setNudges", wants=False)
+        await self.met_twice(year)
+
+        by_mail = {event.member_id: event.by_mail for event in await year.told(FitAsked)}
+        assert by_mail == {year.pair.mentor.id: True, year.pair.mentee.id: False}
+
     async def test_is_asked_after_four_weeks_of_few_meetings_and_once(self, year: Year) -> None:
         await year.until(START + days(28))
         await year.meet(START + days(29))
@@ -287,6 +294,13 @@ class TestClosing:
         assert (await year.pair.read(year.pair.mentee, "closing"))["open"]
         asked = [(event.member_id, event.closes_on) for event in await year.told(ClosingAsked)]
         assert sorted(asked) == sorted((who, LAST + days(30)) for who in (year.pair.mentor.id, year.pair.mentee.id))
+
+    async def test_is_asked_for_by_mail_of_who_is_reminded_at_all(self, year: Year) -> None:
+        await year.pair.done(year.pair.mentee, "setNudges", wants=False)
+        await year.until(OPENS)
+
+        by_mail = {event.member_id: event.by_mail for event in await year.told(ClosingAsked)}
+        assert by_mail == {year.pair.mentor.id: True, year.pair.mentee.id: False}
 
     async def test_opens_at_an_end_that_comes_earlier_and_only_once(self, year: Year) -> None:
         await year.until(START + days(50))

@@ -20,12 +20,14 @@ from services.sessions.circles.domain.seats import Standing
 from services.sessions.circles.tables import gatherings
 from services.sessions.consumers import HANDLERS
 from services.sessions.erasure import erase_members
+from services.sessions.facts.commands.people import pause_contact
 from services.sessions.timers import TIMERS
 from tests.builders.matching import a_block
 from tests.builders.sessions import NOW
 from tests.service.envelopes import deliver, emitted, envelope
 from tests.service.identity import Caller, a_member
 from tests.service.sessions.seating import accept, held, lined_up
+from tests.service.statements import statements
 
 TOPIC = next(iter(labels()))
 HEEDING = heeding_erasure(HANDLERS, erase_members)
@@ -88,6 +90,17 @@ class TestAProposedCircle:
         assert before == (3, 0)
         assert await lined_up(db, proposed.circle_id) == [(proposed.member_ids[1], Standing.SEATED)]
 
+    async def test_of_fifty_costs_as_many_statements_as_of_three(self, db: Database) -> None:
+        sent = []
+        for members in (3, 50):
+            proposed = envelope(a_proposal(member_ids=tuple(new_id() for _ in range(members))))
+            with statements(db) as seen:
+                await deliver(db, HANDLERS, proposed)
+            sent.append(len(seen))
+
+        assert len(await offered(db)) == 53
+        assert sent[0] == sent[1] <= 20
+
     async def test_of_one_member_has_the_fewest_seats_of_a_circle(self, db: Database) -> None:
         proposed = a_proposal(member_ids=(new_id(),))
 
@@ -117,14 +130,19 @@ class TestToldAgain:
 
 
 class TestInAnotherOrder:
-    async def test_a_block_that_came_first_asks_everybody_else(self, db: Database) -> None:
-        proposed = a_proposal()
-        apart, *others = proposed.member_ids
+    async def test_blocks_and_concerns_that_came_first_ask_everybody_else(self, db: Database) -> None:
+        blocks, blocked, reports, reported, asked = members = tuple(new_id() for _ in range(5))
+        proposed = a_proposal(member_ids=members)
+        mentor_id = proposed.mentor_id
+        async with db.transaction() as tx:
+            await pause_contact(tx, new_id(), reporter_id=reports, about_id=mentor_id)
+            await pause_contact(tx, new_id(), reporter_id=mentor_id, about_id=reported)
 
-        await deliver(db, HANDLERS, envelope(a_block(apart, proposed.mentor_id)), envelope(proposed))
+        told = (a_block(blocks, mentor_id), a_block(mentor_id, blocked), proposed)
+        await deliver(db, HANDLERS, *(envelope(each) for each in told))
 
-        assert await offered(db) == others
-        assert (await row(db, proposed.circle_id)).seats == 3
+        assert await offered(db) == [asked]
+        assert (await row(db, proposed.circle_id)).seats == 5
 
     async def test_a_block_that_comes_later_takes_their_seat_away(self, db: Database) -> None:
         proposed = a_proposal()

@@ -20,10 +20,10 @@ from chassis.db import Transaction
 from chassis.errors import Refusal
 from chassis.ids import new_id
 from contracts.sessions import SeatGiven, SeatOffered
-from services.sessions.circles.commands import gatherings, seats
-from services.sessions.circles.domain.gathering import Admission, Gathering
+from services.sessions.circles.commands import gatherings, invitations, seats
+from services.sessions.circles.domain.gathering import Admission, Gathering, GatheringKind
 from services.sessions.circles.domain.seats import Claim, Standing
-from services.sessions.circles.tables import claims
+from services.sessions.circles.tables import claims, stays
 from services.sessions.mapping import map_domain
 from tests.builders.circles import a_circle, some_office_hours
 from tests.builders.sessions import NOW
@@ -72,7 +72,7 @@ class Line(Machine):
 
     @initialize()
     def begin(self) -> None:
-        self.empty("claims", "gatherings", "timers", "outbox", "outbox_heads")
+        self.empty("claims", "stays", "gatherings", "timers", "outbox", "outbox_heads")
         self.circle_id = self.runner.run(started(self.db, self.gathering))
 
     def done(self, work: Work) -> bool:
@@ -199,10 +199,16 @@ class Line(Machine):
         held = [row.seat for row in rows if row.seat is not None]
         assert sorted(held) == sorted(set(held) & set(range(1, SEATS + 1)))
         assert self.while_somebody_waits_every_seat_is_held()
+        inside = await tx.session.scalars(select(stays.c.member_id).where(stays.c.until.is_(None)))
+        assert sorted(inside) == sorted(self.inside())
         assert [(type(event), event.member_id) for event in await self.listen(tx)] == self.told
 
     def while_somebody_waits_every_seat_is_held(self) -> bool:
         return len(self.seated) + len(self.offers) == SEATS or not self.waiting() or not self.fills()
+
+    def inside(self) -> set[UUID]:
+        """Whose stay in the circle has no end yet; office hours have no stays."""
+        return self.seated | self.led_by if self.gathering.kind is GatheringKind.CIRCLE else set()
 
     def standing(self, member_id: UUID) -> str:
         if member_id in self.seated:
@@ -296,6 +302,17 @@ class TestMutants:
             return
 
         monkeypatch.setattr(seats, "_offer_on", keep)
+
+        with pytest.raises(AssertionError):
+            the_story(machine)
+
+    def test_who_leaves_and_is_still_counted_in_is_noticed(
+        self, machine: type[Line], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def forget(*_: Any) -> None:
+            return
+
+        monkeypatch.setattr(invitations, "end_stays", forget)
 
         with pytest.raises(AssertionError):
             the_story(machine)

@@ -94,7 +94,8 @@ class TestCost:
             ("{ a(first: 50) { b } }", 51),
             ("{ a(first: 50) { b(first: 10) { c } } }", 1 + 50 + 50 * 11),
             ("query($n: Int) { a(first: $n) { b } }", 11),
+            ("{ meetingSlots(first: 50) { b } }", 51 + 1_000),
         ],
     )
-    def test_multiplies_by_the_length_of_lists(self, text: str, points: int) -> None:
+    def test_multiplies_by_the_length_of_lists_and_knows_what_is_heavy(self, text: str, points: int) -> None:
         assert cost(text) == points

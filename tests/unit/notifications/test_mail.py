@@ -108,6 +108,7 @@ class TestContent:
             (Template.CANCELLATION, "CANCEL"),
             (Template.MEETING_INVITATION, "REQUEST"),
             (Template.MEETING_MOVE, "REQUEST"),
+            (Template.SESSION_PLACE, "REQUEST"),
             (Template.MEETING_CANCELLATION, "CANCEL"),
         ],
     )

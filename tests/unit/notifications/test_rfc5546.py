@@ -33,6 +33,7 @@ def test_a_whole_life_is_as_it_should_be() -> None:
         ([INVITED, OFF.replace("STATUS:CANCELLED", "STATUS:CONFIRMED")], "1: a cancellation does not say CANCELLED"),
         ([INVITED, OFF.replace("SEQUENCE:2\r\n", "")], "1: a cancellation has no SEQUENCE"),
         ([INVITED, MOVED.replace("SEQUENCE:1", "SEQUENCE:0")], "SEQUENCE does not grow with the change"),
+        ([INVITED, OFF], "a cancellation is of another time than was invited to"),
         ([INVITED, OFF, MOVED], "SEQUENCE goes back"),
         ([INVITED, OFF, INVITED.replace("SEQUENCE:0", "SEQUENCE:2")], "something follows the cancellation"),
         ([INVITED, MOVED.replace("DTSTAMP:20270104T100000Z", "DTSTAMP:20270104T080000Z")], "DTSTAMP goes back"),

@@ -200,6 +200,20 @@ class TestPatience:
 
         assert report.mutations["stateNeed"].count == 3
 
+    async def test_tries_again_where_others_were_in_the_way(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("cairn.seed.gateway.USUAL_WAIT", 0.0)
+        asked: Counter[str] = Counter()
+        content = json.dumps({"errors": [{"message": "Try again.", "extensions": {"code": "TRY_AGAIN"}}]}).encode()
+
+        def busy_once(token: str, called: str) -> Reply:
+            asked[token] += 1
+            return (200, (), content) if asked[token] == 1 else _fine(token, called)
+
+        async with served(Gateway(busy_once)) as url:
+            report = await seed(url, token_for, members=5)
+
+        assert report.mutations["saveProfile"].count == 5
+
     async def test_gives_up_on_a_gateway_that_never_has_time(self) -> None:
         content = json.dumps({"errors": [{"message": "Too many requests."}]}).encode()
         headers = [(b"retry-after", b"0")]

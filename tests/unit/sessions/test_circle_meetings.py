@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from chassis.errors import BadInput
 from chassis.ids import new_id
+from services.sessions.circles.domain.gathering import TooManyChanges
 from services.sessions.circles.domain.meetings import CircleMeeting, Dates, NoRhythm, TooManyAhead, check_room
 from services.sessions.meetings.domain.parts import Manner
 from services.sessions.meetings.domain.refusals import AlreadyCancelled, AlreadyStarted
@@ -47,6 +48,15 @@ class TestDates:
         check_room(53)
         with pytest.raises(TooManyAhead):
             check_room(54)
+
+    def test_change_thirty_times_a_day_at_most(self) -> None:
+        circle = a_circle()
+        for _ in range(30):
+            circle.count_change(now=NOW)
+
+        with pytest.raises(TooManyChanges):
+            circle.count_change(now=NOW)
+        circle.count_change(now=NOW + DAY)
 
 
 class TestEveryZone:

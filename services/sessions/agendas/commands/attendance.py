@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.stores import erased_of
-from chassis.timers import cancel_timer, set_timer
+from chassis.timers import drop_timer, set_timer
 from contracts.sessions import AbsenceNoted
 from services.sessions.agendas.domain.attendance import (
     DEFAULTS,
@@ -29,7 +29,7 @@ from services.sessions.agendas.queries.attendance import said_of
 from services.sessions.agendas.queries.meetings import NoSuchMeeting
 from services.sessions.agendas.tables import absences, attendances
 from services.sessions.facts.queries.relationships import Relationship, own_relationship
-from services.sessions.meetings.commands.outcomes import hold_after_all, miss_for_absence
+from services.sessions.meetings.commands.outcomes import hold_after_all, lock_meeting, miss_for_absence
 from services.sessions.meetings.domain.session import Status
 from services.sessions.meetings.queries.sessions import SessionView, own_session
 
@@ -38,6 +38,7 @@ ABSENCE = "note_absence"
 
 async def say_who_came(tx: Transaction, session_id: UUID, *, by: UUID, own: Presence, others: Presence) -> UUID:
     """Said again, the newer word holds; what the other one says stays beside it."""
+    await lock_meeting(tx, session_id)
     session, relationship = await _own_meeting(tx, session_id, by)
     if session.status is Status.CANCELLED:
         raise MeetingCalledOff
@@ -51,6 +52,7 @@ async def say_who_came(tx: Transaction, session_id: UUID, *, by: UUID, own: Pres
 
 async def note_absence_when_due(tx: Transaction, session_id: UUID, member_id: UUID) -> None:
     """Whoever is said to have been absent has not said otherwise in time."""
+    await lock_meeting(tx, session_id)
     session = (await _people_of(tx, session_id, member_id)) if not await erased_of(tx, [member_id]) else None
     if session is not None and await _account(tx, session_id, member_id) is Account.ABSENT:
         await _note(tx, session_id, session, member_id=member_id)
@@ -80,10 +82,10 @@ async def _reckon(tx: Transaction, session_id: UUID, relationship: Relationship,
     said = await said_of(tx, session_id, member_id)
     key = f"{session_id}:{member_id}"
     if account(said.own, said.others) is not Account.ABSENT:
-        await cancel_timer(tx, ABSENCE, key=key)
+        await drop_timer(tx, ABSENCE, key=key)
         await _forget(tx, session_id, member_id)
     elif said.own is not None:
-        await cancel_timer(tx, ABSENCE, key=key)
+        await drop_timer(tx, ABSENCE, key=key)
         await _note(tx, session_id, relationship, member_id=member_id)
     else:
         await set_timer(tx, ABSENCE, key=key, due_at=tx.now + DEFAULTS.heard_within)

@@ -2,12 +2,15 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from chassis.db import Transaction
-from chassis.errors import NotFound
 from services.sessions.allowances.commands import spend
 from services.sessions.allowances.domain import What
 from services.sessions.circles.domain.agenda import CircleAgendaItem, ItemState, NoSuchAgendaItem, an_item
+from services.sessions.circles.queries.agenda import seen_item
 from services.sessions.circles.queries.attending import check_held_in, leads_or_sits_in
+from services.sessions.circles.tables import circle_agenda
 
 
 async def add_item(tx: Transaction, item_id: UUID, circle_id: UUID, text: str, *, by: UUID) -> UUID:
@@ -34,11 +37,9 @@ async def drop_item(tx: Transaction, item_id: UUID, *, by: UUID) -> UUID:
 
 
 async def _locked(tx: Transaction, item_id: UUID, member_id: UUID) -> tuple[CircleAgendaItem, bool]:
-    """The item, and whether the member leads its circle; to who is not in the circle, it does not exist."""
-    item = await tx.session.get(CircleAgendaItem, item_id, with_for_update=True)
+    """The item, and whether the member leads its circle; one that they cannot see does not exist."""
+    visible = circle_agenda.c.id == item_id, seen_item(member_id)
+    item = await tx.session.scalar(select(CircleAgendaItem).where(*visible).with_for_update())
     if item is None:
         raise NoSuchAgendaItem
-    try:
-        return item, await leads_or_sits_in(tx, item.gathering_id, member_id)
-    except NotFound as error:
-        raise NoSuchAgendaItem from error
+    return item, await leads_or_sits_in(tx, item.gathering_id, member_id)

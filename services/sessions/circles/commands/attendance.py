@@ -7,10 +7,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
 from services.sessions.agendas.domain.attendance import Presence
-from services.sessions.circles.commands.invitations import attendees
 from services.sessions.circles.domain.attendance import check_said
 from services.sessions.circles.domain.gathering import Gathering, NoSuchGathering
 from services.sessions.circles.domain.meetings import CircleMeeting, NoSuchCircleMeeting
+from services.sessions.circles.queries.attendance import who_was_in_it
 from services.sessions.circles.queries.attending import leads_or_sits_in
 from services.sessions.circles.tables import circle_attendances
 
@@ -18,7 +18,7 @@ from services.sessions.circles.tables import circle_attendances
 async def say_who_came(tx: Transaction, meeting_id: UUID, said: Mapping[UUID, Presence], *, by: UUID) -> UUID:
     """Said again, the newer word holds; what others say of the same person stays beside it."""
     circle, meeting = await _attended(tx, meeting_id, by)
-    check_said(meeting, circle, said, await attendees(tx, circle), by=by, now=tx.now)
+    check_said(meeting, circle, said, await who_was_in_it(tx, meeting_id), by=by, now=tx.now)
     rows = [
         {
             "meeting_id": meeting_id,
@@ -41,8 +41,11 @@ async def say_who_came(tx: Transaction, meeting_id: UUID, said: Mapping[UUID, Pr
 
 
 async def _attended(tx: Transaction, meeting_id: UUID, member_id: UUID) -> tuple[Gathering, CircleMeeting]:
-    """To who neither leads the circle nor has a seat in it, there is no such meeting."""
-    meeting = await tx.session.get(CircleMeeting, meeting_id)
+    """Under the lock of the meeting, so that it neither moves nor is called off meanwhile.
+
+    To who neither leads the circle nor has a seat in it, there is no such meeting.
+    """
+    meeting = await tx.session.get(CircleMeeting, meeting_id, with_for_update=True)
     if meeting is None:
         raise NoSuchCircleMeeting
     try:

@@ -9,6 +9,7 @@ from chassis.db import Transaction
 from services.sessions.allowances.commands import spend
 from services.sessions.allowances.domain import What
 from services.sessions.circles.commands.seats import a_claim, claim_of, get_in, locked_for
+from services.sessions.circles.commands.stays import begin_stay
 from services.sessions.circles.domain.defaults import MOST_INVITED
 from services.sessions.circles.domain.gathering import (
     Gathering,
@@ -36,6 +37,9 @@ async def start_circle(tx: Transaction, circle: Gathering) -> UUID:
     if circle.co_mentor_id and await are_apart(tx, circle.mentor_id, circle.co_mentor_id):
         raise LeadItAlone
     tx.session.add(circle)
+    await tx.session.flush()
+    for leader in circle.leaders:
+        await begin_stay(tx, circle.id, leader)
     return circle.id
 
 

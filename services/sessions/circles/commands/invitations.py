@@ -1,15 +1,16 @@
-"""Whose calendars a circle's meetings stand in: told to who has a seat, and taken out again for who leaves."""
+"""Who comes into a circle and who leaves it: that they were there, and its meetings in their calendars."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, update
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
+from services.sessions.circles.commands.stays import begin_stay, end_stays
 from services.sessions.circles.domain.gathering import Gathering, GatheringKind
 from services.sessions.circles.domain.meetings import CircleMeeting, joined, left
 from services.sessions.circles.domain.seats import Standing
-from services.sessions.circles.tables import circle_meetings, claims
+from services.sessions.circles.tables import circle_meetings, claims, stays
 from services.sessions.meetings.commands.gathered import give_back
 
 
@@ -26,21 +27,23 @@ async def meetings_ahead(tx: Transaction, circle: Gathering) -> Sequence[CircleM
 
 
 async def welcome(tx: Transaction, gathering: Gathering, member_id: UUID) -> None:
-    """Whoever has a seat now has what lies ahead in their calendar."""
-    if ahead := await _revised(tx, gathering):
-        await tx.emit(joined(gathering, [member_id], ahead))
+    """Whoever is in it now has what lies ahead in their calendar."""
+    if gathering.kind is GatheringKind.CIRCLE:
+        await begin_stay(tx, gathering.id, member_id)
+        if ahead := await _revised(tx, gathering):
+            await tx.emit(joined(gathering, [member_id], ahead))
 
 
 async def let_go(tx: Transaction, gathering: Gathering, members: Sequence[UUID]) -> None:
-    """Whoever has no seat any more has nothing of it in their calendar."""
-    if members and (ahead := await _revised(tx, gathering)):
-        await tx.emit(left(gathering, members, ahead))
+    """Whoever is in it no more has nothing of it in their calendar."""
+    if members and gathering.kind is GatheringKind.CIRCLE:
+        await end_stays(tx, among(stays.c.member_id, members), stays.c.gathering_id == gathering.id)
+        if ahead := await _revised(tx, gathering):
+            await tx.emit(left(gathering, members, ahead))
 
 
 async def _revised(tx: Transaction, circle: Gathering) -> Sequence[CircleMeeting]:
     """What lies ahead, each with a higher sequence: one statement, however much it is."""
-    if circle.kind is not GatheringKind.CIRCLE:
-        return []
     change = update(CircleMeeting).where(*_ahead(tx, circle))
     values = {"sequence": circle_meetings.c.sequence + 1, "changed_at": tx.now}
     revised = await tx.session.scalars(

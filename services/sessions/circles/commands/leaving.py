@@ -11,8 +11,9 @@ from services.sessions.circles.commands.gatherings import end_line
 from services.sessions.circles.commands.invitations import step_down
 from services.sessions.circles.commands.meetings import call_off_meetings
 from services.sessions.circles.commands.seats import release
+from services.sessions.circles.commands.stays import end_stays
 from services.sessions.circles.domain.gathering import Gathering
-from services.sessions.circles.tables import claims, gatherings
+from services.sessions.circles.tables import claims, gatherings, stays
 
 
 async def leave_between(tx: Transaction, one: UUID, other: UUID) -> None:
@@ -41,6 +42,7 @@ async def leave_all_of(tx: Transaction, leaving: Leaving) -> None:
             await call_off_meetings(tx.because(leaving[gathering.mentor_id]), gathering)
         cause = await tx.session.scalar(select(claims.c.member_id).where(claims.c.gathering_id == gathering.id, theirs))
         await release(tx if cause is None else tx.because(leaving[cause]), gathering, theirs)
+    await end_stays(tx, among(stays.c.member_id, leaving))
 
 
 async def _locked(tx: Transaction, which: ColumnElement[bool]) -> Sequence[Gathering]:

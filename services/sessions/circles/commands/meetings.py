@@ -42,7 +42,7 @@ async def set_meetings(tx: Transaction, wanted: SetMeetings, *, by: UUID) -> UUI
     What the mentors choose themselves is not measured against anybody's limits, and counts towards them.  Who has a
     seat is told and not asked: a circle of fifty would find no time in which none of them has anything else.
     """
-    circle = await _locked_to_lead(tx, wanted.circle_id, by)
+    circle = await _locked_to_change(tx, wanted.circle_id, by)
     if await erased_of(tx, [circle.mentor_id]):
         raise MentorLeft
     wanted.dates.check(circle)
@@ -103,8 +103,11 @@ async def _hold(tx: Transaction, circle: Gathering, reckoned: Sequence[CircleMee
     await tx.emit_all([each.was_set(circle, members, with_others=each is not held[0]) for each in held])
 
 
-async def _locked_to_lead(tx: Transaction, circle_id: UUID, by: UUID) -> Gathering:
-    """With the time of its mentors locked first, then its row; to who may not see it, it is not there."""
+async def _locked_to_change(tx: Transaction, circle_id: UUID, by: UUID) -> Gathering:
+    """With the time of its mentors locked first, then its row; to who may not see it, it is not there.
+
+    Whatever is refused afterwards counts for nothing, for it is rolled back.
+    """
     found = (await tx.session.execute(_LEADERS, {"circle": circle_id})).one_or_none()
     if found is None:
         raise NoSuchGathering
@@ -113,6 +116,7 @@ async def _locked_to_lead(tx: Transaction, circle_id: UUID, by: UUID) -> Gatheri
     if circle.kind is not GatheringKind.CIRCLE:
         raise NoSuchGathering
     circle.check_led_by(by)
+    circle.count_change(now=tx.now)
     return circle
 
 
@@ -127,7 +131,7 @@ async def _locked_meeting(tx: Transaction, meeting_id: UUID, by: UUID) -> tuple[
         await leads_or_sits_in(tx, circle_id, by)
     except NoSuchGathering as error:
         raise NoSuchCircleMeeting from error
-    circle = await _locked_to_lead(tx, circle_id, by)
+    circle = await _locked_to_change(tx, circle_id, by)
     return circle, await tx.session.get_one(CircleMeeting, meeting_id)
 
 

@@ -15,7 +15,7 @@ from services.sessions.circles.domain.meetings import CircleMeeting
 
 
 class NoSuchAttendee(NotFound):
-    """There is nobody of this id who leads this circle or has a seat in it."""
+    """There is nobody of this id who led this circle or had a seat in it when it met."""
 
 
 MOST_SAID = MOST_SEATS.value + 2
@@ -26,17 +26,17 @@ def check_said(
     meeting: CircleMeeting,
     circle: Gathering,
     said: Mapping[UUID, Presence],
-    attendees: Collection[UUID],
+    there: Collection[UUID],
     *,
     by: UUID,
     now: datetime,
 ) -> None:
-    """Refuses what is said of others by who does not lead it, and of whoever is not in the circle."""
+    """Refuses what is said of others by who does not lead it, and of whoever was not in the circle then."""
     if not 1 <= len(said) <= MOST_SAID:
         raise BadInput(f"Say of at least one person who came, and of at most {MOST_SAID}.")
     if set(said) != {by}:
         circle.check_led_by(by)
-    if not set(said) <= set(attendees):
+    if not set(said) <= set(there):
         raise NoSuchAttendee
     if meeting.cancelled_at is not None:
         raise MeetingCalledOff

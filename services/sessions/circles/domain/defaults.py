@@ -29,5 +29,10 @@ MOST_AT_ONCE = Default(
 MOST_AHEAD = Default(
     value=53, unit="meetings of a circle ahead", because="A year of weekly ones; who joins is told of each of them."
 )
+MOST_CHANGES = Default(
+    value=30,
+    unit="times on one day that meetings of a circle are set, moved or cancelled",
+    because="Half a year of weekly ones can be taken back one by one and set again; each time everybody has a mail.",
+)
 LONGEST_TOPIC = Default(value=300, unit="characters", because="One sentence, read in a list.")
 MOST_SKILLS = Default(value=10, unit="skills", because="A circle about everything is about nothing.")

@@ -1,7 +1,7 @@
 """A gathering: a circle that meets again and again, or office hours at one time; a mentor starts and closes it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from services.sessions.circles.domain.defaults import (
     FEWEST_SEATS,
     FURTHEST_AHEAD,
     LONGEST,
+    MOST_CHANGES,
     MOST_SEATS,
     MOST_SLOT_SEATS,
     PROPOSED_MINUTES,
@@ -53,6 +54,10 @@ class MentorLeft(DomainError):
     """The mentor who started this circle has left, so that it meets no more; you can start one of your own."""
 
 
+class TooManyChanges(DomainError):
+    """The meetings of a circle are set, moved or cancelled at most 30 times a day: each time, everybody gets a mail."""
+
+
 class Admission(str, Enum):
     """Who may join: whoever likes, whom the mentor answers with yes, or whom the mentor invited."""
 
@@ -63,7 +68,10 @@ class Admission(str, Enum):
 
 @dataclass(eq=False, kw_only=True)
 class Gathering:
-    """`last_place` counts who got in line, so that a place is given once; `minutes` is how long it lasts each time."""
+    """`last_place` counts who got in line, so that a place is given once; `minutes` is how long it lasts each time.
+
+    `changes` counts how often its meetings were set, moved or cancelled on `changed_on`.
+    """
 
     id: UUID
     kind: GatheringKind
@@ -79,6 +87,8 @@ class Gathering:
     started_at: datetime
     last_place: int = 0
     closed_at: datetime | None = None
+    changed_on: date | None = None
+    changes: int = 0
 
     @property
     def leaders(self) -> tuple[UUID, ...]:
@@ -105,6 +115,14 @@ class Gathering:
         """The end of the line, as nobody was there before."""
         self.last_place += 1
         return self.last_place
+
+    def count_change(self, *, now: datetime) -> None:
+        """One of its meetings, or several that are set together, are about to change; everybody in it is told."""
+        if self.changed_on != now.date():
+            self.changed_on, self.changes = now.date(), 0
+        if self.changes >= MOST_CHANGES.value:
+            raise TooManyChanges
+        self.changes += 1
 
     def close(self, *, by: UUID, now: datetime) -> None:
         self.check_led_by(by)

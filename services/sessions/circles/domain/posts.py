@@ -1,11 +1,14 @@
 """What those in a circle write to each other between its meetings."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from chassis.errors import DomainError, NotAllowed, NotFound
 from chassis.words import a_text
+from contracts.sessions import CirclePostWritten
+from services.sessions.circles.domain.gathering import Gathering
 
 LONGEST_POST = 4_000
 """Characters, as many as a message between two has."""
@@ -31,6 +34,19 @@ class CirclePost:
     text: str
     written_at: datetime
     taken_back_at: datetime | None = None
+
+    def told_to(self, readers: Iterable[UUID], *, circle: Gathering) -> CirclePostWritten | None:
+        """None where nobody else reads it; neither who wrote it nor what leaves with the event."""
+        others = tuple(each for each in readers if each != self.author_id)
+        if not others:
+            return None
+        return CirclePostWritten(
+            gathering_id=circle.id,
+            post_id=self.id,
+            mentor_id=circle.mentor_id,
+            member_ids=others,
+            written_at=self.written_at,
+        )
 
     def take_back(self, *, by: UUID, now: datetime) -> None:
         """Its text goes, and that there was one stays."""

@@ -38,7 +38,9 @@ class CircleAttendance:
 
 @strawberry.input
 class CirclePresenceInput:
-    member_id: strawberry.ID = strawberry.field(description="You; or, if you lead the circle, anybody in it.")
+    member_id: strawberry.ID = strawberry.field(
+        description="You; or, if you lead the circle, anybody who was in it then."
+    )
     came: Came
     minutes_late: int | None = strawberry.field(default=None, description="With LATE alone: from 1 to 120.")
 
@@ -79,7 +81,7 @@ async def say_who_came(info: Info, input: SayWhoCameToCircleInput) -> CircleMeet
 class Query:
     circle_attendance: Connection[CircleAttendance] = strawberry.field(
         resolver=attendance,
-        description="Who came to a circle's meeting: to its mentors of everybody, to all others of themselves.",
+        description="Who came to a meeting, of who was in the circle then: its mentors see all, others themselves.",
     )
 
 

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from chassis.db import Transaction
 from chassis.stores import erased_among
 from services.sessions.circles.domain.agenda import ItemState
 from services.sessions.circles.queries.meetings import circles_of
-from services.sessions.circles.tables import circle_agenda, circle_meetings, gatherings
-from services.sessions.facts.queries.people import kept_apart
+from services.sessions.circles.tables import circle_agenda, circle_meetings
+from services.sessions.facts.queries.people import keeps_away
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class CircleAgendaItemView:
 async def agenda_of(
     tx: Transaction, reader: UUID, circle_id: UUID, *, state: ItemState | None, after: UUID | None, limit: int
 ) -> list[CircleAgendaItemView]:
-    """The oldest first; of whoever a block keeps apart from the reader there is nothing."""
+    """The oldest first; of whomever the reader keeps away from there is nothing."""
     query = _views(reader, tx.now).where(circle_agenda.c.gathering_id == circle_id)
     if state is not None:
         query = query.where(circle_agenda.c.state == state)
@@ -49,16 +49,18 @@ async def agenda_item_by_id(tx: Transaction, reader: UUID, item_id: UUID) -> Cir
     return found[0] if found else None
 
 
+def seen_item(reader: UUID) -> ColumnElement[bool]:
+    """Whether the reader is in the circle, and keeps away from nobody who asked for it."""
+    i = circle_agenda.c
+    return i.gathering_id.in_(circles_of(reader)) & ~keeps_away(reader, i.asked_by)
+
+
 def _views(reader: UUID, now: datetime) -> Select[Any]:
     i = circle_agenda.c
-    return (
-        select(
-            *(i.id, i.gathering_id.label("circle_id"), i.asked_by, erased_among(i.asked_by).label("gone")),
-            *(i.item, i.asked_at, i.state, i.settled_at, i.settled_in, _carried(now).label("carried")),
-        )
-        .join(gatherings, gatherings.c.id == i.gathering_id)
-        .where(i.gathering_id.in_(circles_of(reader)), or_(i.asked_by == reader, ~kept_apart(reader, i.asked_by)))
-    )
+    return select(
+        *(i.id, i.gathering_id.label("circle_id"), i.asked_by, erased_among(i.asked_by).label("gone")),
+        *(i.item, i.asked_at, i.state, i.settled_at, i.settled_in, _carried(now).label("carried")),
+    ).where(seen_item(reader))
 
 
 def _carried(now: datetime) -> ColumnElement[int]:

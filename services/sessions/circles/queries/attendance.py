@@ -1,11 +1,11 @@
-"""Who came to a circle's meetings: each reads what is said of themselves, its mentors what is said of everybody."""
+"""Who came to a circle's meetings: of who was in it then; each reads of themselves, its mentors of everybody."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from chassis.db import Transaction
@@ -13,7 +13,7 @@ from chassis.stores import erased_among
 from services.sessions.agendas.domain.attendance import Account, Came, Presence, account
 from services.sessions.circles.queries.gatherings import leads
 from services.sessions.circles.queries.meetings import circles_of
-from services.sessions.circles.tables import circle_attendances, circle_meetings, gatherings
+from services.sessions.circles.tables import circle_attendances, circle_meetings, gatherings, stays
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,27 +33,44 @@ class CircleAttendanceView:
 async def attendance_at(
     tx: Transaction, reader: UUID, meeting_id: UUID, *, after: UUID | None, limit: int
 ) -> list[CircleAttendanceView]:
-    """Of whom something is said, by their ids; of a meeting of another circle there is nothing."""
+    """Who was in the circle then, by their ids; of a meeting ahead or of another circle there is nobody."""
     a, m = circle_attendances.c, circle_meetings.c
+    there = _there(meeting_id).subquery("there")
     own, others = a.said_by == a.member_id, a.said_by != a.member_id
     query = (
         select(
-            *(a.member_id, erased_among(a.member_id).label("gone")),
+            *(there.c.member_id, erased_among(there.c.member_id).label("gone")),
             *(_newest(a.came, own).label("own"), _newest(a.minutes_late, own).label("own_late")),
             *(_newest(a.came, others).label("mentors"), _newest(a.minutes_late, others).label("mentors_late")),
         )
-        .join(circle_meetings, m.id == a.meeting_id)
+        .select_from(there)
+        .join(circle_meetings, m.id == meeting_id)
         .join(gatherings, gatherings.c.id == m.gathering_id)
+        .outerjoin(circle_attendances, and_(a.meeting_id == m.id, a.member_id == there.c.member_id))
         .where(
-            a.meeting_id == meeting_id,
+            m.starts_at <= tx.now,
+            m.cancelled_at.is_(None),
             m.gathering_id.in_(circles_of(reader)),
-            or_(leads(reader), a.member_id == reader),
+            or_(leads(reader), there.c.member_id == reader),
         )
-        .group_by(a.member_id)
+        .group_by(there.c.member_id)
     )
     if after is not None:
-        query = query.where(a.member_id > after)
-    return [_view(row) for row in await tx.session.execute(query.order_by(a.member_id).limit(limit))]
+        query = query.where(there.c.member_id > after)
+    return [_view(row) for row in await tx.session.execute(query.order_by(there.c.member_id).limit(limit))]
+
+
+async def who_was_in_it(tx: Transaction, meeting_id: UUID) -> frozenset[UUID]:
+    """Who led the circle or had a seat in it while it met, whatever became of their seat since."""
+    return frozenset(await tx.session.scalars(_there(meeting_id)))
+
+
+def _there(meeting_id: UUID) -> Select[UUID]:
+    """Once each, also of who came back while it met."""
+    m, s = circle_meetings.c, stays.c
+    during = s.since < m.ends_at, or_(s.until.is_(None), s.until > m.starts_at)
+    of_it = select(s.member_id).join(circle_meetings, m.gathering_id == s.gathering_id)
+    return of_it.where(m.id == meeting_id, *during).distinct()
 
 
 def _newest(column: ColumnElement[Any], of: ColumnElement[bool]) -> ColumnElement[Any]:

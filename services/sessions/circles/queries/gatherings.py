@@ -16,6 +16,12 @@ from services.sessions.circles.domain.seats import HOLDING, Standing
 from services.sessions.circles.tables import circle_meetings, claims, gatherings
 from services.sessions.facts.queries.people import kept_apart
 
+_TAKES_PLACE = or_(
+    gatherings.c.closed_at.is_(None),
+    exists().where(claims.c.gathering_id == gatherings.c.id, claims.c.standing == Standing.SEATED),
+)
+"""What is closed while nobody has a seat in it is nobody's time: it stands in no feed, and slots need not leave it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class GatheringView:
@@ -76,7 +82,7 @@ async def office_hours_of(
     tx: Transaction, member_id: UUID, *, since: datetime, until: datetime, limit: int
 ) -> list[GatheringView]:
     """Those that the member gives or has a seat in, and that begin in `[since, until)`; of too many the latest."""
-    taken_part = or_(leads(member_id), _mine.c.standing == Standing.SEATED)
+    taken_part = or_(and_(leads(member_id), _TAKES_PLACE), _mine.c.standing == Standing.SEATED)
     during = gatherings.c.starts_at >= since, gatherings.c.starts_at < until
     return await _views(
         tx, _seen_by(member_id).where(taken_part, *during).order_by(gatherings.c.starts_at.desc()).limit(limit)
@@ -89,16 +95,15 @@ def gathered_spans(
     """Statements of the time within a span that office hours and circles take of a member.
 
     Office hours that they give or sit in, and meetings of circles that they have a seat in; who leads a circle has
-    its meetings among their bookings.  Office hours that were closed before anybody had a seat take nobody's.
+    its meetings among their bookings.
     """
     g, m = gatherings.c, circle_meetings.c
     hours = func.tstzrange(g.starts_at, g.starts_at + g.minutes * timedelta(minutes=1), type_=TSTZRANGE)
     meeting = func.tstzrange(m.starts_at, m.ends_at, type_=TSTZRANGE)
     seated = claims.c.member_id == member_id, claims.c.standing == Standing.SEATED
     then = g.starts_at.is_not(None), hours.overlaps(during)
-    somebody_comes = exists().where(claims.c.gathering_id == g.id, claims.c.standing == Standing.SEATED)
     return (
-        select(hours).where(g.mentor_id == member_id, or_(g.closed_at.is_(None), somebody_comes), *then),
+        select(hours).where(g.mentor_id == member_id, _TAKES_PLACE, *then),
         select(hours).join(claims, claims.c.gathering_id == g.id).where(*seated, *then),
         select(meeting)
         .join(claims, claims.c.gathering_id == m.gathering_id)

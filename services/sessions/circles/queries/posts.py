@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
 
 from chassis.db import Transaction
 from chassis.stores import erased_among
 from services.sessions.circles.queries.meetings import Position, circles_of
-from services.sessions.circles.tables import circle_posts
-from services.sessions.facts.queries.people import kept_apart
+from services.sessions.circles.tables import circle_posts, stays
+from services.sessions.facts.queries.people import keeps_away, kept_away_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +30,8 @@ async def posts_in(
     tx: Transaction, reader: UUID, circle_id: UUID, *, after: Position | None, limit: int
 ) -> list[CirclePostView]:
     """The newest first; who gave up their seat reads nothing any more, not even what they wrote."""
-    p = circle_posts.c
-    query = _views().where(p.gathering_id == circle_id, seen_post(reader))
-    if after is not None:
-        query = query.where(tuple_(p.written_at, p.id) < after)
-    return await _read(tx, query.order_by(p.written_at.desc(), p.id.desc()).limit(limit))
+    shown = circle_posts.c.gathering_id == circle_id, seen_post(reader)
+    return await _page(tx, _views().where(*shown), after=after, limit=limit)
 
 
 async def post_by_id(tx: Transaction, reader: UUID, post_id: UUID) -> CirclePostView | None:
@@ -42,23 +39,36 @@ async def post_by_id(tx: Transaction, reader: UUID, post_id: UUID) -> CirclePost
     return found[0] if found else None
 
 
-async def posts_by_id(tx: Transaction, ids: Iterable[UUID]) -> list[CirclePostView]:
-    """In the order of time; whoever calls has decided that the reader may see them."""
-    query = _views().where(circle_posts.c.id.in_(list(ids)))
-    return await _read(tx, query.order_by(circle_posts.c.written_at, circle_posts.c.id))
+async def posts_once_seen(
+    tx: Transaction, author_id: UUID, reader: UUID, *, ids: Iterable[UUID]
+) -> list[CirclePostView]:
+    """Those of the posts that one member wrote and the other could read then, whatever they left or hid since."""
+    return await _read(tx, _once_seen(author_id, reader).where(circle_posts.c.id.in_(list(ids))))
 
 
-async def visible_posts_of(tx: Transaction, author_id: UUID, reader: UUID, *, ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Those of the posts that one member wrote and the other can see."""
-    p = circle_posts.c
-    query = select(p.id).where(p.id.in_(list(ids)), p.author_id == author_id, seen_post(reader))
-    return frozenset(await tx.session.scalars(query))
+async def all_posts_once_seen(
+    tx: Transaction, author_id: UUID, reader: UUID, *, after: Position | None, limit: int
+) -> list[CirclePostView]:
+    """Of all circles, the newest first."""
+    return await _page(tx, _once_seen(author_id, reader), after=after, limit=limit)
 
 
 def seen_post(reader: UUID) -> ColumnElement[bool]:
-    """Whether the reader is in the circle, and no block keeps them apart from who wrote; of that there is no trace."""
-    author, inside = circle_posts.c.author_id, circle_posts.c.gathering_id.in_(circles_of(reader))
-    return inside & or_(author == reader, ~kept_apart(reader, author))
+    """Whether the reader is in the circle, and keeps away from nobody who wrote it; who is kept away from reads on."""
+    p = circle_posts.c
+    return p.gathering_id.in_(circles_of(reader)) & ~keeps_away(reader, p.author_id)
+
+
+def _once_seen(author_id: UUID, reader: UUID) -> Select[Any]:
+    return _views().where(circle_posts.c.author_id == author_id, _could_see(reader))
+
+
+def _could_see(reader: UUID) -> ColumnElement[bool]:
+    """Whoever comes later reads what stands there; whoever had left, or kept away from its author, never saw it."""
+    p = circle_posts.c
+    not_gone = or_(stays.c.until.is_(None), stays.c.until > p.written_at)
+    inside = exists().where(stays.c.gathering_id == p.gathering_id, stays.c.member_id == reader, not_gone)
+    return inside & ~kept_away_at(reader, p.author_id, p.written_at)
 
 
 def _views() -> Select[Any]:
@@ -67,6 +77,13 @@ def _views() -> Select[Any]:
         *(p.id, p.gathering_id.label("circle_id"), p.author_id, erased_among(p.author_id).label("gone")),
         *(func.nullif(p.text, "").label("text"), p.written_at),
     )
+
+
+async def _page(tx: Transaction, query: Select[Any], *, after: Position | None, limit: int) -> list[CirclePostView]:
+    p = circle_posts.c
+    if after is not None:
+        query = query.where(tuple_(p.written_at, p.id) < after)
+    return await _read(tx, query.order_by(p.written_at.desc(), p.id.desc()).limit(limit))
 
 
 async def _read(tx: Transaction, query: Select[Any]) -> list[CirclePostView]:

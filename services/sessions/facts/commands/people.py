@@ -24,7 +24,7 @@ async def keep_availability(tx: Transaction, event: AvailabilitySet) -> None:
 
 
 async def keep_block(tx: Transaction, blocker_id: UUID, blocked_id: UUID) -> None:
-    row = {"blocker_id": blocker_id, "blocked_id": blocked_id}
+    row = {"blocker_id": blocker_id, "blocked_id": blocked_id, "since": tx.now}
     await tx.session.execute(insert(blocks).values(row).on_conflict_do_nothing())
 
 
@@ -36,7 +36,7 @@ async def forget_block(tx: Transaction, blocker_id: UUID, blocked_id: UUID) -> N
 
 async def pause_contact(tx: Transaction, concern_id: UUID, *, reporter_id: UUID, about_id: UUID) -> None:
     """Until it is resumed the two are apart as if the reporter had blocked the other."""
-    row = {"concern_id": concern_id, "reporter_id": reporter_id, "about_id": about_id}
+    row = {"concern_id": concern_id, "reporter_id": reporter_id, "about_id": about_id, "since": tx.now}
     await tx.session.execute(insert(contact_pauses).values(row).on_conflict_do_nothing())
 
 

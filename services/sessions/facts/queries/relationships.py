@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Uuid, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Uuid, and_, bindparam, or_, select
 
 from chassis.db import Transaction
 from chassis.errors import NotFound
 from contracts.words import Format, Kind
 from services.sessions.facts.domain import Life, RelationshipOver
-from services.sessions.facts.tables import blocks, contact_pauses, relationships
+from services.sessions.facts.queries.people import keeps_away
+from services.sessions.facts.tables import relationships
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,14 +62,8 @@ ME: BindParameter[UUID] = bindparam("me", type_=Uuid)
 def seen_by(member_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
     """The member's relationships, but for those with somebody whom they have blocked or reported."""
     mentor, mentee = relationships.c.mentor_id, relationships.c.mentee_id
-    as_mentor = and_(mentor == member_id, ~_keeps_away_from(member_id, mentee))
-    return or_(as_mentor, and_(mentee == member_id, ~_keeps_away_from(member_id, mentor)))
-
-
-def _keeps_away_from(member_id: UUID | BindParameter[UUID], other: ColumnElement[UUID]) -> ColumnElement[bool]:
-    pauses = contact_pauses.c
-    blocked = exists().where(blocks.c.blocker_id == member_id, blocks.c.blocked_id == other)
-    return or_(blocked, exists().where(pauses.reporter_id == member_id, pauses.about_id == other))
+    as_mentor = and_(mentor == member_id, ~keeps_away(member_id, mentee))
+    return or_(as_mentor, and_(mentee == member_id, ~keeps_away(member_id, mentor)))
 
 
 _OWN = select(relationships).where(

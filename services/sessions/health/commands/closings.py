@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
 from chassis.stores import erased_of
-from chassis.timers import cancel_timer, set_timer
+from chassis.timers import drop_timer, set_timer
 from contracts.sessions import ClosingAsked, KeepInTouchChosen
 from services.sessions.facts.domain import Life
 from services.sessions.facts.queries.people import are_apart
@@ -48,7 +48,7 @@ async def open_closing_when_due(tx: Transaction, relationship_id: UUID) -> None:
 
 async def open_closing_at_end(tx: Transaction, relationship: Relationship) -> None:
     """Of a relationship that has ended, if it was not opened before."""
-    await cancel_timer(tx, CLOSING, key=str(relationship.relationship_id))
+    await drop_timer(tx, CLOSING, key=str(relationship.relationship_id))
     await _open(tx, relationship, last_on=tx.now.date())
 
 
@@ -58,7 +58,9 @@ async def ask_last_word(tx: Transaction, relationship_id: UUID, member_id: UUID)
     if relationship is None or closing is None or closing.shared_at or await erased_of(tx, [member_id]):
         return
     if await tx.session.get(LastWord, (relationship_id, member_id)) is None:
-        await tx.emit(ClosingAsked(**relationship.two, member_id=member_id, closes_on=closing.closes_on))
+        by_mail = (await settings_of(tx, member_id)).wants
+        asked = ClosingAsked(**relationship.two, member_id=member_id, closes_on=closing.closes_on, by_mail=by_mail)
+        await tx.emit(asked)
 
 
 async def say_last_word(tx: Transaction, relationship_id: UUID, said: Said, *, by: UUID) -> UUID:
@@ -101,7 +103,7 @@ async def _share(tx: Transaction, relationship: Relationship, closing: Closing) 
     """Between two whom a block keeps apart nothing is joined; thanks that were said before it are read as ever."""
     told = closing.share(await _words(tx, closing.relationship_id), relationship.two, now=tx.now)
     apart = await are_apart(tx, *relationship.people)
-    await cancel_timer(tx, CLOSING_OVER, key=str(closing.relationship_id))
+    await drop_timer(tx, CLOSING_OVER, key=str(closing.relationship_id))
     await tx.emit(*(event for event in told if not (apart and isinstance(event, KeepInTouchChosen))))
 
 
@@ -112,9 +114,9 @@ async def _take_back(tx: Transaction, relationship: Relationship) -> None:
     if (await tx.session.execute(opened)).first() is None:
         return
     await tx.session.execute(delete(last_words).where(last_words.c.relationship_id == relationship_id))
-    await cancel_timer(tx, CLOSING_OVER, key=str(relationship_id))
+    await drop_timer(tx, CLOSING_OVER, key=str(relationship_id))
     for member_id in relationship.people:
-        await cancel_timer(tx, CLOSING_ASK, key=of_both(relationship_id, member_id))
+        await drop_timer(tx, CLOSING_ASK, key=of_both(relationship_id, member_id))
 
 
 async def _words(tx: Transaction, relationship_id: UUID) -> list[LastWord]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
-from chassis.timers import cancel_timer, set_timer
+from chassis.timers import drop_timer, set_timer
 from contracts.sessions import FitAsked
 from services.sessions.facts.domain import Life
 from services.sessions.facts.queries.people import are_apart
@@ -24,6 +24,7 @@ from services.sessions.health.commands.waiting import (
 from services.sessions.health.domain.defaults import FIT_OPEN
 from services.sessions.health.domain.fit import FitCheck, FitSaid, FitWish, NoFitCheck, asked_on, is_due
 from services.sessions.health.domain.nudging import waking
+from services.sessions.health.domain.rhythm import Standing
 from services.sessions.health.tables import fit_answers, fit_checks
 from services.sessions.meetings.queries.course import course_of
 
@@ -41,6 +42,12 @@ async def open_fit_after_meeting(tx: Transaction, relationship: Relationship) ->
         await open_fit(tx, relationship.relationship_id)
 
 
+async def open_fit_when_due(tx: Transaction, relationship_id: UUID) -> None:
+    """Under the lock of its standing, as its end is: nothing opens behind the end's back."""
+    if await tx.session.get(Standing, relationship_id, with_for_update=True) is not None:
+        await open_fit(tx, relationship_id)
+
+
 async def open_fit(tx: Transaction, relationship_id: UUID) -> None:
     """Once; after a break where it would fall into one."""
     relationship = await any_relationship(tx, relationship_id)
@@ -54,10 +61,9 @@ async def open_fit(tx: Transaction, relationship_id: UUID) -> None:
     answer_by = tx.now.date() + FIT_OPEN.days
     row = {"relationship_id": relationship_id, "opened_at": tx.now, "answer_by": answer_by}
     statement = insert(fit_checks).values(row).on_conflict_do_nothing().returning(fit_checks.c.relationship_id)
-    # Its own timer holds its row before it opens anything; whoever else opens it takes the same order.
-    await cancel_timer(tx, FIT, key=str(relationship_id))
     if (await tx.session.execute(statement)).first() is None:
         return
+    await drop_timer(tx, FIT, key=str(relationship_id))
     await set_timer(tx, FIT_OVER, key=str(relationship_id), due_at=midnight(answer_by + timedelta(days=1)))
     for member_id in relationship.people:
         awake = waking(tx.now, await zone_of(tx, member_id), (await settings_of(tx, member_id)).quiet)
@@ -69,7 +75,8 @@ async def tell_fit(tx: Transaction, relationship_id: UUID, member_id: UUID) -> N
     if relationship is None or check is None or check.settled_at or relationship.life is Life.ENDED:
         return
     if not await are_apart(tx, *relationship.people):
-        await tx.emit(FitAsked(**relationship.two, member_id=member_id, answer_by=check.answer_by))
+        by_mail = (await settings_of(tx, member_id)).wants
+        await tx.emit(FitAsked(**relationship.two, member_id=member_id, answer_by=check.answer_by, by_mail=by_mail))
 
 
 async def answer_fit(tx: Transaction, relationship_id: UUID, said: FitSaid, *, by: UUID) -> UUID:
@@ -101,7 +108,7 @@ async def settle_fit(tx: Transaction, relationship_id: UUID) -> None:
 async def stop_fit(tx: Transaction, relationship: Relationship) -> None:
     """What has ended needs no check."""
     for kind in (FIT, FIT_OVER):
-        await cancel_timer(tx, kind, key=str(relationship.relationship_id))
+        await drop_timer(tx, kind, key=str(relationship.relationship_id))
     check = await tx.session.get(FitCheck, relationship.relationship_id, with_for_update=True)
     if check is not None:
         check.settled_at = check.settled_at or tx.now

@@ -57,7 +57,8 @@ async def set_nudges(tx: Transaction, member_id: UUID, *, wants: bool, quiet_fro
 
 
 async def _tell(tx: Transaction, relationship: Relationship, member_id: UUID, turn_to: TurnTo) -> None:
-    nudged = RhythmNudged(**relationship.two, member_id=member_id, turn_to=turn_to, nudged_on=tx.now.date())
+    today = tx.now.date()
+    nudged = RhythmNudged(**relationship.two, member_id=member_id, turn_to=turn_to, nudged_on=today, by_mail=True)
     await tx.emit(nudged)
 
 

@@ -9,7 +9,7 @@ from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.ids import new_id
 from chassis.stores import erased_of
-from chassis.timers import cancel_timer, set_timer
+from chassis.timers import drop_timer, set_timer
 from contracts.sessions import PulseAsked
 from services.sessions.facts.domain import Life
 from services.sessions.facts.queries.people import are_apart
@@ -36,7 +36,7 @@ async def wait_for_pulses(tx: Transaction, relationship: Relationship) -> None:
 
 async def stop_pulses(tx: Transaction, relationship: Relationship) -> None:
     for member_id in relationship.people:
-        await cancel_timer(tx, PULSE, key=of_both(relationship.relationship_id, member_id))
+        await drop_timer(tx, PULSE, key=of_both(relationship.relationship_id, member_id))
 
 
 async def ask_pulse(tx: Transaction, relationship_id: UUID, member_id: UUID, *, number: int) -> None:
@@ -90,7 +90,7 @@ async def _wait(tx: Transaction, relationship: Relationship, member_id: UUID, *,
     key = of_both(relationship.relationship_id, member_id)
     number = next_round(relationship.starts_on, relationship.ends_on, after=after)
     if number is None:
-        await cancel_timer(tx, PULSE, key=key)
+        await drop_timer(tx, PULSE, key=key)
         return
     zone, settings = await zone_of(tx, member_id), await settings_of(tx, member_id)
     due_at = morning_of(round_day(relationship.starts_on, number), zone, settings.quiet)

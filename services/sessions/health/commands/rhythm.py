@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
-from chassis.timers import cancel_timer, set_timer
+from chassis.timers import drop_timer, set_timer
 from services.sessions.facts.queries.relationships import Relationship, any_relationship
 from services.sessions.health.commands.waiting import JUDGE, NUDGE, midnight
 from services.sessions.health.domain.rhythm import Course, Health, Standing, Verdict, judge, revived, went_idle
@@ -85,10 +85,10 @@ async def _course(tx: Transaction, relationship: Relationship, standing: Standin
 async def _wait(tx: Transaction, standing: Standing, verdict: Verdict, *, lacked: bool) -> None:
     key = str(standing.relationship_id)
     if verdict.changes_on is None:
-        await cancel_timer(tx, JUDGE, key=key)
+        await drop_timer(tx, JUDGE, key=key)
     else:
         await set_timer(tx, JUDGE, key=key, due_at=midnight(verdict.changes_on))
     if standing.is_lacking and not lacked:
         await set_timer(tx, NUDGE, key=key, due_at=tx.now)
     elif lacked and not standing.is_lacking:
-        await cancel_timer(tx, NUDGE, key=key)
+        await drop_timer(tx, NUDGE, key=key)

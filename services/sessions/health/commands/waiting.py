@@ -8,6 +8,8 @@ from chassis.db import Transaction
 from services.sessions.facts.queries.people import zones_of
 from services.sessions.health.domain.nudging import NudgeSettings
 
+BEGIN = "begin_health"
+"""Of what is older than health, set by a migration."""
 JUDGE = "judge_health"
 NUDGE = "nudge_rhythm"
 PULSE = "ask_pulse"

@@ -261,7 +261,9 @@ class Recap:
 
 @strawberry.type(description="Whether and when you want to be reminded to find a time.")
 class NudgeSettings:
-    wants: bool
+    wants: bool = strawberry.field(
+        description="Whether to be reminded when it is your turn, and to get mails of what you are asked in your inbox."
+    )
     quiet_from: time = strawberry.field(description="On your own clock; from then on nothing reminds you.")
     quiet_until: time
 

@@ -48,7 +48,9 @@ class SayLastWordInput:
 @strawberry.input
 class SetNudgesInput:
     idempotency_key: str
-    wants: bool
+    wants: bool = strawberry.field(
+        description="Whether to be reminded when it is your turn, and to get mails of what you are asked in your inbox."
+    )
     quiet_from: time = strawberry.field(
         default=time(QUIET_FROM.value), description="On your own clock; equal to quietUntil: no quiet hours."
     )

@@ -2,12 +2,15 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from chassis.db import Transaction
 from chassis.errors import NotFound
-from chassis.timers import cancel_timer, set_timer
+from chassis.timers import drop_timer, set_timer
 from services.sessions.meetings.commands.locking import locked_session
 from services.sessions.meetings.commands.times import OVER
 from services.sessions.meetings.domain.session import Session, Status
+from services.sessions.meetings.tables import sessions
 
 
 async def wait_for_end(tx: Transaction, session: Session) -> None:
@@ -16,7 +19,7 @@ async def wait_for_end(tx: Transaction, session: Session) -> None:
 
 
 async def stop_waiting_for_end(tx: Transaction, session_id: UUID) -> None:
-    await cancel_timer(tx, OVER, key=str(session_id))
+    await drop_timer(tx, OVER, key=str(session_id))
 
 
 async def end_meeting(tx: Transaction, session_id: UUID) -> None:
@@ -24,6 +27,11 @@ async def end_meeting(tx: Transaction, session_id: UUID) -> None:
     session = await tx.session.get(Session, session_id, with_for_update=True)
     if session is not None and (held := session.end(now=tx.now)):
         await tx.emit(held)
+
+
+async def lock_meeting(tx: Transaction, session_id: UUID) -> None:
+    """Whatever is said of what became of it is said one after the other, and before a timer that concludes from it."""
+    await tx.session.execute(select(sessions.c.id).where(sessions.c.id == session_id).with_for_update())
 
 
 async def miss_for_absence(tx: Transaction, session_id: UUID) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Uuid, bindparam, delete, func, insert, sel
 from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.ids import new_id
-from chassis.timers import timer_cancelled, timer_set
+from chassis.timers import timer_dropped, timer_set
 from services.sessions.allowances.commands import spend
 from services.sessions.allowances.domain import What
 from services.sessions.meetings.commands.locking import Asked, lock_pair, locked_proposal, locked_session, under_way
@@ -37,7 +37,7 @@ _PROPOSE = at_once(
     timer_set(LAPSE, key="key", due_at="due_at"), insert(meeting_proposals).values(parameters(meeting_proposals))
 )
 _SETTLE = at_once(
-    timer_cancelled(LAPSE, key="of_key"),
+    timer_dropped(LAPSE, key="of_key"),
     update(meeting_proposals)
     .where(meeting_proposals.c.id == bindparam("proposal", type_=Uuid))
     .values(state=bindparam("became", type_=meeting_proposals.c.state.type)),

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, insert, select
 
 from chassis.db import Transaction
-from chassis.timers import cancel_timer, set_timer
+from chassis.timers import drop_timer, set_timer
 from services.sessions.allowances.commands import spend
 from services.sessions.allowances.domain import What
 from services.sessions.facts.domain import Life
@@ -55,7 +55,7 @@ async def agree_to_series(tx: Transaction, series_id: UUID, *, by: UUID) -> UUID
     agreed = await locked_series(tx, series_id, by)
     await check_under_way(tx, agreed.pair)
     await tx.emit(agreed.agree(by=by, now=tx.now))
-    await cancel_timer(tx, LAPSE, key=str(series_id))
+    await drop_timer(tx, LAPSE, key=str(series_id))
     if agreed.replaces_id is not None:
         await _give_way(tx, agreed.replaces_id, from_on=agreed.first_on)
     await _book_ahead(tx, agreed)
@@ -150,5 +150,5 @@ async def _ahead(tx: Transaction, series_id: UUID) -> list[Session]:
 
 
 async def _stop_timers(tx: Transaction, series_id: UUID) -> None:
-    await cancel_timer(tx, LAPSE, key=str(series_id))
-    await cancel_timer(tx, BOOK, key=str(series_id))
+    await drop_timer(tx, LAPSE, key=str(series_id))
+    await drop_timer(tx, BOOK, key=str(series_id))

@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Transaction
-from chassis.timers import timer_cancelled, timer_set
+from chassis.timers import timer_dropped, timer_set
 from services.sessions.circles.queries.gatherings import gathered_spans
 from services.sessions.meetings.domain.refusals import SlotTaken
 from services.sessions.meetings.domain.session import Session
@@ -70,7 +70,7 @@ _MOVE = at_once(
     _ENDS, update(bookings).where(bookings.c.session_id == _SESSION, bookings.c.active).values(during=_DURING)
 )
 _FREE = at_once(
-    timer_cancelled(OVER, key="key"), update(bookings).where(bookings.c.session_id == _SESSION).values(active=False)
+    timer_dropped(OVER, key="key"), update(bookings).where(bookings.c.session_id == _SESSION).values(active=False)
 )
 
 

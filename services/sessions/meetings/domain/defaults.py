@@ -55,6 +55,11 @@ BOOKED_AHEAD = Default(
 BOOKED_AT_ONCE = Default(
     value=13, unit="dates of a series in one go", because="A quarter of weekly dates; no transaction grows with a rule."
 )
+MOST_REVISIONS = Default(
+    value=20,
+    unit="changes of a meeting, after which its place stays",
+    because="Each is a mail to the other; who needs more is better off with a message.",
+)
 SAY_MISSED_WITHIN = Default(
     value=14, unit="days after it ended", because="Afterwards nobody remembers, and health has been reckoned."
 )

@@ -54,6 +54,15 @@ class Manner:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Where:
+    """How and where two people meet, as one of them says it; nothing is said of the time."""
+
+    format: Format | None
+    place: str | None
+    place_sealed: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Occurrence:
     """One date of a series, known by the same session id whenever it is reckoned."""
 

@@ -87,6 +87,10 @@ class LimitsUnlikely(DomainError):
     """Choose 0 to 120 minutes between meetings, and 1 to 24 meetings a day."""
 
 
+class RevisedTooOften(DomainError):
+    """This meeting was changed very often; write to each other where you meet, or cancel it and book another."""
+
+
 class SeriesNotRunning(DomainError):
     """This series is not under way; propose a new one."""
 

@@ -8,7 +8,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from services.sessions.meetings.domain.defaults import BUFFER, MOST_A_DAY
-from services.sessions.meetings.domain.refusals import DayIsFull, LimitsUnlikely, TooCloseToAnother
+from services.sessions.meetings.domain.refusals import DayIsFull, LimitsUnlikely, SlotTaken, TooCloseToAnother
 
 WIDEST_BUFFER = 120
 MOST_ON_ANY_DAY = 24
@@ -51,7 +51,9 @@ class Diary:
     """What their other calendar holds: no slot is offered there, and a booking is theirs to decide on."""
 
     def check_room(self, starts_at: datetime, ends_at: datetime) -> None:
-        """Refuses a time that leaves no breath, or is one too many on that day; an overlap is refused elsewhere."""
+        """Refuses a time that is given away, leaves no breath, or is one too many on that day."""
+        if any(busy.starts_at < ends_at and starts_at < busy.ends_at for busy in self.busy):
+            raise SlotTaken
         buffer = self.limits.buffer
         if any(busy.starts_at < ends_at + buffer and starts_at < busy.ends_at + buffer for busy in self.busy):
             raise TooCloseToAnother

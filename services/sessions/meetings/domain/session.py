@@ -8,12 +8,13 @@ from uuid import UUID
 
 from contracts import sessions as events
 from contracts.words import Format
-from services.sessions.meetings.domain.defaults import FREE_CANCELLATION, SAY_MISSED_WITHIN
-from services.sessions.meetings.domain.parts import Appointment
+from services.sessions.meetings.domain.defaults import FREE_CANCELLATION, MOST_REVISIONS, SAY_MISSED_WITHIN
+from services.sessions.meetings.domain.parts import Appointment, Where
 from services.sessions.meetings.domain.refusals import (
     AlreadyCancelled,
     AlreadyStarted,
     NotOverYet,
+    RevisedTooOften,
     SlotTaken,
     TooLateToSay,
 )
@@ -136,6 +137,18 @@ class Session:
         self._revise(now)
         return events.MeetingMoved(**self._named(), **self._of_relationship(), **self._manner(), moved_from=before)
 
+    def place_at(self, where: Where, *, by: UUID, now: datetime) -> events.SessionPlaced | None:
+        """One of the two says how and where they meet; what is so already is not told again."""
+        self.check_ahead(now)
+        if (self.format, self.place) == (where.format, where.place):
+            return None
+        if self.sequence >= MOST_REVISIONS.value:
+            raise RevisedTooOften
+        self.format, self.place, self.place_by, self.place_sealed = where.format, where.place, by, where.place_sealed
+        self._revise(now)
+        of = {"introduction_id": self.introduction_id, "relationship_id": self.relationship_id}
+        return events.SessionPlaced(**self._named(), **of, **self._manner())
+
     def end(self, *, now: datetime) -> events.MeetingHeld | None:
         """Its time is over; nobody has said that it did not take place.
 
@@ -182,7 +195,7 @@ class Session:
     def cancel(self, *, by: UUID, now: datetime) -> Cancelled:
         """One of the two says that it does not take place; a late word is remembered, and told to nobody."""
         self.check_ahead(now)
-        self.cancelled_late = self.starts_at - now < FREE_CANCELLATION.hours
+        self.cancelled_late = self.free_until < now
         return self._cancelled(by, now=now)
 
     def withdraw(self, *, now: datetime) -> Cancelled | None:
@@ -193,6 +206,11 @@ class Session:
         """Ends what has not begun in nobody's name: after a block, or after one of the two was erased."""
         is_ahead = self.status is Status.BOOKED and self.starts_at > now
         return self._cancelled(None, now=now) if is_ahead else None
+
+    @property
+    def free_until(self) -> datetime:
+        """Until when a cancellation is not a late one."""
+        return self.starts_at - FREE_CANCELLATION.hours
 
     def check_ahead(self, now: datetime) -> None:
         """Refuses to change what is cancelled or has begun."""

@@ -13,7 +13,8 @@ from services.sessions.meetings.graph.sessions import Session
 class Query:
     session: Session | None = strawberry.field(resolver=sessions.session, description="One of your own sessions.")
     sessions: Connection[Session] = strawberry.field(
-        resolver=sessions.sessions, description="Your own sessions in the order of time, cancelled ones too."
+        resolver=sessions.sessions,
+        description="Your own sessions, or those of one relationship, by when they start; cancelled ones too.",
     )
     meeting_slots: Connection[MeetingSlot] = strawberry.field(
         resolver=proposing.slots, description="When you and the other of a relationship can both meet, soonest first."
@@ -33,6 +34,10 @@ class Query:
 class Mutation:
     cancel_session: Session = strawberry.mutation(
         resolver=sessions.cancel, description="Cancels one of your sessions, until it starts; you are both told."
+    )
+    place_session: Session = strawberry.mutation(
+        resolver=sessions.place,
+        description="Says how and where you meet, of what is booked and has not begun; you are both told.",
     )
     say_meeting_missed: Session = strawberry.mutation(
         resolver=sessions.missed, description="Says, within two weeks, that a meeting did not take place."

@@ -18,7 +18,7 @@ from services.sessions.meetings.domain.parts import LONGEST, SHORTEST
 from services.sessions.meetings.domain.proposal import ProposalState
 from services.sessions.meetings.domain.slots import Span
 from services.sessions.meetings.graph.manner import a_manner
-from services.sessions.meetings.graph.sessions import Session, read_session
+from services.sessions.meetings.graph.sessions import OfRelationship, Session, of_relationship, read_session
 from services.sessions.meetings.queries.dates import lost_date
 from services.sessions.meetings.queries.proposals import ProposalView, open_proposals_of, own_proposal
 from services.sessions.meetings.queries.slots import mutual_slots
@@ -147,10 +147,13 @@ async def slots(
     )
 
 
-async def open_proposals(info: Info, first: int = 20, after: str | None = None) -> Connection[MeetingProposal]:
+async def open_proposals(
+    info: Info, relationship_id: OfRelationship = None, first: int = 20, after: str | None = None
+) -> Connection[MeetingProposal]:
     member_id, page = info.context.identity.member(), Page.of(first, after)
+    of = of_relationship(relationship_id)
     async with info.context.reading() as tx:
-        rows = await open_proposals_of(tx, member_id, after=page.last_id(), limit=page.first + 1)
+        rows = await open_proposals_of(tx, member_id, relationship_id=of, after=page.last_id(), limit=page.first + 1)
         busy = await _busy(info, tx, rows)
     return connection(
         rows, page, node=lambda row: MeetingProposal.of(row, member_id, busy=busy), cursor=lambda row: (str(row.id),)

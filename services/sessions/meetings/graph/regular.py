@@ -17,6 +17,7 @@ from services.sessions.meetings.commands.limits import set_limits
 from services.sessions.meetings.domain.room import Limits
 from services.sessions.meetings.domain.series import Rule, SeriesState
 from services.sessions.meetings.graph.manner import a_manner
+from services.sessions.meetings.graph.sessions import OfRelationship, of_relationship
 from services.sessions.meetings.queries.habits import Habits, habits_of
 from services.sessions.meetings.queries.proposals import SeriesView, own_series, series_of
 from services.sessions.references import MemberRef, RelationshipRef, as_id
@@ -110,10 +111,13 @@ class SetMeetingLimitsInput:
     most_a_day: int = strawberry.field(description="Meetings on one of your days: 1 to 24.")
 
 
-async def series(info: Info, first: int = 20, after: str | None = None) -> Connection[MeetingSeries]:
+async def series(
+    info: Info, relationship_id: OfRelationship = None, first: int = 20, after: str | None = None
+) -> Connection[MeetingSeries]:
     member_id, page = info.context.identity.member(), Page.of(first, after)
+    of = of_relationship(relationship_id)
     async with info.context.reading() as tx:
-        rows = await series_of(tx, member_id, after=page.last_id(), limit=page.first + 1)
+        rows = await series_of(tx, member_id, relationship_id=of, after=page.last_id(), limit=page.first + 1)
     return connection(rows, page, node=lambda row: MeetingSeries.of(row, member_id), cursor=lambda row: (str(row.id),))
 
 

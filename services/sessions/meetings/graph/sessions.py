@@ -20,11 +20,22 @@ from chassis.identity import Kind
 from contracts.words import Format
 from services.sessions.meetings.commands.cancelling import cancel_session
 from services.sessions.meetings.commands.outcomes import say_missed
+from services.sessions.meetings.commands.placing import place_session
+from services.sessions.meetings.domain.defaults import FREE_CANCELLATION
 from services.sessions.meetings.domain.session import Status
-from services.sessions.meetings.queries.sessions import SessionView, own_session, sessions_by_id, sessions_of
+from services.sessions.meetings.graph.manner import a_where
+from services.sessions.meetings.queries.sessions import (
+    SessionOrder,
+    SessionView,
+    Wanted,
+    own_session,
+    sessions_by_id,
+    sessions_of,
+)
 from services.sessions.references import MemberRef, RelationshipRef, as_id
 
 strawberry.enum(Format)
+strawberry.enum(SessionOrder, description="In which order sessions are listed, by when they start.")
 strawberry.enum(Status, name="SessionStatus", description="Whether it takes place or did.")
 
 
@@ -42,6 +53,10 @@ class Session:
     series_id: strawberry.ID | None = strawberry.field(description="The series that it is a date of.")
     format: Format | None = strawberry.field(description="How you meet; null: as it comes.")
     place: str | None = strawberry.field(description="Where, or the link of the call.")
+    free_until: datetime = strawberry.field(description="Cancelling is free until then; later it counts as late.")
+    cancelled_by: MemberRef | None = strawberry.field(
+        description="Who cancelled it; null where nobody did, or nobody is named."
+    )
 
     @classmethod
     def of(cls, view: SessionView) -> Self:
@@ -58,6 +73,8 @@ class Session:
             series_id=as_id(view.series_id),
             format=view.format,
             place=view.place,
+            free_until=view.starts_at - FREE_CANCELLATION.hours,
+            cancelled_by=None if view.cancelled_by is None else MemberRef.unless(view.cancelled_by, gone=view.gone),
         )
 
     @classmethod
@@ -73,6 +90,14 @@ class Session:
 
 
 @strawberry.input
+class PlaceSessionInput:
+    idempotency_key: str
+    session_id: strawberry.ID
+    format: Format | None = strawberry.field(default=None, description="How you meet; null: as it comes.")
+    place: str | None = strawberry.field(default=None, description="Where, or the link of the call; null: nowhere yet.")
+
+
+@strawberry.input
 class CancelSessionInput:
     idempotency_key: str
     session_id: strawberry.ID
@@ -84,17 +109,38 @@ From = Annotated[
 ]
 
 
+OfRelationship = Annotated[
+    strawberry.ID | None, strawberry.argument(description="Of this relationship alone; of all of yours without it.")
+]
+
+
+def of_relationship(said: strawberry.ID | None) -> UUID | None:
+    return None if said is None else as_uuid(said, name="relationshipId")
+
+
 async def session(info: Info, id: strawberry.ID) -> Session | None:  # noqa: A002 - GraphQL's word.
     return await read_session(info, as_uuid(id))
 
 
-async def sessions(info: Info, from_: From = None, first: int = 20, after: str | None = None) -> Connection[Session]:
+async def sessions(
+    info: Info,
+    from_: From = None,
+    relationship_id: OfRelationship = None,
+    *,
+    order: SessionOrder = SessionOrder.EARLIEST_FIRST,
+    first: int = 20,
+    after: str | None = None,
+) -> Connection[Session]:
     member_id = info.context.identity.member()
     page = Page.of(first, after)
-    since = None if from_ is None else as_instant(from_, name="from")
+    wanted = Wanted(
+        since=None if from_ is None else as_instant(from_, name="from"),
+        relationship_id=of_relationship(relationship_id),
+        order=order,
+    )
     position = page.last_moment()
     async with info.context.reading() as tx:
-        rows = await sessions_of(tx, member_id, since=since, after=position, limit=page.first + 1)
+        rows = await sessions_of(tx, member_id, wanted, after=position, limit=page.first + 1)
     return connection(rows, page, node=Session.of, cursor=lambda row: (row.starts_at.isoformat(), row.id))
 
 
@@ -108,6 +154,14 @@ async def cancel(info: Info, input: CancelSessionInput) -> Session:  # noqa: A00
     member_id = info.context.identity.member()
     session_id = as_uuid(input.session_id, name="sessionId")
     done = await run_once(info, input, lambda tx: cancel_session(tx, session_id, by=member_id))
+    return await read_session(info, done)
+
+
+async def place(info: Info, input: PlaceSessionInput) -> Session:  # noqa: A002 - GraphQL's word.
+    member_id = info.context.identity.member()
+    session_id = as_uuid(input.session_id, name="sessionId")
+    where = await a_where(info, member_id, format=input.format, place=input.place)
+    done = await run_once(info, input, lambda tx: place_session(tx, session_id, where, by=member_id))
     return await read_session(info, done)
 
 

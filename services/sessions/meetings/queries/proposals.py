@@ -80,9 +80,12 @@ async def own_proposal(tx: Transaction, proposal_id: UUID, member_id: UUID) -> P
     return ProposalView(**row)
 
 
-async def open_proposals_of(tx: Transaction, member_id: UUID, *, after: UUID | None, limit: int) -> list[ProposalView]:
-    """What waits for an answer, by whichever of the two, the oldest first."""
+async def open_proposals_of(
+    tx: Transaction, member_id: UUID, *, relationship_id: UUID | None, after: UUID | None, limit: int
+) -> list[ProposalView]:
+    """What waits for an answer, by whichever of the two, in one relationship or in all; the oldest first."""
     query = _of(meeting_proposals, member_id).where(meeting_proposals.c.state == ProposalState.OPEN)
+    query = _between(query, meeting_proposals, relationship_id)
     return [ProposalView(**row) for row in await _page(tx, query, meeting_proposals, after=after, limit=limit)]
 
 
@@ -94,9 +97,12 @@ async def own_series(tx: Transaction, series_id: UUID, member_id: UUID) -> Serie
     return SeriesView(**row)
 
 
-async def series_of(tx: Transaction, member_id: UUID, *, after: UUID | None, limit: int) -> list[SeriesView]:
-    """Those that are proposed or under way, the oldest first."""
+async def series_of(
+    tx: Transaction, member_id: UUID, *, relationship_id: UUID | None, after: UUID | None, limit: int
+) -> list[SeriesView]:
+    """Those that are proposed or under way, in one relationship or in all; the oldest first."""
     query = _of(series, member_id).where(series.c.state != SeriesState.OVER)
+    query = _between(query, series, relationship_id)
     return [SeriesView(**row) for row in await _page(tx, query, series, after=after, limit=limit)]
 
 
@@ -108,6 +114,10 @@ def _of(table: Table, member_id: UUID) -> Select[Any]:
     gone = erased_among(table.c.mentor_id, table.c.mentee_id).label("gone")
     shown = (column for column in table.c if column.name not in _UNSEEN)
     return select(*shown, gone).where(or_(table.c.mentor_id == member_id, table.c.mentee_id == member_id))
+
+
+def _between(query: Select[Any], table: Table, relationship_id: UUID | None) -> Select[Any]:
+    return query if relationship_id is None else query.where(table.c.relationship_id == relationship_id)
 
 
 async def _page(

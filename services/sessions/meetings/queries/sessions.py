@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -34,8 +35,23 @@ class SessionView:
     status: Status
     sequence: int
     changed_at: datetime
+    cancelled_by: UUID | None
     gone: Sequence[UUID]
     """Who of the two was erased."""
+
+
+class SessionOrder(str, Enum):
+    EARLIEST_FIRST = "EARLIEST_FIRST"
+    LATEST_FIRST = "LATEST_FIRST"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which of a member's sessions: those that have not ended at `since`, of one relationship, or all of them."""
+
+    since: datetime | None = None
+    relationship_id: UUID | None = None
+    order: SessionOrder = SessionOrder.EARLIEST_FIRST
 
 
 Position = tuple[datetime, UUID]
@@ -55,6 +71,7 @@ _VIEW = select(
     sessions.c.status,
     sessions.c.sequence,
     sessions.c.changed_at,
+    sessions.c.cancelled_by,
     erased_among(sessions.c.mentor_id, sessions.c.mentee_id).label("gone"),
 )
 
@@ -74,15 +91,19 @@ async def sessions_by_id(tx: Transaction, member_id: UUID, ids: Iterable[UUID]) 
 
 
 async def sessions_of(
-    tx: Transaction, member_id: UUID, *, since: datetime | None, after: Position | None, limit: int
+    tx: Transaction, member_id: UUID, wanted: Wanted, *, after: Position | None, limit: int
 ) -> list[SessionView]:
-    """The member's sessions in the order of time, from those on that have not ended at `since`."""
-    query = _VIEW.where(_is_of(member_id))
-    if since is not None:
-        query = query.where(sessions.c.ends_at > since)
+    """Those of the member's sessions, in that order."""
+    query, place = _VIEW.where(_is_of(member_id)), tuple_(sessions.c.starts_at, sessions.c.id)
+    if wanted.since is not None:
+        query = query.where(sessions.c.ends_at > wanted.since)
+    if wanted.relationship_id is not None:
+        query = query.where(sessions.c.relationship_id == wanted.relationship_id)
+    latest = wanted.order is SessionOrder.LATEST_FIRST
     if after is not None:
-        query = query.where(tuple_(sessions.c.starts_at, sessions.c.id) > after)
-    return await _views(tx, query.order_by(sessions.c.starts_at, sessions.c.id).limit(limit))
+        query = query.where(place < after if latest else place > after)
+    by = (sessions.c.starts_at.desc(), sessions.c.id.desc()) if latest else (sessions.c.starts_at, sessions.c.id)
+    return await _views(tx, query.order_by(*by).limit(limit))
 
 
 async def sessions_between(
