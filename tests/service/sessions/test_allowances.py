@@ -14,7 +14,7 @@ from services.sessions.allowances.commands import earn_back, spend
 from services.sessions.allowances.domain import ALLOWANCES, EnoughForNow, What
 from services.sessions.meetings.domain.refusals import AlreadyProposed
 from tests.builders.sessions import NOON, NOW
-from tests.service.identity import Caller, codes
+from tests.service.identity import Caller, a_member, codes
 from tests.service.sessions.company import Company
 from tests.service.sessions.interleaved import outcome
 from tests.service.sessions.pair import Pair

@@ -345,7 +345,7 @@ class TestSeats:
             await company.leave(who)
 
         assert [type(event) for event in (await emitted(company.db))[before:]] == [SeatGiven, CircleJoined, CircleLeft]
-        assert len(made) == 15
+        assert len(made) == 17
 
     async def test_whoever_accepts_an_offer_is_told_and_whoever_waits_is_not(
         self, db: Database, caller: Caller
