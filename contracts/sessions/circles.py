@@ -1,4 +1,4 @@
-"""Circles and office hours: that somebody has a seat, or is offered one for a time; and when a circle meets."""
+"""Circles and office hours: that somebody has a seat, leads one or is offered it, when a circle meets, who wrote."""
 
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
@@ -60,6 +60,49 @@ class SeatGiven(Event):
     mentor_id: LeaderId
     member_id: MemberId
     given_at: Annotated[AwareDatetime, Field(description="Since when.")]
+
+
+class CoMentorOffered(Event):
+    """A mentor asks a member to lead a circle with them, who may accept until the time is over."""
+
+    type: ClassVar[str] = "cairn.sessions.co_mentor_offered.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "gathering_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    gathering_id: CircleId
+    mentor_id: LeaderId
+    member_id: MemberId
+    offered_at: Annotated[AwareDatetime, Field(description="When it was offered.")]
+    offered_until: Annotated[AwareDatetime, Field(description="Until when it can be accepted.")]
+
+
+class CoMentorAgreed(Event):
+    """A member leads a circle with its mentor from now on."""
+
+    type: ClassVar[str] = "cairn.sessions.co_mentor_agreed.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "gathering_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    gathering_id: CircleId
+    mentor_id: LeaderId
+    member_id: MemberId
+    agreed_at: Annotated[AwareDatetime, Field(description="Since when.")]
+
+
+class CoMentorOfferEnded(Event):
+    """A member has not taken up to lead a circle with its mentor: after a no and after silence it is the same."""
+
+    type: ClassVar[str] = "cairn.sessions.co_mentor_offer_ended.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "gathering_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    gathering_id: CircleId
+    mentor_id: LeaderId
+    member_id: MemberId
+    ended_at: Annotated[AwareDatetime, Field(description="When it was declined, or its time was over.")]
 
 
 class CircleMeetingSet(Event):

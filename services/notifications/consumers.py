@@ -47,6 +47,9 @@ from contracts.sessions import (
     CircleMeetingSet,
     CirclePostWritten,
     ClosingAsked,
+    CoMentorAgreed,
+    CoMentorOffered,
+    CoMentorOfferEnded,
     FitAsked,
     MeetingBooked,
     MeetingCancelled,
@@ -83,6 +86,7 @@ from services.notifications.commands.facts import (
 from services.notifications.commands.inbox import tell
 from services.notifications.domain import (
     circles,
+    co_mentoring,
     health,
     introductions,
     meetings,
@@ -253,6 +257,9 @@ HANDLERS: Handlers = {
     AbsenceNoted: _telling(work.on_absence_noted),
     SeatOffered: _telling(seats.on_seat_offered),
     SeatGiven: _telling(seats.on_seat_given),
+    CoMentorOffered: _telling(co_mentoring.on_offered),
+    CoMentorAgreed: _telling(co_mentoring.on_agreed),
+    CoMentorOfferEnded: _telling(co_mentoring.on_ended),
     CircleMeetingSet: on_circle_meeting_set,
     CircleMeetingMoved: on_circle_meeting_moved,
     CircleMeetingCancelled: on_circle_meeting_cancelled,

@@ -7,6 +7,7 @@ from services.sessions.circles.tables import (
     circle_meetings,
     circle_posts,
     claims,
+    co_mentor_offers,
     gatherings,
     stays,
 )
@@ -14,6 +15,8 @@ from services.sessions.circles.tables import (
 _LED, _LED_TOO = naming("mentor_id"), naming("co_mentor_id")
 _SEALED = frozenset({"place_sealed"})
 """It is exported in clear, as `place`."""
+_WITHHELD = frozenset({"withheld"})
+"""It would tell of a block."""
 
 STORES: Stores = (
     Store(table=claims, of=naming("member_id"), erasure=Deleted(), exported=naming("member_id")),
@@ -22,6 +25,21 @@ STORES: Stores = (
         of=naming("member_id"),
         erasure=Kept("who was in the circle when it met; ids and times"),
         exported=naming("member_id"),
+    ),
+    Store(
+        table=co_mentor_offers,
+        of=naming("member_id"),
+        erasure=Deleted(),
+        exported=lambda table, member_id: (table.c.member_id == member_id) & ~table.c.withheld,
+        hidden=_WITHHELD,
+    ),
+    Store(
+        table=co_mentor_offers,
+        of=naming("offered_by"),
+        erasure=Deleted(),
+        exported=naming("offered_by"),
+        # A no and silence are told alike.
+        hidden=_WITHHELD | {"declined_at"},
     ),
     Store(
         table=circle_meetings,

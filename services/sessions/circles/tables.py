@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     ARRAY,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -23,6 +24,7 @@ from sqlalchemy.orm import registry
 from contracts.words import Format
 from services.sessions.agendas.domain.attendance import Came
 from services.sessions.circles.domain.agenda import CircleAgendaItem, ItemState
+from services.sessions.circles.domain.co_mentoring import CoMentorOffer
 from services.sessions.circles.domain.gathering import Admission, Gathering, GatheringKind
 from services.sessions.circles.domain.meetings import CircleMeeting
 from services.sessions.circles.domain.posts import CirclePost
@@ -95,6 +97,25 @@ stays = Table(
     Index("stays_in_circle", "gathering_id"),
 )
 """From when until when somebody led a circle or had a seat in it; null: they still do."""
+
+co_mentor_offers = Table(
+    "co_mentor_offers",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("gathering_id", Uuid, ForeignKey("gatherings.id", name="co_mentor_offers_of_circle"), nullable=False),
+    Column("offered_by", Uuid, nullable=False),
+    Column("member_id", Uuid, nullable=False),
+    Column("offered_at", DateTime(timezone=True), nullable=False),
+    Column("offered_until", DateTime(timezone=True), nullable=False),
+    Column("withheld", Boolean, nullable=False),
+    Column("declined_at", DateTime(timezone=True)),
+    UniqueConstraint("gathering_id", "member_id", name="co_mentor_offers_once_a_member"),
+    CheckConstraint("member_id <> offered_by", name="co_mentor_offers_to_somebody_else"),
+    Index("co_mentor_offers_one_open", "gathering_id", unique=True, postgresql_where=text("declined_at IS NULL")),
+    Index("co_mentor_offers_to_member", "member_id", "gathering_id"),
+    Index("co_mentor_offers_by", "offered_by"),
+)
+"""Whom a mentor has asked to lead a circle with them; who agreed is its `co_mentor_id`, and has no row here."""
 
 circle_meetings = Table(
     "circle_meetings",
@@ -179,6 +200,7 @@ def map_circles() -> None:
         mapping = registry()
         mapping.map_imperatively(Gathering, gatherings)
         mapping.map_imperatively(Claim, claims)
+        mapping.map_imperatively(CoMentorOffer, co_mentor_offers)
         mapping.map_imperatively(CircleMeeting, circle_meetings)
         mapping.map_imperatively(CircleAgendaItem, circle_agenda)
         mapping.map_imperatively(CirclePost, circle_posts)

@@ -50,6 +50,17 @@ class Company:
     async def leave(self, who: Identity) -> None:
         await give_up(self.db, self.circle_id, who.id)
 
+    async def ask(self, who: Identity) -> Any:
+        """Whether they would lead it with its mentor."""
+        return await self.done(self.mentor, "offerCoMentoring", memberId=str(who.id))
+
+    async def with_second(self) -> Identity:
+        """Who leads it with its mentor from now on."""
+        second = a_member()
+        await self.ask(second)
+        await self.done(second, "acceptCoMentoring")
+        return second
+
     @property
     def everybody(self) -> list[Identity]:
         return [self.mentor, *self.seated]

@@ -52,7 +52,7 @@ def settings(db: Database, opened_keyring: tuple[Keyring, KeyringSettings], jwks
     )
 
 
-SEEN_BY_OTHERS = ("startCircle", "publishOfficeHours", "claimSeat")
+SEEN_BY_OTHERS = ("startCircle", "publishOfficeHours", "claimSeat", "acceptCoMentoring")
 """What only those do who have a profile."""
 
 

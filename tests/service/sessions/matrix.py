@@ -32,6 +32,9 @@ OWN = PAIR | {ACTING}
 WRITING = PAIR | {REPORTED}
 OF_CIRCLES = frozenset({GUIDE, SEATED})
 SITTING, LEADING = frozenset({SEATED}), frozenset({GUIDE})
+ASKED = frozenset({REPORTED})
+"""Whom the mentor of circles asked to lead one, too."""
+ASKING = LEADING | ASKED
 
 FIELDS = lines(
     ("Absence", ALONE | HELPERS, "appeal appealedAt member notedAt sessionId step"),
@@ -45,6 +48,7 @@ FIELDS = lines(
     ("CalendarFeed", ALONE, "madeAt"),
     ("Circle", MEMBERS, "admission everyDays id mentor minutes seats skills taken topic"),
     ("Circle", OF_CIRCLES, "closedAt coMentor"),
+    ("Circle", ASKING, "coMentorOffer"),
     ("Circle", SITTING, "yours"),
     ("CircleAgendaItem", OF_CIRCLES, "askedAt askedBy carried circleId id item settledAt settledIn state"),
     ("CircleAttendance", OF_CIRCLES, "account member mentors own"),
@@ -52,6 +56,7 @@ FIELDS = lines(
     ("CircleMeeting", OF_CIRCLES, "cancelledAt circleId endsAt format id mentor place sequence startsAt topic zone"),
     ("CirclePost", OF_CIRCLES | HELPERS, "author circleId id text writtenAt"),
     ("Closing", PAIR, "closesOn open openedAt relationship theirThanks yours"),
+    ("CoMentorOffer", ASKING, "member offeredAt offeredUntil"),
     ("Concern", ALONE | HELPERS, "about closedAt decision id kind raisedAt reporter state text"),
     ("ConcernCase", HELPERS, "concern messages posts"),
     ("ConcernStep", HELPERS, "act actor at id note"),
@@ -107,6 +112,7 @@ FIELDS = lines(
 
 NOT_ASKED_FOR = lines(
     ("CircleDates", LEADING, "meetings takenOn"),
+    ("CoMentoring", MEMBERS, "circle ledWithoutYou"),
     ("FeedAddress", MEMBERS, "address feed"),
     ("Seating", MEMBERS, "id seats taken yours"),
 )
@@ -158,6 +164,7 @@ QUERIES = {
     "circles": MEMBERS,
     "circle": MEMBERS,
     "myCircles": MEMBERS,
+    "coMentorOffers": MEMBERS,
     "circleMeetings": MEMBERS,
     "circleAttendance": MEMBERS,
     "circleAgenda": MEMBERS,
@@ -232,6 +239,11 @@ MUTATIONS = {
     "closeConcern": HELPERS,
     "startCircle": MEMBERS,
     "closeCircle": MEMBERS,
+    "changeCircleTopic": MEMBERS,
+    "offerCoMentoring": MEMBERS,
+    "withdrawCoMentoring": MEMBERS,
+    "acceptCoMentoring": MEMBERS,
+    "declineCoMentoring": MEMBERS,
     "setCircleMeetings": MEMBERS,
     "moveCircleMeeting": MEMBERS,
     "cancelCircleMeeting": MEMBERS,
@@ -266,6 +278,7 @@ OWNERS = {
     "decided": ALONE,
     "pulse": frozenset({MENTOR}),
     "hidden circle": OF_CIRCLES,
+    "asked circle": ASKED,
     "circle meeting": OF_CIRCLES,
     "circle's item": OF_CIRCLES,
     "circle's post": OF_CIRCLES,
@@ -313,6 +326,11 @@ FOREIGN = {
     "answerFit.relationshipId": "relationship",
     "sayLastWord.relationshipId": "ended",
     "closeCircle.circleId": "hidden circle",
+    "changeCircleTopic.circleId": "hidden circle",
+    "offerCoMentoring.circleId": "hidden circle",
+    "withdrawCoMentoring.circleId": "hidden circle",
+    "acceptCoMentoring.circleId": "asked circle",
+    "declineCoMentoring.circleId": "asked circle",
     "setCircleMeetings.circleId": "hidden circle",
     "moveCircleMeeting.meetingId": "circle meeting",
     "cancelCircleMeeting.meetingId": "circle meeting",
@@ -333,6 +351,9 @@ FOREIGN = {
 
 LED = {
     "closeCircle": ("circleId", "circle"),
+    "changeCircleTopic": ("circleId", "circle"),
+    "offerCoMentoring": ("circleId", "circle"),
+    "withdrawCoMentoring": ("circleId", "circle"),
     "setCircleMeetings": ("circleId", "circle"),
     "inviteToCircle": ("circleId", "circle"),
     "admitToCircle": ("circleId", "circle"),
@@ -357,7 +378,7 @@ TIED = {
 
 NOT_A_MEMBERS = {
     "agreeFollowUp.ownerId": "one of the two; anybody else is refused: test_agendas.py",
-    "startCircle.coMentorId": "a member; whom a block keeps apart is as oneself: test_circles.py",
+    "startCircle.coMentorId": "any id will do, and nothing is learnt of it: test_co_mentoring.py",
     "decideAppeal.sessionId": "for support alone",
     "takeConcern.concernId": "for support alone",
     "noteOnConcern.concernId": "for support alone",

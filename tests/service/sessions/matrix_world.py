@@ -283,9 +283,11 @@ class _Making:
             for who in (*filling, self.seated):
                 await self._seat("claimSeat", who, name)
         await self._seat("giveUpSeat", filling[0], "offered")
-        hidden = await self._lead("startCircle", **about, admission="INVITED", coMentorId=str(new_id()))
-        self.ids["hidden circle"] = UUID(hidden["id"])
-        witness = a_member()
+        await self._lead("offerCoMentoring", circleId=str(self.ids["circle"]), memberId=str(self.reported.id))
+        witness, second = a_member(), a_member()
+        hidden = await self._lead("startCircle", **about, admission="INVITED", coMentorId=str(second.id))
+        await self.pair.done(second, "acceptCoMentoring", circleId=hidden["id"])
+        self.ids |= {"hidden circle": UUID(hidden["id"]), "asked circle": self.ids["circle"]}
         for who in (self.seated, witness):
             await self._lead("inviteToCircle", circleId=hidden["id"], memberId=str(who.id))
             await self._seat("claimSeat", who, "hidden circle")

@@ -246,7 +246,7 @@ class TestTheTimeOfOthers:
         proposal_id = await propose(company.db, pair, seated.id, SIX)
         await company.meets()
 
-        with pytest.raises(Exception, match="too close"):
+        with pytest.raises(Exception, match="has gone"):
             await accept(company.db, proposal_id, pair.mentor_id, SIX)
 
     async def test_is_free_for_who_left(self, company: Company) -> None:
@@ -473,13 +473,3 @@ class TestErasure:
 
         assert await begins(company, company.seated[1]) == [SIX]
         assert [type(event) for event in await emitted(company.db)][-1] is CircleLeft
-
-    async def test_of_the_mentor_leaves_nobody_to_set_another(self, db: Database, caller: Caller) -> None:
-        second = a_member()
-        company = await Company.gather(db, caller, co_mentor_id=second.id)
-        erased = envelope(ErasureStarted(request_id=new_id(), member_id=company.mentor.id))
-        await deliver(db, heeding_erasure(HANDLERS, erase_members), erased)
-
-        answer = await company.do(second, "setCircleMeetings", firstOn="2027-01-12", at="18:00:00")
-
-        assert codes(answer) == ["MENTOR_LEFT"]

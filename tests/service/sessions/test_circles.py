@@ -35,6 +35,7 @@ INVITE = "mutation I($input: CircleMemberInput!) { inviteToCircle(input: $input)
 ADMIT = "mutation Y($input: CircleMemberInput!) { admitToCircle(input: $input) { taken } }"
 TURN_DOWN = "mutation N($input: CircleMemberInput!) { turnDownForCircle(input: $input) { taken } }"
 CLOSE = "mutation X($input: CloseCircleInput!) { closeCircle(input: $input) { id closedAt taken } }"
+TOPIC = "mutation T($input: ChangeCircleTopicInput!) { changeCircleTopic(input: $input) { topic } }"
 CIRCLES = """query Q($first: Int!, $after: String) {
   circles(first: $first, after: $after) { edges { node { id } } pageInfo { hasNextPage endCursor } }
 }"""
@@ -207,24 +208,21 @@ class TestABlock:
         assert (await caller.ask(a_member(apart), MINE))["data"]["myCircles"]["edges"] == []
 
 
-class TestACoMentor:
-    async def test_leads_it_too_until_they_step_down(self, caller: Caller) -> None:
-        second = a_member()
-        circle = (await caller.ask(MENTOR, START, input=a_start(coMentorId=str(second.id))))["data"]["startCircle"]
+class TestItsTopic:
+    async def test_is_said_anew_by_its_mentor_in_a_line(self, db: Database, caller: Caller) -> None:
+        second = new_id()
+        circle_id, people = await a_full(db, co_mentor_id=second)
 
-        await caller.ask(second, INVITE, input=of(circle["id"], memberId=str(new_id())))
-        stepped_down = await seat(caller, second, GIVE_UP, circle["id"])
-        after = await caller.ask(second, INVITE, input=of(circle["id"], memberId=str(new_id())))
+        said = await caller.ask(MENTOR, TOPIC, input=of(circle_id, topic="Grants, still"))
+        wrong = [await caller.ask(MENTOR, TOPIC, input=of(circle_id, topic=each)) for each in (" ", "x" * 301)]
+        others = [
+            await caller.ask(a_member(who), TOPIC, input=of(circle_id, topic="Mine")) for who in (people[0], second)
+        ]
 
-        assert "errors" not in stepped_down
-        assert codes(after) == ["FORBIDDEN"]
-        listed = (await caller.ask(MENTOR, CLAIMS, id=circle["id"]))["data"]["seatClaims"]["edges"]
-        assert [edge["node"]["standing"] for edge in listed] == ["INVITED"]
-
-    async def test_is_somebody_else(self, caller: Caller) -> None:
-        answer = await caller.ask(MENTOR, START, input=a_start(coMentorId=str(MENTOR.id)))
-
-        assert codes(answer) == ["LEAD_IT_ALONE"]
+        assert said["data"]["changeCircleTopic"]["topic"] == "Grants, still"
+        assert [codes(each) for each in wrong] == [["BAD_USER_INPUT"]] * 2
+        assert [codes(each) for each in others] == [["FORBIDDEN"]] * 2
+        assert (await one(caller, people[1], circle_id))["topic"] == "Grants, still"
 
 
 class TestClosing:
@@ -281,6 +279,7 @@ class TestWhoElse:
             await caller.ask(who, CLAIMS, id=str(circle_id)),
             await caller.ask(who, START, input=a_start()),
             await caller.ask(who, CLOSE, input=of(circle_id)),
+            await caller.ask(who, TOPIC, input=of(circle_id, topic="Mine")),
             *[await caller.ask(who, each, input=of(circle_id, **member)) for each in (INVITE, ADMIT, TURN_DOWN)],
             *[await seat(caller, who, each, circle_id) for each in (CLAIM, ACCEPT, GIVE_UP)],
         ]

@@ -23,10 +23,12 @@ from contracts.sessions import AdviceReported, SessionBooked, SessionCancelled
 from services.sessions.agendas.commands import attendance
 from services.sessions.agendas.domain.attendance import Came, NotYetMet, Presence
 from services.sessions.agendas.tables import absences
-from services.sessions.circles.commands import seats
+from services.sessions.circles.commands import co_mentoring, seats
 from services.sessions.circles.commands.attendance import say_who_came
+from services.sessions.circles.commands.gatherings import start_circle
 from services.sessions.circles.commands.meetings import SetMeetings, move_meeting, set_meetings
 from services.sessions.circles.commands.posts import write_post
+from services.sessions.circles.domain.co_mentoring import NoSuchCoMentorOffer, TooManyCircles
 from services.sessions.circles.domain.gathering import TooManyChanges
 from services.sessions.circles.domain.meetings import Dates
 from services.sessions.circles.domain.seats import Standing
@@ -296,6 +298,53 @@ async def no_words_outlast_their_author(db: Database) -> str:
     return f"a copy of what an erased member wrote: {left}" if left else ""
 
 
+async def a_circle_is_led_by_who_was_asked_or_by_nobody(db: Database) -> str:
+    circle, second = a_circle(), new_id()
+    await started(db, circle)
+    async with db.transaction() as tx:
+        await co_mentoring.offer_co_mentoring(tx, circle.id, second, by=circle.mentor_id)
+
+    _, other = await side_by_side(
+        db,
+        lambda tx: co_mentoring.withdraw_co_mentoring(tx, circle.id, by=circle.mentor_id),
+        lambda tx: co_mentoring.accept_co_mentoring(tx, circle.id, second),
+    )
+
+    refused = isinstance(other, NoSuchCoMentorOffer)
+    return "" if refused else f"somebody leads a circle after the mentor took their offer back: {other}"
+
+
+async def who_agrees_to_lead_keeps_what_they_have(db: Database) -> str:
+    circle, slot = a_circle(), a_slot(starts_at=NOON)
+    await started(db, circle)
+    dates = Dates(first_on=NOON.date(), at=NOON.time())
+    wanted = SetMeetings(series_id=new_id(), circle_id=circle.id, dates=dates, manner=Manner(minutes=60))
+    async with db.transaction() as tx:
+        await set_meetings(tx, wanted, by=circle.mentor_id)
+        await co_mentoring.offer_co_mentoring(tx, circle.id, slot.mentor_id, by=circle.mentor_id)
+
+    _, other = await side_by_side(
+        db,
+        lambda tx: booking.book_session(tx, slot),
+        lambda tx: co_mentoring.accept_co_mentoring(tx, circle.id, slot.mentor_id),
+    )
+
+    return "" if other == circle.id else f"who was just being booked could not agree to lead: {other}"
+
+
+async def nobody_leads_a_twenty_first_circle(db: Database) -> str:
+    mentor = new_id()
+    for _ in range(19):
+        await started(db, a_circle(mentor_id=mentor))
+
+    async def one_more(tx: Transaction) -> UUID:
+        return await start_circle(tx, a_circle(mentor_id=mentor))
+
+    _, other = await side_by_side(db, one_more, one_more)
+
+    return "" if isinstance(other, TooManyCircles) else f"a twenty-first circle: {other}"
+
+
 async def advice_is_reported_once(db: Database) -> str:
     pair = await related(db)
     async with db.transaction() as tx:
@@ -358,6 +407,9 @@ CHECKS: Sequence[Check] = (
     a_seat_that_is_accepted_in_time_stays,
     nobody_came_to_a_meeting_that_is_moved,
     no_words_outlast_their_author,
+    a_circle_is_led_by_who_was_asked_or_by_nobody,
+    who_agrees_to_lead_keeps_what_they_have,
+    nobody_leads_a_twenty_first_circle,
     advice_is_reported_once,
     an_absence_that_is_disputed_is_forgotten,
     people_are_locked_in_one_order,
@@ -407,6 +459,8 @@ MUTANTS: Sequence[tuple[Take, Check]] = (
     (without_people, one_acceptance_is_answered_once),
     (without_people, nothing_is_booked_over_a_block),
     (without_people, a_block_calls_off_what_is_being_booked),
+    (without_people, who_agrees_to_lead_keeps_what_they_have),
+    (without_people, nobody_leads_a_twenty_first_circle),
     (as_they_are_named, people_are_locked_in_one_order),
     (without_either, a_series_that_ends_books_no_more),
     (without_either, a_circle_changes_thirty_times_a_day),
@@ -415,6 +469,7 @@ MUTANTS: Sequence[tuple[Take, Check]] = (
     (without_rows, a_seat_that_is_accepted_in_time_stays),
     (without_rows, nobody_came_to_a_meeting_that_is_moved),
     (without_erasures, no_words_outlast_their_author),
+    (without_rows, a_circle_is_led_by_who_was_asked_or_by_nobody),
     (without_rows, advice_is_reported_once),
     (without_rows, an_absence_that_is_disputed_is_forgotten),
 )

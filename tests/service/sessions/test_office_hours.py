@@ -95,7 +95,7 @@ class TestBooking:
                 taken.append("hours")
 
         async def meeting() -> None:
-            with suppress(refusals.TooCloseToAnother):
+            with suppress(refusals.SlotTaken):
                 await accept_time(db, proposal_id, pair.mentor_id, NOON)
                 taken.append("meeting")
 

@@ -1,8 +1,8 @@
 """Any sequence of asking, inviting, accepting, giving up, closing and waiting leaves seats and line as a model says.
 
 A circle that anybody may join, one whose mentors answer each request, and office hours that begin after a while; one
-of the people may stop leading and get in line like anybody.  Each mutant takes one rule away, and the same machine
-notices.
+of the people may stop leading and get in line like anybody, and each may be asked to lead.  Each mutant takes one rule
+away, and the same machine notices.
 """
 
 from collections.abc import Callable
@@ -19,11 +19,14 @@ from sqlalchemy import select
 from chassis.db import Transaction
 from chassis.errors import Refusal
 from chassis.ids import new_id
-from contracts.sessions import SeatGiven, SeatOffered
-from services.sessions.circles.commands import gatherings, invitations, seats
+from contracts.sessions import CoMentorAgreed, CoMentorOffered, CoMentorOfferEnded, SeatGiven, SeatOffered
+from services.sessions.circles.commands import co_mentoring, gatherings, invitations, seats
+from services.sessions.circles.domain.co_mentoring import CoMentorOffer
 from services.sessions.circles.domain.gathering import Admission, Gathering, GatheringKind
 from services.sessions.circles.domain.seats import Claim, Standing
 from services.sessions.circles.tables import claims, stays
+from services.sessions.circles.tables import co_mentor_offers as offers
+from services.sessions.circles.tables import gatherings as gathered
 from services.sessions.mapping import map_domain
 from tests.builders.circles import a_circle, some_office_hours
 from tests.builders.sessions import NOW
@@ -35,6 +38,10 @@ MENTOR = new_id()
 CO_MENTOR, *OTHERS = PEOPLE = [new_id() for _ in range(6)]
 SEATS = 2
 STANDS = timedelta(hours=48)
+ASKED_FOR = timedelta(days=14)
+MINUTE = timedelta(minutes=1)
+ASKED = -1
+"""In place of a place in line."""
 BEGINS = NOW + timedelta(days=5)
 
 anybody = st.sampled_from(PEOPLE)
@@ -67,12 +74,14 @@ class Line(Machine):
         self.seated: set[UUID] = set()
         self.offers: dict[UUID, Any] = {}
         self.led_by = {MENTOR, CO_MENTOR}
+        self.asked: dict[UUID, Any] = {}
+        self.said_no: set[UUID] = set()
         self.closed = False
         self.told: list[tuple[type, UUID]] = []
 
     @initialize()
     def begin(self) -> None:
-        self.empty("claims", "stays", "gatherings", "timers", "outbox", "outbox_heads")
+        self.empty("claims", "stays", "co_mentor_offers", "gatherings", "timers", "outbox", "outbox_heads")
         self.circle_id = self.runner.run(started(self.db, self.gathering))
 
     def done(self, work: Work) -> bool:
@@ -162,6 +171,46 @@ class Line(Machine):
         elif done:
             del self.outside[member_id]
 
+    @rule(by=who_leads, member_id=anybody)
+    def ask_to_lead(self, by: UUID, member_id: UUID) -> None:
+        """A minute passes, so that no seat is offered until the very moment at which this is over."""
+        done = self.done(lambda tx: co_mentoring.offer_co_mentoring(tx, self.circle_id, member_id, by=by))
+
+        alone = self.led_by == {MENTOR} and not self.asked
+        assert done == (by == MENTOR and self.is_open_circle() and alone and member_id not in self.said_no)
+        if done:
+            self.asked[member_id] = self.now + ASKED_FOR
+            self.told.append((CoMentorOffered, member_id))
+            self.now += MINUTE
+
+    @rule(by=who_leads)
+    def ask_no_more(self, by: UUID) -> None:
+        done = self.done(lambda tx: co_mentoring.withdraw_co_mentoring(tx, self.circle_id, by=by))
+
+        assert done == (by == MENTOR and bool(self.asked))
+        if done:
+            self.asked.clear()
+
+    @rule(member_id=anybody, gladly=st.sampled_from([True, True, False]))
+    def answer_to_lead(self, member_id: UUID, gladly: bool) -> None:  # noqa: FBT001 - hypothesis names it.
+        command = co_mentoring.accept_co_mentoring if gladly else co_mentoring.decline_co_mentoring
+        done = self.done(lambda tx: command(tx, self.circle_id, member_id))
+
+        assert done == (member_id in self.asked)
+        if done:
+            self.asked.clear()
+            self.told.append((CoMentorAgreed if gladly else CoMentorOfferEnded, member_id))
+        if done and gladly:
+            self.led_by.add(member_id)
+            self.outside.pop(member_id, None)
+            if member_id in self.line:
+                self.leave(member_id)
+        elif done:
+            self.said_no.add(member_id)
+
+    def is_open_circle(self) -> bool:
+        return not self.closed and self.gathering.starts_at is None
+
     @rule(by=who_leads, really=st.sampled_from([True, False, False]))
     def close(self, by: UUID, really: bool) -> None:  # noqa: FBT001 - hypothesis names it.
         """Now and then, for a story is over with it: who sits stays, and everybody else is let go."""
@@ -174,17 +223,27 @@ class Line(Machine):
             self.closed = True
             self.line = [each for each in self.line if each in self.seated]
             self.offers.clear()
+            self.asked.clear()
             self.outside = {each: state for each, state in self.outside.items() if state == "DECLINED"}
 
     @rule(hours=st.integers(1, 60))
     def wait(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
         self.run_timers()
-        while late := sorted((until, self.line.index(each), each) for each, until in self.offers.items()):
-            until, _, member_id = late[0]
+        while late := sorted(self.ends()):
+            until, place, member_id = late[0]
             if until > self.now:
                 break
-            self.leave(member_id)
+            if place == ASKED:
+                self.asked.clear()
+                self.told.append((CoMentorOfferEnded, member_id))
+            else:
+                self.leave(member_id)
+
+    def ends(self) -> list[tuple[Any, int, UUID]]:
+        """What ends when, at which place in line, of whom."""
+        offered = [(until, self.line.index(each), each) for each, until in self.offers.items()]
+        return [*offered, *((until, ASKED, each) for each, until in self.asked.items())]
 
     @invariant()
     def the_database_agrees(self) -> None:
@@ -196,6 +255,10 @@ class Line(Machine):
         assert lined_up == [(each, self.standing(each)) for each in self.line]
         assert {row.member_id: row.standing.value for row in rows if row.place is None} == self.outside
         assert {row.member_id: row.offered_until for row in rows if row.offered_until} == self.offers
+        open_ = select(offers.c.member_id, offers.c.offered_until).where(offers.c.declined_at.is_(None))
+        assert {row.member_id: row.offered_until for row in await tx.session.execute(open_)} == self.asked
+        leaders = await tx.session.execute(select(gathered.c.mentor_id, gathered.c.co_mentor_id))
+        assert {each for row in leaders for each in row if each is not None} == self.led_by
         held = [row.seat for row in rows if row.seat is not None]
         assert sorted(held) == sorted(set(held) & set(range(1, SEATS + 1)))
         assert self.while_somebody_waits_every_seat_is_held()
@@ -261,6 +324,26 @@ def the_story_of_requests(machine: type[Line]) -> None:
     tell(story, story.the_database_agrees, steps)
 
 
+def the_story_of_two_mentors(machine: type[Line]) -> None:
+    """Who sits is asked to lead, and their seat goes on; silence and a no leave the mentor alone."""
+    story, (ana, ben, cleo, dan, _) = machine(), OTHERS
+    steps: list[Callable[[], None]] = [
+        story.begin,
+        *(partial(story.ask_to_lead, MENTOR, ana), partial(story.give_up, CO_MENTOR)),
+        *(partial(story.claim, each) for each in (ana, ben, cleo)),
+        *(partial(story.ask_to_lead, by, ana) for by in (ana, MENTOR, MENTOR)),
+        *(partial(story.answer_to_lead, ben, gladly=True), partial(story.answer_to_lead, ana, gladly=True)),
+        *(partial(story.accept, cleo), partial(story.invite, ana, dan), partial(story.give_up, ana)),
+        *(partial(story.ask_to_lead, MENTOR, dan), partial(story.answer_to_lead, dan, gladly=False)),
+        *(partial(story.ask_to_lead, MENTOR, each) for each in (dan, ben)),
+        *(partial(story.wait, 60) for _ in range(6)),
+        *(partial(story.answer_to_lead, ben, gladly=True), partial(story.ask_to_lead, MENTOR, ben)),
+        *(partial(story.ask_no_more, MENTOR), partial(story.ask_to_lead, MENTOR, cleo)),
+        *(partial(story.close, MENTOR, really=True), partial(story.answer_to_lead, cleo, gladly=True)),
+    ]
+    tell(story, story.the_database_agrees, steps)
+
+
 @pytest.fixture
 def machine(database: FreshDatabases) -> type[Line]:
     """Give the machine on a database of its own."""
@@ -275,7 +358,7 @@ def test_any_sequence_agrees_with_the_model(machine: type[Line], make: Any) -> N
     play(machine, stories(8, steps=20), make=staticmethod(make))
 
 
-@pytest.mark.parametrize("story", [the_story, the_story_of_an_hour, the_story_of_requests])
+@pytest.mark.parametrize("story", [the_story, the_story_of_an_hour, the_story_of_requests, the_story_of_two_mentors])
 def test_a_story_told_by_hand_agrees(machine: type[Line], story: Callable[[type[Line]], None]) -> None:
     story(machine)
 
@@ -330,3 +413,22 @@ class TestMutants:
 
         with pytest.raises(AssertionError):
             the_story_of_an_hour(machine)
+
+    def test_an_offer_to_lead_that_never_ends_is_noticed(
+        self, machine: type[Line], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(CoMentorOffer, "has_lapsed", lambda *_: False)
+
+        with pytest.raises(AssertionError):
+            the_story_of_two_mentors(machine)
+
+    def test_a_seat_that_is_kept_by_who_leads_is_noticed(
+        self, machine: type[Line], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def keep(*_: Any) -> bool:
+            return False
+
+        monkeypatch.setattr(co_mentoring, "_leave_seat", keep)
+
+        with pytest.raises(AssertionError):
+            the_story_of_two_mentors(machine)

@@ -9,7 +9,6 @@ from services.sessions.circles.domain.defaults import OFFER_STANDS
 from services.sessions.circles.domain.gathering import (
     AlreadyBegun,
     GatheringClosed,
-    LeadItAlone,
     OnlyItsMentors,
     check_circle,
     check_office_hours,
@@ -138,13 +137,6 @@ class TestAGathering:
     def test_has_numbers_within_limits(self, wrong: dict[str, int]) -> None:
         with pytest.raises(BadInput):
             check_circle(a_circle(**wrong))
-
-    def test_has_two_mentors_or_one(self) -> None:
-        circle = a_circle()
-        circle.co_mentor_id = circle.mentor_id
-
-        with pytest.raises(LeadItAlone):
-            check_circle(circle)
 
     @pytest.mark.parametrize("ahead", [timedelta(0), -MOMENT, timedelta(days=367)])
     def test_of_one_time_lies_ahead_and_within_a_year(self, ahead: timedelta) -> None:

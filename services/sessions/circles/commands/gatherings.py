@@ -3,17 +3,19 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Uuid, bindparam, delete, func, select
 
 from chassis.db import Transaction
 from services.sessions.allowances.commands import spend
 from services.sessions.allowances.domain import What
+from services.sessions.circles.commands.co_mentoring import drop_co_mentor_offer, offer_to
 from services.sessions.circles.commands.seats import a_claim, claim_of, get_in, locked_for
 from services.sessions.circles.commands.stays import begin_stay
+from services.sessions.circles.domain.co_mentoring import check_starts
 from services.sessions.circles.domain.defaults import MOST_INVITED
 from services.sessions.circles.domain.gathering import (
     Gathering,
-    LeadItAlone,
+    GatheringKind,
     MentorsOwn,
     check_circle,
     check_office_hours,
@@ -26,20 +28,30 @@ from services.sessions.circles.domain.seats import (
     Standing,
     TooManyInvited,
 )
-from services.sessions.circles.tables import claims
-from services.sessions.facts.queries.people import are_apart
+from services.sessions.circles.tables import claims, gatherings
 from services.sessions.meetings.commands.times import check_free, lock_people
 
+_OPEN_CIRCLES = (
+    select(func.count())
+    .select_from(gatherings)
+    .where(
+        gatherings.c.mentor_id == bindparam("mentor", type_=Uuid),
+        gatherings.c.kind == GatheringKind.CIRCLE,
+        gatherings.c.closed_at.is_(None),
+    )
+)
 
-async def start_circle(tx: Transaction, circle: Gathering) -> UUID:
-    """Two whom a block keeps apart hear the same as who names themselves."""
+
+async def start_circle(tx: Transaction, circle: Gathering, *, co_mentor_id: UUID | None = None) -> UUID:
+    """With its mentor alone; whom they name is asked whether they lead it, too.  The mentor is locked to be counted."""
     check_circle(circle)
-    if circle.co_mentor_id and await are_apart(tx, circle.mentor_id, circle.co_mentor_id):
-        raise LeadItAlone
+    await lock_people(tx, circle.mentor_id)
+    check_starts(await tx.session.scalar(_OPEN_CIRCLES, {"mentor": circle.mentor_id}) or 0)
     tx.session.add(circle)
     await tx.session.flush()
-    for leader in circle.leaders:
-        await begin_stay(tx, circle.id, leader)
+    await begin_stay(tx, circle.id, circle.mentor_id)
+    if co_mentor_id is not None:
+        await offer_to(tx, circle, co_mentor_id)
     return circle.id
 
 
@@ -61,8 +73,17 @@ async def close_gathering(tx: Transaction, gathering_id: UUID, *, by: UUID) -> U
     return gathering.id
 
 
+async def change_topic(tx: Transaction, circle_id: UUID, topic: str, *, by: UUID) -> UUID:
+    """In the words of who is its mentor now; those of who was it before went with them."""
+    circle, _own = await locked_for(tx, circle_id, by)
+    circle.check_mentored_by(by)
+    circle.topic = topic
+    return circle.id
+
+
 async def end_line(tx: Transaction, gathering: Gathering) -> None:
-    """Of a gathering that is closed."""
+    """Of a gathering that is closed: nobody waits for a seat in it any more, nor is asked to lead it."""
+    await drop_co_mentor_offer(tx, gathering.id)
     ending = claims.c.gathering_id == gathering.id, claims.c.standing.in_(ENDING)
     await tx.session.execute(delete(claims).where(*ending))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import Uuid, and_, bindparam, select
 
 from chassis.db import Transaction
 from chassis.stores import erased_of
@@ -14,16 +14,23 @@ from services.sessions.circles.commands.seats import locked_for
 from services.sessions.circles.domain.gathering import Gathering, GatheringKind, MentorLeft, NoSuchGathering
 from services.sessions.circles.domain.meetings import CircleMeeting, Dates, NoSuchCircleMeeting, check_room
 from services.sessions.circles.queries.attending import leads_or_sits_in
-from services.sessions.circles.tables import circle_meetings, gatherings
+from services.sessions.circles.tables import circle_meetings, co_mentor_offers, gatherings
 from services.sessions.facts.queries.people import zones_of
-from services.sessions.meetings.commands.gathered import Span, free_among, give_back, hold_times, shift_time
+from services.sessions.meetings.commands.gathered import Span, free_among, give_back, hold_times
 from services.sessions.meetings.commands.times import lock_people
 from services.sessions.meetings.domain.parts import Manner
 from services.sessions.meetings.domain.refusals import SlotTaken
+from services.sessions.meetings.queries.given import given_by
 
-_LEADERS = select(gatherings.c.mentor_id, gatherings.c.co_mentor_id).where(
-    gatherings.c.id == bindparam("circle", type_=Uuid)
+_LEADERS = (
+    select(gatherings.c.mentor_id, gatherings.c.co_mentor_id, co_mentor_offers.c.member_id)
+    .outerjoin(
+        co_mentor_offers,
+        and_(co_mentor_offers.c.gathering_id == gatherings.c.id, co_mentor_offers.c.declined_at.is_(None)),
+    )
+    .where(gatherings.c.id == bindparam("circle", type_=Uuid))
 )
+"""Also who is asked to lead it, for until its row is locked they may have agreed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +74,9 @@ async def move_meeting(
         manner.check()
     circle, meeting = await _locked_meeting(tx, meeting_id, by)
     moved = meeting.move(starts_at, manner, circle=circle, members=await attendees(tx, circle), now=tx.now)
-    if not await free_among(tx, circle.leaders, [_span(meeting)]):
-        raise SlotTaken
     await tx.session.flush()
-    await shift_time(tx, _span(meeting))
+    if moved.moved_from != moved.starts_at:
+        await _give_times(tx, circle, meeting)
     await tx.emit(moved)
     return meeting_id
 
@@ -90,8 +96,27 @@ async def call_off_meetings(tx: Transaction, circle: Gathering) -> None:
     await tx.emit_all([each.cancel(by=None, circle=circle, members=members, now=tx.now) for each in ahead])
 
 
+async def take_over(tx: Transaction, circle: Gathering) -> None:
+    """The co-mentor is its mentor from now on; of what lies ahead, that at which they have something else is off."""
+    circle.hand_on()
+    await tx.session.flush()
+    ahead = await meetings_ahead(tx, circle)
+    led = await given_by(tx, circle.mentor_id, [each.id for each in ahead])
+    off, members = [each for each in ahead if each.id not in led], await attendees(tx, circle)
+    await give_back(tx, [each.id for each in off])
+    await tx.emit_all([each.cancel(by=None, circle=circle, members=members, now=tx.now) for each in off])
+
+
+async def _give_times(tx: Transaction, circle: Gathering, meeting: CircleMeeting) -> None:
+    """Who leads it gives the new time, also who could not lead it at the one before."""
+    spans = await free_among(tx, circle.leaders, [Span.of(meeting)])
+    if not spans:
+        raise SlotTaken
+    await hold_times(tx, circle.leaders, spans)
+
+
 async def _hold(tx: Transaction, circle: Gathering, reckoned: Sequence[CircleMeeting]) -> None:
-    spans = await free_among(tx, circle.leaders, [_span(each) for each in reckoned])
+    spans = await free_among(tx, circle.leaders, [Span.of(each) for each in reckoned])
     if not spans:
         raise SlotTaken
     free = {span.id for span in spans}
@@ -133,7 +158,3 @@ async def _locked_meeting(tx: Transaction, meeting_id: UUID, by: UUID) -> tuple[
         raise NoSuchCircleMeeting from error
     circle = await _locked_to_change(tx, circle_id, by)
     return circle, await tx.session.get_one(CircleMeeting, meeting_id)
-
-
-def _span(meeting: CircleMeeting) -> Span:
-    return Span(id=meeting.id, starts_at=meeting.starts_at, ends_at=meeting.ends_at)

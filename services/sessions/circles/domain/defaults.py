@@ -13,6 +13,16 @@ PROPOSED_STANDS = Default(
     because="They did not ask, so a week; nobody is behind them.",
 )
 PROPOSED_MINUTES = Default(value=60, unit="minutes of a circle that matching proposed", because="An hour is usual.")
+CO_MENTORING_STANDS = Default(
+    value=14,
+    unit="days after it was offered to lead a circle with its mentor",
+    because="It is a promise of months, so it may be thought over; a circle that has begun cannot wait for longer.",
+)
+MOST_STARTED = Default(
+    value=20,
+    unit="open circles that somebody leads as their mentor",
+    because="Nobody has the time for half of them; more would be a way to ask everybody.",
+)
 FEWEST_SEATS = Default(value=2, unit="seats of a circle", because="With one seat it is a relationship.")
 MOST_SEATS = Default(value=50, unit="seats of a circle", because="In a larger one nobody is known by name.")
 MOST_SLOT_SEATS = Default(value=500, unit="seats of office hours", because="As many as an event has.")

@@ -27,6 +27,10 @@ class OnlyItsMentors(NotAllowed):
     """Only the mentors of a circle or of office hours can do this."""
 
 
+class OnlyItsMentor(NotAllowed):
+    """Only the mentor whose circle this is can do this."""
+
+
 class GatheringClosed(DomainError):
     """This is closed: nobody takes a seat in it any more."""
 
@@ -37,10 +41,6 @@ class AlreadyBegun(DomainError):
 
 class MentorsOwn(DomainError):
     """You lead this yourself, so you need no seat in it."""
-
-
-class LeadItAlone(DomainError):
-    """Name somebody else as your co-mentor, or nobody."""
 
 
 class GatheringKind(str, Enum):
@@ -101,6 +101,11 @@ class Gathering:
         if not self.is_led_by(member_id):
             raise OnlyItsMentors
 
+    def check_mentored_by(self, member_id: UUID) -> None:
+        """What it is about, and whom its mentor leads it with, is the mentor's to say, and nobody else's."""
+        if member_id != self.mentor_id:
+            raise OnlyItsMentor
+
     def fills(self, now: datetime) -> bool:
         """Whether seats are still given: until it is closed, and of office hours until they begin."""
         return self.closed_at is None and (self.starts_at is None or now < self.starts_at)
@@ -130,6 +135,11 @@ class Gathering:
             raise GatheringClosed
         self.closed_at = now
 
+    def hand_on(self) -> None:
+        """To who leads it with its mentor; what it is about was said by who is gone, its skills are words of a list."""
+        if self.co_mentor_id is not None:
+            self.mentor_id, self.co_mentor_id, self.topic = self.co_mentor_id, None, ""
+
 
 def proposed_circle(
     circle_id: UUID, mentor_id: UUID, *, topic: str, skill: str, members: int, now: datetime
@@ -154,8 +164,6 @@ def check_circle(gathering: Gathering) -> None:
     _check("minutes", gathering.minutes, SHORTEST.value, LONGEST.value)
     if gathering.every_days is not None:
         _check("everyDays", gathering.every_days, 1, RAREST.value)
-    if gathering.co_mentor_id == gathering.mentor_id:
-        raise LeadItAlone
 
 
 def check_office_hours(gathering: Gathering, *, now: datetime) -> datetime:

@@ -3,7 +3,7 @@
 import strawberry
 
 from chassis.graph import Connection
-from services.sessions.circles.graph import agenda, attendance, fields, meetings, posts
+from services.sessions.circles.graph import agenda, attendance, co_mentoring, fields, meetings, posts
 from services.sessions.circles.graph.entities import Circle, OfficeHours, SeatClaim, Seating
 
 
@@ -33,6 +33,9 @@ class Query:
 class Mutation:
     start_circle: Circle = strawberry.mutation(
         resolver=fields.start_circle, description="Starts a circle that you lead."
+    )
+    change_circle_topic: Circle = strawberry.mutation(
+        resolver=fields.change_topic, description="Says anew what your circle is about; its mentor alone."
     )
     close_circle: Circle = strawberry.mutation(
         resolver=fields.close_circle, description="Closes it for good: nobody joins any more, who is in it stays."
@@ -65,6 +68,9 @@ class Mutation:
     )
 
 
-QUERIES: tuple[type, ...] = (Query, meetings.Query, attendance.Query, agenda.Query, posts.Query)
-MUTATIONS: tuple[type, ...] = (Mutation, meetings.Mutation, attendance.Mutation, agenda.Mutation, posts.Mutation)
+QUERIES: tuple[type, ...] = (Query, co_mentoring.Query, meetings.Query, attendance.Query, agenda.Query, posts.Query)
+MUTATIONS: tuple[type, ...] = (
+    *(Mutation, co_mentoring.Mutation, meetings.Mutation),
+    *(attendance.Mutation, agenda.Mutation, posts.Mutation),
+)
 TYPES: tuple[type, ...] = ()

@@ -40,11 +40,31 @@ class OwnSeat:
         )
 
 
+@strawberry.type(description="That somebody is asked to lead a circle with its mentor.")
+class CoMentorOffer:
+    member: MemberRef | None = strawberry.field(description="Who is asked.")
+    offered_at: datetime
+    offered_until: datetime = strawberry.field(description="Until when they can accept.")
+
+    @classmethod
+    def of(cls, view: GatheringView) -> Self | None:
+        if view.offered_to is None or view.co_offered_at is None or view.co_offered_until is None:
+            return None
+        return cls(
+            member=MemberRef.unless(view.offered_to, gone=view.gone),
+            offered_at=view.co_offered_at,
+            offered_until=view.co_offered_until,
+        )
+
+
 @strawberry.type(description="A mentor and several members who meet about one topic again and again.")
 class Circle:
     id: strawberry.ID
     mentor: MemberRef | None = strawberry.field(description="Null once they were erased.")
-    co_mentor: MemberRef | None
+    co_mentor: MemberRef | None = strawberry.field(description="Who agreed to lead it with the mentor.")
+    co_mentor_offer: CoMentorOffer | None = strawberry.field(
+        description="Whom its mentor has asked to lead it, too, until they answer: for the mentor and for them alone."
+    )
     topic: str = strawberry.field(description="In the mentor's words; empty once they were erased.")
     skills: list[str] = strawberry.field(description="ESCO concept URIs.")
     admission: Admission
@@ -61,6 +81,7 @@ class Circle:
             id=strawberry.ID(str(view.id)),
             mentor=MemberRef.unless(view.mentor_id, gone=view.gone),
             co_mentor=_co_mentor(view.co_mentor_id, view),
+            co_mentor_offer=CoMentorOffer.of(view),
             topic=view.topic,
             skills=list(view.skills),
             admission=view.admission,

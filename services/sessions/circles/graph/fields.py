@@ -16,6 +16,7 @@ from services.sessions.circles.domain.defaults import LONGEST_TOPIC, MOST_SKILLS
 from services.sessions.circles.domain.gathering import Admission, Gathering, GatheringKind
 from services.sessions.circles.graph.entities import Circle, OfficeHours, SeatClaim, Seating
 from services.sessions.circles.graph.inputs import (
+    ChangeCircleTopicInput,
     CircleMemberInput,
     CloseCircleInput,
     CloseOfficeHoursInput,
@@ -92,7 +93,6 @@ async def start_circle(info: Info, input: StartCircleInput) -> Circle:  # noqa: 
             id=circle_id,
             kind=GatheringKind.CIRCLE,
             mentor_id=mentor_id,
-            co_mentor_id=co_mentor_id,
             topic=topic,
             skills=skills,
             admission=input.admission,
@@ -101,7 +101,7 @@ async def start_circle(info: Info, input: StartCircleInput) -> Circle:  # noqa: 
             every_days=input.every_days,
             started_at=tx.now,
         )
-        return await gatherings.start_circle(tx, started)
+        return await gatherings.start_circle(tx, started, co_mentor_id=co_mentor_id)
 
     return Circle.of(await _done(info, input, work))
 
@@ -134,6 +134,13 @@ async def close_circle(info: Info, input: CloseCircleInput) -> Circle:  # noqa: 
     by, circle_id = info.context.identity.in_person(), as_uuid(input.circle_id, name="circleId")
     await _check_kind(info, circle_id, GatheringKind.CIRCLE)
     return Circle.of(await _done(info, input, lambda tx: gatherings.close_gathering(tx, circle_id, by=by)))
+
+
+async def change_topic(info: Info, input: ChangeCircleTopicInput) -> Circle:  # noqa: A002 - GraphQL's word.
+    by, circle_id = info.context.identity.in_person(), as_uuid(input.circle_id, name="circleId")
+    topic = a_line(input.topic, name="topic", most=LONGEST_TOPIC.value)
+    await _check_kind(info, circle_id, GatheringKind.CIRCLE)
+    return Circle.of(await _done(info, input, lambda tx: gatherings.change_topic(tx, circle_id, topic, by=by)))
 
 
 async def close_office_hours(info: Info, input: CloseOfficeHoursInput) -> OfficeHours:  # noqa: A002 - GraphQL's word.

@@ -17,7 +17,7 @@ class StartCircleInput:
     every_days: int | None = strawberry.field(default=None, description="Its rhythm; null: as it comes.")
     skills: list[str] = strawberry.field(default_factory=list, description="ESCO concept URIs, ten at most.")
     co_mentor_id: strawberry.ID | None = strawberry.field(
-        default=None, description="Who leads it with you; they can step down with giveUpSeat."
+        default=None, description="Whom to ask to lead it with you, as offerCoMentoring does."
     )
 
 
@@ -34,6 +34,13 @@ class PublishOfficeHoursInput:
 class CloseCircleInput:
     idempotency_key: str
     circle_id: strawberry.ID
+
+
+@strawberry.input
+class ChangeCircleTopicInput:
+    idempotency_key: str
+    circle_id: strawberry.ID
+    topic: str = strawberry.field(description="What it is about, in at most 300 characters.")
 
 
 @strawberry.input

@@ -14,6 +14,7 @@ from chassis.stores import erased_among
 from services.sessions.circles.domain.gathering import Admission, GatheringKind
 from services.sessions.circles.domain.seats import HOLDING, Standing
 from services.sessions.circles.tables import circle_meetings, claims, gatherings
+from services.sessions.circles.tables import co_mentor_offers as offers
 from services.sessions.facts.queries.people import kept_apart
 
 _TAKES_PLACE = or_(
@@ -25,7 +26,10 @@ _TAKES_PLACE = or_(
 
 @dataclass(frozen=True, kw_only=True)
 class GatheringView:
-    """A gathering as one member sees it; `taken` counts seats that are held, and the last four are the member's own."""
+    """A gathering as one member sees it; `taken` counts seats that are held, and the last four are the member's own.
+
+    `offered_to`: whom its mentor has asked to lead it, too, for the mentor and for them alone.
+    """
 
     id: UUID
     kind: GatheringKind
@@ -42,6 +46,9 @@ class GatheringView:
     started_at: datetime
     closed_at: datetime | None
     taken: int
+    offered_to: UUID | None
+    co_offered_at: datetime | None
+    co_offered_until: datetime | None
     standing: Standing | None
     asked_at: datetime | None
     offered_until: datetime | None
@@ -78,6 +85,11 @@ async def own_gatherings(
     return await _page(tx, query, after=after, limit=limit)
 
 
+async def co_mentor_offers(tx: Transaction, member_id: UUID, *, after: UUID | None, limit: int) -> list[GatheringView]:
+    """The circles that the member is asked to lead with their mentor, newest first."""
+    return await _page(tx, _views_for(member_id).where(_is_offered(member_id)), after=after, limit=limit)
+
+
 async def office_hours_of(
     tx: Transaction, member_id: UUID, *, since: datetime, until: datetime, limit: int
 ) -> list[GatheringView]:
@@ -112,8 +124,9 @@ def gathered_spans(
 
 
 async def gathering_by_id(tx: Transaction, member_id: UUID, gathering_id: UUID) -> GatheringView | None:
-    """None where there is none that the member may see."""
-    found = await _views(tx, _seen_by(member_id).where(gatherings.c.id == gathering_id))
+    """None where there is none that the member may see; who is asked to lead it may look at it first."""
+    may_see = or_(_sees(member_id), _is_offered(member_id))
+    found = await _views(tx, _views_for(member_id).where(gatherings.c.id == gathering_id, may_see))
     return found[0] if found else None
 
 
@@ -133,6 +146,7 @@ async def claims_at(
 
 
 _mine = claims.alias("mine")
+_offer = offers.alias("offer")
 _TAKEN = (
     select(func.count())
     .select_from(claims)
@@ -158,19 +172,38 @@ def leads(member_id: UUID) -> ColumnElement[bool]:
 
 def _seen_by(member_id: UUID) -> Select[Any]:
     """What the member leads, and what is open to them and led by nobody whom a block keeps apart from them."""
+    return _views_for(member_id).where(_sees(member_id))
+
+
+def _sees(member_id: UUID) -> ColumnElement[bool]:
     g = gatherings.c
     invited = exists().where(claims.c.gathering_id == g.id, claims.c.member_id == member_id)
     open_to = or_(g.admission != Admission.INVITED, invited)
     together = ~or_(kept_apart(member_id, g.mentor_id), kept_apart(member_id, g.co_mentor_id))
+    return or_(leads(member_id), and_(open_to, together))
+
+
+def _is_offered(member_id: UUID) -> ColumnElement[bool]:
+    """Whom a block keeps apart from its mentor sees no offer, also where it was raised since."""
+    return and_(_offer.c.member_id == member_id, ~_offer.c.withheld, ~kept_apart(member_id, gatherings.c.mentor_id))
+
+
+def _views_for(member_id: UUID) -> Select[Any]:
+    g = gatherings.c
+    concerned = or_(g.mentor_id == member_id, _is_offered(member_id))
     return (
         select(
-            *(g.id, g.kind, g.mentor_id, g.co_mentor_id, erased_among(g.mentor_id, g.co_mentor_id).label("gone")),
+            *(g.id, g.kind, g.mentor_id, g.co_mentor_id),
+            erased_among(g.mentor_id, g.co_mentor_id, _offer.c.member_id).label("gone"),
             *(g.topic, g.skills, g.admission, g.seats, g.minutes, g.every_days, g.starts_at, g.started_at, g.closed_at),
+            *(_offer.c.member_id.label("offered_to"), _offer.c.offered_at.label("co_offered_at")),
+            _offer.c.offered_until.label("co_offered_until"),
             *(_TAKEN.label("taken"), _mine.c.standing, _mine.c.asked_at, _mine.c.offered_until),
             _AHEAD.label("position"),
         )
+        .select_from(gatherings)
         .outerjoin(_mine, and_(_mine.c.gathering_id == g.id, _mine.c.member_id == member_id))
-        .where(or_(leads(member_id), and_(open_to, together)))
+        .outerjoin(_offer, and_(_offer.c.gathering_id == g.id, _offer.c.declined_at.is_(None), concerned))
     )
 
 

@@ -15,6 +15,7 @@ from services.sessions.circles.domain.meetings import NoSuchCircleMeeting
 from services.sessions.circles.domain.seats import Standing
 from services.sessions.circles.tables import circle_meetings, claims, gatherings
 from services.sessions.facts.queries.relationships import ME
+from services.sessions.meetings.queries.given import given_by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +95,15 @@ async def meetings_set_together(tx: Transaction, member_id: UUID, series_id: UUI
     """What was set at once: as many at most as can be."""
     query = _views(member_id).where(circle_meetings.c.series_id == series_id)
     return await _read(tx, query.order_by(circle_meetings.c.occurs_on))
+
+
+async def meetings_led_without(tx: Transaction, member_id: UUID, circle_id: UUID) -> list[CircleMeetingView]:
+    """Those ahead of a circle that they lead for which they have not given their time, in the order of time."""
+    m = circle_meetings.c
+    ahead = m.gathering_id == circle_id, m.cancelled_at.is_(None), m.starts_at > tx.now
+    rows = await _read(tx, _views(member_id).where(*ahead).order_by(m.starts_at, m.id))
+    given = await given_by(tx, member_id, [each.id for each in rows])
+    return [each for each in rows if each.id not in given]
 
 
 def circles_of(member_id: UUID | BindParameter[UUID]) -> CompoundSelect[UUID]:

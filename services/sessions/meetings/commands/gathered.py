@@ -3,17 +3,25 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, insert, literal, null, select, union_all, update
-from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
+from sqlalchemy import ARRAY, Uuid, any_, literal, null, select, union_all, update
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range, insert
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Transaction, among
+from services.sessions.circles.domain.meetings import CircleMeeting
 from services.sessions.circles.queries.gatherings import gathered_spans
 from services.sessions.meetings.commands.times import EXCLUSION_VIOLATION
 from services.sessions.meetings.domain.refusals import SlotTaken
 from services.sessions.meetings.tables import bookings
+
+_NEW = insert(bookings)
+_HOLD = _NEW.on_conflict_do_update(
+    index_elements=[bookings.c.session_id, bookings.c.member_id],
+    set_={"during": _NEW.excluded.during, "active": True},
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +31,10 @@ class Span:
     id: UUID
     starts_at: datetime
     ends_at: datetime
+
+    @classmethod
+    def of(cls, meeting: CircleMeeting) -> Self:
+        return cls(id=meeting.id, starts_at=meeting.starts_at, ends_at=meeting.ends_at)
 
     @property
     def during(self) -> Range[datetime]:
@@ -44,19 +56,10 @@ async def free_among(tx: Transaction, people: Sequence[UUID], spans: Sequence[Sp
 
 
 async def hold_times(tx: Transaction, people: Sequence[UUID], spans: Sequence[Span]) -> None:
-    """Writes that the people have given these times, or raises SlotTaken."""
+    """Writes that the people give these times, in place of what they gave under the same ids, or raises SlotTaken."""
     rows = [{"session_id": each.id, "member_id": who, "during": each.during} for each in spans for who in people]
     try:
-        await tx.session.execute(insert(bookings), rows)
-    except IntegrityError as error:
-        raise _taken(error) from error
-
-
-async def shift_time(tx: Transaction, span: Span) -> None:
-    """Gives everybody who has given their time under this id the new one in its place, or raises SlotTaken."""
-    moved = update(bookings).where(bookings.c.session_id == span.id, bookings.c.active).values(during=span.during)
-    try:
-        await tx.session.execute(moved)
+        await tx.session.execute(_HOLD, rows)
     except IntegrityError as error:
         raise _taken(error) from error
 

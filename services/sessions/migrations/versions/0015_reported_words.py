@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 
 CHANGES = """
 ALTER TABLE concern_messages ADD COLUMN author_id uuid, ADD COLUMN text text, ADD COLUMN written_at timestamptz
