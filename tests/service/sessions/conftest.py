@@ -63,7 +63,8 @@ class Known(Caller):
     db: Database
 
     async def ask(self, who: Identity, document: str, **variables: Any) -> Any:
-        if who.kind is Kind.MEMBER and any(name in document for name in SEEN_BY_OTHERS):
+        in_person = who.kind is Kind.MEMBER and who.actor is None
+        if in_person and any(name in document for name in SEEN_BY_OTHERS):
             async with self.db.transaction() as tx:
                 row = {"member_id": who.id, "zone": "UTC", "locale": "en"}
                 await tx.session.execute(insert(people).values(row).on_conflict_do_nothing())
