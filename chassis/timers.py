@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Delete, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
+from chassis.contention import is_contended, sqlstate
 from chassis.db import Database, Transaction, among
 from chassis.events.wakeup import Wakeup
 from chassis.loops import for_ever
@@ -126,9 +127,16 @@ class TimerLoop:
         except Exception as error:
             if row is None:
                 raise
-            log.exception("timer_failed", kind=row.kind, attempts=row.attempts + 1)
+            self._log(row, error)
             await self._postpone(row, error)
         return True
+
+    def _log(self, row: Any, error: Exception) -> None:
+        """Somebody in the way is no failure: it is tried again in a moment."""
+        if is_contended(error):
+            log.warning("timer_postponed", kind=row.kind, attempts=row.attempts + 1, reason=sqlstate(error))
+        else:
+            log.error("timer_failed", kind=row.kind, attempts=row.attempts + 1, exc_info=error)
 
     async def _claim(self, tx: Transaction) -> Any:
         due = select(timers).where(timers.c.due_at <= tx.now, timers.c.kind.in_(list(self.handlers)))

@@ -6,21 +6,13 @@ from contracts.sessions.answers import (
     ExportedFromSessions,
 )
 from contracts.sessions.circles import (
-    CircleInvited,
+    CircleJoined,
+    CircleLeft,
     CircleMeetingCancelled,
-    CircleMeetingLeft,
     CircleMeetingMoved,
     CircleMeetingSet,
     CirclePostWritten,
-    CoMentorAgreed,
-    CoMentorOffered,
-    CoMentorOfferEnded,
-    SeatAsked,
-    SeatGiven,
-    SeatGivenUp,
-    SeatLoss,
-    SeatLost,
-    SeatOffered,
+    MeetingAhead,
 )
 from contracts.sessions.conversations import (
     SessionBooked,
@@ -58,6 +50,18 @@ from contracts.sessions.meetings import (
 )
 from contracts.sessions.messages import MessageWritten
 from contracts.sessions.safety import ConcernDecided, ConcernRaised
+from contracts.sessions.seats import (
+    CircleInvited,
+    CoMentorAgreed,
+    CoMentorOffered,
+    CoMentorOfferEnded,
+    SeatAsked,
+    SeatGiven,
+    SeatGivenUp,
+    SeatLoss,
+    SeatLost,
+    SeatOffered,
+)
 from contracts.sessions.series import (
     Rhythm,
     SeriesAgreed,
@@ -93,8 +97,9 @@ __all__ = [
     "AdviceReported",
     "AppealDecided",
     "CircleInvited",
+    "CircleJoined",
+    "CircleLeft",
     "CircleMeetingCancelled",
-    "CircleMeetingLeft",
     "CircleMeetingMoved",
     "CircleMeetingSet",
     "CirclePostWritten",
@@ -120,6 +125,7 @@ __all__ = [
     "GoalSet",
     "GoalSettled",
     "KeepInTouchChosen",
+    "MeetingAhead",
     "MeetingBooked",
     "MeetingCancelled",
     "MeetingHeld",

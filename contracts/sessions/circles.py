@@ -1,32 +1,22 @@
-"""Circles and office hours: that somebody has a seat, leads one or is offered it, when a circle meets, who wrote."""
+"""When a circle or office hours meet, who comes to be there or leaves, and that somebody wrote in a circle."""
 
 from collections.abc import Mapping
-from enum import Enum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from contracts.envelope import Afterlife, Event, Sealed
-from contracts.words import EndsAt, Format, MemberId, Sequence, StartsAt
+from contracts.envelope import Afterlife, Event, Part, Sealed
+from contracts.sessions.seats import TOPIC, CircleId, LeaderId, SealedTopic
+from contracts.words import EndsAt, Format, Sequence, StartsAt
 
-TOPIC = "sessions-circles"
-
-GatheringId = Annotated[UUID, Field(description="The circle or the office hours.")]
-OfficeHours = Annotated[bool, Field(description="Whether it is office hours, and not a circle.")]
 OfOfficeHours = Annotated[bool, Field(description="Whether it is office hours, whose id is the meeting's as well.")]
-HoursStart = Annotated[AwareDatetime | None, Field(description="When the office hours begin; null: a circle's seat.")]
-HoursEnd = Annotated[AwareDatetime | None, Field(description="When they end.")]
-LeaderId = Annotated[UUID, Field(description="The mentor who started it.")]
-SealedTopic = Annotated[
-    Sealed | None, Field(description="What it is about, in the words and under the key of the mentor who started it.")
-]
-Leaders = Annotated[tuple[UUID, ...], Field(description="Who leads it.")]
-CircleId = Annotated[UUID, Field(description="The circle.")]
 CircleSessionId = Annotated[UUID, Field(description="The circle's meeting, known by this id in every calendar.")]
 Attendees = Annotated[
-    tuple[UUID, ...], Field(description="Whom it concerns: who leads the circle or has a seat, or of them who is new.")
+    tuple[UUID, ...], Field(description="Whom it concerns: who leads the circle, and who has a seat.")
 ]
+Newcomers = Annotated[tuple[UUID, ...], Field(description="Who has a seat now.")]
+Leavers = Annotated[tuple[UUID, ...], Field(description="Who has none any more.")]
 MeetingPlace = Annotated[
     Sealed | None, Field(description="Where, or the link of the call, under the key of who named it.")
 ]
@@ -34,165 +24,8 @@ PlaceBy = Annotated[UUID | None, Field(description="Which of the mentors named t
 MeetingFormat = Annotated[Format | None, Field(description="How they meet; null: as it comes.")]
 
 
-class SeatOffered(Event):
-    """A seat has become free and is held for the first in line, until they answer or the time is over."""
-
-    type: ClassVar[str] = "cairn.sessions.seat_offered.v1"
-    topic: ClassVar[str] = TOPIC
-    key: ClassVar[str] = "gathering_id"
-    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
-    sealed_under: ClassVar[Mapping[str, str]] = {"about": "mentor_id"}
-
-    gathering_id: GatheringId
-    office_hours: OfficeHours
-    mentor_id: LeaderId
-    member_id: MemberId
-    offered_at: Annotated[AwareDatetime, Field(description="When it was offered.")]
-    offered_until: Annotated[AwareDatetime, Field(description="Until when it is held.")]
-    starts_at: HoursStart = None
-    ends_at: HoursEnd = None
-    proposed: Annotated[
-        bool, Field(description="Whether matching proposed the circle to them, so that they did not ask.")
-    ] = False
-    about: SealedTopic = None
-
-
-class SeatGiven(Event):
-    """A member has a seat."""
-
-    type: ClassVar[str] = "cairn.sessions.seat_given.v1"
-    topic: ClassVar[str] = TOPIC
-    key: ClassVar[str] = "gathering_id"
-    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
-    sealed_under: ClassVar[Mapping[str, str]] = {"about": "mentor_id"}
-
-    gathering_id: GatheringId
-    office_hours: OfficeHours
-    mentor_id: LeaderId
-    member_id: MemberId
-    given_at: Annotated[AwareDatetime, Field(description="Since when.")]
-    starts_at: HoursStart = None
-    ends_at: HoursEnd = None
-    about: SealedTopic = None
-
-
-class SeatLoss(str, Enum):
-    """Why somebody has no seat any more, who did not give it up."""
-
-    MOVED = "MOVED"
-    REMOVED = "REMOVED"
-
-
-class SeatLost(Event):
-    """A member has no seat any more: the office hours moved to where they have something else, or a mentor took it."""
-
-    type: ClassVar[str] = "cairn.sessions.seat_lost.v1"
-    topic: ClassVar[str] = TOPIC
-    key: ClassVar[str] = "gathering_id"
-    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
-
-    gathering_id: GatheringId
-    office_hours: OfficeHours
-    mentor_id: LeaderId
-    member_id: MemberId
-    lost_at: Annotated[AwareDatetime, Field(description="Since when.")]
-    why: Annotated[SeatLoss, Field(description="Why; who gives it up, and whom a block takes it from, is not told.")]
-
-
-class CircleInvited(Event):
-    """A mentor invites a member into a circle; not told of whom a block keeps apart from its mentors."""
-
-    type: ClassVar[str] = "cairn.sessions.circle_invited.v1"
-    topic: ClassVar[str] = TOPIC
-    key: ClassVar[str] = "gathering_id"
-    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
-    sealed_under: ClassVar[Mapping[str, str]] = {"about": "mentor_id"}
-
-    gathering_id: CircleId
-    mentor_id: LeaderId
-    member_id: MemberId
-    invited_at: Annotated[AwareDatetime, Field(description="When.")]
-    about: SealedTopic = None
-
-
-class SeatAsked(Event):
-    """A member asks for a seat in a circle whose mentors answer each request."""
-
-    type: ClassVar[str] = "cairn.sessions.seat_asked.v1"
-    topic: ClassVar[str] = TOPIC
-    key: ClassVar[str] = "gathering_id"
-    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
-    sealed_under: ClassVar[Mapping[str, str]] = {"about": "mentor_id"}
-
-    gathering_id: CircleId
-    mentor_id: LeaderId
-    leader_ids: Leaders
-    member_id: MemberId
-    asked_at: Annotated[AwareDatetime, Field(description="When.")]
-    about: SealedTopic = None
-
-
-class SeatGivenUp(Event):
-    """Somebody who had a seat in a circle has it no more; who, and why, is not told: a block reads as any leave."""
-
-    type: ClassVar[str] = "cairn.sessions.seat_given_up.v1"
-    topic: ClassVar[str] = TOPIC
-    key: ClassVar[str] = "gathering_id"
-    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
-    sealed_under: ClassVar[Mapping[str, str]] = {"about": "mentor_id"}
-
-    gathering_id: CircleId
-    mentor_id: LeaderId
-    leader_ids: Leaders
-    given_up_at: Annotated[AwareDatetime, Field(description="When.")]
-    about: SealedTopic = None
-
-
-class CoMentorOffered(Event):
-    """A mentor asks a member to lead a circle with them, who may accept until the time is over."""
-
-    type: ClassVar[str] = "cairn.sessions.co_mentor_offered.v1"
-    topic: ClassVar[str] = TOPIC
-    key: ClassVar[str] = "gathering_id"
-    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
-
-    gathering_id: CircleId
-    mentor_id: LeaderId
-    member_id: MemberId
-    offered_at: Annotated[AwareDatetime, Field(description="When it was offered.")]
-    offered_until: Annotated[AwareDatetime, Field(description="Until when it can be accepted.")]
-
-
-class CoMentorAgreed(Event):
-    """A member leads a circle with its mentor from now on."""
-
-    type: ClassVar[str] = "cairn.sessions.co_mentor_agreed.v1"
-    topic: ClassVar[str] = TOPIC
-    key: ClassVar[str] = "gathering_id"
-    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
-
-    gathering_id: CircleId
-    mentor_id: LeaderId
-    member_id: MemberId
-    agreed_at: Annotated[AwareDatetime, Field(description="Since when.")]
-
-
-class CoMentorOfferEnded(Event):
-    """A member has not taken up to lead a circle with its mentor: after a no and after silence it is the same."""
-
-    type: ClassVar[str] = "cairn.sessions.co_mentor_offer_ended.v1"
-    topic: ClassVar[str] = TOPIC
-    key: ClassVar[str] = "gathering_id"
-    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
-
-    gathering_id: CircleId
-    mentor_id: LeaderId
-    member_id: MemberId
-    ended_at: Annotated[AwareDatetime, Field(description="When it was declined, or its time was over.")]
-
-
 class CircleMeetingSet(Event):
-    """A circle meets at this time; told once more, with a higher sequence, to whoever has a seat later."""
+    """A circle meets at this time; whoever has a seat later hears of it by CircleJoined."""
 
     type: ClassVar[str] = "cairn.sessions.circle_meeting_set.v1"
     topic: ClassVar[str] = TOPIC
@@ -259,21 +92,44 @@ class CircleMeetingCancelled(Event):
     office_hours: OfOfficeHours = False
 
 
-class CircleMeetingLeft(Event):
-    """A meeting of a circle takes place without these members, who have no seat any more."""
+class MeetingAhead(Part):
+    """One of the circle's meetings that lie ahead, as it stands in a calendar."""
 
-    type: ClassVar[str] = "cairn.sessions.circle_meeting_left.v1"
+    session_id: CircleSessionId
+    starts_at: StartsAt
+    ends_at: EndsAt
+    sequence: Sequence
+
+
+MeetingsAhead = Annotated[tuple[MeetingAhead, ...], Field(description="All that lies ahead, earliest first.")]
+
+
+class CircleJoined(Event):
+    """Members have a seat in a circle from now on, and its meetings in their calendars; the others keep theirs."""
+
+    type: ClassVar[str] = "cairn.sessions.circle_joined.v1"
     topic: ClassVar[str] = TOPIC
     key: ClassVar[str] = "gathering_id"
     afterlife: ClassVar[Afterlife] = Afterlife.SHARED
 
     gathering_id: CircleId
-    session_id: CircleSessionId
     mentor_id: LeaderId
-    member_ids: Attendees
-    starts_at: StartsAt
-    ends_at: EndsAt
-    sequence: Sequence
+    member_ids: Newcomers
+    meetings: MeetingsAhead
+
+
+class CircleLeft(Event):
+    """A circle meets without these members from now on: they have no seat in it any more, or lead it no more."""
+
+    type: ClassVar[str] = "cairn.sessions.circle_left.v1"
+    topic: ClassVar[str] = TOPIC
+    key: ClassVar[str] = "gathering_id"
+    afterlife: ClassVar[Afterlife] = Afterlife.SHARED
+
+    gathering_id: CircleId
+    mentor_id: LeaderId
+    member_ids: Leavers
+    meetings: MeetingsAhead
     office_hours: OfOfficeHours = False
 
 

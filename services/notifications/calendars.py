@@ -2,8 +2,9 @@
 
 from chassis.db import Transaction
 from contracts.sessions import (
+    CircleJoined,
+    CircleLeft,
     CircleMeetingCancelled,
-    CircleMeetingLeft,
     CircleMeetingMoved,
     CircleMeetingSet,
     MeetingBooked,
@@ -13,10 +14,10 @@ from contracts.sessions import (
     SessionCancelled,
     SessionPlaced,
 )
-from services.notifications.commands.deliveries import call_off, invite, invite_anew, uninvite
+from services.notifications.commands.deliveries import call_off, invite, invite_anew, invite_newcomers, uninvite
 from services.notifications.commands.facts import know_booking, know_cancellation, know_circle_meeting, know_topic
 from services.notifications.commands.inbox import tell
-from services.notifications.commands.reminders import drop_reminders, plan_reminders
+from services.notifications.commands.reminders import drop_reminders, plan_reminders, remind_newcomers
 from services.notifications.domain import circles, introductions, meetings
 from services.notifications.domain.deliveries import Template
 from services.notifications.domain.inbox import attendees
@@ -34,7 +35,7 @@ async def on_session_cancelled(tx: Transaction, event: SessionCancelled) -> None
     if await know_cancellation(tx, event):
         await tell(tx, introductions.on_cancelled(event))
         await call_off(tx, event, Template.CANCELLATION)
-        await drop_reminders(tx, event.session_id, attendees(event))
+        await drop_reminders(tx, [event.session_id], attendees(event))
 
 
 async def on_meeting_booked(tx: Transaction, event: MeetingBooked) -> None:
@@ -61,7 +62,7 @@ async def on_meeting_cancelled(tx: Transaction, event: MeetingCancelled) -> None
     if await know_cancellation(tx, event):
         await tell(tx, meetings.on_cancelled(event))
         await call_off(tx, event, Template.MEETING_CANCELLATION)
-        await drop_reminders(tx, event.session_id, attendees(event))
+        await drop_reminders(tx, [event.session_id], attendees(event))
 
 
 async def on_circle_meeting_set(tx: Transaction, event: CircleMeetingSet) -> None:
@@ -84,14 +85,20 @@ async def on_circle_meeting_cancelled(tx: Transaction, event: CircleMeetingCance
     if await know_cancellation(tx, event) or event.office_hours:
         await tell(tx, circles.on_cancelled(event))
         await call_off(tx, event, _cancellation_of(event))
-        await drop_reminders(tx, event.session_id, attendees(event))
+        await drop_reminders(tx, [event.session_id], attendees(event))
 
 
-async def on_circle_meeting_left(tx: Transaction, event: CircleMeetingLeft) -> None:
+async def on_circle_joined(tx: Transaction, event: CircleJoined) -> None:
+    """They are told of their seat; what it means for their calendars comes by mail, each date two weeks ahead."""
+    await invite_newcomers(tx, event, Template.CIRCLE_INVITATION)
+    await remind_newcomers(tx, event)
+
+
+async def on_circle_left(tx: Transaction, event: CircleLeft) -> None:
     """They know that they left; their calendars do not."""
     await uninvite(tx, event, _cancellation_of(event))
-    await drop_reminders(tx, event.session_id, event.member_ids)
+    await drop_reminders(tx, [each.session_id for each in event.meetings], event.member_ids)
 
 
-def _cancellation_of(event: CircleMeetingCancelled | CircleMeetingLeft) -> Template:
+def _cancellation_of(event: CircleMeetingCancelled | CircleLeft) -> Template:
     return Template.OFFICE_HOURS_CANCELLATION if event.office_hours else Template.CIRCLE_CANCELLATION

@@ -1,6 +1,7 @@
 """The domain on its tables: the table of contents of what each area maps; importing it knows every table."""
 
 from services.sessions.agendas import tables as agendas
+from services.sessions.allowances import tables as allowances
 from services.sessions.calendars import tables as calendars
 from services.sessions.circles import tables as circles
 from services.sessions.facts import tables as facts
@@ -12,7 +13,7 @@ from services.sessions.messages import tables as messages
 from services.sessions.safety import tables as safety
 from services.sessions.tables import metadata
 
-TABLES = (facts, meetings, goals, ledgers, agendas, messages, safety, circles, health, calendars)
+TABLES = (facts, meetings, goals, ledgers, agendas, messages, safety, circles, health, calendars, allowances)
 """Each defines tables of the one metadata."""
 
 

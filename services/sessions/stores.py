@@ -2,6 +2,7 @@
 
 from chassis.stores import SPINE, Stores
 from services.sessions.agendas import stores as agendas
+from services.sessions.allowances import stores as allowances
 from services.sessions.calendars import stores as calendars
 from services.sessions.circles import stores as circles
 from services.sessions.facts import stores as facts
@@ -22,6 +23,7 @@ STORES: Stores = (
     *ledgers.STORES,
     *goals.STORES,
     *meetings.STORES,
+    *allowances.STORES,
     *facts.STORES,
     *SPINE,
 )

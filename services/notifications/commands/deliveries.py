@@ -2,21 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from operator import itemgetter
-from typing import Any
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from sqlalchemy import and_, exists, or_, select, text, true
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.db import Transaction
+from chassis.db import Transaction, among
 from chassis.errors import NotFound
 from chassis.ids import new_id
 from contracts.sessions import (
+    CircleJoined,
+    CircleLeft,
     CircleMeetingCancelled,
-    CircleMeetingLeft,
     CircleMeetingMoved,
     CircleMeetingSet,
+    MeetingAhead,
     MeetingBooked,
     MeetingCancelled,
     MeetingMoved,
@@ -37,7 +38,7 @@ from services.notifications.domain.deliveries import (
     State,
     Template,
 )
-from services.notifications.domain.inbox import OfCalendar, attendees, host
+from services.notifications.domain.inbox import attendees, host
 from services.notifications.tables import deliveries, members
 
 Invites = SessionBooked | MeetingBooked | MeetingMoved | SessionPlaced | CircleMeetingSet | CircleMeetingMoved
@@ -51,29 +52,81 @@ async def invite(tx: Transaction, event: Invites, template: Template) -> None:
 
     The dates of a series come one by one, each two weeks ahead: a dozen mails at once would be noise.
     """
-    blocked = await blocked_among(tx, [(member_id, host(event, member_id)) for member_id in attendees(event)])
-    invited = [member_id for member_id in attendees(event) if (member_id, host(event, member_id)) not in blocked]
+    hosts = await _not_blocked(tx, {member_id: host(event, member_id) for member_id in attendees(event)})
     next_at = max(tx.now, event.starts_at - SERIES_INVITED_AHEAD) if _is_one_of_many(event) else tx.now
-    await _post(tx, event, dict.fromkeys(invited, event), template=template, next_at=next_at)
+    mails = [_Mail.of(event, event, member_id, about=about, next_at=next_at) for member_id, about in hosts.items()]
+    await _post(tx, template, mails)
+
+
+async def invite_newcomers(tx: Transaction, event: CircleJoined, template: Template) -> None:
+    """To each date by a mail of its own: one object of a calendar invites to one entry alone (RFC 5546, 3.2.2)."""
+    hosts = await _not_blocked(tx, dict.fromkeys(event.member_ids, event.mentor_id))
+    mails = [
+        _Mail.of(each, each, member_id, about=about, next_at=max(tx.now, each.starts_at - SERIES_INVITED_AHEAD))
+        for each in event.meetings
+        for member_id, about in hosts.items()
+    ]
+    await _post(tx, template, mails)
 
 
 async def invite_anew(
     tx: Transaction, event: MeetingMoved | SessionPlaced | CircleMeetingMoved, template: Template
 ) -> None:
     """The same entry with a higher SEQUENCE; an invitation to what it was before that has not left stays here."""
-    await _drop_waiting(tx, event.session_id)
+    await _drop_waiting(tx, [event.session_id])
     await invite(tx, event, template)
 
 
-async def uninvite(tx: Transaction, event: CircleMeetingLeft, template: Template) -> None:
-    """It takes place without them: only they have it taken out of their calendars."""
-    invited = await _drop_waiting(tx, event.session_id, of=event.member_ids)
-    await _post(tx, event, invited, template=template, next_at=tx.now)
+async def uninvite(tx: Transaction, event: CircleLeft, template: Template) -> None:
+    """It takes place without them: only they have taken out of their calendars what may have come to be there."""
+    invited = await _drop_waiting(tx, [each.session_id for each in event.meetings], of=event.member_ids)
+    ahead = {each.session_id: each for each in event.meetings}
+    mails = [
+        _Mail.of(ahead[last.session_id], last, last.member_id, about=event.mentor_id, next_at=tx.now)
+        for last in invited
+    ]
+    await _post(tx, template, mails)
 
 
 async def call_off(tx: Transaction, event: CallsOff, template: Template) -> None:
     """Invitations that have not left stay here; whoever may have got one gets a cancellation."""
-    await _post(tx, event, await _drop_waiting(tx, event.session_id), template=template, next_at=tx.now)
+    invited = await _drop_waiting(tx, [event.session_id])
+    mails = [
+        _Mail.of(event, last, last.member_id, about=host(event, last.member_id), next_at=tx.now) for last in invited
+    ]
+    await _post(tx, template, mails)
+
+
+class _Mail(NamedTuple):
+    """What is to be written to whom, of whom, and when it leaves."""
+
+    member_id: UUID
+    about: UUID
+    session_id: UUID
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    next_at: datetime
+
+    @classmethod
+    def of(
+        cls,
+        told: Invites | CallsOff | MeetingAhead | Meeting,
+        entry: Invites | MeetingAhead | Delivery | Meeting,
+        member_id: UUID,
+        *,
+        about: UUID,
+        next_at: datetime,
+    ) -> Self:
+        """`entry` has the time that the mail tells of."""
+        at = {"starts_at": entry.starts_at, "ends_at": entry.ends_at, "next_at": next_at}
+        return cls(member_id=member_id, about=about, session_id=told.session_id, sequence=told.sequence, **at)
+
+
+async def _not_blocked(tx: Transaction, hosts: Mapping[UUID, UUID]) -> Mapping[UUID, UUID]:
+    """Each with whom they are invited by, but for those who blocked them."""
+    blocked = await blocked_among(tx, [*hosts.items()])
+    return dict(pair for pair in hosts.items() if pair not in blocked)
 
 
 def _is_one_of_many(event: Invites) -> bool:
@@ -85,71 +138,39 @@ def _is_one_of_many(event: Invites) -> bool:
     return False
 
 
-async def _drop_waiting(tx: Transaction, session_id: UUID, *, of: Sequence[UUID] | None = None) -> dict[UUID, Delivery]:
-    """Invitations to everybody, or to some alone; returns whoever may have it in their calendar, and the last of each.
+async def _drop_waiting(
+    tx: Transaction, sessions: Sequence[UUID], *, of: Sequence[UUID] | None = None
+) -> Sequence[Delivery]:
+    """Invitations to everybody, or to some alone; returns the last one of whoever may have it in their calendar.
 
     Not who was told since that it is off for them: they left, and what follows is not theirs to know.
     """
     theirs = deliveries.c.member_id.in_(of) if of is not None else true()
     earlier = await tx.session.scalars(
         select(Delivery)
-        .where(deliveries.c.session_id == session_id, theirs)
+        .where(among(deliveries.c.session_id, sessions), theirs)
         .order_by(deliveries.c.sequence, deliveries.c.id)
         .with_for_update()
     )
-    invited: dict[UUID, Delivery] = {}
+    invited: dict[tuple[UUID, UUID], Delivery] = {}
     for delivery in earlier:
+        whose = delivery.session_id, delivery.member_id
         if delivery.template in CALLING_OFF:
-            invited.pop(delivery.member_id, None)
+            invited.pop(whose, None)
         elif delivery.template in INVITING and delivery.may_have_arrived:
-            invited[delivery.member_id] = delivery
+            invited[whose] = delivery
         if delivery.template not in CALLING_OFF and delivery.state is State.PENDING:
             delivery.drop()
-    return invited
+    return [invited[whose] for whose in sorted(invited)]
 
 
 async def post_reminder(tx: Transaction, meeting: Meeting, member_id: UUID, *, about: UUID, template: Template) -> None:
-    of = {"session_id": meeting.session_id, "sequence": meeting.sequence}
-    mail = {"member_id": member_id, "about": about, **of, **_times(meeting), "template": template, "next_at": tx.now}
-    await _put(tx, [mail])
+    await _post(tx, template, [_Mail.of(meeting, meeting, member_id, about=about, next_at=tx.now)])
 
 
-async def _post(
-    tx: Transaction,
-    event: OfCalendar,
-    recipients: Mapping[UUID, Invites | Delivery],
-    *,
-    template: Template,
-    next_at: datetime,
-) -> None:
-    """To each with what has the time that their mail tells of."""
-    of = {"session_id": event.session_id, "sequence": event.sequence, "template": template, "next_at": next_at}
-    await _put(
-        tx,
-        [
-            {"member_id": each, "about": host(event, each), **of, **_times(entry)}
-            for each, entry in sorted(recipients.items(), key=itemgetter(0))
-        ],
-    )
-
-
-def _times(entry: Invites | Delivery | Meeting) -> Mapping[str, datetime]:
-    return {"starts_at": entry.starts_at, "ends_at": entry.ends_at}
-
-
-async def _put(tx: Transaction, mails: Sequence[Mapping[str, Any]]) -> None:
-    """Each once, however often it is asked for."""
-    rows = [
-        {
-            "id": new_id(),
-            "channel": Channel.EMAIL,
-            "created_at": tx.now,
-            "state": State.PENDING,
-            "attempts": 0,
-            **mail,
-        }
-        for mail in mails
-    ]
+async def _post(tx: Transaction, template: Template, mails: Sequence[_Mail]) -> None:
+    waiting = {"channel": Channel.EMAIL, "created_at": tx.now, "state": State.PENDING, "attempts": 0}
+    rows = [{"id": new_id(), **mail._asdict(), "template": template, **waiting} for mail in mails]
     if rows:
         await tx.session.execute(insert(deliveries).values(rows).on_conflict_do_nothing(constraint="deliveries_once"))
         await tx.session.execute(_WAKE_POSTMAN)

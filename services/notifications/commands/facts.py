@@ -49,7 +49,7 @@ async def know_introduction(tx: Transaction, event: IntroductionSent) -> None:
 
 
 async def know_circle_meeting(tx: Transaction, event: CircleMeetingSet) -> None:
-    """Told again of somebody who joined, it is known already: a higher sequence would make others' invitations moot."""
+    """Told again, it is known already; who joins later makes nobody else's invitation moot."""
     facts = event.model_dump(include=_OF_SESSION) | {"cancelled": False, "circle_id": event.gathering_id}
     await tx.session.execute(insert(sessions).values(session_id=event.session_id, **facts).on_conflict_do_nothing())
 

@@ -8,15 +8,15 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.db import Transaction
-from chassis.timers import Timers, cancel_timers, set_timer
-from contracts.sessions import RemindersSet
+from chassis.db import Transaction, among
+from chassis.timers import Timers, cancel_timers, set_timer, set_timers
+from contracts.sessions import CircleJoined, RemindersSet
 from services.notifications.commands.blocks import blocked_among
 from services.notifications.commands.deliveries import Invites, post_reminder
 from services.notifications.commands.inbox import tell
 from services.notifications.domain.deliveries import Meeting
 from services.notifications.domain.inbox import attendees, host
-from services.notifications.domain.reminders import TEMPLATES, form_of, on_ahead
+from services.notifications.domain.reminders import TEMPLATES, form_in, form_of, on_ahead
 from services.notifications.queries import reminding_of
 from services.notifications.tables import reminders, reminding, sessions
 
@@ -31,7 +31,7 @@ async def plan_reminders(tx: Transaction, event: Invites) -> None:
     settings = await reminding_of(tx, attendees(event))
     planned = {each: settings[each].before(event.starts_at) for each in attendees(event)}
     late = [each for each, at in planned.items() if at is not None and at <= tx.now]
-    await drop_reminders(tx, event.session_id, late)
+    await drop_reminders(tx, [event.session_id], late)
     rows = [_row(event, each) for each in planned if each not in late]
     if rows:
         await tx.session.execute(insert(reminders).values(rows).on_conflict_do_nothing())
@@ -40,10 +40,28 @@ async def plan_reminders(tx: Transaction, event: Invites) -> None:
             await _set(tx, event.session_id, member_id, due_at=due_at)
 
 
-async def drop_reminders(tx: Transaction, session_id: UUID, member_ids: Sequence[UUID]) -> None:
+async def remind_newcomers(tx: Transaction, event: CircleJoined) -> None:
+    """Of all that lies ahead, at the price of one; what is closer than they would be reminded of they just heard of."""
+    settings = await reminding_of(tx, event.member_ids)
+    planned = {
+        (ahead.session_id, each): settings[each].before(ahead.starts_at)
+        for ahead in event.meetings
+        for each in event.member_ids
+    }
+    ahead = {whose: due_at for whose, due_at in planned.items() if due_at is None or due_at > tx.now}
+    rows = [
+        {"session_id": session_id, "member_id": each, "about": event.mentor_id, "form": form_in(event, each)}
+        for session_id, each in ahead
+    ]
+    if rows:
+        await tx.session.execute(insert(reminders).values(rows).on_conflict_do_nothing())
+    await set_timers(tx, REMIND, {_key(*whose): due_at for whose, due_at in ahead.items() if due_at is not None})
+
+
+async def drop_reminders(tx: Transaction, session_ids: Sequence[UUID], member_ids: Sequence[UUID]) -> None:
     """Of some of those who would have been reminded of it; the timer first, for one that runs wants the row."""
-    await cancel_timers(tx, REMIND, keys=[_key(session_id, each) for each in member_ids])
-    theirs = (reminders.c.session_id == session_id) & reminders.c.member_id.in_(member_ids)
+    await cancel_timers(tx, REMIND, keys=[_key(which, each) for which in session_ids for each in member_ids])
+    theirs = among(reminders.c.session_id, session_ids) & among(reminders.c.member_id, member_ids)
     await tx.session.execute(delete(reminders).where(theirs))
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from contracts.sessions import (
     CircleMeetingCancelled,
-    CircleMeetingLeft,
     CircleMeetingMoved,
     CircleMeetingSet,
     MeetingBooked,
@@ -20,7 +19,7 @@ from contracts.sessions import (
 from services.notifications.domain.kinds import NotificationKind, Wording
 
 OfSession = SessionBooked | SessionCancelled | MeetingBooked | MeetingMoved | SessionPlaced | MeetingCancelled
-OfCircle = CircleMeetingSet | CircleMeetingMoved | CircleMeetingCancelled | CircleMeetingLeft
+OfCircle = CircleMeetingSet | CircleMeetingMoved | CircleMeetingCancelled
 OfCalendar = OfSession | OfCircle
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from chassis.quiet import EVENING, MORNING, Quiet, waking
 from contracts.sessions import (
+    CircleJoined,
     MeetingBooked,
     MeetingCancelled,
     MeetingMoved,
@@ -16,7 +17,7 @@ from contracts.sessions import (
     SessionPlaced,
 )
 from services.notifications.domain.deliveries import Meeting, Template
-from services.notifications.domain.inbox import Message, OfCalendar
+from services.notifications.domain.inbox import Message, OfCalendar, OfCircle
 from services.notifications.domain.kinds import NotificationKind, Wording
 
 
@@ -96,6 +97,10 @@ def form_of(event: OfCalendar, member_id: UUID) -> Form:
             return Form.MEETING if event.introduction_id is None else Form.CONVERSATION
     if event.office_hours:
         return Form.OWN_OFFICE_HOURS if event.mentor_id == member_id else Form.OFFICE_HOURS
+    return form_in(event, member_id)
+
+
+def form_in(event: OfCircle | CircleJoined, member_id: UUID) -> Form:
     return Form.OWN_CIRCLE if event.mentor_id == member_id else Form.CIRCLE
 
 

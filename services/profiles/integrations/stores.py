@@ -96,13 +96,13 @@ STORES: Stores = (
     Store(table=pairs, of=_BOTH, erasure=Deleted(), exported=_BOTH),
     Store(table=lookalikes, of=_MINE, erasure=Deleted()),
     Store(table=duplicates, of=naming("one_id", "other_id"), erasure=Deleted()),
-    # The journal says who keeps away from the record, which is never told.
+    # The journal says who keeps away from the record, which is never told; nor is who of the staff proposed it.
     Store(
         table=merges,
         of=naming("kept_id", "merged_id"),
         erasure=Deleted(),
         exported=naming("kept_id"),
-        hidden=frozenset({"journal"}),
+        hidden=frozenset({"journal", "proposed_by"}),
     ),
     Store(table=merges, of=naming("proposed_by"), erasure=Kept("which member of staff answers for it")),
     Store(table=affiliations, of=_MINE, erasure=Deleted(), exported=_MINE),

@@ -17,6 +17,8 @@ STORES: Stores = (
         of=naming("member_id", "granted_by", "revoked_by"),
         erasure=Kept("who could do what, and who had let them; ids only"),
         exported=_MINE,
+        # Who of the staff gave a role, or took it away, is for those who give roles.
+        hidden=frozenset({"granted_by", "revoked_by"}),
     ),
     Store(table=mandates, of=_MINE, erasure=Deleted(), exported=_MINE),
     Store(table=mandates, of=naming("staff_id"), erasure=Kept("in whose name staff acted; the other member's to know")),

@@ -27,6 +27,24 @@ CALENDARS = {"text/calendar", "text/plain", "application/octet-stream", "applica
 TRANSLATED = ip_network("64:ff9b::/96")
 """NAT64: an IPv4 address, of any kind, behind an IPv6 one that looks public."""
 
+NOBODYS = tuple(
+    ip_network(block)
+    for block in (
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "fec0::/10",
+        "3fff::/20",
+        "5f00::/16",
+        "100:0:0:1::/64",
+        "2001::/23",
+    )
+)
+"""What `ipaddress` takes for public, or took for it: kept for protocols, for documentation or for one site.
+
+What remains are addresses that are public on paper and lead elsewhere by a network's own doing: those have to be
+kept away from it by its firewall.
+"""
+
 Ip: TypeAlias = IPv4Address | IPv6Address
 
 
@@ -97,7 +115,11 @@ class Fetcher:
         if url.port not in {None, 443} and not self.loopback:
             raise Unfetchable(Problem.NOT_PUBLIC)
         loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host.strip("[]"), url.port or 443, type=socket.SOCK_STREAM)
+        try:
+            found = await loop.getaddrinfo(host.strip("[]"), url.port or 443, type=socket.SOCK_STREAM)
+        except socket.gaierror as error:
+            # One answer for what does not exist and for what is private: it would tell which inner names there are.
+            raise Unfetchable(Problem.NOT_PUBLIC) from error
         addresses = [ip_address(str(place[0]).partition("%")[0]) for *_, place in found]
         if not addresses or not all(self._may_be_asked(address) for address in addresses):
             raise Unfetchable(Problem.NOT_PUBLIC)
@@ -111,7 +133,8 @@ def is_public(address: Ip) -> bool:
     """Whether anybody on the internet could ask it; an IPv4 address that hides in an IPv6 one is looked at itself."""
     if isinstance(address, IPv6Address) and (inner := _within(address)) is not None:
         return is_public(inner)
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    is_nobodys = any(address in block for block in NOBODYS if block.version == address.version)
+    return address.is_global and not (address.is_multicast or address.is_reserved or is_nobodys)
 
 
 def _within(address: IPv6Address) -> IPv4Address | None:

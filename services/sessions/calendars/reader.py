@@ -29,7 +29,7 @@ from services.sessions.calendars.reading import TOO_COMPLEX
 CHANNEL = "other_calendars"
 AT_A_TIME = 2
 """Each is a process for a second or so."""
-READING_SECONDS = 20.0
+READING_SECONDS = 10.0
 READ = Counter(
     "cairn_other_calendars_total", "Readings of members' other calendars, by what became of them.", ["outcome"]
 )

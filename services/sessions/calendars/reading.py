@@ -6,21 +6,25 @@ python -m services.sessions.calendars.reading SINCE UNTIL ZONE < calendar.ics pr
 import json
 import resource
 import sys
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vRecur
 
 from chassis.calendars import is_ours
 from services.sessions.calendars.domain.busy import MOST_TIMES, Span, joined
 
-CPU_SECONDS = 10
+CPU_SECONDS = 5
 MEMORY_BYTES = 1024 * 2**20
 DAY = timedelta(days=1)
 NOT_A_CALENDAR, TOO_COMPLEX = 3, 4
+LONGEST_MONTHS = {month: monthrange(2024, month)[1] for month in range(1, 13)}
+"""Of a leap year."""
+LONGEST_MONTH = max(LONGEST_MONTHS.values())
 TOO_OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}
 
 
@@ -44,6 +48,8 @@ def busy_times(text: bytes, *, since: datetime, until: datetime, zone: str) -> l
         during = since - DAY, until + DAY
         occurrences = recurring_ical_events.of(calendar, skip_bad_series=True).between(*during)
         spans += _busy(occurrences, since=since, until=until, place=place)
+        if len(spans) > MOST_TIMES.value:
+            raise TooComplex
     return joined(spans)
 
 
@@ -73,12 +79,19 @@ def _instant(moment: date | datetime, place: ZoneInfo) -> datetime:
 
 
 def _refuse_restless(calendar: Calendar) -> None:
-    """A rule that fires each second would be reckoned for ever."""
+    """A rule that fires each second would be reckoned for ever, and one that never does up to the year 9999."""
     for event in calendar.walk("VEVENT"):
         rules = event.get("RRULE", ())
         for rule in rules if isinstance(rules, list) else [rules]:
-            if rule and TOO_OFTEN & {str(each).upper() for each in rule.get("FREQ", ())}:
+            if rule and (TOO_OFTEN & {str(each).upper() for each in rule.get("FREQ", ())} or _never_comes(rule)):
                 raise TooComplex
+
+
+def _never_comes(rule: vRecur) -> bool:
+    """Whether none of the months that it names has any of the days that it names, as on the 30th of February."""
+    months, days = rule.get("BYMONTH", ()), rule.get("BYMONTHDAY", ())
+    longest = max((LONGEST_MONTHS.get(int(month), 0) for month in months), default=LONGEST_MONTH)
+    return bool(days) and all(abs(int(day)) > longest for day in days)
 
 
 def main() -> None:

@@ -38,7 +38,8 @@ STORES: Stores = (
         of=naming("offered_by"),
         erasure=Deleted(),
         exported=naming("offered_by"),
-        hidden=_WITHHELD,
+        # A no and silence are told alike.
+        hidden=_WITHHELD | {"declined_at"},
     ),
     Store(
         table=circle_meetings,

@@ -1,6 +1,6 @@
 """What sessions heard of members from others, with just the columns that it needs; every area reads them."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, DateTime, Index, SmallInteger, Table, Text, Uuid
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, DateTime, Index, SmallInteger, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from contracts.words import Format, Kind
@@ -14,6 +14,7 @@ people = Table(
     Column("zone", Text, nullable=False),
     Column("locale", Text, nullable=False),
     Column("display_name", Text),
+    Column("may_mentor", Boolean, nullable=False, server_default=text("true")),
 )
 """Read table of profiles: on whose clock and in which language somebody is told of times, and their name, sealed."""
 

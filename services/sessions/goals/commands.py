@@ -11,6 +11,8 @@ from chassis.errors import NotFound
 from chassis.ids import new_id
 from chassis.timers import cancel_timers
 from contracts.sessions import GoalDue, GoalSet, GoalSettled
+from services.sessions.allowances.commands import spend
+from services.sessions.allowances.domain import What
 from services.sessions.facts.commands.mornings import wait_for_morning
 from services.sessions.facts.queries.people import are_apart
 from services.sessions.facts.queries.relationships import Relationship, any_relationship, living_relationship
@@ -23,6 +25,7 @@ GOAL_DUE = "goal_due"
 
 async def set_own_goal(tx: Transaction, relationship_id: UUID, aim: Aim, *, by: UUID) -> UUID:
     relationship = await living_relationship(tx, relationship_id, by)
+    await spend(tx, by, What.GOAL, about=relationship_id)
     goal, entry = set_goal(new_id(), relationship_id, aim, by=by, now=tx.now, today=await today_of(tx, by))
     tx.session.add(goal)
     await _keep(tx, entry)

@@ -29,7 +29,7 @@ async def on_pulse(tx: Transaction, key: str, payload: dict[str, Any]) -> None:
 
 TIMERS: Timers = {
     waiting.BEGIN: _of_relationship(life.follow_term),
-    waiting.JUDGE: _of_relationship(rhythm.follow),
+    waiting.JUDGE: _of_relationship(rhythm.follow_when_due),
     waiting.NUDGE: _of_relationship(nudges.nudge_when_due),
     waiting.PULSE: on_pulse,
     waiting.FIT: _of_relationship(fit.open_fit_when_due),

@@ -10,6 +10,8 @@ from chassis.errors import NotFound
 from chassis.ids import new_id
 from contracts.sessions import AdviceGiven, AdviceOutcome, AdviceReported, Gift, GiftGiven
 from services.sessions.agendas.queries.meetings import check_met_in
+from services.sessions.allowances.commands import spend
+from services.sessions.allowances.domain import What
 from services.sessions.facts.queries.relationships import Relationship, living_relationship
 from services.sessions.ledgers.domain import (
     Advice,
@@ -28,6 +30,7 @@ async def give_advice(tx: Transaction, relationship_id: UUID, counsel: Counsel, 
     if not may_advise(relationship.kind, is_mentor=by == relationship.mentor_id):
         raise AdviceIsTheMentors
     await check_met_in(tx, relationship, counsel.session_id)
+    await spend(tx, by, What.ADVICE, about=relationship_id)
     given = Advice(
         id=new_id(),
         relationship_id=relationship_id,
@@ -77,6 +80,7 @@ async def _keep(tx: Transaction, relationship: Relationship, gift: Gift, *, give
         words=words,
         given_at=tx.now,
     )
+    await spend(tx, by, What.GIFT, about=relationship.relationship_id)
     gift_id = new_id()
     await tx.session.execute(insert(gifts).values(id=gift_id, **asdict(token.checked())))
     of = {"gift_id": gift_id, **relationship.two, "member_id": giver}

@@ -9,6 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
 from chassis.errors import NotFound
+from chassis.stores import erased_of
+from services.sessions.allowances.commands import earn_back, spend
+from services.sessions.allowances.domain import What
 from services.sessions.facts.queries.people import blocked_between
 from services.sessions.messages.domain import (
     Apartness,
@@ -50,10 +53,12 @@ async def write_message(tx: Transaction, command: WriteMessage) -> UUID:
     """Writes into the thread of the two; whom the other blocked sees no difference, and the other sees nothing."""
     pair = Pair.of(command.author_id, command.recipient_id)
     apart = await _apartness(tx, command.author_id, command.recipient_id)
-    if not await _is_open(tx, pair.thread_id):
+    if not await _is_open(tx, pair.thread_id) or await erased_of(tx, [command.recipient_id]):
         raise MessagesNotOpen
     if apart is Apartness.YOU_BLOCKED:
         raise YouAreApart
+    await spend(tx, command.author_id, What.MESSAGE, about=command.recipient_id)
+    await earn_back(tx, command.recipient_id, What.MESSAGE, about=command.author_id)
     message = Message(
         id=command.message_id,
         thread_id=pair.thread_id,

@@ -14,7 +14,14 @@ def _shown_by_themselves(table: Table, member_id: Person) -> ColumnElement[bool]
 
 
 STORES: Stores = (
-    Store(table=concerns, of=naming("reporter_id"), erasure=Emptied({"text": ""}), exported=naming("reporter_id")),
+    Store(
+        table=concerns,
+        of=naming("reporter_id"),
+        erasure=Emptied({"text": ""}),
+        exported=naming("reporter_id"),
+        # Who of the staff looks at it is told to nobody.
+        hidden=frozenset({"taken_by"}),
+    ),
     # Whom a concern is about is never told of it, so their export has none.
     Store(table=concerns, of=naming("about_id", "taken_by"), erasure=Kept("the record of a safety case; ids")),
     # A copy goes with its author, as what it was copied from does; of a reporter's erasure it knows nothing.

@@ -9,7 +9,14 @@ from sqlalchemy import select
 
 from chassis.db import Database
 from chassis.ids import new_id
-from contracts.sessions import CircleMeetingCancelled, CircleMeetingLeft, CircleMeetingMoved, CircleMeetingSet
+from contracts.sessions import (
+    CircleJoined,
+    CircleLeft,
+    CircleMeetingCancelled,
+    CircleMeetingMoved,
+    CircleMeetingSet,
+    MeetingAhead,
+)
 from services.notifications.channels.postman import Postman
 from services.notifications.consumers import HANDLERS
 from services.notifications.domain.deliveries import State, Template
@@ -22,6 +29,7 @@ from tests.service.envelopes import deliver, envelope
 from tests.service.notifications.conftest import SetClock, World
 from tests.service.notifications.test_invitation_life import ROOM, objects_to
 from tests.service.notifications.twins import RecordingSender
+from tests.service.statements import statements
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CIRCLE, SESSION, MENTOR, ONE, OTHER = (new_id() for _ in range(5))
@@ -32,6 +40,12 @@ TIMES = ("DTSTART", "DTEND")
 def of(starts_at: datetime = NOON, *, members: tuple[UUID, ...] = ALL, mentor: UUID = MENTOR) -> dict[str, Any]:
     at = {"starts_at": starts_at, "ends_at": starts_at + HOUR}
     return {"gathering_id": CIRCLE, "session_id": SESSION, "mentor_id": mentor, "member_ids": members, **at}
+
+
+def of_circle(sequence: int, *, members: tuple[UUID, ...], mentor: UUID = MENTOR) -> dict[str, Any]:
+    """That these come or go while one meeting lies ahead."""
+    ahead = MeetingAhead(session_id=SESSION, starts_at=NOON, ends_at=NOON + HOUR, sequence=sequence)
+    return {"gathering_id": CIRCLE, "mentor_id": mentor, "member_ids": members, "meetings": (ahead,)}
 
 
 SET = CircleMeetingSet(**of())
@@ -81,7 +95,7 @@ class TestTheInbox:
 class TestCalendars:
     async def test_one_who_joins_makes_nobody_elses_invitation_moot(self, world: World) -> None:
         late = new_id()
-        joined = CircleMeetingSet(**of(members=(late,)), sequence=1, with_others=True)
+        joined = CircleJoined(**of_circle(1, members=(late,)))
 
         await world.hear(SET, joined)
 
@@ -91,8 +105,38 @@ class TestCalendars:
             query = select(deliveries.c.next_at).where(deliveries.c.member_id == late)
             assert await tx.session.scalar(query) == max(NOW, NOON - 14 * DAY)
 
+    async def test_one_who_joins_is_invited_to_each_date_once_however_often_it_is_told(self, db: Database) -> None:
+        late, dates = new_id(), [NOON + 7 * DAY * week for week in range(53)]
+        ahead = tuple(
+            MeetingAhead(session_id=new_id(), starts_at=date, ends_at=date + HOUR, sequence=1) for date in dates
+        )
+        joined = CircleJoined(gathering_id=CIRCLE, mentor_id=MENTOR, member_ids=(late, MENTOR), meetings=ahead)
+        told_first = envelope(a_block(late, new_id()))
+        first = envelope(joined)
+
+        with statements(db) as made:
+            await deliver(db, HANDLERS, told_first, first, first)
+
+        async with db.reading() as tx:
+            rows = (await tx.session.execute(select(deliveries).where(deliveries.c.member_id == late))).all()
+        assert sorted(row.next_at for row in rows) == [max(NOW, date - 14 * DAY) for date in dates]
+        assert len(made) < 20
+
+    async def test_one_who_joins_what_somebody_leads_whom_they_blocked_gets_no_mail(self, world: World) -> None:
+        await world.hear(a_block(ONE, MENTOR), CircleJoined(**of_circle(1, members=(ONE,))))
+
+        assert await mails(world.db) == []
+
+    async def test_one_who_leaves_before_they_were_told_to_come_gets_none(self, db: Database) -> None:
+        left, joined = CircleLeft(**of_circle(2, members=(ONE,))), CircleJoined(**of_circle(1, members=(ONE,)))
+        second, first = envelope(left, seq=2), envelope(joined)
+
+        await deliver(db, HANDLERS, second, first, second, first)
+
+        assert await mails(db) == []
+
     async def test_one_who_leaves_before_their_mail_left_gets_none(self, world: World) -> None:
-        left = CircleMeetingLeft(**of(members=(ONE,)), sequence=1)
+        left = CircleLeft(**of_circle(1, members=(ONE,)))
 
         await world.hear(SET, left)
 
@@ -110,12 +154,12 @@ class TestCalendars:
         mentor = await world.member("Amara Okafor", zone="Pacific/Chatham", locale="en-NZ")
         member = await world.member("Jonas Weiß", zone="Europe/Berlin", locale="de-DE")
         sealed = {"place": await world.keyring.seal(mentor, ROOM), "place_by": mentor}
-        both, them = of(members=(mentor, member), mentor=mentor), of(members=(member,), mentor=mentor)
+        both = of(members=(mentor, member), mentor=mentor)
         later = of(NOON + HOUR, members=(mentor, member), mentor=mentor)
         for event in (
             CircleMeetingSet(**both, **sealed),
-            CircleMeetingLeft(**them, sequence=1),
-            CircleMeetingSet(**them, **sealed, sequence=2, with_others=True),
+            CircleLeft(**of_circle(1, members=(member,), mentor=mentor)),
+            CircleJoined(**of_circle(2, members=(member,), mentor=mentor)),
             CircleMeetingMoved(**later, **sealed, moved_from=NOON, sequence=3),
             CircleMeetingCancelled(**later, sequence=4, cancelled_by=mentor),
         ):
@@ -139,11 +183,11 @@ class TestCalendars:
         mentor = await world.member("Amara Okafor")
         member, stays = await world.member("Jonas Weiß"), await world.member("Chen Siyuan")
         home = {"place": await world.keyring.seal(mentor, "12 Harbour Street"), "place_by": mentor}
-        everybody, they = of(members=(mentor, member, stays), mentor=mentor), of(members=(member,), mentor=mentor)
+        everybody, they = of(members=(mentor, member, stays), mentor=mentor), (member,)
         later = of(NOON + HOUR, members=(mentor, stays), mentor=mentor)
         for event in (
             CircleMeetingSet(**everybody),
-            CircleMeetingLeft(**they, sequence=1),
+            CircleLeft(**of_circle(1, members=they, mentor=mentor)),
             CircleMeetingMoved(**later, **home, moved_from=NOON, sequence=2),
             CircleMeetingCancelled(**later, sequence=3, cancelled_by=mentor),
         ):
@@ -164,11 +208,11 @@ class TestCalendars:
     ) -> None:
         mentor, member = await world.member("Amara Okafor"), await world.member("Jonas Weiß")
         home = {"place": await world.keyring.seal(mentor, "12 Harbour Street"), "place_by": mentor}
-        both, they = of(members=(mentor, member), mentor=mentor), of(members=(member,), mentor=mentor)
+        both, they = of(members=(mentor, member), mentor=mentor), (member,)
         await world.hear(CircleMeetingSet(**both))
         await postman.deliver_all()
 
-        await world.hear(CircleMeetingLeft(**they, sequence=1))
+        await world.hear(CircleLeft(**of_circle(1, members=they, mentor=mentor)))
         later = of(NOON + HOUR, members=(mentor,), mentor=mentor)
         await world.hear(CircleMeetingMoved(**later, **home, moved_from=NOON, sequence=2))
         await postman.deliver_all()

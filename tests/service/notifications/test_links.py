@@ -145,7 +145,7 @@ VARIANTS: dict[type[Event], dict[str, Any]] = {
     ProposalAnswered: {"answer": ProposalAnswer.DECLINED},
     MeetingHeld: {"said_by": UUID(int=8)},
     CircleMeetingMoved: {"office_hours": True},
-    CircleMeetingCancelled: {"office_hours": True},
+    CircleMeetingCancelled: {"office_hours": True, "session_id": UUID(int=9), "gathering_id": UUID(int=9)},
     SeatGiven: {"office_hours": True, "starts_at": NOON, "ends_at": NOON},
     SeatLost: {"office_hours": False, "why": SeatLoss.REMOVED},
     SeatOffered: {"office_hours": True},

@@ -8,11 +8,12 @@ from icalendar import Calendar
 
 from chassis.db import Database
 from chassis.ids import new_id
-from contracts.sessions import CircleMeetingCancelled, CircleMeetingLeft, CircleMeetingMoved, CircleMeetingSet
+from contracts.sessions import CircleMeetingCancelled, CircleMeetingMoved, CircleMeetingSet
 from services.notifications.channels.postman import Postman
 from services.notifications.consumers import HANDLERS
 from services.notifications.domain.deliveries import Template
 from services.notifications.domain.kinds import Wording
+from tests.builders.circles import a_leave
 from tests.builders.matching import a_block
 from tests.builders.notifications import NOON
 from tests.judges.rfc5546 import complaints
@@ -100,6 +101,6 @@ class TestCalendars:
         await world.hear(CircleMeetingSet(**of(mentor, member, mentor=mentor)))
         await postman.deliver_all()
 
-        await world.hear(CircleMeetingLeft(**of(member, mentor=mentor), sequence=1))
+        await world.hear(a_leave(of(member, mentor=mentor), sequence=1))
 
         assert await mails(world.db) == [(member, Template.OFFICE_HOURS_CANCELLATION, 1)]

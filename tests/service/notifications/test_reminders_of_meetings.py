@@ -14,7 +14,6 @@ from chassis.tables import timers
 from chassis.timers import TimerLoop
 from contracts.sessions import (
     CircleMeetingCancelled,
-    CircleMeetingLeft,
     CircleMeetingMoved,
     CircleMeetingSet,
     MeetingBooked,
@@ -28,6 +27,7 @@ from services.notifications.consumers import HANDLERS
 from services.notifications.domain.deliveries import REMINDING, Reason, State, Template
 from services.notifications.domain.kinds import NotificationKind, Wording
 from services.notifications.tables import deliveries, notifications, reminders
+from tests.builders.circles import a_join, a_leave
 from tests.builders.matching import a_block
 from tests.builders.notifications import NOW, a_booking, cancelled
 from tests.service.envelopes import deliver, envelope
@@ -360,8 +360,8 @@ class TestACircle:
         joins = await world.member("Chen")
         await world.hear(
             CircleMeetingSet(**self.of(FRIDAY, two.mentor, two.mentor, two.mentee)),
-            CircleMeetingSet(**self.of(FRIDAY, two.mentor, joins), sequence=1, with_others=True),
-            CircleMeetingLeft(**self.of(FRIDAY, two.mentor, two.mentee), sequence=2),
+            a_join(self.of(FRIDAY, two.mentor, joins), sequence=1),
+            a_leave(self.of(FRIDAY, two.mentor, two.mentee), sequence=2),
         )
 
         told = await days.until(FRIDAY - DAY)

@@ -1,15 +1,19 @@
 """The sessions database, and the service's graph on it."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Database
-from chassis.identity import IdentitySigner
+from chassis.identity import Identity, IdentitySigner, Kind
 from chassis.keyring import Keyring
 from chassis.settings import KeyringSettings
 from services.sessions.app import standing_on
+from services.sessions.facts.tables import people
 from services.sessions.mapping import map_domain
 from services.sessions.settings import Settings
 from tests.builders.sessions import NOW
@@ -48,11 +52,30 @@ def settings(db: Database, opened_keyring: tuple[Keyring, KeyringSettings], jwks
     )
 
 
+SEEN_BY_OTHERS = ("startCircle", "publishOfficeHours", "claimSeat", "acceptCoMentoring")
+"""What only those do who have a profile."""
+
+
+@dataclass(frozen=True)
+class Known(Caller):
+    """Whoever does what only those do who have a profile has one; `test_newcomers.py` is about the others."""
+
+    db: Database
+
+    async def ask(self, who: Identity, document: str, **variables: Any) -> Any:
+        in_person = who.kind is Kind.MEMBER and who.actor is None
+        if in_person and any(name in document for name in SEEN_BY_OTHERS):
+            async with self.db.transaction() as tx:
+                row = {"member_id": who.id, "zone": "UTC", "locale": "en"}
+                await tx.session.execute(insert(people).values(row).on_conflict_do_nothing())
+        return await super().ask(who, document, **variables)
+
+
 @pytest.fixture
 async def caller(db: Database, signer: IdentitySigner, settings: Settings) -> AsyncIterator[Caller]:
     """Give the graph, on the test's own database so that its clock and its statements can be seen."""
     service = standing_on(settings, db)
-    yield Caller(service.api(), signer, "sessions")
+    yield Known(service.api(), signer, "sessions", db)
     for step in service.close:
         await step()
 

@@ -7,7 +7,7 @@ import pytest
 
 from chassis.db import Database
 from chassis.ids import new_id
-from contracts.sessions import CircleMeetingLeft, SeatLoss, SeatLost, SeatOffered
+from contracts.sessions import CircleLeft, SeatLoss, SeatLost, SeatOffered
 from services.sessions.circles.domain.seats import Standing
 from services.sessions.consumers import HANDLERS
 from tests.builders.circles import a_circle, some_office_hours
@@ -135,7 +135,7 @@ class TestASeat:
         assert "errors" not in await take_back(caller, MENTOR, hours_id, member_id)
 
         assert await given(db) == {MENTOR.id}
-        assert [each.member_ids for each in await emitted(db) if isinstance(each, CircleMeetingLeft)] == [(member_id,)]
+        assert [each.member_ids for each in await emitted(db) if isinstance(each, CircleLeft)] == [(member_id,)]
 
     async def test_is_taken_back_from_who_has_one_by_who_leads_it(self, db: Database, caller: Caller) -> None:
         circle_id, people = await a_full(db)

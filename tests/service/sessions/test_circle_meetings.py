@@ -11,10 +11,13 @@ from chassis.ids import new_id
 from chassis.stores import heeding_erasure
 from contracts.profiles import ErasureStarted
 from contracts.sessions import (
+    CircleJoined,
+    CircleLeft,
     CircleMeetingCancelled,
-    CircleMeetingLeft,
     CircleMeetingMoved,
     CircleMeetingSet,
+    SeatGiven,
+    SeatGivenUp,
     SessionBooked,
     SlotTaken,
 )
@@ -39,7 +42,7 @@ from tests.service.statements import statements
 SIX = datetime(2027, 1, 12, 18, tzinfo=UTC)
 DAY = timedelta(days=1)
 ROOM = "https://call.example/circle"
-OF_CIRCLES = (CircleMeetingSet, CircleMeetingMoved, CircleMeetingCancelled, CircleMeetingLeft)
+OF_CIRCLES = (CircleMeetingSet, CircleMeetingMoved, CircleMeetingCancelled, CircleJoined, CircleLeft)
 
 
 @pytest.fixture
@@ -188,7 +191,7 @@ class TestTheMentorsTime:
         await book(db, a_slot(mentor_id=second.id, starts_at=SIX))
 
         assert [type(event) for event in await company.told(SessionBooked, SlotTaken)] == [SlotTaken, SessionBooked]
-        [left] = await company.told(CircleMeetingLeft)
+        [left] = await company.told(CircleLeft)
         assert left.member_ids == (second.id,)
 
     async def test_of_a_co_mentor_is_free_once_a_block_is_between_the_two(self, db: Database, caller: Caller) -> None:
@@ -202,7 +205,7 @@ class TestTheMentorsTime:
         for starts_at in (SIX, SIX + DAY):
             await book(db, a_slot(mentor_id=second.id, starts_at=starts_at))
         assert [type(event) for event in await company.told(SessionBooked, SlotTaken)] == [SessionBooked] * 2
-        [left] = await company.told(CircleMeetingLeft)
+        [left] = await company.told(CircleLeft)
         assert left.member_ids == (second.id,)
         assert await company.nodes(second, "circleMeetings") == []
 
@@ -328,11 +331,26 @@ class TestSeats:
 
         assert "errors" not in again
         of_them = [event for event in await company.told(*OF_CIRCLES) if event.member_ids == (who.id,)]
-        assert [(type(event), event.sequence) for event in of_them] == [
-            (kind, number)
-            for number, kind in enumerate((CircleMeetingSet, CircleMeetingLeft, CircleMeetingSet), start=1)
-            for _ in range(2)
+        assert [(type(event), [each.sequence for each in event.meetings]) for event in of_them] == [
+            (CircleJoined, [1, 1]),
+            (CircleLeft, [2, 2]),
+            (CircleJoined, [3, 3]),
         ]
+
+    @pytest.mark.parametrize("ahead", [1, 26])
+    async def test_cost_one_event_each_way_and_the_same_statements_however_much_lies_ahead(
+        self, company: Company, ahead: int
+    ) -> None:
+        await company.meets(times=ahead)
+        before = len(await emitted(company.db))
+
+        with statements(company.db) as made:
+            who = await company.join()
+            await company.leave(who)
+
+        told = [type(event) for event in (await emitted(company.db))[before:]]
+        assert told == [SeatGiven, CircleJoined, SeatGivenUp, CircleLeft]
+        assert len(made) == 17
 
     async def test_whoever_accepts_an_offer_is_told_and_whoever_waits_is_not(
         self, db: Database, caller: Caller
@@ -348,7 +366,7 @@ class TestSeats:
 
         assert (before, offered) == ([], [])
         assert len(await company.nodes(waiting, "circleMeetings")) == 1
-        assert (await company.told(CircleMeetingSet))[-1].member_ids == (waiting.id,)
+        assert (await company.told(CircleJoined))[-1].member_ids == (waiting.id,)
 
     async def test_a_block_takes_its_meetings_out_of_the_calendar(self, company: Company) -> None:
         await company.meets()
@@ -357,7 +375,7 @@ class TestSeats:
         await deliver(company.db, HANDLERS, envelope(a_block(apart.id, company.mentor.id)))
 
         assert await company.nodes(apart, "circleMeetings") == []
-        assert [event.member_ids for event in await company.told(CircleMeetingLeft)] == [(apart.id,)]
+        assert [event.member_ids for event in await company.told(CircleLeft)] == [(apart.id,)]
 
 
 class TestWhoElse:
@@ -459,4 +477,4 @@ class TestErasure:
             await erase_members(tx, {company.seated[0].id: tx.cause})
 
         assert await begins(company, company.seated[1]) == [SIX]
-        assert [type(event) for event in await emitted(company.db)][-1] is CircleMeetingLeft
+        assert [type(event) for event in await emitted(company.db)][-1] is CircleLeft

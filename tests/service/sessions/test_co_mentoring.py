@@ -11,7 +11,8 @@ from chassis.identity import Identity
 from chassis.ids import new_id
 from chassis.timers import TimerLoop
 from contracts.sessions import (
-    CircleMeetingLeft,
+    CircleJoined,
+    CircleLeft,
     CircleMeetingSet,
     CoMentorAgreed,
     CoMentorOffered,
@@ -207,8 +208,8 @@ class TestAccepting:
         assert (agreed["circle"]["coMentorOffer"], agreed["ledWithoutYou"]) == (None, [])
         [told] = await company.told(CoMentorAgreed)
         assert (told.mentor_id, told.member_id, told.agreed_at) == (company.mentor.id, second.id, NOW)
-        invited = [each for each in await company.told(CircleMeetingSet) if each.member_ids == (second.id,)]
-        assert [str(each.session_id) for each in invited] == [each["id"] for each in meetings]
+        [joined] = [each for each in await company.told(CircleJoined) if each.member_ids == (second.id,)]
+        assert [str(each.session_id) for each in joined.meetings] == [each["id"] for each in meetings]
         assert len(await (await Subscriber.of(company.caller, second)).events()) == 2
         await book(company.db, a_slot(mentor_id=second.id, starts_at=SIX))
         assert len(await company.told(SlotTaken)) == 1
@@ -262,7 +263,7 @@ class TestAccepting:
 
         assert (agreed["circle"]["yours"], agreed["ledWithoutYou"]) == (None, [])
         assert [event.member_id for event in await company.told(SeatOffered)] == [waiting.id]
-        assert len(await company.told(CircleMeetingSet, CircleMeetingLeft)) == 1
+        assert len(await company.told(CircleMeetingSet, CircleJoined, CircleLeft)) == 1
         assert len(await company.nodes(sitting, "circleMeetings")) == 1
         await book(db, a_slot(mentor_id=sitting.id, starts_at=SIX))
         assert len(await company.told(SlotTaken)) == 1
@@ -288,7 +289,7 @@ class TestAccepting:
         await company.done(second, "acceptCoMentoring")
 
         assert await circle(company, apart) is None
-        assert [event.member_ids for event in await company.told(CircleMeetingLeft)] == [(apart.id,)]
+        assert [event.member_ids for event in await company.told(CircleLeft)] == [(apart.id,)]
         [claim] = await company.nodes(company.mentor, "seatClaims")
         assert claim["member"]["id"] == str(other.id)
 

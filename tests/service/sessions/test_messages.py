@@ -11,6 +11,7 @@ from chassis.db import Database
 from chassis.events.inbox import Taken
 from chassis.identity import Identity, Role
 from chassis.ids import new_id
+from chassis.stores import heeding_erasure
 from contracts.envelope import Event
 from contracts.matching import (
     ConnectionEnded,
@@ -20,7 +21,7 @@ from contracts.matching import (
     Outcome,
     Through,
 )
-from contracts.profiles import BlockLifted, MemberBlocked
+from contracts.profiles import BlockLifted, ErasureStarted, MemberBlocked
 from contracts.sessions import MessageWritten
 from services.sessions.consumers import HANDLERS
 from services.sessions.erasure import erase_members
@@ -343,6 +344,13 @@ class TestLists:
 
 
 class TestErasure:
+    async def test_leaves_nobody_to_write_to(self, db: Database, caller: Caller, pair: tuple[UUID, UUID]) -> None:
+        mentor, mentee = pair
+        erased = envelope(ErasureStarted(request_id=new_id(), member_id=mentor))
+        await deliver(db, heeding_erasure(HANDLERS, erase_members), erased)
+
+        assert codes(await write(caller, mentee, mentor, "Are you there?")) == ["MESSAGES_NOT_OPEN"]
+
     async def test_takes_the_erased_ones_words_and_leaves_the_others(
         self, db: Database, caller: Caller, pair: tuple[UUID, UUID]
     ) -> None:

@@ -15,8 +15,8 @@ from chassis.db import Database
 from chassis.ids import new_id
 from contracts.envelope import Event
 from contracts.sessions import (
+    CircleLeft,
     CircleMeetingCancelled,
-    CircleMeetingLeft,
     CircleMeetingMoved,
     SeatLoss,
     SeatLost,
@@ -228,10 +228,10 @@ class TestMoving:
 
         [lost] = await heard(db, SeatLost)
         assert (lost.member_id, lost.why) == (pair.mentee_id, SeatLoss.MOVED)
-        [left] = await heard(db, CircleMeetingLeft)
+        [left] = await heard(db, CircleLeft)
         [moved] = await heard(db, CircleMeetingMoved)
         assert (left.member_ids, moved.member_ids) == ((pair.mentee_id,), (mentor,))
-        assert left.sequence < moved.sequence
+        assert left.meetings[0].sequence < moved.sequence
         assert await lined_up(db, hours_id) == [(waiting, Standing.OFFERED)]
 
     async def test_of_closed_ones_to_where_nobody_can_come_is_refused(self, db: Database) -> None:

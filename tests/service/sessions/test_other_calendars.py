@@ -194,6 +194,23 @@ class TestReading:
 
         assert await known(pair.db) == [(NOON, NOON + HOUR)]
 
+    async def test_is_asked_for_three_times_in_five_minutes_however_it_is_asked(
+        self, pair: Pair, elsewhere: Elsewhere
+    ) -> None:
+        for _ in range(2):
+            await pair.done(pair.mentee, "readOtherCalendar")
+
+        await pair.done(pair.mentee, "dropOtherCalendar")
+        again = [
+            await pair.do(pair.mentee, "nameOtherCalendar", address=SECRET),
+            await pair.do(pair.mentee, "readOtherCalendar"),
+        ]
+        pair.at(NOW + timedelta(minutes=5))
+        later = await pair.do(pair.mentee, "nameOtherCalendar", address=SECRET)
+
+        assert [codes(each) for each in again] == [["ENOUGH_FOR_NOW"]] * 2
+        assert codes(later) == []
+
     async def test_takes_nothing_of_one_that_was_dropped_meanwhile(
         self, pair: Pair, elsewhere: Elsewhere, reader: CalendarReader
     ) -> None:

@@ -224,10 +224,12 @@ class TestFit:
         for who in (year.pair.mentor, year.pair.mentee):
             await year.pair.done(who, "answerFit", fit="GOOD", wish="GO_ON")
 
+        await year.until(START + days(40))
+
         assert await year.told(FitExitChosen) == []
         assert codes(await year.pair.do(year.pair.mentee, "answerFit")) == ["FIT_CHECK_OVER"]
 
-    async def test_one_who_wants_another_match_is_told_of_once_both_have_answered(self, year: Year) -> None:
+    async def test_one_who_wants_another_match_is_told_of_when_the_time_is_over(self, year: Year) -> None:
         await self.met_twice(year)
         await year.pair.done(
             year.pair.mentee, "answerFit", fit="NOT_A_FIT", wish="ANOTHER_MATCH", words="Another field."
@@ -235,10 +237,23 @@ class TestFit:
         before = await year.told(FitExitChosen)
         other = await year.pair.read(year.pair.mentor, "fitCheck")
         await year.pair.done(year.pair.mentor, "answerFit", fit="GOOD", wish="GO_ON")
+        await year.until(START + days(40))
 
         (chosen,) = await year.told(FitExitChosen)
         assert (before, chosen.another_match) == ([], True)
         assert (other["open"], other["yourFit"], other["yourWords"]) == (True, None, None)
+
+    @pytest.mark.parametrize("wish", ["GO_ON", "PART", "ANOTHER_MATCH"])
+    async def test_looks_the_same_whether_or_not_the_other_has_answered(self, year: Year, wish: str) -> None:
+        await self.met_twice(year)
+        await year.pair.done(year.pair.mentor, "answerFit", fit="GOOD", wish="GO_ON")
+        before = await year.pair.read(year.pair.mentor, "fitCheck"), await year.pair.kinds()
+
+        await year.pair.done(year.pair.mentee, "answerFit", fit="UNSURE", wish=wish)
+        await year.until(START + days(22))
+
+        assert (await year.pair.read(year.pair.mentor, "fitCheck"), await year.pair.kinds()) == before
+        assert before[0]["open"]
 
     async def test_silence_of_the_other_does_not_hold_anybody(self, year: Year) -> None:
         await self.met_twice(year)

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from chassis.db import Database
 from chassis.ids import new_id
-from contracts.sessions import CircleMeetingLeft, CircleMeetingSet, SeatGiven, SessionBooked, SlotTaken
+from contracts.sessions import CircleLeft, CircleMeetingSet, SeatGiven, SessionBooked, SlotTaken
 from services.sessions.circles.commands import seats
 from services.sessions.circles.domain.seats import BusyThen, Standing
 from services.sessions.consumers import HANDLERS
@@ -131,8 +131,12 @@ class TestASeat:
         await ask(db, hours_id, member_id)
 
         assert await given_by(db, member_id) == [hours_id]
-        told = [each for each in await emitted(db) if isinstance(each, CircleMeetingSet | CircleMeetingLeft)]
-        assert [each.sequence for each in told] == [1, 2, 3]
+        told = [each for each in await emitted(db) if isinstance(each, CircleMeetingSet | CircleLeft)]
+        assert [each.meetings[0].sequence if isinstance(each, CircleLeft) else each.sequence for each in told] == [
+            1,
+            2,
+            3,
+        ]
 
     async def test_tells_when_it_is(self, db: Database) -> None:
         member_id, hours_id = new_id(), await hours_at(db)

@@ -8,7 +8,12 @@ import pytest
 from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekday
 
 from contracts.sessions import Rhythm
-from services.sessions.meetings.domain.refusals import EndsBeforeItStarts, SeriesNotOnTheQuarter, TimeInThePast
+from services.sessions.meetings.domain.refusals import (
+    EndsBeforeItStarts,
+    SeriesNotOnTheQuarter,
+    TimeInThePast,
+    TimeTooFarAhead,
+)
 from services.sessions.meetings.domain.series import Rule, Series
 from tests.builders.meetings import VIDEO, a_pair, a_rule
 from tests.builders.sessions import NOW
@@ -92,8 +97,10 @@ class TestProposing:
             (a_rule(at=time(18, 5)), SeriesNotOnTheQuarter),
             (a_rule(last_on=date(2027, 1, 11)), EndsBeforeItStarts),
             (a_rule(first_on=date(2027, 1, 3)), TimeInThePast),
+            (a_rule(first_on=date.min, at=time(0), zone="Asia/Kolkata"), TimeInThePast),
+            (a_rule(first_on=date.max, at=time(23, 45), zone="Pacific/Honolulu"), TimeTooFarAhead),
         ],
-        ids=["off the quarter", "ends first", "past"],
+        ids=["off the quarter", "ends first", "past", "first day of all", "last day of all"],
     )
     def test_refuses_what_no_calendar_should_hold(self, rule: Rule, refusal: type[Exception]) -> None:
         pair = a_pair()

@@ -10,6 +10,8 @@ from chassis.timers import cancel_timer
 from contracts.sessions import FollowUpAgreed, FollowUpDue
 from services.sessions.agendas.domain.follow_ups import FollowUp, FollowUpState, NoSuchFollowUp, Task, agree
 from services.sessions.agendas.queries.meetings import check_met_in
+from services.sessions.allowances.commands import spend
+from services.sessions.allowances.domain import What
 from services.sessions.facts.commands.mornings import wait_for_morning
 from services.sessions.facts.queries.people import are_apart
 from services.sessions.facts.queries.relationships import Relationship, any_relationship, living_relationship
@@ -21,6 +23,7 @@ FOLLOW_UP_DUE = "follow_up_due"
 async def agree_follow_up(tx: Transaction, relationship_id: UUID, task: Task, *, by: UUID) -> UUID:
     relationship = await living_relationship(tx, relationship_id, by)
     await check_met_in(tx, relationship, task.session_id)
+    await spend(tx, by, What.FOLLOW_UP, about=relationship_id)
     other, today = relationship.other(by), await today_of(tx, by)
     follow_up = agree(new_id(), relationship_id, task, by=by, other=other, now=tx.now, today=today)
     tx.session.add(follow_up)

@@ -11,6 +11,8 @@ from services.sessions.agendas.domain.notes import NoSuchNote, NoteChangedMeanwh
 from services.sessions.agendas.queries.meetings import check_met_in
 from services.sessions.agendas.queries.notes import newest_private, newest_shared
 from services.sessions.agendas.tables import private_notes, shared_notes
+from services.sessions.allowances.commands import spend
+from services.sessions.allowances.domain import What
 from services.sessions.facts.queries.relationships import living_relationship
 
 UNIQUE_VIOLATION = "23505"
@@ -22,6 +24,8 @@ async def write_note(
 ) -> UUID:
     relationship = await living_relationship(tx, relationship_id, by)
     await check_met_in(tx, relationship, session_id)
+    if sharing is Sharing.SHARED:
+        await spend(tx, by, What.SHARED_NOTE, about=relationship_id)
     first = begin(new_id(), relationship_id, text, session_id=session_id, by=by, now=tx.now)
     await tx.session.execute(insert(TABLES[sharing]).values(first.as_row()))
     return first.note_id
@@ -33,6 +37,7 @@ async def revise_shared_note(tx: Transaction, note_id: UUID, text: str, *, by: U
     if newest is None:
         raise NoSuchNote
     await living_relationship(tx, newest.relationship_id, by)
+    await spend(tx, by, What.SHARED_NOTE, about=newest.relationship_id)
     version = revise(newest, text, expected=expected, by=by, now=tx.now)
     if not await _is_kept(tx, shared_notes, version):
         raise _conflict(await newest_shared(tx, by, note_id))

@@ -7,11 +7,14 @@ from chassis.errors import NotFound
 from chassis.ids import new_id
 from services.sessions.agendas.domain.questions import Asked, NoSuchQuestion, Question
 from services.sessions.agendas.queries.meetings import check_met_in
+from services.sessions.allowances.commands import spend
+from services.sessions.allowances.domain import What
 from services.sessions.facts.queries.relationships import Relationship, living_relationship
 
 
 async def ask_question(tx: Transaction, relationship_id: UUID, asked: Asked, *, by: UUID) -> UUID:
     await living_relationship(tx, relationship_id, by)
+    await spend(tx, by, What.QUESTION, about=relationship_id)
     asked = asked.cleaned()
     question = Question(
         id=new_id(),

@@ -9,6 +9,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from chassis.db import Transaction
 from chassis.ids import new_id
+from services.sessions.allowances.commands import spend
+from services.sessions.allowances.domain import What
 from services.sessions.calendars.domain.busy import (
     CLAIM_LASTS,
     READ_EVERY,
@@ -26,6 +28,7 @@ _WAKE_READER = text("SELECT pg_notify('other_calendars', '')")
 
 async def name_calendar(tx: Transaction, member_id: UUID, *, sealed: str) -> UUID:
     """Takes the place of the one before, of which nothing is left; it is read at once."""
+    await spend(tx, member_id, What.CALENDAR_READ, about=member_id)
     await _drop(tx, member_id)
     row = {"id": new_id(), "address": sealed, "added_at": tx.now, "next_at": tx.now, "failures": 0}
     statement = upsert(busy_calendars).values(member_id=member_id, **row)
@@ -42,6 +45,7 @@ async def drop_calendar(tx: Transaction, member_id: UUID) -> UUID:
 
 async def read_again(tx: Transaction, member_id: UUID) -> UUID:
     """Whoever mended their address, or has just changed a lot, need not wait."""
+    await spend(tx, member_id, What.CALENDAR_READ, about=member_id)
     mine = busy_calendars.c.member_id == member_id
     asked = await tx.session.execute(update(busy_calendars).where(mine).values(next_at=tx.now).returning(mine))
     if asked.first() is None:

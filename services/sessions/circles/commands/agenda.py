@@ -5,6 +5,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from chassis.db import Transaction
+from services.sessions.allowances.commands import spend
+from services.sessions.allowances.domain import What
 from services.sessions.circles.domain.agenda import CircleAgendaItem, ItemState, NoSuchAgendaItem, an_item
 from services.sessions.circles.queries.agenda import seen_item
 from services.sessions.circles.queries.attending import check_held_in, leads_or_sits_in
@@ -13,6 +15,7 @@ from services.sessions.circles.tables import circle_agenda
 
 async def add_item(tx: Transaction, item_id: UUID, circle_id: UUID, text: str, *, by: UUID) -> UUID:
     await leads_or_sits_in(tx, circle_id, by)
+    await spend(tx, by, What.AGENDA_ITEM, about=circle_id)
     tx.session.add(
         CircleAgendaItem(id=item_id, gathering_id=circle_id, asked_by=by, item=an_item(text), asked_at=tx.now)
     )

@@ -9,6 +9,8 @@ from sqlalchemy import func, select, update
 from chassis.contention import TryAgain
 from chassis.db import Transaction, among
 from contracts.sessions import SeatLoss
+from services.sessions.allowances.commands import spend
+from services.sessions.allowances.domain import What
 from services.sessions.circles.commands.gatherings import end_line
 from services.sessions.circles.commands.invitations import attendees, call_off_meetings
 from services.sessions.circles.commands.seats import locked_for, release
@@ -29,6 +31,7 @@ async def publish_office_hours(tx: Transaction, hours: Gathering, manner: Manner
     starts_at = check_office_hours(hours, now=tx.now)
     manner.check()
     await lock_people(tx, hours.mentor_id)
+    await spend(tx, hours.mentor_id, What.OFFICE_HOURS, about=hours.mentor_id)
     await check_free(tx, [hours.mentor_id], starts_at, starts_at + manner.lasts)
     zone = (await zones_of(tx, [hours.mentor_id]))[hours.mentor_id]
     meeting = CircleMeeting.of_hours(hours, starts_at, zone=zone, manner=manner, now=tx.now)

@@ -5,6 +5,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from chassis.db import Transaction
+from services.sessions.allowances.commands import spend
+from services.sessions.allowances.domain import What
 from services.sessions.circles.commands.invitations import attendees
 from services.sessions.circles.domain.gathering import Gathering
 from services.sessions.circles.domain.posts import CirclePost, NoSuchPost, a_post
@@ -17,6 +19,7 @@ from services.sessions.facts.queries.people import who_keeps_away_from
 async def write_post(tx: Transaction, post_id: UUID, circle_id: UUID, text: str, *, by: UUID) -> UUID:
     """Everybody else in the circle is told that there is something, but for who keeps away from its author."""
     await leads_or_sits_in(tx, circle_id, by)
+    await spend(tx, by, What.POST, about=circle_id)
     post = CirclePost(id=post_id, gathering_id=circle_id, author_id=by, text=a_post(text), written_at=tx.now)
     tx.session.add(post)
     circle, apart = await tx.session.get_one(Gathering, circle_id), await who_keeps_away_from(tx, by)

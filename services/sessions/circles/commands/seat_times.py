@@ -11,7 +11,7 @@ from chassis.contention import sqlstate
 from chassis.db import Transaction
 from contracts.sessions import CircleMeetingSet
 from services.sessions.circles.domain.gathering import Gathering
-from services.sessions.circles.domain.meetings import CircleMeeting
+from services.sessions.circles.domain.meetings import CircleMeeting, left
 from services.sessions.circles.domain.seats import BusyThen
 from services.sessions.circles.tables import circle_meetings
 from services.sessions.meetings.commands.giving import given, given_back, is_busy
@@ -54,7 +54,7 @@ async def give_seat_time_back(tx: Transaction, hours: Gathering, members: Sequen
     asked = {"hours": hours.id, "whom": list(members), "now": tx.now}
     row = (await tx.session.execute(_GIVE_BACK, asked)).mappings().one_or_none()
     if row is not None:
-        await tx.emit(_meeting(row).left_by(hours, members))
+        await tx.emit(left(hours, members, [_meeting(row)]))
 
 
 def _meeting(row: Any) -> CircleMeeting:

@@ -27,6 +27,9 @@ from sqlalchemy.exc import IntegrityError
 from chassis.db import Transaction
 from chassis.timers import set_timer
 from contracts.envelope import Event
+from services.sessions.allowances.commands import count
+from services.sessions.allowances.domain import EnoughForNow, What
+from services.sessions.allowances.queries import used_up_since
 from services.sessions.circles.commands.invitations import let_go, step_down, welcome
 from services.sessions.circles.domain.gathering import Admission, Gathering, GatheringKind, MentorsOwn, NoSuchGathering
 from services.sessions.circles.domain.seats import (
@@ -56,7 +59,10 @@ _SEAT_FOR_NEWCOMER = case(
     (exists().where(claims.c.gathering_id == _GATHERING, claims.c.standing == Standing.WAITING), None),
     else_=_FREE_SEAT.scalar_subquery(),
 ).label("seat")
-_CLAIM_APART_AND_SEAT = _CLAIM_AND_APART.add_columns(_SEAT_FOR_NEWCOMER)
+_CLAIM_APART_AND_SEAT = _CLAIM_AND_APART.add_columns(
+    _SEAT_FOR_NEWCOMER,
+    used_up_since(What.SEAT_GIVEN_UP, member_id=_ME, about=_GATHERING).label("came_and_went"),
+)
 # With its offset PostgreSQL keeps it a subquery: whose time it is is locked before the row, as everywhere.
 _THEIR_TIME = (
     select(lock_of(_ME).label("locked"))
@@ -84,7 +90,7 @@ _COME = at_once(
 async def ask_for_seat(tx: Transaction, gathering_id: UUID, member_id: UUID, *, claim_id: UUID) -> UUID:
     """A free seat at once, a place at the end of the line, or a request that the mentors answer."""
     gathering = await _locked_row(tx, gathering_id, member_id)
-    asked = {"gathering": gathering_id, "me": member_id, "seats": gathering.seats}
+    asked = {"gathering": gathering_id, "me": member_id, "seats": gathering.seats, "now": tx.now}
     found = (await tx.session.execute(_CLAIM_APART_AND_SEAT, asked)).one()
     _check_sees(gathering, member_id, found)
     gathering.check_fills(tx.now)
@@ -92,6 +98,8 @@ async def ask_for_seat(tx: Transaction, gathering_id: UUID, member_id: UUID, *, 
         raise MentorsOwn
     if found.id is not None:
         return await _follow_invitation(tx, gathering_id, found.id)
+    if found.came_and_went is not None:
+        raise EnoughForNow(What.SEAT_GIVEN_UP, since=found.came_and_went)
     claim = a_claim(tx, gathering, member_id, claim_id=claim_id)
     given = None
     if waits_for_an_answer(gathering):
@@ -135,6 +143,8 @@ async def give_up_seat(tx: Transaction, gathering_id: UUID, member_id: UUID) -> 
         return gathering.id
     if claim is None or claim.standing is Standing.DECLINED:
         raise NoSuchClaim
+    if claim.standing is not Standing.INVITED:
+        await count(tx, member_id, What.SEAT_GIVEN_UP, about=gathering_id)
     await release(tx, gathering, claims.c.id == claim.id)
     return gathering.id
 

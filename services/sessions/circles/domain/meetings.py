@@ -8,7 +8,14 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from chassis.errors import BadInput, DomainError, NotFound
-from contracts.sessions import CircleMeetingCancelled, CircleMeetingLeft, CircleMeetingMoved, CircleMeetingSet
+from contracts.sessions import (
+    CircleJoined,
+    CircleLeft,
+    CircleMeetingCancelled,
+    CircleMeetingMoved,
+    CircleMeetingSet,
+    MeetingAhead,
+)
 from contracts.words import Format
 from services.sessions.circles.domain.defaults import MOST_AHEAD, MOST_AT_ONCE
 from services.sessions.circles.domain.gathering import Gathering, GatheringKind
@@ -180,19 +187,6 @@ class CircleMeeting:
         self._revise(now)
         return CircleMeetingCancelled(**self._of(circle, members), cancelled_by=by)
 
-    def welcome(self, circle: Gathering, members: Sequence[UUID], *, now: datetime) -> CircleMeetingSet:
-        """These have a seat from now on."""
-        self._revise(now)
-        return self.was_set(circle, members, with_others=True)
-
-    def let_go(self, circle: Gathering, members: Sequence[UUID], *, now: datetime) -> CircleMeetingLeft:
-        """These have no seat any more."""
-        self._revise(now)
-        return self.left_by(circle, members)
-
-    def left_by(self, circle: Gathering, members: Sequence[UUID]) -> CircleMeetingLeft:
-        return CircleMeetingLeft(**self._of(circle, members))
-
     def check_ahead(self, now: datetime) -> None:
         if self.cancelled_at is not None:
             raise AlreadyCancelled
@@ -217,3 +211,27 @@ class CircleMeeting:
 
     def _manner(self) -> dict[str, Any]:
         return {"format": self.format, "place": self.place_sealed, "place_by": self.place_by}
+
+
+def joined(circle: Gathering, members: Sequence[UUID], ahead: Sequence[CircleMeeting]) -> CircleJoined:
+    """These have a seat from now on; `ahead` has been revised for it."""
+    return CircleJoined(**_of_circle(circle, members, ahead))
+
+
+def left(circle: Gathering, members: Sequence[UUID], ahead: Sequence[CircleMeeting]) -> CircleLeft:
+    """These have no seat any more."""
+    of_hours = circle.kind is GatheringKind.OFFICE_HOURS
+    return CircleLeft(**_of_circle(circle, members, ahead), office_hours=of_hours)
+
+
+def _of_circle(circle: Gathering, members: Sequence[UUID], ahead: Sequence[CircleMeeting]) -> dict[str, Any]:
+    meetings = tuple(
+        MeetingAhead(session_id=each.id, starts_at=each.starts_at, ends_at=each.ends_at, sequence=each.sequence)
+        for each in ahead
+    )
+    return {
+        "gathering_id": circle.id,
+        "mentor_id": circle.mentor_id,
+        "member_ids": tuple(members),
+        "meetings": meetings,
+    }

@@ -15,6 +15,7 @@ from services.sessions.circles.graph.inputs import CircleMemberInput
 from services.sessions.circles.graph.meetings import CircleMeeting
 from services.sessions.circles.queries.gatherings import co_mentor_offers as offers_to
 from services.sessions.circles.queries.meetings import meetings_led_without
+from services.sessions.facts.queries.people import check_may_lead
 
 
 @strawberry.input
@@ -49,7 +50,12 @@ async def withdraw(info: Info, input: CoMentoringInput) -> Circle:  # noqa: A002
 
 async def accept(info: Info, input: CoMentoringInput) -> CoMentoring:  # noqa: A002 - GraphQL's word.
     member_id, circle_id = info.context.identity.in_person(), as_uuid(input.circle_id, name="circleId")
-    await run_once(info, input, lambda tx: commands.accept_co_mentoring(tx, circle_id, member_id))
+
+    async def work(tx: Transaction) -> UUID:
+        await check_may_lead(tx, member_id)
+        return await commands.accept_co_mentoring(tx, circle_id, member_id)
+
+    await run_once(info, input, work)
     async with info.context.reading() as tx:
         without = await meetings_led_without(tx, member_id, circle_id)
     return CoMentoring(

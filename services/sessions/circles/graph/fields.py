@@ -24,6 +24,7 @@ from services.sessions.circles.graph.inputs import (
     StartCircleInput,
 )
 from services.sessions.circles.queries import gatherings as queries
+from services.sessions.facts.queries.people import check_known, check_may_lead
 from services.sessions.parts import KEYRING
 
 OfTopic = Annotated[str | None, strawberry.argument(description="A part of its topic, in whatever case.")]
@@ -80,6 +81,7 @@ async def start_circle(info: Info, input: StartCircleInput) -> Circle:  # noqa: 
     co_mentor_id = None if input.co_mentor_id is None else as_uuid(input.co_mentor_id, name="coMentorId")
 
     async def work(tx: Transaction) -> UUID:
+        await check_may_lead(tx, mentor_id)
         started = Gathering(
             id=circle_id,
             kind=GatheringKind.CIRCLE,
@@ -127,6 +129,7 @@ async def claim_seat(info: Info, input: SeatClaimInput) -> Seating:  # noqa: A00
     member_id, gathering_id = info.context.identity.in_person(), as_uuid(input.gathering_id, name="gatheringId")
 
     async def work(tx: Transaction) -> UUID:
+        await check_known(tx, member_id)
         return await seats.ask_for_seat(tx, gathering_id, member_id, claim_id=new_id())
 
     return Seating.of(await done(info, input, work))

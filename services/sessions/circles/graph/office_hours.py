@@ -33,6 +33,7 @@ from services.sessions.circles.graph.inputs import (
 )
 from services.sessions.circles.graph.manner import another_place, placed_manner
 from services.sessions.circles.queries import gatherings as queries
+from services.sessions.facts.queries.people import check_may_lead
 
 # ruff: noqa: A002 - `input` is GraphQL's word.
 
@@ -93,6 +94,7 @@ async def publish_office_hours(info: Info, input: PublishOfficeHoursInput) -> Of
     manner = await placed_manner(info, mentor_id, minutes=input.minutes, format=input.format, place=input.place)
 
     async def work(tx: Transaction) -> UUID:
+        await check_may_lead(tx, mentor_id)
         published = Gathering(
             id=hours_id,
             kind=GatheringKind.OFFICE_HOURS,

@@ -11,7 +11,7 @@ from services.sessions.facts.tables import availabilities, blocks, contact_pause
 
 
 async def keep_person(tx: Transaction, event: MemberProfileSaved) -> None:
-    row = {"zone": event.zone, "locale": event.locale, "display_name": event.display_name}
+    row = event.model_dump(include={"zone", "locale", "display_name", "may_mentor"})
     statement = insert(people).values(member_id=event.member_id, **row)
     await tx.session.execute(statement.on_conflict_do_update(index_elements=[people.c.member_id], set_=row))
 

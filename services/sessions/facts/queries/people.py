@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from chassis.db import Transaction
+from services.sessions.facts.domain import MayNotMentor, NoProfileYet
 from services.sessions.facts.tables import blocks, contact_pauses, people
 
 UNTOLD_ZONE = "UTC"
@@ -124,6 +125,25 @@ async def names_of(tx: Transaction, members: Iterable[UUID]) -> dict[UUID, str]:
     known = people.c.member_id.in_(list(members)), people.c.display_name.is_not(None)
     rows = await tx.session.execute(select(people.c.member_id, people.c.display_name).where(*known))
     return {row.member_id: row.display_name for row in rows}
+
+
+async def check_known(tx: Transaction, member_id: UUID) -> None:
+    """Whoever others are to see has a profile, and a name in it."""
+    if await _may_mentor(tx, member_id) is None:
+        raise NoProfileYet
+
+
+async def check_may_lead(tx: Transaction, member_id: UUID) -> None:
+    """The same, and the association lets them mentor."""
+    await check_known(tx, member_id)
+    if not await _may_mentor(tx, member_id):
+        raise MayNotMentor
+
+
+async def _may_mentor(tx: Transaction, member_id: UUID) -> bool | None:
+    """None of whom profiles has not told yet."""
+    told: bool | None = await tx.session.scalar(select(people.c.may_mentor).where(people.c.member_id == member_id))
+    return told
 
 
 async def locale_of(tx: Transaction, member_id: UUID) -> str | None:

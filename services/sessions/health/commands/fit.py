@@ -1,4 +1,4 @@
-"""The early fit check: opened after the second meeting or four weeks, answered in private, settled at once for both."""
+"""The early fit check: opened after the second meeting or four weeks, answered in private, settled on its last day."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -23,7 +23,7 @@ from services.sessions.health.commands.waiting import (
     zone_of,
 )
 from services.sessions.health.domain.defaults import FIT_OPEN
-from services.sessions.health.domain.fit import FitAnswer, FitCheck, FitSaid, NoFitCheck, asked_on, is_due
+from services.sessions.health.domain.fit import FitCheck, FitSaid, FitWish, NoFitCheck, asked_on, is_due
 from services.sessions.health.domain.rhythm import Standing
 from services.sessions.health.tables import fit_answers, fit_checks
 from services.sessions.meetings.queries.course import course_of
@@ -80,7 +80,8 @@ async def tell_fit(tx: Transaction, relationship_id: UUID, member_id: UUID) -> N
 
 
 async def answer_fit(tx: Transaction, relationship_id: UUID, said: FitSaid, *, by: UUID) -> UUID:
-    relationship = await living_relationship(tx, relationship_id, by)
+    """Nothing follows before the time to answer is over, so that neither can see whether the other has answered."""
+    await living_relationship(tx, relationship_id, by)
     check = await tx.session.get(FitCheck, relationship_id, with_for_update=True)
     if check is None:
         raise NoFitCheck
@@ -90,8 +91,6 @@ async def answer_fit(tx: Transaction, relationship_id: UUID, said: FitSaid, *, b
     statement = insert(fit_answers).values(relationship_id=relationship_id, member_id=by, **row)
     key = [fit_answers.c.relationship_id, fit_answers.c.member_id]
     await tx.session.execute(statement.on_conflict_do_update(index_elements=key, set_=row))
-    if len(await _answers(tx, relationship_id)) == len(relationship.people):
-        await _settle(tx, relationship, check)
     return relationship_id
 
 
@@ -99,8 +98,11 @@ async def settle_fit(tx: Transaction, relationship_id: UUID) -> None:
     """The days to answer are over: whoever was silent goes on."""
     relationship = await any_relationship(tx, relationship_id)
     check = await tx.session.get(FitCheck, relationship_id, with_for_update=True)
-    if relationship is not None and check is not None:
-        await _settle(tx, relationship, check)
+    if relationship is None or check is None:
+        return
+    chosen = check.settle(await _wishes(tx, relationship_id), relationship.two, now=tx.now)
+    if chosen is not None and relationship.life is not Life.ENDED:
+        await tx.emit(chosen)
 
 
 async def stop_fit(tx: Transaction, relationship: Relationship) -> None:
@@ -112,14 +114,7 @@ async def stop_fit(tx: Transaction, relationship: Relationship) -> None:
         check.settled_at = check.settled_at or tx.now
 
 
-async def _settle(tx: Transaction, relationship: Relationship, check: FitCheck) -> None:
-    wishes = [answer.wish for answer in await _answers(tx, check.relationship_id)]
-    chosen = check.settle(wishes, relationship.two, now=tx.now)
-    await drop_timer(tx, FIT_OVER, key=str(check.relationship_id))
-    if chosen is not None and relationship.life is not Life.ENDED:
-        await tx.emit(chosen)
-
-
-async def _answers(tx: Transaction, relationship_id: UUID) -> list[FitAnswer]:
-    query = select(FitAnswer).where(fit_answers.c.relationship_id == relationship_id)
-    return list(await tx.session.scalars(query.execution_options(populate_existing=True)))
+async def _wishes(tx: Transaction, relationship_id: UUID) -> list[FitWish]:
+    return list(
+        await tx.session.scalars(select(fit_answers.c.wish).where(fit_answers.c.relationship_id == relationship_id))
+    )

@@ -1,5 +1,6 @@
 """Reminding whoever's turn it is: at most once a week, never in a break or in their quiet hours, if they want it."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
@@ -10,7 +11,7 @@ from chassis.timers import set_timer
 from contracts.sessions import RhythmNudged, TurnTo
 from services.sessions.facts.queries.people import are_apart
 from services.sessions.facts.queries.relationships import Relationship
-from services.sessions.health.commands.rhythm import follow
+from services.sessions.health.commands.rhythm import follow, has_standing
 from services.sessions.health.commands.waiting import NUDGE, zone_of
 from services.sessions.health.domain.defaults import MOST_NUDGES, NUDGE_PAUSE
 from services.sessions.health.domain.nudging import NudgeSettings, turn_of
@@ -18,9 +19,15 @@ from services.sessions.health.domain.rhythm import Standing
 from services.sessions.health.tables import nudge_settings
 from services.sessions.meetings.queries.turns import whose_answer
 
+A_MOMENT = timedelta(seconds=5)
+"""Somebody judges the relationship just now."""
+
 
 async def nudge_when_due(tx: Transaction, relationship_id: UUID) -> None:
     """Whoever does not want it is passed over, and a week later it is the other one's turn."""
+    if not await has_standing(tx, relationship_id):
+        await set_timer(tx, NUDGE, key=str(relationship_id), due_at=tx.now + A_MOMENT)
+        return
     followed = await follow(tx, relationship_id)
     if followed is None:
         return

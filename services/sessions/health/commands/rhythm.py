@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db import Transaction
@@ -20,6 +21,24 @@ Followed = tuple[Relationship, Standing]
 async def follow(tx: Transaction, relationship_id: UUID) -> Followed | None:
     """Judges from what is known now: told twice or out of order, it comes to the same.  None: not heard of yet."""
     return await _follow(tx, relationship_id)
+
+
+async def follow_when_due(tx: Transaction, relationship_id: UUID) -> None:
+    """By a timer, unless somebody judges just now: they wait for the timer's row, and would set it anew if need be."""
+    if await has_standing(tx, relationship_id):
+        await follow(tx, relationship_id)
+
+
+async def has_standing(tx: Transaction, relationship_id: UUID) -> bool:
+    """Takes its lock without waiting for it.
+
+    A timer has its own row from the beginning, and whoever has the standing sets timers: if the timer waited, too,
+    neither would go on.
+    """
+    mine = select(standings.c.relationship_id).where(standings.c.relationship_id == relationship_id)
+    if await tx.session.scalar(mine.with_for_update(skip_locked=True)) is not None:
+        return True
+    return await tx.session.scalar(mine) is None
 
 
 async def follow_resumption(tx: Transaction, relationship_id: UUID, *, resumed_on: date) -> Followed | None:

@@ -50,7 +50,7 @@ class FitCheck:
             raise FitCheckOver
 
     def settle(self, wishes: Sequence[FitWish], two: dict[str, UUID], *, now: datetime) -> FitExitChosen | None:
-        """One who wants to part is enough; both have answered or had the time to, so that nobody knows who it was."""
+        """One who wants to part is enough, and is not named; whoever wants to go on knows that it was the other."""
         if self.settled_at is not None:
             return None
         self.settled_at = now

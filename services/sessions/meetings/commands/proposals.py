@@ -10,6 +10,8 @@ from chassis.db import Transaction
 from chassis.errors import NotFound
 from chassis.ids import new_id
 from chassis.timers import timer_dropped, timer_set
+from services.sessions.allowances.commands import spend
+from services.sessions.allowances.domain import What
 from services.sessions.meetings.commands.locking import Asked, lock_pair, locked_proposal, locked_session, under_way
 from services.sessions.meetings.commands.times import check_room, move_time, take_time
 from services.sessions.meetings.domain.defaults import MOST_OPEN
@@ -160,6 +162,7 @@ async def _propose(
     manner: Manner,
 ) -> UUID:
     proposal, proposed = Proposal.make(new_id(), subject, by=by, round=round, times=times, manner=manner, now=tx.now)
+    await spend(tx, by, What.TIMES_PROPOSED, about=subject.pair.relationship_id)
     waiting = {"key": str(proposal.id), "due_at": proposal.lapses_at}
     await tx.session.execute(_PROPOSE, {**row_of(meeting_proposals, proposal), **waiting})
     await tx.emit(proposed)

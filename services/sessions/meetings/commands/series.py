@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, insert, select
 
 from chassis.db import Transaction
 from chassis.timers import drop_timer, set_timer
+from services.sessions.allowances.commands import spend
+from services.sessions.allowances.domain import What
 from services.sessions.facts.domain import Life
 from services.sessions.facts.queries.relationships import own_relationship
 from services.sessions.meetings.commands.cancelling import tell_off
@@ -41,6 +43,7 @@ async def propose_series(
     if await tx.session.scalar(select(series.c.id).where(waiting)):
         raise AlreadyProposed
     made, proposed = Series.propose(series_id, pair, by=by, rule=rule, manner=manner, replaces=replaces, now=tx.now)
+    await spend(tx, by, What.TIMES_PROPOSED, about=relationship_id)
     tx.session.add(made)
     await set_timer(tx, LAPSE, key=str(made.id), due_at=made.lapses_at)
     await tx.emit(proposed)

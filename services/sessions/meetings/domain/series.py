@@ -253,6 +253,11 @@ def _check_rule(rule: Rule, *, now: datetime) -> None:
         raise SeriesNotOnTheQuarter
     if rule.last_on is not None and rule.last_on < rule.first_on:
         raise EndsBeforeItStarts
+    # Days first: at either end of the calendar there are some that no other clock has.
+    if rule.first_on < now.date() - timedelta(days=1):
+        raise TimeInThePast
+    if rule.first_on > (now + FURTHEST_AHEAD.days).date() + timedelta(days=1):
+        raise TimeTooFarAhead
     if rule.starts_at(rule.first_on) <= now:
         raise TimeInThePast
     if rule.starts_at(rule.first_on) > now + FURTHEST_AHEAD.days:
