@@ -43,17 +43,17 @@ async def circle_hours(
 async def office_hours_held(
     tx: Transaction, member_id: UUID, *, since: datetime, until: datetime, limit: int
 ) -> list[GatheredHour]:
-    """Those that are over and in which somebody had a seat: who gave them, and who sat there."""
-    g, led = gatherings.c, func.coalesce(leads(member_id), False)
-    ends_at = g.starts_at + func.make_interval(0, 0, 0, 0, 0, g.minutes)
-    seated = exists().where(claims.c.gathering_id == g.id, claims.c.standing == Standing.SEATED)
+    """Those that took place and in which somebody had a seat: who gave them, and who sat there."""
+    m, led = circle_meetings.c, func.coalesce(leads(member_id), False)
+    seated = exists().where(claims.c.gathering_id == m.gathering_id, claims.c.standing == Standing.SEATED)
     mine = or_(and_(led, seated), seated.where(claims.c.member_id == member_id))
     query = (
-        select(g.id, g.starts_at, ends_at.label("ends_at"), led.label("led"))
-        .where(g.kind == GatheringKind.OFFICE_HOURS, mine)
-        .where(g.starts_at >= since, g.starts_at < until, ends_at <= tx.now)
+        select(m.id, m.starts_at, m.ends_at, led.label("led"))
+        .join(gatherings, gatherings.c.id == m.gathering_id)
+        .where(gatherings.c.kind == GatheringKind.OFFICE_HOURS, m.cancelled_at.is_(None), mine)
+        .where(m.starts_at >= since, m.starts_at < until, m.ends_at <= tx.now)
     )
-    rows = await tx.session.execute(query.order_by(g.starts_at, g.id).limit(limit))
+    rows = await tx.session.execute(query.order_by(m.starts_at, m.id).limit(limit))
     return [GatheredHour(**row) for row in rows.mappings()]
 
 
