@@ -16,6 +16,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from chassis.contention import LOST_A_RACE, WAITED_TOO_LONG, sqlstate
 from chassis.db import Cause, Database, Transaction
@@ -48,7 +49,8 @@ def is_transient(error: BaseException) -> bool:
     """Whether waiting and trying again may help; anything else parks the event."""
     if isinstance(error, DBAPIError) and not isinstance(error, OperationalError | InterfaceError):
         return error.connection_invalidated or sqlstate(error) in TRANSIENT_STATES
-    return isinstance(error, OperationalError | InterfaceError | OSError | TimeoutError | KafkaError | LeaseLost)
+    passing = OperationalError | InterfaceError | NoConnection | OSError | TimeoutError | KafkaError | LeaseLost
+    return isinstance(error, passing)
 
 
 @dataclass

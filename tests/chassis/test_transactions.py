@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from chassis.contention import is_contended
 from chassis.db import Database, Transaction
 from chassis.errors import BadInput
+from chassis.events.consumer import is_transient
 from chassis.idempotency import IdempotencyKeyReused, once
 from chassis.leases import LeaseLost, Leases
 from chassis.tables import outbox, timers
@@ -82,6 +83,7 @@ class TestTurns:
         await db.close()
 
         assert is_contended(waited.value)
+        assert is_transient(waited.value)
 
 
 class TestEmitAll:
