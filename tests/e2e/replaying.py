@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from heapq import merge
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from chassis.events.envelopes import from_row
 from chassis.events.inbox import Handlers, Inbox, Taken
 from chassis.migrations import upgrade
 from chassis.stores import Erase, heeding_erasure
+from contracts.envelope import Envelope
 from contracts.registry import TOPICS
 from services.matching import erasure as matching_erasure
 from services.matching.consumers import HANDLERS as MATCHING
@@ -25,7 +27,7 @@ from services.sessions.mapping import map_domain as map_sessions
 from tests.e2e.traces import Traces
 
 ROOT = Path(__file__).parents[2]
-WHEN_IT_WAS_DONE = ["changed_at"]
+WHEN_IT_WAS_DONE = ["changed_at", "since"]
 """Columns of facts that say when the service did something, and not what it was told."""
 AT_ONCE = 50
 """Events that share a transaction."""
@@ -42,7 +44,7 @@ class Consuming:
     map_domain: Callable[[], None]
 
     def sources(self) -> list[str]:
-        """Whose archives hold what it reads; members are known before what they did."""
+        """Whose archives hold what it reads."""
         read = {TOPICS[event.topic] for event in self.handlers}
         return [name for name in ("profiles", "matching", "sessions") if name in read]
 
@@ -108,17 +110,23 @@ async def build_anew(traces: Traces, service: Consuming, *, without: Collection[
 
 
 async def _replay(traces: Traces, db: Database, service: Consuming) -> Counter[Taken]:
+    """In the order in which things happened: whether somebody was blocked when a time was accepted decides."""
     inbox, taken = Inbox(service.name, heeding_erasure(service.handlers, service.erase)), Counter[Taken]()
     topics = list({event.topic for event in service.handlers})
-    for name in service.sources():
-        async with traces.connected(name) as source:
-            await source.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
-            rows = await source.fetch("SELECT * FROM archive WHERE topic = ANY($1) ORDER BY id", topics)
-        for first in range(0, len(rows), AT_ONCE):
-            async with db.transaction() as tx:
-                for row in rows[first : first + AT_ONCE]:
-                    taken[await inbox.take(tx, from_row(_Row(row), source=name))] += 1
+    archives = [await _archived(traces, name, topics=topics) for name in service.sources()]
+    told = list(merge(*archives, key=lambda envelope: envelope.time))
+    for first in range(0, len(told), AT_ONCE):
+        async with db.transaction() as tx:
+            for envelope in told[first : first + AT_ONCE]:
+                taken[await inbox.take(tx, envelope)] += 1
     return taken
+
+
+async def _archived(traces: Traces, name: str, *, topics: Sequence[str]) -> list[Envelope]:
+    async with traces.connected(name) as source:
+        await source.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
+        rows = await source.fetch("SELECT * FROM archive WHERE topic = ANY($1) ORDER BY id", topics)
+    return [from_row(_Row(row), source=name) for row in rows]
 
 
 class _Row:

@@ -33,7 +33,7 @@ async def test_whom_a_block_hides_is_nobody_and_the_rest_is_there(sign_in: SignI
         threads = nodes(await one.ask("MessageThreads", first=10), "messageThreads")
         messages = await one.ask("Messages", memberId=other_id, first=10)
         assert [session["mentor"] is None or session["mentee"] is None for session in sessions] == [True]
-        assert [thread["with"] for thread in threads] == [None]
+        assert [thread["member"] for thread in threads] == [None]
         assert all(messages["messages"]["edges"])
         await one.ask("Introductions", box="SENT", first=10)
         await one.ask("Introductions", box="RECEIVED", first=10)
