@@ -292,6 +292,7 @@ class TestErasure:
 
         [mine], [theirs] = await exported(company, company.mentor), await exported(company, second)
 
-        assert mine == theirs
+        assert {**mine, "declined_at": None} == theirs
+        assert "declined_at" not in mine
         assert (mine["offered_by"], mine["member_id"]) == (company.mentor.id, second.id)
         assert "withheld" not in mine

@@ -31,11 +31,11 @@ from contracts.sessions import (
 from services.sessions.agendas.commands.attendance import ABSENCE, say_missed, say_who_came
 from services.sessions.agendas.domain.attendance import Came, Presence
 from services.sessions.facts.commands.relationships import keep_ending
-from services.sessions.health.commands import closings, fit
+from services.sessions.health.commands import closings
 from services.sessions.health.commands.life import end_health
-from services.sessions.health.commands.waiting import CLOSING_OVER, FIT, FIT_OVER
+from services.sessions.health.commands.waiting import CLOSING_OVER, FIT
 from services.sessions.health.domain.closing import Closing, Said
-from services.sessions.health.domain.fit import Fit, FitCheck, FitSaid, FitWish
+from services.sessions.health.domain.fit import FitCheck
 from services.sessions.health.domain.rhythm import Standing
 from services.sessions.meetings.commands import outcomes, proposals, series
 from services.sessions.meetings.commands.locking import locked_proposal, locked_series, locked_session
@@ -134,29 +134,6 @@ async def an_absence_that_is_disputed(db: Database) -> Clash:
     )
 
 
-async def _fit_check(db: Database) -> Pair:
-    pair = await related(db)
-    async with db.transaction() as tx:
-        await fit.open_fit(tx, pair.relationship_id)
-    return pair
-
-
-def _fits(tx: Transaction, pair: Pair, by: UUID) -> Awaitable[UUID]:
-    return fit.answer_fit(tx, pair.relationship_id, FitSaid(fit=Fit.GOOD, wish=FitWish.GO_ON, words=""), by=by)
-
-
-async def a_fit_that_both_answer(db: Database) -> Clash:
-    pair = await _fit_check(db)
-    async with db.transaction() as tx:
-        await _fits(tx, pair, pair.mentor_id)
-    return Clash(
-        kind=FIT_OVER,
-        lock=lambda tx: tx.session.get(FitCheck, pair.relationship_id, with_for_update=True),
-        change=lambda tx: _fits(tx, pair, pair.mentee_id),
-        told={},
-    )
-
-
 async def a_fit_check_after_the_end(db: Database) -> Clash:
     pair = await related(db)
 
@@ -193,7 +170,6 @@ CLASHES: Sequence[Prepare] = (
     a_series_that_is_declined,
     a_series_that_ends,
     an_absence_that_is_disputed,
-    a_fit_that_both_answer,
     a_fit_check_after_the_end,
     a_closing_that_both_have_written,
 )
