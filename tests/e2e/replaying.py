@@ -49,6 +49,10 @@ class Consuming:
         return [name for name in ("profiles", "matching", "sessions") if name in read]
 
 
+CONVERSATIONS = "(SELECT * FROM sessions WHERE introduction_id IS NOT NULL)"
+TIME_OF_CONVERSATIONS = f"(SELECT * FROM bookings WHERE session_id IN (SELECT id FROM {CONVERSATIONS} AS those))"
+"""What sessions books for matching; the meetings of relationships are its own, and follow from no event of others."""
+
 CONSUMING = (
     Consuming(
         name="matching",
@@ -61,7 +65,7 @@ CONSUMING = (
         name="sessions",
         handlers=SESSIONS,
         erase=erase_in_sessions,
-        facts=("sessions", "bookings", "blocks", "people", "relationships"),
+        facts=(CONVERSATIONS, TIME_OF_CONVERSATIONS, "blocks", "people", "relationships"),
         map_domain=map_sessions,
     ),
     Consuming(
